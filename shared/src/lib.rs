@@ -1,3 +1,6 @@
 //! The domain of Nimbus, pure: no I/O, no clock, no randomness. Time and random
 //! values come in as arguments, so that the same code decides in the browser, at
 //! the edge and in tests.
+
+pub mod condition;
+pub mod model;

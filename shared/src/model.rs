@@ -1,0 +1,31 @@
+//! What people set up: integrations with their methods, runbooks with their steps,
+//! desk actions, and the bundle that carries all of them.
+//!
+//! These types hold *drafts*: every field has the right shape, but templates, paths
+//! and connections are still text. [`crate::engine::plan`] turns them into something
+//! that can run, or into a list of problems.
+
+pub mod bundle;
+pub mod id;
+pub mod integration;
+pub mod method;
+pub mod runbook;
+pub mod secret;
+pub mod step;
+pub mod strict;
+pub mod variable;
+
+pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
+pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, StepId};
+pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};
+pub use method::{Body, HttpMethod, Method, Pair};
+pub use runbook::{
+    Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook,
+    SignatureScheme, Start,
+};
+pub use secret::{HasSecrets, Secret};
+pub use step::{DeskOperation, EndOutcome, Step, StepKind, Way};
+pub use variable::{NamedTemplate, Output, ValueMapping, VariableType};
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type Timestamp = u64;

@@ -1,0 +1,182 @@
+//! A runbook: how it is started, and its steps.
+
+use serde::{Deserialize, Serialize};
+
+use super::secret::{HasSecrets, Secret};
+use super::step::Step;
+use super::variable::{NamedTemplate, VariableType};
+use super::{RunbookId, StepId};
+
+/// A flow chart of steps with its ways of starting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runbook {
+    pub id: RunbookId,
+    pub name: String,
+    /// In a bundle: publish it. In the console: whether the published version may start.
+    #[serde(default)]
+    pub enabled: bool,
+    #[serde(default)]
+    pub start: Start,
+    /// How a start from the desk fills the input variables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from_desk: Vec<NamedTemplate>,
+    /// Missing only while the chart is empty.
+    #[serde(default)]
+    pub first_step: Option<StepId>,
+    #[serde(default)]
+    pub steps: Vec<Step>,
+}
+
+impl Runbook {
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == *id)
+    }
+}
+
+/// Who may start it, what they send, and how they are answered.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    #[serde(default)]
+    pub access: Access,
+    /// Counts only where the access is public; missing is the same as `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<PublicAuth>,
+    #[serde(default)]
+    pub answer: Answer,
+    #[serde(default)]
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    #[default]
+    Desk,
+    DeskAndPublic,
+}
+
+/// What a public start must prove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PublicAuth {
+    None {},
+    Basic {
+        username: String,
+        #[serde(default)]
+        password: Secret,
+    },
+    Signature {
+        scheme: SignatureScheme,
+        /// Any of them may sign, so that a secret can be rotated.
+        #[serde(default)]
+        secrets: Vec<Secret>,
+        #[serde(default)]
+        algorithm: Digest,
+        #[serde(default)]
+        encoding: DigestEncoding,
+        #[serde(default = "signature_header")]
+        header: String,
+        /// Stands before the digest in the header, such as `sha256=`.
+        #[serde(default)]
+        prefix: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        timestamp_header: Option<String>,
+        /// What is signed where that is not the body alone, such as `<<timestamp>>.<<body>>`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed: Option<String>,
+        /// How old a time stamp may be, in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tolerance_s: Option<u32>,
+    },
+}
+
+fn signature_header() -> String {
+    "X-Signature".to_owned()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureScheme {
+    Hmac,
+}
+
+/// The hash under an HMAC (RFC 2104).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Digest {
+    Sha1,
+    #[default]
+    Sha256,
+    Sha512,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DigestEncoding {
+    #[default]
+    Hex,
+    Base64,
+}
+
+/// What a public caller gets back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    #[serde(default)]
+    pub when: AnswerWhen,
+    /// How long a caller waits for the end of the run; 10 s where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_ms: Option<u32>,
+    /// The variables that are the runbook's answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<String>,
+}
+
+impl Answer {
+    /// The default of [`Answer::within_ms`].
+    pub const DEFAULT_WITHIN_MS: u32 = 10_000;
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerWhen {
+    #[default]
+    Accepted,
+    Finished,
+}
+
+/// An input variable, filled from what started the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    pub name: String,
+    /// A path into the public request, such as `request^ticket_id`.
+    #[serde(default)]
+    pub value: String,
+    #[serde(rename = "type")]
+    pub variable_type: VariableType,
+    #[serde(default = "yes")]
+    pub required: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<serde_json::Value>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl HasSecrets for Runbook {
+    fn each_secret(&mut self, visit: &mut dyn FnMut(&str, &mut Secret)) {
+        match &mut self.start.auth {
+            None | Some(PublicAuth::None {}) => {}
+            Some(PublicAuth::Basic { password, .. }) => visit("start.auth.password", password),
+            Some(PublicAuth::Signature { secrets, .. }) => {
+                for (index, secret) in secrets.iter_mut().enumerate() {
+                    visit(&format!("start.auth.secrets[{index}]"), secret);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Variables: what a request's output, an input or a mapping is called and may be.
+
+use serde::{Deserialize, Serialize};
+
+/// The type that a variable's value must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VariableType {
+    Object,
+    Array,
+    String,
+    Integer,
+    Decimal,
+    Boolean,
+    /// An RFC 3339 date-time in a string.
+    #[serde(alias = "date_time")]
+    DateTime,
+}
+
+/// An output variable: a name for a part of a response.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    pub name: String,
+    /// A path such as `response^choices[0]^text!`, or `response@status` and its kin.
+    pub value: String,
+    /// Used when the path finds nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<serde_json::Value>,
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub variable_type: Option<VariableType>,
+    /// The first row whose `from` equals the value's text replaces it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mappings: Vec<ValueMapping>,
+    /// Appends the value to the array that the variable holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub add_to_array: bool,
+    /// Masked wherever people read it, and never part of an answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+}
+
+/// One row of a table of value mappings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueMapping {
+    pub from: String,
+    pub to: String,
+}
+
+/// A variable and the template that fills it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedTemplate {
+    pub name: String,
+    pub value: String,
+}
