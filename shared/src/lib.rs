@@ -2,5 +2,8 @@
 //! values come in as arguments, so that the same code decides in the browser, at
 //! the edge and in tests.
 
+pub mod api;
 pub mod condition;
+pub mod engine;
 pub mod model;
+pub mod problem;

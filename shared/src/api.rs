@@ -1,0 +1,19 @@
+//! The console API's types, for both sides: a field that one side forgets does not
+//! compile. `contract.md` names the routes; each type here says which it serves.
+
+pub mod live;
+pub mod resources;
+pub mod session;
+pub mod test;
+
+pub use live::LiveEvent;
+pub use resources::{
+    DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
+    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, RunsQuery,
+    StartAnswer, StartRequest, UsedBy, VersionSummary,
+};
+pub use session::{Session, SignIn, SignInLink};
+pub use test::{OutputResult, TestReport, TestRequest};
+
+/// The header with the version that was read, on every `PUT` (RFC 9110, 13.1.1).
+pub const IF_MATCH: &str = "If-Match";

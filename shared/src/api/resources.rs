@@ -1,0 +1,228 @@
+//! Integrations, methods, runbooks, desk actions and runs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::RunStatus;
+use crate::model::{
+    DeskAction, HttpMethod, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
+    RunbookId, Timestamp,
+};
+use crate::problem::{ErrorDetail, Problem};
+
+/// A stored document: its own fields, and beside them what the store adds. The added
+/// fields are left out or ignored on the way in. Also sent as `ETag`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record<T> {
+    #[serde(flatten)]
+    pub value: T,
+    /// Grows with every change; goes back in `If-Match`.
+    pub version: u64,
+    pub updated_at: Timestamp,
+    /// Places of secrets that no value is stored for, such as `auth.token`.
+    #[serde(default)]
+    pub missing_secrets: Vec<String>,
+}
+
+/// The fields that [`Record`] and its kin add, so that what was read can be sent back.
+pub const RECORD_FIELDS: [&str; 5] = [
+    "version",
+    "updated_at",
+    "missing_secrets",
+    "integration",
+    "publication",
+];
+
+/// `GET`, `POST`, `PUT /console/integrations…`. Methods are documents of their own.
+pub type IntegrationRecord = Record<Integration>;
+
+/// `…/console/desk-actions`, `…/console/desk-actions/{name}`.
+pub type DeskActionRecord = Record<DeskAction>;
+
+/// `…/console/methods/{id}`, `…/console/integrations/{id}/methods`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MethodRecord {
+    #[serde(flatten)]
+    pub record: Record<Method>,
+    pub integration: IntegrationId,
+}
+
+/// `…/console/runbooks/{id}`: the draft, and what is published.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunbookRecord {
+    #[serde(flatten)]
+    pub record: Record<Runbook>,
+    pub publication: Publication,
+}
+
+/// What of a runbook is published.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// The published version; missing where there is none.
+    pub version: Option<u64>,
+    pub published_at: Option<Timestamp>,
+    /// Whether the draft, or a method that it uses, differs from what is published.
+    pub changed: bool,
+}
+
+/// Every list: `{"items": […], "next": …}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List<T> {
+    pub items: Vec<T>,
+    /// The `after` of the next page; missing on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A row of `GET /console/integrations`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationSummary {
+    pub id: IntegrationId,
+    pub name: String,
+    pub base_url: String,
+    /// The authorization's `type`.
+    pub auth: String,
+    pub methods: Vec<MethodSummary>,
+    pub version: u64,
+    pub updated_at: Timestamp,
+    pub missing_secrets: Vec<String>,
+}
+
+/// A method in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodSummary {
+    pub id: MethodId,
+    pub name: String,
+    pub http_method: HttpMethod,
+    pub path: String,
+    /// The names of its output variables.
+    pub outputs: Vec<String>,
+}
+
+/// A row of `GET /console/runbooks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunbookSummary {
+    pub id: RunbookId,
+    pub name: String,
+    pub enabled: bool,
+    pub publication: Publication,
+    pub public: bool,
+    pub steps: usize,
+    /// Names of the desk actions that start it.
+    pub actions: Vec<String>,
+    pub version: u64,
+    pub updated_at: Timestamp,
+    pub last_run: Option<(RunId, RunStatus, Timestamp)>,
+}
+
+/// Answer of `POST /console/runbooks/{id}/publish`: 200 when published, 422 with the problems when not.
+/// `POST …/check` (a draft in the body, or the stored one) gives the same without publishing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishReport {
+    pub publication: Publication,
+    pub problems: Vec<Problem>,
+}
+
+/// A row of `GET /console/runbooks/{id}/versions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionSummary {
+    pub version: u64,
+    pub published_at: Timestamp,
+    pub current: bool,
+}
+
+/// Body of `POST /console/runbooks/{id}/start`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartRequest {
+    #[serde(default)]
+    pub variables: BTreeMap<String, serde_json::Value>,
+    /// Runs the draft as a test.
+    #[serde(default)]
+    pub draft: bool,
+}
+
+/// Answer of every start: 202 when accepted, 200 or 502 when it was waited for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StartAnswer {
+    pub run_id: RunId,
+    pub status: RunStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorDetail>,
+}
+
+/// Query of `GET /console/runs`: the newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunsQuery {
+    pub runbook: Option<RunbookId>,
+    pub status: Option<RunStatus>,
+    /// Runs that an action on this ticket started.
+    pub ticket: Option<u64>,
+    pub after: Option<String>,
+    /// 50 where it is not set, 200 at most.
+    pub limit: Option<u32>,
+}
+
+/// Detail of the 409 that refuses a deletion, in `error.at.field`'s stead: who still uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedBy {
+    pub error: ErrorDetail,
+    pub used_by: Vec<String>,
+}
+
+/// Answer of `POST /console/import`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    pub created: Vec<String>,
+    pub replaced: Vec<String>,
+    pub published: Vec<RunbookId>,
+    /// What keeps a runbook with `enabled: true` a draft.
+    pub drafts: Vec<(RunbookId, Vec<Problem>)>,
+    /// Secrets still to be entered: what it belongs to, and its place.
+    pub missing_secrets: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Bundle;
+
+    #[test]
+    fn what_is_stored_is_read_with_its_version_beside_its_fields() {
+        let example = include_bytes!("../../../tests/examples/ask-a-question.json");
+        let bundle = Bundle::parse(example).unwrap();
+        let runbook = RunbookRecord {
+            record: Record {
+                value: bundle.runbooks[0].clone(),
+                version: 3,
+                updated_at: 1,
+                missing_secrets: vec!["start.auth.secrets[0]".to_owned()],
+            },
+            publication: Publication::default(),
+        };
+        let written = serde_json::to_value(&runbook).unwrap();
+        assert_eq!(written["name"], "Ask ChatGPT a Question");
+        assert_eq!(written["version"], 3);
+        assert_eq!(
+            serde_json::from_value::<RunbookRecord>(written).unwrap(),
+            runbook
+        );
+        let method = MethodRecord {
+            record: Record {
+                value: bundle.integrations[0].methods[0].clone(),
+                version: 1,
+                updated_at: 1,
+                missing_secrets: Vec::new(),
+            },
+            integration: bundle.integrations[0].id.clone(),
+        };
+        let written = serde_json::to_string(&method).unwrap();
+        assert_eq!(
+            serde_json::from_str::<MethodRecord>(&written).unwrap(),
+            method
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! A run as people read it: what its journal says, with secrets masked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{RunId, RunbookId, StepId, Timestamp, Way};
+use crate::problem::ErrorDetail;
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    Queued,
+    Running,
+    Waiting,
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+impl RunStatus {
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A row of the runs page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSummary {
+    pub run_id: RunId,
+    pub runbook: RunbookId,
+    /// The runbook's name when the run started.
+    pub runbook_name: String,
+    /// Which published version; missing for a test of the draft.
+    pub version: Option<u64>,
+    pub status: RunStatus,
+    pub started_by: StartedBy,
+    pub started_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    /// The step that runs now, or that the run failed at.
+    pub step: Option<StepId>,
+    pub step_name: Option<String>,
+    /// Why it failed.
+    pub error: Option<ErrorDetail>,
+}
+
+/// What started a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum StartedBy {
+    /// A request to the public address.
+    Public,
+    /// An action on a ticket.
+    Action { name: String, ticket_id: u64 },
+    /// A person in the console.
+    Console,
+}
+
+/// A run with all that happened in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunView {
+    #[serde(flatten)]
+    pub summary: RunSummary,
+    /// The input variables it started with.
+    pub inputs: Vec<VariableView>,
+    /// In the order in which they began.
+    pub visits: Vec<StepVisit>,
+    /// The variables that the runbook marks as its answer, once it has ended well.
+    pub outputs: Vec<VariableView>,
+}
+
+/// One passage through a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepVisit {
+    pub step: StepId,
+    pub name: String,
+    /// The step's `type`.
+    pub kind: String,
+    pub state: VisitState,
+    pub started_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    /// The way it took.
+    pub way: Option<Way>,
+    /// A sentence, such as what a condition compared.
+    pub explanation: Option<String>,
+    /// Each sending of a request, the latest last.
+    pub attempts: Vec<Attempt>,
+    /// The variables that it set.
+    pub variables: Vec<VariableView>,
+    pub error: Option<ErrorDetail>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitState {
+    Running,
+    Succeeded,
+    Failed,
+}
+
+/// One sending of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    pub sent_at: Timestamp,
+    pub request: SentRequest,
+    pub response: Option<ReceivedResponse>,
+    /// Why there is no usable answer.
+    pub error: Option<ErrorDetail>,
+}
+
+pub type Headers = Vec<(String, String)>;
+
+/// A request as it left, secrets masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SentRequest {
+    pub method: String,
+    /// Absolute.
+    pub url: String,
+    pub headers: Headers,
+    /// Missing where the request has no body.
+    pub body: Option<String>,
+}
+
+/// A response as it came, secrets masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReceivedResponse {
+    pub status: u16,
+    pub headers: Headers,
+    /// Bytes that are not UTF-8 appear as U+FFFD.
+    pub body: String,
+    /// The body's size as received, in bytes.
+    pub bytes: usize,
+    pub time_ms: u32,
+}
+
+/// A variable's value on reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VariableView {
+    pub name: String,
+    /// JSON text; `"••••••"` for a secret one.
+    pub value: String,
+}

@@ -1,0 +1,83 @@
+//! Errors as people and programs see them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::StepId;
+
+/// The body of every error answer outside Halo's and OAuth's own surfaces:
+/// `{"error": {"code", "message", "at"}}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    pub error: ErrorDetail,
+}
+
+/// What went wrong, for programs (`code`), for people (`message`), and where (`at`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// Stable, in `snake_case`.
+    pub code: String,
+    /// One sentence that says what happened and what to do.
+    pub message: String,
+    #[serde(default, skip_serializing_if = "Place::is_empty")]
+    pub at: Place,
+}
+
+impl ErrorDetail {
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            at: Place::default(),
+        }
+    }
+
+    #[must_use]
+    pub fn at_field(mut self, field: impl Into<String>) -> Self {
+        self.at.field = Some(field.into());
+        self
+    }
+}
+
+impl fmt::Display for ErrorDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Where something is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepId>,
+    /// Such as `inputs[0].value` or `start.auth.secrets[0]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// In characters of the field, or bytes of a body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<usize>,
+}
+
+impl Place {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Something that keeps a draft from being published, or that one should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub severity: Severity,
+    #[serde(flatten)]
+    pub detail: ErrorDetail,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Publishing is refused.
+    Error,
+    /// Publishing goes on, and says so.
+    Warning,
+}
