@@ -3,7 +3,10 @@
 //! the edge and in tests.
 
 pub mod api;
+pub mod authorization;
 pub mod condition;
 pub mod engine;
+pub mod mask;
 pub mod model;
 pub mod problem;
+pub mod signature;

@@ -1,0 +1,288 @@
+//! HMAC signatures over the raw bytes of a public start: bytes in, verdict out.
+//!
+//! The bytes are signed as they came, before anything parses them. Every cause
+//! of refusal has its own [`SignatureError`] for the owner of the runbook; a
+//! caller from outside is shown one and the same 401 for all of them.
+
+mod error;
+mod signed;
+#[cfg(test)]
+mod tests;
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use hmac::{KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
+use subtle::{Choice, ConstantTimeEq as _};
+
+pub use error::{SettingsError, SignError, SignatureError};
+use signed::{Part, Signed};
+
+/// Header names and values as they came; names are compared without case.
+pub type Headers<'a> = &'a [(String, String)];
+
+/// The hash function beneath the HMAC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Algorithm {
+    Sha1,
+    Sha256,
+    Sha512,
+}
+
+/// How the signature is written in its header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoding {
+    Hex,
+    Base64,
+}
+
+/// A caller's clock must be this near to ours when a scheme has a time stamp and
+/// names no tolerance of its own.
+pub const DEFAULT_TOLERANCE_S: u64 = 300;
+
+/// Senders leave the padding away as often as not.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// How one runbook's callers sign what they send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hmac {
+    algorithm: Algorithm,
+    encoding: Encoding,
+    header: String,
+    prefix: String,
+    timestamp: Option<Timestamp>,
+    signed: Signed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Timestamp {
+    header: String,
+    tolerance_s: u64,
+}
+
+impl Hmac {
+    /// A signature over the body alone, in `header`, after `prefix` (such as
+    /// `sha256=`, or nothing).
+    pub fn new(
+        algorithm: Algorithm,
+        encoding: Encoding,
+        header: &str,
+        prefix: &str,
+    ) -> Result<Self, SettingsError> {
+        Ok(Self {
+            algorithm,
+            encoding,
+            header: header_name(header)?,
+            prefix: prefix.to_owned(),
+            timestamp: None,
+            signed: Signed::body(),
+        })
+    }
+
+    /// Also asks for a time stamp (seconds since 1970) in `header` that is at
+    /// most `tolerance_s` seconds away from now, before or after. It only guards
+    /// against replay when it is signed too: see [`Hmac::with_signed`].
+    pub fn with_timestamp(mut self, header: &str, tolerance_s: u64) -> Result<Self, SettingsError> {
+        self.timestamp = Some(Timestamp {
+            header: header_name(header)?,
+            tolerance_s,
+        });
+        Ok(self)
+    }
+
+    /// Signs what `format` spells out in place of the body alone: text with
+    /// `<<body>>`, `<<timestamp>>` and `<<request@header[name]>>`, such as
+    /// `<<timestamp>>.<<body>>`. To be called after [`Hmac::with_timestamp`].
+    pub fn with_signed(mut self, format: &str) -> Result<Self, SettingsError> {
+        self.signed = Signed::parse(format)?;
+        if self.signed.parts().contains(&Part::Timestamp) && self.timestamp.is_none() {
+            return Err(SettingsError::NoTimestampHeader);
+        }
+        Ok(self)
+    }
+
+    /// Whether one of `secrets` signed this request. All of them are tried, so
+    /// that the time taken does not say which one fitted; empty secrets never
+    /// fit. `now_s` is in seconds since 1970.
+    pub fn verify(
+        &self,
+        secrets: &[impl AsRef<[u8]>],
+        headers: Headers<'_>,
+        body: &[u8],
+        now_s: i64,
+    ) -> Result<(), SignatureError> {
+        let timestamp = self
+            .timestamp
+            .as_ref()
+            .map(|stamp| stamp.read(headers, now_s))
+            .transpose()?;
+        let given = self.given(headers)?;
+        let message = self
+            .signed
+            .message(headers, body, timestamp.unwrap_or_default())?;
+        let mut secrets = secrets
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|secret| !secret.is_empty())
+            .peekable();
+        if secrets.peek().is_none() {
+            return Err(SignatureError::NoSecret);
+        }
+        let fits = secrets.fold(Choice::from(0), |fits, secret| {
+            fits | digest(self.algorithm, secret, &message)
+                .as_slice()
+                .ct_eq(&given)
+        });
+        if bool::from(fits) {
+            Ok(())
+        } else {
+            Err(SignatureError::Mismatch)
+        }
+    }
+
+    /// The headers that a caller adds to `headers` so that [`Hmac::verify`]
+    /// accepts the request: the signature, and the time stamp where one is asked for.
+    pub fn sign(
+        &self,
+        secret: &[u8],
+        headers: Headers<'_>,
+        body: &[u8],
+        now_s: i64,
+    ) -> Result<Vec<(String, String)>, SignError> {
+        if secret.is_empty() {
+            return Err(SignError::EmptySecret);
+        }
+        let now = now_s.to_string();
+        let message = self
+            .signed
+            .message(headers, body, &now)
+            .map_err(SignError::SignedHeader)?;
+        let signature = self
+            .encoding
+            .encode(&digest(self.algorithm, secret, &message));
+        let mut added = vec![(self.header.clone(), format!("{}{signature}", self.prefix))];
+        if let Some(stamp) = &self.timestamp {
+            added.push((stamp.header.clone(), now));
+        }
+        Ok(added)
+    }
+
+    /// The bytes of the signature that the caller sent.
+    fn given(&self, headers: Headers<'_>) -> Result<Vec<u8>, SignatureError> {
+        let value = only(headers, &self.header)?;
+        let encoded = value
+            .strip_prefix(self.prefix.trim_start())
+            .ok_or(SignatureError::WrongPrefix)?;
+        self.encoding
+            .decode(encoded.trim())
+            .ok_or(SignatureError::NotDecodable {
+                encoding: self.encoding,
+            })
+    }
+}
+
+impl Timestamp {
+    /// The time stamp as the caller wrote it, because those are the characters it signed.
+    fn read<'a>(&self, headers: Headers<'a>, now_s: i64) -> Result<&'a str, SignatureError> {
+        let text = only(headers, &self.header)?;
+        let sent_s: i64 = text.parse().map_err(|_| SignatureError::BadTimestamp)?;
+        let off_by_s = now_s.abs_diff(sent_s);
+        if off_by_s > self.tolerance_s {
+            return Err(SignatureError::OutsideTolerance {
+                off_by_s,
+                tolerance_s: self.tolerance_s,
+            });
+        }
+        Ok(text)
+    }
+}
+
+impl Encoding {
+    fn encode(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Hex => {
+                let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+                digits
+                    .filter_map(|digit| char::from_digit(digit.into(), 16))
+                    .collect()
+            }
+            Self::Base64 => BASE64.encode(bytes),
+        }
+    }
+
+    fn decode(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Hex => {
+                let digits = text
+                    .chars()
+                    .map(|char| char.to_digit(16))
+                    .collect::<Option<Vec<_>>>()?;
+                let (pairs, []) = digits.as_chunks::<2>() else {
+                    return None;
+                };
+                pairs
+                    .iter()
+                    .map(|[high, low]| u8::try_from(high * 16 + low).ok())
+                    .collect()
+            }
+            Self::Base64 => BASE64.decode(text).ok(),
+        }
+    }
+}
+
+/// The HMAC (RFC 2104) of `message`, given in pieces.
+fn digest(algorithm: Algorithm, secret: &[u8], message: &[&[u8]]) -> Vec<u8> {
+    macro_rules! hmac_of {
+        ($hash:ty) => {{
+            let mac = hmac::Hmac::<$hash>::new_from_slice(secret)
+                .expect("HMAC takes keys of every length");
+            message
+                .iter()
+                .fold(mac, |mac, piece| mac.chain_update(piece))
+                .finalize()
+                .into_bytes()
+                .to_vec()
+        }};
+    }
+    match algorithm {
+        Algorithm::Sha1 => hmac_of!(Sha1),
+        Algorithm::Sha256 => hmac_of!(Sha256),
+        Algorithm::Sha512 => hmac_of!(Sha512),
+    }
+}
+
+/// The one value of a header. Two of the same name leave open which of them
+/// counts, so they are refused.
+fn only<'a>(headers: Headers<'a>, name: &str) -> Result<&'a str, SignatureError> {
+    let mut values = headers
+        .iter()
+        .filter(|(given, _)| given.eq_ignore_ascii_case(name));
+    match (values.next(), values.next()) {
+        (Some((_, value)), None) => Ok(value.trim()),
+        (Some(_), Some(_)) => Err(SignatureError::RepeatedHeader {
+            name: name.to_owned(),
+        }),
+        (None, _) => Err(SignatureError::MissingHeader {
+            name: name.to_owned(),
+        }),
+    }
+}
+
+/// A header name is a token (RFC 9110, 5.6.2).
+fn header_name(name: &str) -> Result<String, SettingsError> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(SettingsError::HeaderName {
+            name: name.to_owned(),
+        });
+    }
+    Ok(name.to_owned())
+}

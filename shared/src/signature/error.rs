@@ -1,0 +1,145 @@
+//! Why a signature was refused, could not be made, or could never have fitted.
+
+use std::error::Error;
+use std::fmt;
+
+use super::Encoding;
+
+/// Why a request is not taken as signed. The cause is for the owner's log only:
+/// a caller that learns it learns how near it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// No secret is set, so nothing can fit.
+    NoSecret,
+    /// A header that the scheme reads is not there.
+    MissingHeader { name: String },
+    /// A header that the scheme reads is there more than once.
+    RepeatedHeader { name: String },
+    /// The signature does not begin with the prefix of the scheme.
+    WrongPrefix,
+    /// The signature is not written in the encoding of the scheme.
+    NotDecodable { encoding: Encoding },
+    /// The time stamp is not a whole number of seconds.
+    BadTimestamp,
+    /// The time stamp is too old, or too far ahead.
+    OutsideTolerance { off_by_s: u64, tolerance_s: u64 },
+    /// None of the secrets gives this signature for this request.
+    Mismatch,
+}
+
+impl SignatureError {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSecret => "no_secret",
+            Self::MissingHeader { .. } => "missing_header",
+            Self::RepeatedHeader { .. } => "repeated_header",
+            Self::WrongPrefix => "wrong_prefix",
+            Self::NotDecodable { .. } => "not_decodable",
+            Self::BadTimestamp => "bad_timestamp",
+            Self::OutsideTolerance { .. } => "outside_tolerance",
+            Self::Mismatch => "mismatch",
+        }
+    }
+}
+
+impl fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSecret => f.write_str("no signing secret is set: enter one in the runbook's start settings"),
+            Self::MissingHeader { name } => write!(f, "the request has no header `{name}`: send it"),
+            Self::RepeatedHeader { name } => write!(f, "the request has the header `{name}` more than once: send it once"),
+            Self::WrongPrefix => f.write_str("the signature does not begin with the prefix that is set"),
+            Self::NotDecodable { encoding: Encoding::Hex } => {
+                f.write_str("the signature is not hexadecimal: check the encoding that is set")
+            }
+            Self::NotDecodable { encoding: Encoding::Base64 } => {
+                f.write_str("the signature is not base64: check the encoding that is set")
+            }
+            Self::BadTimestamp => f.write_str("the time stamp is not a whole number of seconds since 1970"),
+            Self::OutsideTolerance { off_by_s, tolerance_s } => write!(
+                f,
+                "the time stamp is {off_by_s} s away from now, and {tolerance_s} s are allowed: check the sender's clock"
+            ),
+            Self::Mismatch => f.write_str(
+                "the signature does not fit: check that both sides have the same secret and algorithm, and that the body is signed as it is sent",
+            ),
+        }
+    }
+}
+
+impl Error for SignatureError {}
+
+/// Why a signature could not be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignError {
+    EmptySecret,
+    /// A header that is to be signed is missing, or there more than once.
+    SignedHeader(SignatureError),
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptySecret => f.write_str("the secret is empty: enter one"),
+            Self::SignedHeader(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for SignError {}
+
+/// Why settings describe no signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// Not a name that a header can have.
+    HeaderName { name: String },
+    /// What is signed names something else than body, time stamp and headers;
+    /// `at` counts characters from the start of the format.
+    UnknownToken { token: String, at: usize },
+    /// A `<<` without its `>>`; `at` counts characters from the start of the format.
+    Unclosed { at: usize },
+    /// What is signed leaves out the body, so that any body would be accepted.
+    NoBody,
+    /// What is signed names a time stamp, but no header brings one.
+    NoTimestampHeader,
+}
+
+impl SettingsError {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::HeaderName { .. } => "header_name",
+            Self::UnknownToken { .. } => "unknown_token",
+            Self::Unclosed { .. } => "unclosed",
+            Self::NoBody => "no_body",
+            Self::NoTimestampHeader => "no_timestamp_header",
+        }
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HeaderName { name } if name.is_empty() => {
+                f.write_str("enter the name of the header")
+            }
+            Self::HeaderName { name } => write!(
+                f,
+                "`{name}` cannot be the name of a header: use letters, digits and `-`, as in `X-Signature`"
+            ),
+            Self::UnknownToken { token, .. } => write!(
+                f,
+                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>` or `<<request@header[name]>>`"
+            ),
+            Self::Unclosed { .. } => f.write_str("this `<<` is never closed: end it with `>>`"),
+            Self::NoBody => f.write_str("what is signed leaves out the body: add `<<body>>`"),
+            Self::NoTimestampHeader => f.write_str(
+                "what is signed names `<<timestamp>>`: enter the header that brings the time stamp",
+            ),
+        }
+    }
+}
+
+impl Error for SettingsError {}
