@@ -1,5 +1,7 @@
-//! Basic credentials (RFC 7617): written by callers of ours, checked when a
-//! public start asks for them. Text in, verdict out.
+//! Who may come in: the guard of a public start, and the Basic credentials
+//! (RFC 7617) that it may ask for. Text in, verdict out.
+
+mod guard;
 
 use std::error::Error;
 use std::fmt;
@@ -10,6 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
+
+pub use guard::{PublicGuard, Refusal};
 
 /// Callers leave the padding away as often as not.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(

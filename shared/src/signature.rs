@@ -13,10 +13,11 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use hmac::{KeyInit as _, Mac as _};
-use serde::{Deserialize, Serialize};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 use subtle::{Choice, ConstantTimeEq as _};
+
+use crate::model::{Digest, DigestEncoding};
 
 pub use error::{SettingsError, SignError, SignatureError};
 use signed::{Part, Signed};
@@ -24,26 +25,9 @@ use signed::{Part, Signed};
 /// Header names and values as they came; names are compared without case.
 pub type Headers<'a> = &'a [(String, String)];
 
-/// The hash function beneath the HMAC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Algorithm {
-    Sha1,
-    Sha256,
-    Sha512,
-}
-
-/// How the signature is written in its header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Encoding {
-    Hex,
-    Base64,
-}
-
 /// A caller's clock must be this near to ours when a scheme has a time stamp and
 /// names no tolerance of its own.
-pub const DEFAULT_TOLERANCE_S: u64 = 300;
+pub const DEFAULT_TOLERANCE_S: u32 = 300;
 
 /// Senders leave the padding away as often as not.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -54,26 +38,40 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// How one runbook's callers sign what they send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hmac {
-    algorithm: Algorithm,
-    encoding: Encoding,
+    algorithm: Digest,
+    encoding: DigestEncoding,
     header: String,
     prefix: String,
     timestamp: Option<Timestamp>,
     signed: Signed,
 }
 
+impl Default for Hmac {
+    /// SHA-256 over the body, in hexadecimal digits, in `X-Signature`.
+    fn default() -> Self {
+        Self {
+            algorithm: Digest::default(),
+            encoding: DigestEncoding::default(),
+            header: "X-Signature".to_owned(),
+            prefix: String::new(),
+            timestamp: None,
+            signed: Signed::body(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Timestamp {
     header: String,
-    tolerance_s: u64,
+    tolerance_s: u32,
 }
 
 impl Hmac {
     /// A signature over the body alone, in `header`, after `prefix` (such as
     /// `sha256=`, or nothing).
     pub fn new(
-        algorithm: Algorithm,
-        encoding: Encoding,
+        algorithm: Digest,
+        encoding: DigestEncoding,
         header: &str,
         prefix: &str,
     ) -> Result<Self, SettingsError> {
@@ -82,15 +80,14 @@ impl Hmac {
             encoding,
             header: header_name(header)?,
             prefix: prefix.to_owned(),
-            timestamp: None,
-            signed: Signed::body(),
+            ..Self::default()
         })
     }
 
     /// Also asks for a time stamp (seconds since 1970) in `header` that is at
     /// most `tolerance_s` seconds away from now, before or after. It only guards
     /// against replay when it is signed too: see [`Hmac::with_signed`].
-    pub fn with_timestamp(mut self, header: &str, tolerance_s: u64) -> Result<Self, SettingsError> {
+    pub fn with_timestamp(mut self, header: &str, tolerance_s: u32) -> Result<Self, SettingsError> {
         self.timestamp = Some(Timestamp {
             header: header_name(header)?,
             tolerance_s,
@@ -109,9 +106,9 @@ impl Hmac {
         Ok(self)
     }
 
-    /// Whether one of `secrets` signed this request. All of them are tried, so
-    /// that the time taken does not say which one fitted; empty secrets never
-    /// fit. `now_s` is in seconds since 1970.
+    /// Whether one of `secrets` signed this request. All of them are tried, and the
+    /// body is hashed even when a header is missing, so that the time taken does
+    /// not say what was wrong; empty secrets never fit. `now_s` is in seconds since 1970.
     pub fn verify(
         &self,
         secrets: &[impl AsRef<[u8]>],
@@ -123,28 +120,32 @@ impl Hmac {
             .timestamp
             .as_ref()
             .map(|stamp| stamp.read(headers, now_s))
-            .transpose()?;
-        let given = self.given(headers)?;
+            .transpose();
+        let given = self.given(headers);
+        let stamp = timestamp.as_ref().ok().copied().flatten();
         let message = self
             .signed
-            .message(headers, body, timestamp.unwrap_or_default())?;
+            .message(headers, body, stamp.unwrap_or_default());
         let mut secrets = secrets
             .iter()
             .map(AsRef::as_ref)
             .filter(|secret| !secret.is_empty())
             .peekable();
-        if secrets.peek().is_none() {
-            return Err(SignatureError::NoSecret);
-        }
+        let has_secret = secrets.peek().is_some();
         let fits = secrets.fold(Choice::from(0), |fits, secret| {
-            fits | digest(self.algorithm, secret, &message)
+            let pieces = message.as_deref().unwrap_or(&[]);
+            let given = given.as_deref().unwrap_or_default();
+            fits | digest(self.algorithm, secret, pieces)
                 .as_slice()
-                .ct_eq(&given)
+                .ct_eq(given)
         });
-        if bool::from(fits) {
-            Ok(())
-        } else {
-            Err(SignatureError::Mismatch)
+        timestamp?;
+        given?;
+        message?;
+        match (has_secret, bool::from(fits)) {
+            (false, _) => Err(SignatureError::NoSecret),
+            (true, false) => Err(SignatureError::Mismatch),
+            (true, true) => Ok(()),
         }
     }
 
@@ -165,9 +166,7 @@ impl Hmac {
             .signed
             .message(headers, body, &now)
             .map_err(SignError::SignedHeader)?;
-        let signature = self
-            .encoding
-            .encode(&digest(self.algorithm, secret, &message));
+        let signature = encode(self.encoding, &digest(self.algorithm, secret, &message));
         let mut added = vec![(self.header.clone(), format!("{}{signature}", self.prefix))];
         if let Some(stamp) = &self.timestamp {
             added.push((stamp.header.clone(), now));
@@ -181,11 +180,9 @@ impl Hmac {
         let encoded = value
             .strip_prefix(self.prefix.trim_start())
             .ok_or(SignatureError::WrongPrefix)?;
-        self.encoding
-            .decode(encoded.trim())
-            .ok_or(SignatureError::NotDecodable {
-                encoding: self.encoding,
-            })
+        decode(self.encoding, encoded.trim()).ok_or(SignatureError::NotDecodable {
+            encoding: self.encoding,
+        })
     }
 }
 
@@ -195,7 +192,7 @@ impl Timestamp {
         let text = only(headers, &self.header)?;
         let sent_s: i64 = text.parse().map_err(|_| SignatureError::BadTimestamp)?;
         let off_by_s = now_s.abs_diff(sent_s);
-        if off_by_s > self.tolerance_s {
+        if off_by_s > u64::from(self.tolerance_s) {
             return Err(SignatureError::OutsideTolerance {
                 off_by_s,
                 tolerance_s: self.tolerance_s,
@@ -205,41 +202,39 @@ impl Timestamp {
     }
 }
 
-impl Encoding {
-    fn encode(self, bytes: &[u8]) -> String {
-        match self {
-            Self::Hex => {
-                let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
-                digits
-                    .filter_map(|digit| char::from_digit(digit.into(), 16))
-                    .collect()
-            }
-            Self::Base64 => BASE64.encode(bytes),
+fn encode(encoding: DigestEncoding, bytes: &[u8]) -> String {
+    match encoding {
+        DigestEncoding::Hex => {
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+            digits
+                .filter_map(|digit| char::from_digit(digit.into(), 16))
+                .collect()
         }
+        DigestEncoding::Base64 => BASE64.encode(bytes),
     }
+}
 
-    fn decode(self, text: &str) -> Option<Vec<u8>> {
-        match self {
-            Self::Hex => {
-                let digits = text
-                    .chars()
-                    .map(|char| char.to_digit(16))
-                    .collect::<Option<Vec<_>>>()?;
-                let (pairs, []) = digits.as_chunks::<2>() else {
-                    return None;
-                };
-                pairs
-                    .iter()
-                    .map(|[high, low]| u8::try_from(high * 16 + low).ok())
-                    .collect()
-            }
-            Self::Base64 => BASE64.decode(text).ok(),
+fn decode(encoding: DigestEncoding, text: &str) -> Option<Vec<u8>> {
+    match encoding {
+        DigestEncoding::Hex => {
+            let digits = text
+                .chars()
+                .map(|char| char.to_digit(16))
+                .collect::<Option<Vec<_>>>()?;
+            let (pairs, []) = digits.as_chunks::<2>() else {
+                return None;
+            };
+            pairs
+                .iter()
+                .map(|[high, low]| u8::try_from(high * 16 + low).ok())
+                .collect()
         }
+        DigestEncoding::Base64 => BASE64.decode(text).ok(),
     }
 }
 
 /// The HMAC (RFC 2104) of `message`, given in pieces.
-fn digest(algorithm: Algorithm, secret: &[u8], message: &[&[u8]]) -> Vec<u8> {
+fn digest(algorithm: Digest, secret: &[u8], message: &[&[u8]]) -> Vec<u8> {
     macro_rules! hmac_of {
         ($hash:ty) => {{
             let mac = hmac::Hmac::<$hash>::new_from_slice(secret)
@@ -253,9 +248,9 @@ fn digest(algorithm: Algorithm, secret: &[u8], message: &[&[u8]]) -> Vec<u8> {
         }};
     }
     match algorithm {
-        Algorithm::Sha1 => hmac_of!(Sha1),
-        Algorithm::Sha256 => hmac_of!(Sha256),
-        Algorithm::Sha512 => hmac_of!(Sha512),
+        Digest::Sha1 => hmac_of!(Sha1),
+        Digest::Sha256 => hmac_of!(Sha256),
+        Digest::Sha512 => hmac_of!(Sha512),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::Encoding;
+use crate::model::DigestEncoding;
 
 /// Why a request is not taken as signed. The cause is for the owner's log only:
 /// a caller that learns it learns how near it came.
@@ -19,11 +19,11 @@ pub enum SignatureError {
     /// The signature does not begin with the prefix of the scheme.
     WrongPrefix,
     /// The signature is not written in the encoding of the scheme.
-    NotDecodable { encoding: Encoding },
+    NotDecodable { encoding: DigestEncoding },
     /// The time stamp is not a whole number of seconds.
     BadTimestamp,
     /// The time stamp is too old, or too far ahead.
-    OutsideTolerance { off_by_s: u64, tolerance_s: u64 },
+    OutsideTolerance { off_by_s: u64, tolerance_s: u32 },
     /// None of the secrets gives this signature for this request.
     Mismatch,
 }
@@ -50,10 +50,10 @@ impl fmt::Display for SignatureError {
             Self::MissingHeader { name } => write!(f, "the request has no header `{name}`: send it"),
             Self::RepeatedHeader { name } => write!(f, "the request has the header `{name}` more than once: send it once"),
             Self::WrongPrefix => f.write_str("the signature does not begin with the prefix that is set"),
-            Self::NotDecodable { encoding: Encoding::Hex } => {
+            Self::NotDecodable { encoding: DigestEncoding::Hex } => {
                 f.write_str("the signature is not hexadecimal: check the encoding that is set")
             }
-            Self::NotDecodable { encoding: Encoding::Base64 } => {
+            Self::NotDecodable { encoding: DigestEncoding::Base64 } => {
                 f.write_str("the signature is not base64: check the encoding that is set")
             }
             Self::BadTimestamp => f.write_str("the time stamp is not a whole number of seconds since 1970"),

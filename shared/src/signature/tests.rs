@@ -100,13 +100,13 @@ fn vectors() -> Vec<Vector> {
 fn published_vectors_sign_and_verify() {
     for (name, key, data, sha1, sha2) in vectors() {
         let expected = [
-            (Algorithm::Sha1, sha1),
-            (Algorithm::Sha256, sha2.map(|(sha256, _)| sha256)),
-            (Algorithm::Sha512, sha2.map(|(_, sha512)| sha512)),
+            (Digest::Sha1, sha1),
+            (Digest::Sha256, sha2.map(|(sha256, _)| sha256)),
+            (Digest::Sha512, sha2.map(|(_, sha512)| sha512)),
         ];
         for (algorithm, digest) in expected {
             let Some(digest) = digest else { continue };
-            let hmac = Hmac::new(algorithm, Encoding::Hex, "X-Signature", "v=").unwrap();
+            let hmac = Hmac::new(algorithm, DigestEncoding::Hex, "X-Signature", "v=").unwrap();
             let headers = hmac.sign(&key, &[], &data, 0).unwrap();
             assert_eq!(
                 headers,
@@ -130,8 +130,8 @@ fn header(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-fn hmac(encoding: Encoding, prefix: &str) -> Hmac {
-    Hmac::new(Algorithm::Sha256, encoding, "X-Signature", prefix).unwrap()
+fn hmac(encoding: DigestEncoding, prefix: &str) -> Hmac {
+    Hmac::new(Digest::Sha256, encoding, "X-Signature", prefix).unwrap()
 }
 
 fn signature(hmac: &Hmac) -> String {
@@ -143,8 +143,8 @@ fn signature(hmac: &Hmac) -> String {
 
 #[test]
 fn encodings_are_read_as_senders_write_them() {
-    let hex = hmac(Encoding::Hex, "");
-    let base64 = hmac(Encoding::Base64, "");
+    let hex = hmac(DigestEncoding::Hex, "");
+    let base64 = hmac(DigestEncoding::Base64, "");
     let (in_hex, in_base64) = (signature(&hex), signature(&base64));
     assert!(
         in_base64.ends_with('='),
@@ -175,7 +175,7 @@ fn encodings_are_read_as_senders_write_them() {
 
 #[test]
 fn every_cause_of_refusal_is_told_apart() {
-    let hmac = hmac(Encoding::Hex, "sha256=");
+    let hmac = hmac(DigestEncoding::Hex, "sha256=");
     let good = header("X-Signature", &signature(&hmac));
     let bare = header("X-Signature", good.1.trim_start_matches("sha256="));
     for (name, secrets, headers, body, expected) in [
@@ -251,8 +251,8 @@ fn every_cause_of_refusal_is_told_apart() {
 
 #[test]
 fn an_empty_secret_fits_nothing_not_even_its_own_signature() {
-    let hmac = hmac(Encoding::Hex, "");
-    let forged = Encoding::Hex.encode(&digest(Algorithm::Sha256, b"", &[BODY]));
+    let hmac = hmac(DigestEncoding::Hex, "");
+    let forged = encode(DigestEncoding::Hex, &digest(Digest::Sha256, b"", &[BODY]));
     let verdict = hmac.verify(&["", SECRET], &[header("X-Signature", &forged)], BODY, NOW);
     assert_eq!(verdict, Err(SignatureError::Mismatch));
     assert_eq!(hmac.sign(b"", &[], BODY, NOW), Err(SignError::EmptySecret));
@@ -260,7 +260,7 @@ fn an_empty_secret_fits_nothing_not_even_its_own_signature() {
 
 #[test]
 fn time_stamps_are_signed_and_must_be_near() {
-    let hmac = hmac(Encoding::Hex, "v0=")
+    let hmac = hmac(DigestEncoding::Hex, "v0=")
         .with_timestamp("X-Timestamp", 300)
         .unwrap()
         .with_signed("v0:<<timestamp>>:<<request@header[X-Topic]>>:<<body>>")
@@ -331,7 +331,7 @@ fn time_stamps_are_signed_and_must_be_near() {
 
 #[test]
 fn bodies_are_bytes_of_any_kind() {
-    let hmac = hmac(Encoding::Base64, "");
+    let hmac = hmac(DigestEncoding::Base64, "");
     let body = [0xff, 0x00, 0xfe, b'\r', b'\n'];
     let headers = hmac.sign(SECRET.as_bytes(), &[], &body, NOW).unwrap();
     assert_eq!(hmac.verify(&[SECRET], &headers, &body, NOW), Ok(()));
@@ -344,10 +344,10 @@ fn bodies_are_bytes_of_any_kind() {
 #[test]
 fn settings_that_could_never_fit_are_refused() {
     for name in ["", "X Signature", "X-Signatur:", "Größe", "a\r\nb"] {
-        let refused = Hmac::new(Algorithm::Sha1, Encoding::Hex, name, "").unwrap_err();
+        let refused = Hmac::new(Digest::Sha1, DigestEncoding::Hex, name, "").unwrap_err();
         assert_eq!(refused.code(), "header_name", "{name:?}");
     }
-    let stamped = hmac(Encoding::Hex, "")
+    let stamped = hmac(DigestEncoding::Hex, "")
         .with_timestamp("X-Timestamp", 300)
         .unwrap();
     for (format, expected) in [
@@ -384,7 +384,7 @@ fn settings_that_could_never_fit_are_refused() {
         );
     }
     assert_eq!(
-        hmac(Encoding::Hex, "").with_signed("<<timestamp>>.<<body>>"),
+        hmac(DigestEncoding::Hex, "").with_signed("<<timestamp>>.<<body>>"),
         Err(SettingsError::NoTimestampHeader)
     );
 }
