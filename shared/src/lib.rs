@@ -9,4 +9,6 @@ pub mod engine;
 pub mod mask;
 pub mod model;
 pub mod problem;
+pub mod request;
 pub mod signature;
+pub mod start;

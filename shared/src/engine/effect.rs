@@ -1,0 +1,75 @@
+//! What a run asks its shell to do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{DeskOperation, HttpMethod, IntegrationId, MethodId};
+use crate::problem::ErrorDetail;
+use crate::request::Request;
+
+/// Names one effect of a run: they are numbered in the order in which they came up,
+/// and a replay numbers them the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EffectId(pub u32);
+
+/// What is to be done next. All but [`Effect::Finished`] are answered with an
+/// [`super::Event`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send a request and come back with the whole answer.
+    Http(Box<HttpCall>),
+    /// Call the embedded desk.
+    Desk(DeskCall),
+    /// The run has ended; nothing is applied to it any more.
+    Finished(Outcome),
+}
+
+/// A request of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HttpCall {
+    /// Without its login; that is added at the moment of sending.
+    pub request: Request,
+    pub integration: IntegrationId,
+    /// Missing where a desk action is sent to another Halo instance.
+    pub method: Option<MethodId>,
+    /// Whose authorization counts.
+    pub auth_from: AuthFrom,
+    /// From sending until the last byte of the answer, redirects included.
+    pub timeout_ms: u32,
+    /// Whether sending it again after a restart does no harm.
+    pub repeatable: bool,
+    /// `run/step/visit`: the same after a restart, so that whoever stores it can tell a repeat.
+    pub key: String,
+}
+
+/// Where an authorization is set.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum AuthFrom {
+    Integration(IntegrationId),
+    /// The method overrides its integration.
+    Method(MethodId),
+}
+
+/// A call of the embedded desk. It can always be repeated: the desk stores the key with
+/// the write and answers repeats from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskCall {
+    pub operation: DeskOperation,
+    pub http_method: HttpMethod,
+    /// Such as `/api/Actions`.
+    pub resource: &'static str,
+    /// JSON.
+    pub body: String,
+    pub timeout_ms: u32,
+    /// `run/step/visit`.
+    pub key: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    Succeeded,
+    Failed { error: ErrorDetail },
+    Cancelled,
+}

@@ -1,0 +1,127 @@
+//! What happened: the events of a run, and the journal that keeps them.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::effect::EffectId;
+use super::view::Headers;
+use crate::model::Timestamp;
+use crate::problem::ErrorDetail;
+
+/// A row of a run's journal. The rows of a run, in order, are the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub effect: EffectId,
+    pub event: Event,
+    pub at: Timestamp,
+}
+
+/// What became of an effect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It is about to be carried out. Journalled before the first effect of a run, where
+    /// accepting the run was a commit of its own: a run without it has sent nothing.
+    /// Later effects need none, because the event before them says as much.
+    Begun,
+    /// An answer came, whatever its status.
+    Answered {
+        /// All sendings, the one that was answered last.
+        attempts: Vec<Sending>,
+        response: Response,
+    },
+    /// No usable answer came.
+    NoAnswer {
+        attempts: Vec<Sending>,
+        error: ErrorDetail,
+    },
+    /// The process stopped while it was in flight, and it goes out again.
+    Repeated,
+    /// The process stopped while it was in flight, and it must not go out again.
+    Interrupted,
+    /// Somebody ended the run; comes with the id of any outstanding effect and ends them all.
+    Cancelled,
+}
+
+/// One sending of a request: an answer of 401 that a new token cures, and each redirect,
+/// make one more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    pub sent_at: Timestamp,
+    /// As sent; may hold secrets, which reading masks.
+    pub url: String,
+    /// Missing where no answer came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// From sending to the last byte, or to giving up.
+    pub time_ms: u32,
+    /// Why there is no usable answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorDetail>,
+}
+
+/// An answer as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Headers,
+    pub body: ResponseBody,
+    pub time_ms: u32,
+}
+
+impl Response {
+    /// The first value of a header; names are compared without case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// The bytes of a body; `{"text": "…"}` in a journal, or `{"base64": "…"}` where they are not UTF-8.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredBody", into = "StoredBody")]
+pub struct ResponseBody(pub Vec<u8>);
+
+impl fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResponseBody({} bytes)", self.0.len())
+    }
+}
+
+impl From<Vec<u8>> for ResponseBody {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredBody {
+    Text(String),
+    Base64(String),
+}
+
+impl From<ResponseBody> for StoredBody {
+    fn from(body: ResponseBody) -> Self {
+        match String::from_utf8(body.0) {
+            Ok(text) => Self::Text(text),
+            Err(error) => Self::Base64(STANDARD.encode(error.as_bytes())),
+        }
+    }
+}
+
+impl TryFrom<StoredBody> for ResponseBody {
+    type Error = base64::DecodeError;
+
+    fn try_from(stored: StoredBody) -> Result<Self, Self::Error> {
+        match stored {
+            StoredBody::Text(text) => Ok(Self(text.into_bytes())),
+            StoredBody::Base64(text) => STANDARD.decode(text).map(Self),
+        }
+    }
+}
