@@ -8,6 +8,8 @@ use crate::engine::RunSummary;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum LiveEvent {
+    /// The first message of every connection: what happened before it was missed.
+    Connected,
     /// A run began, moved on or ended.
     Run { run: Box<RunSummary> },
     /// A ticket or its actions changed.
