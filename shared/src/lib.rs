@@ -5,6 +5,7 @@
 pub mod api;
 pub mod authorization;
 pub mod condition;
+pub mod desk;
 pub mod engine;
 pub mod mask;
 pub mod model;

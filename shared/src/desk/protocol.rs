@@ -1,0 +1,140 @@
+//! How the rest of the deployment speaks with the desk.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One request under `/api`, from outside or from a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRequest {
+    pub caller: Caller,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// From `/api` on, as sent; case does not count.
+    pub path: String,
+    /// As sent, without `?`; empty where there is none.
+    pub query: String,
+    /// JSON; empty where there is none.
+    pub body: String,
+    /// The same for every sending of one and the same write: the first answer is kept, and
+    /// given again.
+    pub key: Option<String>,
+}
+
+/// The desk's answer; its body is JSON, or empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskResponse {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Caller {
+    /// Nobody has signed in.
+    Nobody {},
+    /// Whoever holds the admin token.
+    Admin {},
+    /// A person in the console. Only they are shown HTML sanitised: nothing else reaches a page.
+    Console {},
+    /// The bearer of what may be an access token of the desk's.
+    Token { token: String },
+    /// A run, through a login of the type `desk`.
+    Runbook {
+        /// The runbook's name; its actions carry it.
+        name: String,
+        /// As in the authorization; `all` where it is missing.
+        scope: Option<String>,
+    },
+}
+
+/// What happened at the desk. It is written in the same transaction as the change itself,
+/// and delivered at least once: whoever takes it knows a repeat by its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DeskEvent {
+    /// An action was added to a ticket. No [`DeskEvent::TicketChanged`] comes beside it.
+    ActionAdded {
+        event_id: String,
+        /// With the names of what it refers to, such as `client_name` and `status: {id, name}`.
+        ticket: Value,
+        action: Value,
+        source: EventSource,
+    },
+    /// A ticket was made, changed or deleted, or one of its actions was changed or deleted.
+    TicketChanged {
+        event_id: String,
+        ticket_id: u64,
+        change: TicketChange,
+        source: EventSource,
+    },
+}
+
+impl DeskEvent {
+    pub fn event_id(&self) -> &str {
+        match self {
+            Self::ActionAdded { event_id, .. } | Self::TicketChanged { event_id, .. } => event_id,
+        }
+    }
+
+    /// The ticket that it happened to; `None` where the event's own ticket has no id.
+    pub fn ticket_id(&self) -> Option<u64> {
+        match self {
+            Self::ActionAdded { ticket, .. } => ticket.get("id")?.as_u64(),
+            Self::TicketChanged { ticket_id, .. } => Some(*ticket_id),
+        }
+    }
+}
+
+/// What became of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketChange {
+    Created,
+    Updated,
+    Deleted,
+}
+
+/// What kind of caller made a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventSource {
+    /// A person: in the console, or with the admin token.
+    Person,
+    /// A program with an access token.
+    Application,
+    /// A run.
+    Runbook,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Events wait in storage across updates: their shape is stored data.
+    #[test]
+    fn an_event_keeps_its_shape() {
+        let event = DeskEvent::ActionAdded {
+            event_id: "e-0".to_owned(),
+            ticket: json!({"id": 7}),
+            action: json!({"id": 9, "outcome": "Note"}),
+            source: EventSource::Runbook,
+        };
+        let written = json!({
+            "type": "action_added", "event_id": "e-0", "ticket": {"id": 7},
+            "action": {"id": 9, "outcome": "Note"}, "source": "runbook",
+        });
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+        assert_eq!((event.event_id(), event.ticket_id()), ("e-0", Some(7)));
+
+        let written = json!({
+            "type": "ticket_changed", "event_id": "e-1", "ticket_id": 7, "change": "deleted",
+            "source": "person",
+        });
+        let event: DeskEvent = serde_json::from_value(written).unwrap();
+        assert_eq!((event.event_id(), event.ticket_id()), ("e-1", Some(7)));
+    }
+}
