@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod authorization;
+pub mod chart;
 pub mod condition;
 pub mod desk;
 pub mod engine;

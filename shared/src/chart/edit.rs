@@ -1,0 +1,263 @@
+//! What an edit does to a draft. Every function leaves a draft that can be saved.
+
+use super::geometry::{CARD_WIDTH, GAP_X, GAP_Y, Point, Rect, card, snapped, start_card};
+use crate::model::{Runbook, Step, StepId, StepKind, Way};
+
+/// Where a new step goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// First of all: what was first comes after it.
+    Start,
+    /// Behind a way out; what the way led to comes after it.
+    After(StepId, Way),
+    /// Connected to nothing, near this point.
+    At(Point),
+}
+
+/// Adds a step and gives its id.
+pub fn add_step(runbook: &mut Runbook, kind: StepKind, name: &str, place: &Place) -> StepId {
+    let id = free_id(runbook, kind.type_name());
+    let (near, before) = match place {
+        Place::Start => {
+            let at = start_card(runbook);
+            (
+                Point::new(at.right() + GAP_X, at.y),
+                runbook.first_step.clone(),
+            )
+        }
+        Place::After(from, way) => match runbook.step(from) {
+            Some(step) => {
+                let from = card(step);
+                let index = step.kind.ways().iter().position(|w| w == way).unwrap_or(0);
+                let down = if index == 0 { 0.0 } else { from.height + GAP_Y };
+                (
+                    Point::new(from.right() + GAP_X, from.y + down),
+                    step.next.get(way).cloned(),
+                )
+            }
+            None => (Point::default(), None),
+        },
+        Place::At(point) => (*point, None),
+    };
+    let mut step = Step {
+        id: id.clone(),
+        name: name.to_owned(),
+        at: free_place(runbook, near),
+        next: std::collections::BTreeMap::new(),
+        outputs: Vec::new(),
+        timeout_ms: None,
+        kind,
+    };
+    if let (Some(after), Some(way)) = (before, step.kind.ways().first()) {
+        step.next.insert(*way, after);
+    }
+    runbook.steps.push(step);
+    match place {
+        Place::Start => runbook.first_step = Some(id.clone()),
+        Place::After(from, way) => connect(runbook, from, *way, &id),
+        Place::At(_) => {}
+    }
+    if runbook.first_step.is_none() {
+        runbook.first_step = Some(id.clone());
+    }
+    id
+}
+
+/// Takes a step out. What led to it leads to where its first way led, so that a chain stays whole.
+pub fn remove_step(runbook: &mut Runbook, id: &StepId) {
+    let Some(index) = runbook.steps.iter().position(|step| step.id == *id) else {
+        return;
+    };
+    let removed = runbook.steps.remove(index);
+    let follower = removed
+        .kind
+        .ways()
+        .first()
+        .and_then(|way| removed.next.get(way))
+        .filter(|next| *next != id)
+        .cloned();
+    for step in &mut runbook.steps {
+        match &follower {
+            Some(follower) => {
+                for target in step.next.values_mut().filter(|target| *target == id) {
+                    *target = follower.clone();
+                }
+            }
+            None => step.next.retain(|_, target| target != id),
+        }
+    }
+    if runbook.first_step.as_ref() == Some(id) {
+        runbook.first_step = follower.or_else(|| runbook.steps.first().map(|step| step.id.clone()));
+    }
+}
+
+/// Leads a way to a step. A way that the step does not have, or a step that is not there, changes nothing.
+pub fn connect(runbook: &mut Runbook, from: &StepId, way: Way, to: &StepId) {
+    if runbook.step(to).is_none() {
+        return;
+    }
+    if let Some(step) = step_mut(runbook, from)
+        && step.kind.ways().contains(&way)
+    {
+        step.next.insert(way, to.clone());
+    }
+}
+
+/// Lets a way lead nowhere.
+pub fn disconnect(runbook: &mut Runbook, from: &StepId, way: Way) {
+    if let Some(step) = step_mut(runbook, from) {
+        step.next.remove(&way);
+    }
+}
+
+/// Makes a step the one that the start leads to.
+pub fn start_with(runbook: &mut Runbook, id: &StepId) {
+    if runbook.step(id).is_some() {
+        runbook.first_step = Some(id.clone());
+    }
+}
+
+/// Puts a card down at the nearest grid position.
+pub fn move_step(runbook: &mut Runbook, id: &StepId, to: Point) {
+    if let Some(step) = step_mut(runbook, id) {
+        step.at = snapped(to);
+    }
+}
+
+/// The step, to change it in place.
+pub fn step_mut<'a>(runbook: &'a mut Runbook, id: &StepId) -> Option<&'a mut Step> {
+    runbook.steps.iter_mut().find(|step| step.id == *id)
+}
+
+/// `method-1`, `method-2`, …: the first that is not taken.
+fn free_id(runbook: &Runbook, type_name: &str) -> StepId {
+    let base = type_name.replace('_', "-");
+    (1..=u64::MAX)
+        .filter_map(|number| StepId::parse(&format!("{base}-{number}")).ok())
+        .find(|id| runbook.step(id).is_none())
+        .expect("there are more numbers than steps, and every such text is an id")
+}
+
+/// The nearest place below `near` where a card covers no other.
+fn free_place(runbook: &Runbook, near: Point) -> [i32; 2] {
+    let mut cards: Vec<Rect> = runbook.steps.iter().map(card).collect();
+    cards.sort_by(|a, b| a.y.total_cmp(&b.y));
+    let mut place = Rect::card(near);
+    for other in &cards {
+        if place.grown(8.0).overlaps(other) {
+            place.y = other.bottom() + GAP_Y;
+        }
+    }
+    snapped(Point::new(place.x, place.y))
+}
+
+/// A copy of a step beside it, connected to nothing.
+pub fn duplicate_step(runbook: &mut Runbook, id: &StepId) -> Option<StepId> {
+    let original = runbook.step(id)?.clone();
+    let near = Point::new(card(&original).x, card(&original).bottom() + GAP_Y);
+    let copy = add_step(
+        runbook,
+        original.kind.clone(),
+        &format!("{} (copy)", original.name),
+        &Place::At(near),
+    );
+    if let Some(step) = step_mut(runbook, &copy) {
+        step.outputs = original.outputs;
+        step.timeout_ms = original.timeout_ms;
+    }
+    Some(copy)
+}
+
+/// How far an arrow key moves a card: a grid step, or with Shift the width of a card.
+pub fn nudge(large: bool) -> f64 {
+    if large {
+        CARD_WIDTH
+    } else {
+        f64::from(super::geometry::GRID)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Bundle, EndOutcome};
+
+    fn example() -> Runbook {
+        let example = include_bytes!("../../../tests/examples/ask-a-question.json");
+        Bundle::parse(example).unwrap().runbooks.remove(0)
+    }
+
+    fn id(text: &str) -> StepId {
+        StepId::parse(text).unwrap()
+    }
+
+    fn end() -> StepKind {
+        StepKind::End {
+            outcome: EndOutcome::Success,
+        }
+    }
+
+    fn condition() -> StepKind {
+        StepKind::Condition {
+            when: crate::condition::When::default(),
+        }
+    }
+
+    #[test]
+    fn a_step_put_into_a_chain_keeps_it_whole() {
+        let mut runbook = example();
+        let new = add_step(
+            &mut runbook,
+            condition(),
+            "Is it urgent",
+            &Place::After(id("ask"), Way::Success),
+        );
+        assert_eq!(runbook.step(&id("ask")).unwrap().next[&Way::Success], new);
+        assert_eq!(runbook.step(&new).unwrap().next[&Way::Met], id("post"));
+        let placed = card(runbook.step(&new).unwrap());
+        for step in runbook.steps.iter().filter(|step| step.id != new) {
+            assert!(!placed.overlaps(&card(step)), "{}", step.id);
+        }
+        remove_step(&mut runbook, &new);
+        assert_eq!(runbook, example());
+    }
+
+    #[test]
+    fn removing_the_first_step_starts_with_its_follower() {
+        let mut runbook = example();
+        remove_step(&mut runbook, &id("ask"));
+        assert_eq!(runbook.first_step, Some(id("post")));
+        remove_step(&mut runbook, &id("done"));
+        assert!(
+            !runbook
+                .step(&id("post"))
+                .unwrap()
+                .next
+                .contains_key(&Way::Success)
+        );
+        for step in ["post", "failed"] {
+            remove_step(&mut runbook, &id(step));
+        }
+        assert_eq!((runbook.first_step, runbook.steps.len()), (None, 0));
+    }
+
+    #[test]
+    fn the_first_step_of_an_empty_chart_is_where_it_starts() {
+        let mut runbook = example();
+        runbook.steps.clear();
+        runbook.first_step = None;
+        let first = add_step(&mut runbook, end(), "End", &Place::At(Point::new(3.0, 5.0)));
+        assert_eq!(runbook.first_step, Some(first.clone()));
+        assert_eq!(runbook.step(&first).unwrap().at, [0, 8]);
+    }
+
+    #[test]
+    fn a_connection_needs_both_its_ends() {
+        let mut runbook = example();
+        connect(&mut runbook, &id("ask"), Way::Met, &id("done"));
+        connect(&mut runbook, &id("ask"), Way::Success, &id("nobody"));
+        assert_eq!(runbook, example());
+        disconnect(&mut runbook, &id("ask"), Way::Failure);
+        assert_eq!(runbook.step(&id("ask")).unwrap().next.len(), 1);
+    }
+}

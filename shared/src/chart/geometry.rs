@@ -1,0 +1,241 @@
+//! Where cards and their ports lie. All lengths are pixels at zoom 1.
+
+use crate::model::{Runbook, Step, Way};
+
+/// Every card has this size, so that a chart does not move when a name is edited.
+pub const CARD_WIDTH: f64 = 200.0;
+pub const CARD_HEIGHT: f64 = 72.0;
+/// Cards snap to this grid.
+pub const GRID: i32 = 8;
+/// The pause between a card and the one placed after it.
+pub const GAP_X: f64 = 80.0;
+pub const GAP_Y: f64 = 48.0;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+impl Point {
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Rect {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Rect {
+    pub const fn card(at: Point) -> Self {
+        Self {
+            x: at.x,
+            y: at.y,
+            width: CARD_WIDTH,
+            height: CARD_HEIGHT,
+        }
+    }
+
+    pub fn right(&self) -> f64 {
+        self.x + self.width
+    }
+
+    pub fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+
+    pub fn centre(&self) -> Point {
+        Point::new(self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+
+    pub fn contains(&self, point: Point) -> bool {
+        (self.x..=self.right()).contains(&point.x) && (self.y..=self.bottom()).contains(&point.y)
+    }
+
+    #[must_use]
+    pub fn grown(&self, by: f64) -> Self {
+        Self {
+            x: self.x - by,
+            y: self.y - by,
+            width: self.width + 2.0 * by,
+            height: self.height + 2.0 * by,
+        }
+    }
+
+    #[must_use]
+    pub fn united(&self, other: &Self) -> Self {
+        let x = self.x.min(other.x);
+        let y = self.y.min(other.y);
+        Self {
+            x,
+            y,
+            width: self.right().max(other.right()) - x,
+            height: self.bottom().max(other.bottom()) - y,
+        }
+    }
+
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.x < other.right()
+            && other.x < self.right()
+            && self.y < other.bottom()
+            && other.y < self.bottom()
+    }
+}
+
+/// The card of a step.
+pub fn card(step: &Step) -> Rect {
+    let [x, y] = step.at;
+    Rect::card(Point::new(f64::from(x), f64::from(y)))
+}
+
+/// The start card: left of the first step, or at the chart's origin while there is none.
+pub fn start_card(runbook: &Runbook) -> Rect {
+    let first = runbook
+        .first_step
+        .as_ref()
+        .and_then(|id| runbook.step(id))
+        .map(card);
+    Rect::card(first.map_or(Point::new(0.0, 0.0), |first| {
+        Point::new(first.x - CARD_WIDTH - GAP_X, first.y)
+    }))
+}
+
+/// Where links arrive at a card.
+pub fn entry(card: &Rect) -> Point {
+    Point::new(card.x, card.y + card.height / 2.0)
+}
+
+/// Where the start card's link leaves.
+pub fn start_exit(card: &Rect) -> Point {
+    Point::new(card.right(), card.y + card.height / 2.0)
+}
+
+/// Where a way leaves its card: the ways share the right edge in their order.
+pub fn exit(step: &Step, way: Way) -> Point {
+    let card = card(step);
+    let ways = step.kind.ways();
+    let index = ways.iter().position(|other| *other == way).unwrap_or(0);
+    let slots = u32::try_from(ways.len().max(1)).unwrap_or(1);
+    let index = u32::try_from(index).unwrap_or(0);
+    let share = (f64::from(index) + 0.5) / f64::from(slots);
+    Point::new(card.right(), card.y + card.height * share)
+}
+
+/// The smallest rectangle around all cards, the start card included.
+pub fn bounds(runbook: &Runbook) -> Rect {
+    runbook
+        .steps
+        .iter()
+        .map(card)
+        .fold(start_card(runbook), |all, card| all.united(&card))
+}
+
+/// What part of the chart the screen shows: a chart point `p` stands at `p * zoom + offset`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Viewport {
+    pub offset: Point,
+    pub zoom: f64,
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self {
+            offset: Point::new(0.0, 0.0),
+            zoom: 1.0,
+        }
+    }
+}
+
+impl Viewport {
+    pub const SMALLEST: f64 = 0.25;
+    pub const LARGEST: f64 = 2.0;
+
+    /// The chart's point under a point of the screen.
+    pub fn to_chart(&self, screen: Point) -> Point {
+        Point::new(
+            (screen.x - self.offset.x) / self.zoom,
+            (screen.y - self.offset.y) / self.zoom,
+        )
+    }
+
+    /// Zooms by a factor, keeping what lies under `screen` where it is.
+    #[must_use]
+    pub fn zoomed(&self, factor: f64, screen: Point) -> Self {
+        let zoom = (self.zoom * factor).clamp(Self::SMALLEST, Self::LARGEST);
+        let fixed = self.to_chart(screen);
+        Self {
+            offset: Point::new(screen.x - fixed.x * zoom, screen.y - fixed.y * zoom),
+            zoom,
+        }
+    }
+
+    #[must_use]
+    pub fn panned(&self, x: f64, y: f64) -> Self {
+        Self {
+            offset: Point::new(self.offset.x + x, self.offset.y + y),
+            zoom: self.zoom,
+        }
+    }
+
+    /// Shows all of `area` in the middle of a screen of that size, never larger than at zoom 1.
+    pub fn fitted(area: &Rect, width: f64, height: f64) -> Self {
+        let area = area.grown(40.0);
+        let zoom = (width / area.width)
+            .min(height / area.height)
+            .clamp(Self::SMALLEST, 1.0);
+        let centre = area.centre();
+        Self {
+            offset: Point::new(
+                width / 2.0 - centre.x * zoom,
+                height / 2.0 - centre.y * zoom,
+            ),
+            zoom,
+        }
+    }
+}
+
+/// The nearest grid position.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float beyond i32 saturates, which is the edge of the chart"
+)]
+pub fn snapped(at: Point) -> [i32; 2] {
+    let snap =
+        |value: f64| ((value / f64::from(GRID)).round() * f64::from(GRID)).clamp(-1e6, 1e6) as i32;
+    [snap(at.x), snap(at.y)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zooming_keeps_the_point_under_the_pointer() {
+        let view = Viewport::default().panned(30.0, -20.0);
+        let pointer = Point::new(100.0, 50.0);
+        let before = view.to_chart(pointer);
+        let after = view.zoomed(1.5, pointer).to_chart(pointer);
+        assert!((before.x - after.x).abs() < 1e-9 && (before.y - after.y).abs() < 1e-9);
+        assert!((view.zoomed(100.0, pointer).zoom - Viewport::LARGEST).abs() < 1e-9);
+    }
+
+    #[test]
+    fn fitting_centres_and_never_enlarges() {
+        let area = Rect::card(Point::new(1000.0, 500.0));
+        let view = Viewport::fitted(&area, 800.0, 600.0);
+        assert!((view.zoom - 1.0).abs() < 1e-9);
+        let middle = view.to_chart(Point::new(400.0, 300.0));
+        assert!((middle.x - area.centre().x).abs() < 1e-9);
+    }
+
+    #[test]
+    fn positions_snap_and_stay_on_the_chart() {
+        assert_eq!(snapped(Point::new(11.0, -13.0)), [8, -16]);
+        assert_eq!(snapped(Point::new(f64::INFINITY, f64::NAN)), [1_000_000, 0]);
+    }
+}
