@@ -70,8 +70,9 @@ fn tests(layout: &Layout, packages: &[&str], arguments: &[OsString]) -> Result<T
             tally += result;
         }
     })?;
-    // It did not compile, or a test program died.
-    if !status.success() && tally.failed == 0 {
+    // It did not compile, a test program died, or the tests were lost.
+    let none = tally == Tally::default() && arguments.is_empty();
+    if (!status.success() || none) && tally.failed == 0 {
         tally.failed = 1;
     }
     Ok(tally)

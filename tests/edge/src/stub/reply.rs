@@ -1,0 +1,89 @@
+//! What a stub answers.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use serde_json::Value;
+
+/// An answer, or the lack of one.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub(super) bytes: Vec<u8>,
+    pub(super) gate: Option<Gate>,
+}
+
+impl Reply {
+    /// An answer with these headers and this body; its length is added.
+    pub fn new(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let length = body.len().to_string();
+        let lines = [("content-length", length.as_str()), ("connection", "close")];
+        let lines = lines
+            .iter()
+            .chain(headers)
+            .map(|(name, value)| format!("{name}: {value}\r\n"));
+        let head = format!("HTTP/1.1 {status} \r\n{}\r\n", lines.collect::<String>());
+        Self::raw([head.as_bytes(), body].concat())
+    }
+
+    /// JSON.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::new(
+            status,
+            &[("content-type", "application/json")],
+            body.to_string(),
+        )
+    }
+
+    /// Plain text.
+    pub fn text(status: u16, body: &str) -> Self {
+        Self::new(
+            status,
+            &[("content-type", "text/plain; charset=utf-8")],
+            body,
+        )
+    }
+
+    /// A redirect to an address or path.
+    pub fn redirect(status: u16, location: &str) -> Self {
+        Self::new(status, &[("location", location)], "")
+    }
+
+    /// These very bytes, then the connection is closed; none at all is a caller left alone.
+    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            gate: None,
+        }
+    }
+
+    /// The same answer, held back until the gate is opened.
+    #[must_use]
+    pub fn behind(mut self, gate: &Gate) -> Self {
+        self.gate = Some(gate.clone());
+        self
+    }
+}
+
+/// Holds answers back until it is opened; clones are the same gate.
+#[derive(Debug, Clone, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    /// A closed gate.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets everything through, from now on.
+    pub fn open(&self) {
+        let (open, opened) = &*self.0;
+        *open.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        opened.notify_all();
+    }
+
+    pub(super) fn pass(&self) {
+        let (open, opened) = &*self.0;
+        let guard = open.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(opened.wait_while(guard, |open| !*open));
+    }
+}
