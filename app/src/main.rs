@@ -1,7 +1,5 @@
-//! The single-page app: a thin shell around `shared`.
-
-use leptos::prelude::*;
+//! Starts the app in the page's body.
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <main><h1>"Nimbus"</h1></main> });
+    nimbus_app::mount();
 }

@@ -1,0 +1,51 @@
+//! The whole app: its routes, and the services that every page relies on.
+
+use crate::{frame::Frame, page, ui};
+use leptos::prelude::*;
+use leptos_router::{
+    components::{Redirect, Route, Router, Routes},
+    path,
+};
+
+/// Mounts the app; called once.
+pub fn mount() {
+    ui::theme::show_theme();
+    ui::clock::start_clock();
+    ui::shortcut::listen_for_shortcuts();
+    leptos::mount::mount_to_body(App);
+}
+
+/// The router with a page for every address.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Frame>
+                <Pages />
+            </Frame>
+        </Router>
+    }
+    .into_any()
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    ui::unsaved::watch_leaving();
+    view! {
+        <Routes fallback=|| view! { <page::not_found::NotFound /> }>
+            <Route path=path!("/") view=|| view! { <Redirect path="/desk" /> } />
+            <Route path=path!("/desk") view=page::desk::Desk />
+            <Route path=path!("/desk/tickets/:id") view=page::ticket::Ticket />
+            <Route path=path!("/integrations") view=page::integrations::Integrations />
+            <Route path=path!("/integrations/:id") view=page::integration::Integration />
+            <Route path=path!("/integrations/:id/methods/:method") view=page::method::Method />
+            <Route path=path!("/runbooks") view=page::runbooks::Runbooks />
+            <Route path=path!("/runbooks/:id") view=page::runbook::Runbook />
+            <Route path=path!("/runs") view=page::runs::Runs />
+            <Route path=path!("/runs/:id") view=page::run::Run />
+            <Route path=path!("/settings") view=page::settings::Settings />
+            <Route path=path!("/gallery") view=page::not_found::gallery_or_not_found />
+        </Routes>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! The few questions asked of the browser itself, each answered without a panic when it is in the way
+//! (storage switched off, no clipboard on plain http).
+
+use leptos::prelude::{document, window};
+use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Milliseconds since the epoch, by the clock of this machine.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a date has no fraction of a millisecond and stays under 2^53"
+)]
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// What was kept under `name` by [`keep`], here and in earlier visits.
+pub fn kept(name: &str) -> Option<String> {
+    window()
+        .local_storage()
+        .ok()
+        .flatten()?
+        .get_item(name)
+        .ok()
+        .flatten()
+}
+
+/// Keeps a small setting of this browser. Lost silently where storage is switched off: it is a convenience.
+pub fn keep(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// The element with this id, as one that can take focus.
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Moves focus to the element with this id, if it is there.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether keys typed now go into a text: page-wide single keys must then stay quiet.
+pub fn typing() -> bool {
+    let Some(active) = document().active_element() else {
+        return false;
+    };
+    let is_field = matches!(active.tag_name().as_str(), "TEXTAREA" | "SELECT")
+        || (active.tag_name() == "INPUT"
+            && !matches!(
+                active.get_attribute("type").as_deref(),
+                Some("checkbox" | "radio" | "button")
+            ));
+    is_field
+        || active
+            .get_attribute("contenteditable")
+            .is_some_and(|value| value != "false")
+}
+
+/// Whether this is a keyboard with a command key in the place of Ctrl.
+pub fn has_command_key() -> bool {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    agent.contains("Mac OS") || agent.contains("iPhone") || agent.contains("iPad")
+}

@@ -1,0 +1,52 @@
+//! What stands around a page: the navigation, the header, and the services that show themselves.
+
+mod header;
+mod navigation;
+
+pub use header::{Crumb, PageHeader};
+
+use crate::{browser::focus, ui};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use navigation::Navigation;
+
+const MAIN: &str = "main";
+
+/// The navigation and, beside it, the page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let location = use_location();
+    // On another page reading starts at its top, as it would after a full load.
+    Effect::new(move |before: Option<String>| {
+        let path = location.pathname.get();
+        if before.is_some_and(|before| before != path) {
+            focus(MAIN);
+        }
+        path
+    });
+    ui::use_shortcut(
+        "?",
+        "Show the keys of this page",
+        ui::shortcut::show_shortcuts,
+    );
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        focus(MAIN);
+    };
+    view! {
+        <a class="skip visually-hidden" href="#main" on:click=skip>
+            "Skip to the page"
+        </a>
+        <div class="frame">
+            <Navigation />
+            <main class="main" id=MAIN tabindex="-1">
+                {children()}
+            </main>
+        </div>
+        <ui::toast::ToastRegion />
+        <ui::announce::LiveRegion />
+        <ui::dialog::ConfirmDialog />
+        <ui::shortcut::ShortcutDialog />
+    }
+    .into_any()
+}

@@ -1,0 +1,16 @@
+//! The pages, one module each; [`crate::app`] says which address shows which.
+
+pub mod desk;
+#[cfg(debug_assertions)]
+pub mod gallery;
+pub mod integration;
+pub mod integrations;
+pub mod method;
+pub mod not_found;
+pub mod run;
+pub mod runbook;
+pub mod runbooks;
+pub mod runs;
+pub mod settings;
+pub mod sign_in;
+pub mod ticket;

@@ -1,0 +1,50 @@
+//! Dialogs: the browser's own `<dialog>`, which keeps focus inside, gives it back, and closes on Esc.
+
+mod confirm;
+
+pub use confirm::{Confirm, ConfirmDialog, confirm};
+
+use crate::ui::{Icon, IconButton, id::unique_id};
+use leptos::{html, prelude::*};
+
+/// A dialog over the page. Its content is made when it opens and dropped when it closes.
+#[component]
+pub fn Dialog(
+    #[prop(into)] title: Signal<String>,
+    /// Whether it is open; Esc and the cross set it to `false`.
+    open: RwSignal<bool>,
+    /// For content that needs more width.
+    #[prop(optional)]
+    wide: bool,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let title_id = StoredValue::new(unique_id("dialog"));
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() && !dialog.open() {
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let children = StoredValue::new(children);
+    view! {
+        <dialog
+            class="dialog"
+            class:dialog-wide=wide
+            node_ref=node
+            aria-labelledby=title_id.get_value()
+            on:close=move |_| open.set(false)
+        >
+            <Show when=move || open.get()>
+                <header class="dialog-header">
+                    <h2 id=title_id.get_value()>{move || title.get()}</h2>
+                    <IconButton icon=Icon::Cross label="Close" on_press=move |()| open.set(false) />
+                </header>
+                <div class="dialog-content">{children.with_value(|children| children())}</div>
+            </Show>
+        </dialog>
+    }
+    .into_any()
+}

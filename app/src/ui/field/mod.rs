@@ -1,0 +1,81 @@
+//! Fields: a label above, the control, and under it a hint that gives way to an error.
+
+mod check;
+mod code;
+mod combobox;
+mod number;
+mod secret;
+mod select;
+mod text;
+
+pub use check::{Checkbox, Switch};
+pub use code::CodeField;
+pub use combobox::Combobox;
+pub use number::NumberField;
+pub use secret::SecretField;
+pub use select::{Choice, Segments, SelectField};
+pub use text::TextField;
+
+use crate::ui::{Icon, IconView};
+use leptos::prelude::*;
+
+/// What stands around a control. `control` is made with the ids it has to carry.
+#[component]
+pub fn Field(
+    #[prop(into)] label: String,
+    /// The id that the control carries.
+    #[prop(into)]
+    id: String,
+    #[prop(optional, into)] hint: Signal<Option<String>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    /// Says so beside the label; what is not marked is required.
+    #[prop(optional)]
+    optional: bool,
+    /// Keeps the label for screen readers only, where a heading or column says it already.
+    #[prop(optional)]
+    hide_label: bool,
+    children: Children,
+) -> impl IntoView {
+    let note_id = note_id(&id);
+    let label_class = if hide_label {
+        "field-label visually-hidden"
+    } else {
+        "field-label"
+    };
+    let note = move || match (error.get(), hint.get()) {
+        (Some(error), _) => view! {
+            <span class="field-error">
+                <IconView icon=Icon::Warning />
+                {error}
+            </span>
+        }
+        .into_any(),
+        (None, Some(hint)) => hint.into_any(),
+        (None, None) => ().into_any(),
+    };
+    view! {
+        <div class="field" class:field-invalid=move || error.with(Option::is_some)>
+            <label class=label_class for=id>
+                {label}
+                {optional.then(|| view! { <span class="field-optional">"optional"</span> })}
+            </label>
+            {children()}
+            <p class="field-note" id=note_id>
+                {note}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The id of the hint or error that belongs to a control.
+pub(crate) fn note_id(id: &str) -> String {
+    format!("{id}-note")
+}
+
+/// `true` for a control whose field shows an error, as ARIA writes it.
+pub(crate) fn invalid(
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<&'static str> + Send + Sync + Copy {
+    move || error.with(Option::is_some).then_some("true")
+}

@@ -1,0 +1,116 @@
+//! A whole number, with its unit.
+
+use super::{Field, invalid, note_id};
+use crate::ui::{Bound, id::unique_id};
+use leptos::prelude::*;
+
+/// What typed text means as a number between `min` and `max`; nothing typed is no number.
+fn read_number(text: &str, min: u64, max: u64) -> Result<Option<u64>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match text.parse::<u64>() {
+        Ok(number) if (min..=max).contains(&number) => Ok(Some(number)),
+        _ => Err(format!("Type a whole number from {min} to {max}.")),
+    }
+}
+
+/// A field for a whole number. What cannot be read stays as typed, with an error, and changes nothing.
+#[component]
+pub fn NumberField(
+    #[prop(into)] label: String,
+    #[prop(into)] value: Bound<Option<u64>>,
+    #[prop(optional)] min: u64,
+    #[prop(default = u64::from(u32::MAX))] max: u64,
+    /// What is counted, as "ms"; stands behind the number.
+    #[prop(optional, into)]
+    unit: Option<String>,
+    #[prop(optional, into)] hint: Signal<Option<String>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional)] optional: bool,
+    /// What holds when nothing is typed, shown in grey.
+    #[prop(optional, into)]
+    example: Option<String>,
+) -> impl IntoView {
+    let id = unique_id("number");
+    let note = note_id(&id);
+    let typed = RwSignal::new(
+        value
+            .peek()
+            .map(|number| number.to_string())
+            .unwrap_or_default(),
+    );
+    let refused = RwSignal::new(None::<String>);
+    // A value that changes elsewhere (undo, another row) replaces what is typed; the same number in other words does not.
+    Effect::new(move |_| {
+        let value = value.get();
+        if read_number(&typed.get_untracked(), min, max) != Ok(value)
+            && refused.with_untracked(Option::is_none)
+        {
+            typed.set(value.map(|number| number.to_string()).unwrap_or_default());
+        }
+    });
+    let shown_error = Signal::derive(move || refused.get().or_else(|| error.get()));
+    let change = move |event| {
+        let text = event_target_value(&event);
+        match read_number(&text, min, max) {
+            Ok(number) => {
+                refused.set(None);
+                typed.set(text);
+                value.set(number);
+            }
+            Err(sentence) => {
+                refused.set(Some(sentence));
+                typed.set(text);
+            }
+        }
+    };
+    view! {
+        <Field label=label id=id.clone() hint=hint error=shown_error optional=optional>
+            <span class="input-group">
+                <input
+                    class="input input-number numeric"
+                    id=id
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    placeholder=example
+                    aria-describedby=note
+                    aria-invalid=invalid(shown_error)
+                    prop:value=move || typed.get()
+                    on:input=change
+                />
+                {unit.map(|unit| view! { <span class="input-unit">{unit}</span> })}
+            </span>
+        </Field>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_number;
+
+    #[test]
+    fn only_whole_numbers_in_range_are_taken() {
+        let cases = [
+            ("", Ok(None)),
+            (" 30 ", Ok(Some(30))),
+            ("1", Ok(Some(1))),
+            ("100", Ok(Some(100))),
+            ("0", Err(())),
+            ("101", Err(())),
+            ("-1", Err(())),
+            ("1.5", Err(())),
+            ("1e3", Err(())),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(
+                read_number(text, 1, 100).map_err(|_| ()),
+                expected,
+                "{text:?}"
+            );
+        }
+    }
+}

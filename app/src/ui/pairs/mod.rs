@@ -1,0 +1,240 @@
+//! Rows of name and value: query, headers, form fields, sample variables. Also as text, a row a line.
+
+mod bulk;
+
+pub use bulk::{print_bulk, read_bulk};
+
+use crate::ui::{Bound, Button, ButtonKind, CodeField, Icon, IconButton, IconView, id::unique_id};
+use leptos::{ev, prelude::*};
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pair {
+    pub name: String,
+    pub value: String,
+    /// Switched off rows are kept but not sent.
+    pub off: bool,
+}
+
+/// Edits rows. Enter in the last one adds another.
+#[component]
+pub fn PairEditor(
+    /// What the rows are, as "Headers"; read out.
+    #[prop(into)]
+    label: String,
+    #[prop(into)] rows: Bound<Vec<Pair>>,
+    /// What one row is, for the button that adds one: "header".
+    #[prop(into)]
+    noun: String,
+    /// What is wrong with a row, by its number from 0.
+    #[prop(optional, into)]
+    problems: Signal<Vec<(usize, String)>>,
+    /// Whether rows can be switched off.
+    #[prop(default = true)]
+    switches: bool,
+) -> impl IntoView {
+    let base = StoredValue::new(unique_id("pairs"));
+    let bulk = RwSignal::new(false);
+    let count = Memo::new(move |_| rows.signal().with(Vec::len));
+    let noun = StoredValue::new(noun);
+    let label = StoredValue::new(label);
+    let focus_row = move |at: usize| {
+        // The row is drawn only after this event is over.
+        request_animation_frame(move || {
+            crate::browser::focus(&base.with_value(|base| format!("{base}-name-{at}")));
+        });
+    };
+    let add = move || {
+        let at = rows.peek().len();
+        rows.update(|rows| rows.push(Pair::default()));
+        focus_row(at);
+    };
+    let remove = move |at: usize| {
+        rows.update(|rows| {
+            if at < rows.len() {
+                rows.remove(at);
+            }
+        });
+        let left = rows.peek().len();
+        if left == 0 {
+            request_animation_frame(move || {
+                crate::browser::focus(&base.with_value(|base| format!("{base}-add")));
+            });
+        } else {
+            focus_row(at.min(left - 1));
+        }
+    };
+    let grid = move || {
+        view! {
+            <div class="pairs" class:pairs-switches=switches role="group" aria-label=label.get_value()>
+                <div class="pairs-head" aria-hidden="true">
+                    {switches.then(|| view! { <span></span> })} <span>"Name"</span> <span>"Value"</span> <span></span>
+                </div>
+                <For each=move || 0..count.get() key=|at| *at let:at>
+                    {row_view(at, base, rows, problems, switches, add, remove)}
+                </For>
+            </div>
+            <div class="row">
+                <button
+                    type="button"
+                    class="button button-quiet button-small"
+                    id=base.with_value(|base| format!("{base}-add"))
+                    on:click=move |_| add()
+                >
+                    <span class="button-face">
+                        <IconView icon=Icon::Plus />
+                        {noun.with_value(|noun| format!("Add {noun}"))}
+                    </span>
+                </button>
+                <Button kind=ButtonKind::Quiet small=true icon=Icon::Text on_press=move |()| bulk.set(true)>
+                    "Edit as text"
+                </Button>
+            </div>
+        }
+        .into_any()
+    };
+    let text = move || {
+        let typed = Bound::new(
+            Signal::derive(move || rows.signal().with(|rows| print_bulk(rows))),
+            Callback::new(move |text: String| rows.set(read_bulk(&text))),
+        );
+        // Rows without a name or a colon would change under the hand, so the text is kept as typed until it is closed.
+        let draft = RwSignal::new(typed.peek());
+        let draft_bound = Bound::new(
+            draft,
+            Callback::new(move |text: String| {
+                typed.set(text.clone());
+                draft.set(text);
+            }),
+        );
+        view! {
+            <CodeField
+                label=label.get_value()
+                hide_label=true
+                value=draft_bound
+                hint="One row a line, as name: value. A # in front switches a row off.".to_owned()
+            />
+            <div class="row">
+                <Button kind=ButtonKind::Quiet small=true icon=Icon::Check on_press=move |()| bulk.set(false)>
+                    "Back to rows"
+                </Button>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <div class="stack stack-small">{move || if bulk.get() { text() } else { grid() }}</div> }.into_any()
+}
+
+fn row_view(
+    at: usize,
+    base: StoredValue<String>,
+    rows: Bound<Vec<Pair>>,
+    problems: Signal<Vec<(usize, String)>>,
+    switches: bool,
+    add: impl Fn() + Copy + 'static,
+    remove: impl Fn(usize) + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let number = at + 1;
+    let read = move |pick: fn(&Pair) -> &String| {
+        rows.signal().with(|rows| {
+            rows.get(at)
+                .map(|row| pick(row).clone())
+                .unwrap_or_default()
+        })
+    };
+    let change = move |change: &dyn Fn(&mut Pair)| {
+        rows.update(|rows| {
+            if let Some(row) = rows.get_mut(at) {
+                change(row);
+            }
+        });
+    };
+    let off = move || {
+        rows.signal()
+            .with(|rows| rows.get(at).is_some_and(|row| row.off))
+    };
+    let problem = move || {
+        problems.with(|problems| {
+            problems
+                .iter()
+                .find(|(row, _)| *row == at)
+                .map(|(_, text)| text.clone())
+        })
+    };
+    let problem_id = base.with_value(|base| format!("{base}-problem-{at}"));
+    let keydown = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && at + 1 == rows.peek().len() {
+            event.prevent_default();
+            add();
+        }
+    };
+    let switch = switches.then(|| {
+        view! {
+            <input
+                type="checkbox"
+                class="checkbox"
+                aria-label=format!("Send row {number}")
+                prop:checked=move || !off()
+                on:change=move |event| {
+                    let on = event_target_checked(&event);
+                    change(&|row| row.off = !on);
+                }
+            />
+        }
+    });
+    view! {
+        <div class="pair" class:pair-off=off>
+            {switch}
+            <input
+                class="input code"
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                autocapitalize="off"
+                id=base.with_value(|base| format!("{base}-name-{at}"))
+                aria-label=format!("Name of row {number}")
+                prop:value=move || read(|row| &row.name)
+                on:input=move |event| {
+                    let text = event_target_value(&event);
+                    change(&|row| row.name.clone_from(&text));
+                }
+                on:keydown=keydown
+            />
+            <input
+                class="input code"
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                autocapitalize="off"
+                aria-label=format!("Value of row {number}")
+                aria-invalid=move || problem().map(|_| "true")
+                aria-describedby=problem_id.clone()
+                prop:value=move || read(|row| &row.value)
+                on:input=move |event| {
+                    let text = event_target_value(&event);
+                    change(&|row| row.value.clone_from(&text));
+                }
+                on:keydown=keydown
+            />
+            <IconButton
+                icon=Icon::Cross
+                label=format!("Delete row {number}")
+                on_press=move |()| remove(at)
+            />
+            <p class="field-note pair-problem" id=problem_id>
+                {move || {
+                    problem()
+                        .map(|problem| {
+                            view! {
+                                <span class="field-error">
+                                    <IconView icon=Icon::Warning />
+                                    {problem}
+                                </span>
+                            }
+                        })
+                }}
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,327 @@
+//! Tables: a head that stays in sight, rows that are links, and something to read while there is nothing.
+
+mod sort;
+
+pub use sort::SortKey;
+
+use crate::ui::{ErrorPanel, Icon, IconView, Render, Time};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use sort::{Order, sort_rows};
+
+/// On which edge the words of a column stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Align {
+    #[default]
+    Start,
+    /// For numbers.
+    End,
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    title: String,
+    width: Option<&'static str>,
+    align: Align,
+    sorts: bool,
+    secondary: bool,
+}
+
+impl Column {
+    /// A column that takes its share of the width that is left.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            width: None,
+            align: Align::Start,
+            sorts: false,
+            secondary: false,
+        }
+    }
+
+    /// As wide as this CSS length, whatever it holds.
+    #[must_use]
+    pub fn width(mut self, width: &'static str) -> Self {
+        self.width = Some(width);
+        self
+    }
+
+    /// Words at the right edge.
+    #[must_use]
+    pub fn end(mut self) -> Self {
+        self.align = Align::End;
+        self
+    }
+
+    /// Its head sorts the rows by the cells' [`SortKey`].
+    #[must_use]
+    pub fn sorts(mut self) -> Self {
+        self.sorts = true;
+        self
+    }
+
+    /// Left out where the page is narrow.
+    #[must_use]
+    pub fn secondary(mut self) -> Self {
+        self.secondary = true;
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        match (self.align, self.secondary) {
+            (Align::Start, false) => "",
+            (Align::Start, true) => "column-secondary",
+            (Align::End, false) => "column-end",
+            (Align::End, true) => "column-end column-secondary",
+        }
+    }
+}
+
+/// What stands in one column of one row.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    view: Render,
+    sort: SortKey,
+}
+
+impl Cell {
+    /// Any view, with what it sorts by.
+    pub fn new(view: impl Into<Render>, sort: SortKey) -> Self {
+        Self {
+            view: view.into(),
+            sort,
+        }
+    }
+
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let sort = SortKey::text(&text);
+        Self {
+            view: Render::new(move || text.clone()),
+            sort,
+        }
+    }
+
+    /// A path or an id.
+    pub fn code(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let sort = SortKey::text(&text);
+        Self {
+            view: Render::new(move || view! { <span class="code">{text.clone()}</span> }),
+            sort,
+        }
+    }
+
+    /// A moment, in milliseconds since the epoch.
+    pub fn time(at: i64) -> Self {
+        Self {
+            view: Render::new(move || view! { <Time at=at /> }),
+            sort: SortKey::Number(at),
+        }
+    }
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Another key is another row: made of the id, and of a version where the content can change.
+    pub key: String,
+    /// Where Enter or a click leads; the first cell is the link.
+    pub href: Option<String>,
+    pub cells: Vec<Cell>,
+}
+
+/// What a table has to show.
+#[derive(Debug, Clone)]
+pub enum TableState {
+    Loading,
+    /// What happened, and what to do.
+    Failed {
+        title: String,
+        text: String,
+    },
+    Ready(Vec<Row>),
+}
+
+/// A table of rows that are links. Up and Down move between rows, Enter opens one.
+#[component]
+pub fn Table(
+    /// What the rows are; read out.
+    #[prop(into)]
+    label: String,
+    columns: Vec<Column>,
+    #[prop(into)] state: Signal<TableState>,
+    /// Shown in the place of the table where it has no rows.
+    #[prop(into)]
+    empty: Render,
+    #[prop(optional, into)] on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let order = RwSignal::new(None::<Order>);
+    let columns = StoredValue::new(columns);
+    let loading = Memo::new(move |_| state.with(|state| matches!(state, TableState::Loading)));
+    let problem = Memo::new(move |_| {
+        state.with(|state| match state {
+            TableState::Failed { title, text } => Some((title.clone(), text.clone())),
+            TableState::Loading | TableState::Ready(_) => None,
+        })
+    });
+    let nothing = Memo::new(move |_| {
+        state.with(|state| matches!(state, TableState::Ready(rows) if rows.is_empty()))
+    });
+    let rows = move || {
+        let rows = state.with(|state| match state {
+            TableState::Ready(rows) => rows.clone(),
+            TableState::Loading | TableState::Failed { .. } => Vec::new(),
+        });
+        sort_rows(rows, order.get())
+    };
+    let label = StoredValue::new(label);
+    let body = move || {
+        if let Some((title, text)) = problem.get() {
+            return match on_retry {
+                Some(retry) => {
+                    view! { <ErrorPanel title=title text=text on_retry=retry /> }.into_any()
+                }
+                None => view! { <ErrorPanel title=title text=text /> }.into_any(),
+            };
+        }
+        if nothing.get() {
+            return empty.run();
+        }
+        view! {
+            <table class="table" aria-label=label.get_value() aria-busy=move || loading.get().then_some("true")>
+                <colgroup>
+                    {columns.with_value(|columns| columns.iter().map(col).collect_view())}
+                </colgroup>
+                <thead>
+                    <tr>{columns.with_value(|columns| columns.iter().enumerate().map(|(at, column)| head(at, column, order)).collect_view())}</tr>
+                </thead>
+                <tbody on:keydown=move_between_rows>
+                    <Show when=move || loading.get()>
+                        {columns.with_value(|columns| waiting_rows(columns))}
+                    </Show>
+                    <For each=rows key=|row| row.key.clone() let:row>
+                        {columns.with_value(|columns| show_row(&row, columns))}
+                    </For>
+                </tbody>
+            </table>
+        }
+        .into_any()
+    };
+    view! { <div class="table-frame">{body}</div> }.into_any()
+}
+
+fn col(column: &Column) -> AnyView {
+    let width = column.width;
+    view! { <col class=column.class() style:width=width /> }.into_any()
+}
+
+fn head(at: usize, column: &Column, order: RwSignal<Option<Order>>) -> AnyView {
+    let title = column.title.clone();
+    if !column.sorts {
+        return view! { <th scope="col" class=column.class()>{title}</th> }.into_any();
+    }
+    let own = move || order.get().filter(|order| order.column == at);
+    let sorted = move || {
+        own().map(|order| {
+            if order.descending {
+                "descending"
+            } else {
+                "ascending"
+            }
+        })
+    };
+    let arrow = Signal::derive(move || {
+        if own().is_some_and(|order| order.descending) {
+            Icon::ArrowDown
+        } else {
+            Icon::ArrowUp
+        }
+    });
+    view! {
+        <th scope="col" class=column.class() aria-sort=sorted>
+            <button type="button" class="sort" on:click=move |_| order.update(|order| *order = Order::pressed(*order, at))>
+                {title}
+                <IconView icon=arrow />
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+fn waiting_rows(columns: &[Column]) -> AnyView {
+    (0..5)
+        .map(|_| {
+            let cells = columns
+                .iter()
+                .map(|column| view! { <td class=column.class()><span class="skeleton-line"></span></td> })
+                .collect_view();
+            view! { <tr aria-hidden="true">{cells}</tr> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn show_row(row: &Row, columns: &[Column]) -> AnyView {
+    let cells = row
+        .cells
+        .iter()
+        .zip(columns)
+        .enumerate()
+        .map(|(at, (cell, column))| {
+            let content = cell.view.run();
+            match &row.href {
+                Some(href) if at == 0 => {
+                    let href = href.clone();
+                    view! {
+                        <td class=column.class()>
+                            <a class="row-link" href=href>
+                                {content}
+                            </a>
+                        </td>
+                    }
+                    .into_any()
+                }
+                _ => view! { <td class=column.class()>{content}</td> }.into_any(),
+            }
+        })
+        .collect_view();
+    view! { <tr>{cells}</tr> }.into_any()
+}
+
+/// Up, Down, Home and End move focus between the rows' links.
+fn move_between_rows(event: leptos::ev::KeyboardEvent) {
+    let key = event.key();
+    if !matches!(key.as_str(), "ArrowDown" | "ArrowUp" | "Home" | "End") {
+        return;
+    }
+    let Some(target) = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+    else {
+        return;
+    };
+    // A field inside a row keeps its own keys.
+    if !target.class_list().contains("row-link") {
+        return;
+    }
+    let Ok(Some(row)) = target.closest("tr") else {
+        return;
+    };
+    let Some(parent) = row.parent_element() else {
+        return;
+    };
+    let next = match key.as_str() {
+        "ArrowDown" => row.next_element_sibling(),
+        "ArrowUp" => row.previous_element_sibling(),
+        "Home" => parent.first_element_child(),
+        _ => parent.last_element_child(),
+    };
+    let link = next.and_then(|next| next.query_selector(".row-link").ok().flatten());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        event.prevent_default();
+        let _ = link.focus();
+    }
+}
