@@ -106,10 +106,10 @@ impl BasicError {
 impl fmt::Display for BasicError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Missing => "the request has no `Authorization` header: send user name and password",
-            Self::OtherScheme => "the `Authorization` header is not of the kind `Basic`: send user name and password",
-            Self::NotDecodable => "the `Authorization` header is not base64 of `user:password`: let the client write it",
-            Self::Mismatch => "user name or password is wrong: check both sides",
+            Self::Missing => "The request has no `Authorization` header: send user name and password.",
+            Self::OtherScheme => "The `Authorization` header is not of the kind `Basic`: send user name and password.",
+            Self::NotDecodable => "The `Authorization` header is not base64 of `user:password`: let the client write it.",
+            Self::Mismatch => "User name or password is wrong: check both sides.",
         })
     }
 }

@@ -16,3 +16,4 @@ pub mod problem;
 pub mod request;
 pub mod signature;
 pub mod start;
+pub mod template;

@@ -128,7 +128,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::Basic(error) => error.fmt(f),
             Self::Signature(error) => error.fmt(f),
-            Self::Closed => f.write_str("this runbook is started from the desk only: open it to the public in its start settings"),
+            Self::Closed => f.write_str("This runbook is started from the desk only: open it to the public in its start settings."),
         }
     }
 }

@@ -46,23 +46,23 @@ impl SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSecret => f.write_str("no signing secret is set: enter one in the runbook's start settings"),
-            Self::MissingHeader { name } => write!(f, "the request has no header `{name}`: send it"),
-            Self::RepeatedHeader { name } => write!(f, "the request has the header `{name}` more than once: send it once"),
-            Self::WrongPrefix => f.write_str("the signature does not begin with the prefix that is set"),
+            Self::NoSecret => f.write_str("No signing secret is set: enter one in the runbook's start settings."),
+            Self::MissingHeader { name } => write!(f, "The request has no header `{name}`: send it."),
+            Self::RepeatedHeader { name } => write!(f, "The request has the header `{name}` more than once: send it once."),
+            Self::WrongPrefix => f.write_str("The signature does not begin with the prefix that is set."),
             Self::NotDecodable { encoding: DigestEncoding::Hex } => {
-                f.write_str("the signature is not hexadecimal: check the encoding that is set")
+                f.write_str("The signature is not hexadecimal: check the encoding that is set.")
             }
             Self::NotDecodable { encoding: DigestEncoding::Base64 } => {
-                f.write_str("the signature is not base64: check the encoding that is set")
+                f.write_str("The signature is not base64: check the encoding that is set.")
             }
-            Self::BadTimestamp => f.write_str("the time stamp is not a whole number of seconds since 1970"),
+            Self::BadTimestamp => f.write_str("The time stamp is not a whole number of seconds since 1970."),
             Self::OutsideTolerance { off_by_s, tolerance_s } => write!(
                 f,
-                "the time stamp is {off_by_s} s away from now, and {tolerance_s} s are allowed: check the sender's clock"
+                "The time stamp is {off_by_s} s away from now, and {tolerance_s} s are allowed: check the sender's clock."
             ),
             Self::Mismatch => f.write_str(
-                "the signature does not fit: check that both sides have the same secret and algorithm, and that the body is signed as it is sent",
+                "The signature does not fit: check that both sides have the same secret and algorithm, and that the body is signed as it is sent.",
             ),
         }
     }
@@ -82,7 +82,7 @@ pub enum SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptySecret => f.write_str("the secret is empty: enter one"),
+            Self::EmptySecret => f.write_str("The secret is empty: enter one."),
             Self::SignedHeader(error) => error.fmt(f),
         }
     }
@@ -123,20 +123,20 @@ impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::HeaderName { name } if name.is_empty() => {
-                f.write_str("enter the name of the header")
+                f.write_str("Enter the name of the header.")
             }
             Self::HeaderName { name } => write!(
                 f,
-                "`{name}` cannot be the name of a header: use letters, digits and `-`, as in `X-Signature`"
+                "`{name}` cannot be the name of a header: use letters, digits and `-`, as in `X-Signature`."
             ),
             Self::UnknownToken { token, .. } => write!(
                 f,
-                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>` or `<<request@header[name]>>`"
+                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>` or `<<request@header[name]>>`."
             ),
-            Self::Unclosed { .. } => f.write_str("this `<<` is never closed: end it with `>>`"),
-            Self::NoBody => f.write_str("what is signed leaves out the body: add `<<body>>`"),
+            Self::Unclosed { .. } => f.write_str("This `<<` is never closed: end it with `>>`."),
+            Self::NoBody => f.write_str("What is signed leaves out the body: add `<<body>>`."),
             Self::NoTimestampHeader => f.write_str(
-                "what is signed names `<<timestamp>>`: enter the header that brings the time stamp",
+                "What is signed names `<<timestamp>>`: enter the header that brings the time stamp.",
             ),
         }
     }
