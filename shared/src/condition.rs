@@ -1,6 +1,25 @@
 //! Conditions: rows in groups that choose a way.
+//!
+//! [`When`] is what people write, [`Condition`] what a run evaluates. Values are
+//! compared decoded: two that read as numbers as numbers, two RFC 3339 date-times
+//! as instants, anything else as text, in which case does not count unless asked for.
 
-use serde::{Deserialize, Serialize};
+mod compare;
+mod compile;
+mod error;
+mod evaluate;
+mod explain;
+#[cfg(test)]
+mod tests;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+pub use compile::Condition;
+pub use error::{ConditionError, ConditionProblem, ProblemKind, RowError};
+pub use evaluate::Verdict;
+
+use crate::model::strict;
 
 /// A condition as people write it: all or any of its rows; groups nest once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,11 +36,24 @@ impl Default for When {
 }
 
 /// A row, or a group of rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Term {
     Row(Row),
     Group(When),
+}
+
+/// By hand: what serde makes of an untagged enum cannot name the field that it refused.
+impl<'de> Deserialize<'de> for Term {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = serde_json::Map::deserialize(deserializer)?;
+        let term = if fields.contains_key("all") || fields.contains_key("any") {
+            strict::from_value(fields.into()).map(Self::Group)
+        } else {
+            strict::from_value(fields.into()).map(Self::Row)
+        };
+        term.map_err(D::Error::custom)
+    }
 }
 
 /// One comparison.

@@ -1,1 +1,0 @@
-//! The one place where the effects of a run are carried out.

@@ -1,1 +1,0 @@
-//! Who may come in: checks of the host, the origin, the content type and the identity.

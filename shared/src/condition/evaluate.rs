@@ -1,0 +1,168 @@
+//! Which way a condition chooses, and why.
+
+use std::borrow::Cow;
+
+use super::compile::{Check, CompiledRow, Condition, Group, Member, Relation, compile_pattern};
+use super::error::{ConditionError, RowError};
+use super::{compare, explain};
+use crate::template::{RenderError, Template, Value, Variables};
+
+/// What came of a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub met: bool,
+    /// The row that decided, such as `all[1].any[0]`; none where it took several.
+    pub row: Option<String>,
+    /// Such as `Priority is 2, which is less than 3`. Holds values, so it is masked
+    /// like them when it is read.
+    pub explanation: String,
+}
+
+/// `matches` takes time by the length of the text and by the size of the pattern.
+const MOST_MATCHED_BYTES: usize = 1024 * 1024;
+
+impl Condition {
+    /// Looks at the rows in their order, up to the one that decides: what stands
+    /// behind it need not resolve. A condition without rows is met.
+    pub fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
+        self.root.evaluate(variables)
+    }
+}
+
+impl Group {
+    fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
+        let mut undecided = Vec::with_capacity(self.members.len());
+        for member in &self.members {
+            let verdict = match member {
+                Member::Row(row) => row.evaluate(variables)?,
+                Member::Group(group) => group.evaluate(variables)?,
+            };
+            if verdict.met != self.all {
+                return Ok(verdict);
+            }
+            undecided.push(verdict);
+        }
+        let met = self.all || undecided.is_empty();
+        Ok(match undecided.len() {
+            0 => Verdict {
+                met,
+                row: None,
+                explanation: "there are no rows to be met".to_owned(),
+            },
+            1 => undecided.remove(0),
+            _ => {
+                let explanations: Vec<_> = undecided
+                    .into_iter()
+                    .map(|verdict| verdict.explanation)
+                    .collect();
+                Verdict {
+                    met,
+                    row: None,
+                    explanation: explanations.join("; "),
+                }
+            }
+        })
+    }
+}
+
+impl CompiledRow {
+    fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
+        let (met, explanation) = self.decide(variables).map_err(|error| ConditionError {
+            row: self.place.clone(),
+            error,
+        })?;
+        Ok(Verdict {
+            met,
+            row: Some(self.place.clone()),
+            explanation,
+        })
+    }
+
+    fn decide(&self, variables: &Variables) -> Result<(bool, String), RowError> {
+        match &self.check {
+            Check::Presence { expected } => {
+                let value = present(&self.left, variables)?;
+                Ok((
+                    value.is_some() == *expected,
+                    explain::presence(&self.left, value.as_deref()),
+                ))
+            }
+            Check::Comparison {
+                relation,
+                expected,
+                right,
+                match_case,
+            } => {
+                let left = operand(&self.left, variables)?;
+                let right = operand(right, variables)?;
+                let holds = relation.holds(&left, &right, *match_case)?;
+                Ok((
+                    holds == *expected,
+                    explain::comparison(&self.left, &left, relation, holds, &right),
+                ))
+            }
+        }
+    }
+}
+
+impl Relation {
+    fn holds(&self, left: &str, right: &str, match_case: bool) -> Result<bool, RowError> {
+        Ok(match self {
+            Self::Equal => compare::order(left, right, match_case).is_eq(),
+            Self::Greater => compare::order(left, right, match_case).is_gt(),
+            Self::Less => compare::order(left, right, match_case).is_lt(),
+            Self::Contains => compare::contains(left, right, match_case),
+            Self::Includes => compare::share_a_member(left, right, match_case),
+            Self::StartsWith => compare::starts_with(left, right, match_case),
+            Self::EndsWith => compare::ends_with(left, right, match_case),
+            Self::Matches(_) if left.len() > MOST_MATCHED_BYTES => {
+                return Err(RowError::TooLong {
+                    bytes: left.len(),
+                    most_bytes: MOST_MATCHED_BYTES,
+                });
+            }
+            Self::Matches(Some(pattern)) => pattern.is_match(left),
+            Self::Matches(None) => compile_pattern(right, match_case)
+                .map_err(|message| RowError::Pattern { message })?
+                .is_match(left),
+        })
+    }
+}
+
+/// The text of a side, unless there is nothing in it: it does not resolve, or is
+/// null, white space, an empty list or an empty object.
+fn present<'v>(
+    side: &'v Template,
+    variables: &'v Variables,
+) -> Result<Option<Cow<'v, str>>, RenderError> {
+    let text = match operand(side, variables) {
+        Ok(text) => text,
+        Err(RenderError::Unresolved { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let value = side
+        .single_token()
+        .map(|token| token.resolve(variables))
+        .transpose()?;
+    let is_nothing = value.is_some_and(|value| {
+        let start: String = value
+            .json
+            .chars()
+            .filter(|char| !char.is_whitespace())
+            .take(5)
+            .collect();
+        matches!(start.as_str(), "null" | "[]" | "{}")
+    });
+    Ok(Some(text).filter(|text| !is_nothing && !text.trim().is_empty()))
+}
+
+/// The decoded text of a side.
+fn operand<'v>(
+    template: &'v Template,
+    variables: &'v Variables,
+) -> Result<Cow<'v, str>, RenderError> {
+    match template.single_token() {
+        Some(token) => token.resolve(variables).map(Value::into_decoded),
+        None => template.render(variables).map(Cow::Owned),
+    }
+}
