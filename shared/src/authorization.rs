@@ -42,6 +42,19 @@ pub fn verify_basic(
     username: &str,
     password: &str,
 ) -> Result<(), BasicError> {
+    let (given_username, given_password) = read_basic(header)?;
+    let fits = same(&given_username, username.as_bytes())
+        & same(&given_password, password.as_bytes())
+        & !Choice::from(u8::from(password.is_empty()));
+    if bool::from(fits) {
+        Ok(())
+    } else {
+        Err(BasicError::Mismatch)
+    }
+}
+
+/// The user name and password in an `Authorization` header.
+pub(crate) fn read_basic(header: Option<&str>) -> Result<(Vec<u8>, Vec<u8>), BasicError> {
     let header = header
         .map(str::trim)
         .filter(|header| !header.is_empty())
@@ -50,25 +63,16 @@ pub fn verify_basic(
     if !scheme.eq_ignore_ascii_case("Basic") {
         return Err(BasicError::OtherScheme);
     }
-    let given = LENIENT
+    let mut username = LENIENT
         .decode(encoded.trim())
         .map_err(|_| BasicError::NotDecodable)?;
-    let colon = given
+    let colon = username
         .iter()
         .position(|byte| *byte == b':')
         .ok_or(BasicError::NotDecodable)?;
-    let (given_username, given_password) = given.split_at(colon);
-    let fits = same(given_username, username.as_bytes())
-        & same(
-            given_password.get(1..).unwrap_or_default(),
-            password.as_bytes(),
-        )
-        & !Choice::from(u8::from(password.is_empty()));
-    if bool::from(fits) {
-        Ok(())
-    } else {
-        Err(BasicError::Mismatch)
-    }
+    let password = username.split_off(colon + 1);
+    username.truncate(colon);
+    Ok((username, password))
 }
 
 fn same(left: &[u8], right: &[u8]) -> Choice {

@@ -1,9 +1,36 @@
-//! The service desk's vocabulary, in Halo's words: what its resources are called, what
-//! they hold, who may read and change them, and what their answers look like.
+//! The service desk in Halo's words: what its resources are called, what they hold, who may
+//! read and change them, and what its answers look like.
 //!
-//! The decisions are here, over the records that a shell stores
-//! and finds; a new resource is one module of its own and one table of the shell's.
+//! All of it is decided here, over [`Records`] that a shell keeps. A new resource is one
+//! module under [`resource`], an entry in [`RESOURCES`](resource::RESOURCES), and one table of the shell's.
 
-pub mod protocol;
+mod access;
+mod answer;
+mod error;
+mod html;
+mod instant;
+mod list;
+mod protocol;
+mod record;
+mod records;
+pub mod resource;
+mod route;
+mod scope;
+pub mod seed;
+pub mod sql;
+#[cfg(test)]
+mod tests;
+pub mod token;
+mod write;
 
+pub use access::{Access, Grant};
+pub use answer::{Answer, Desk};
+pub use error::{DeskError, StorageError};
+pub use html::{BLOCKS, Html, from_text, to_text};
+pub use list::ListQuery;
 pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, TicketChange};
+pub use record::{Record, Stored};
+pub use records::{Page, Records};
+pub use resource::Resource;
+pub use scope::{Area, Scopes};
+pub use write::Completion;

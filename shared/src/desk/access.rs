@@ -1,0 +1,85 @@
+//! What a caller may do, and who they are to the desk.
+
+use super::error::{DeskError, StorageError};
+use super::protocol::{Caller, EventSource};
+use super::records::Records;
+use super::resource::AGENT;
+use super::scope::{Area, Scopes};
+
+/// A caller who has been recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    pub source: EventSource,
+    /// Whose name an action carries where it names nobody.
+    pub who: String,
+    /// The agent that they are, where the desk has one.
+    pub agent: Option<u64>,
+    pub scopes: Scopes,
+    /// Whether HTML is sanitised before they are shown it.
+    pub sanitised: bool,
+}
+
+/// What an access token stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The application that it was given to.
+    pub application: String,
+    pub scopes: Scopes,
+}
+
+impl Access {
+    /// Recognises a caller. `grant` is what the shell knows of the token that the caller
+    /// brought, and `None` where it is not one of the desk's, or not good any more.
+    pub fn of(
+        caller: &Caller,
+        grant: Option<Grant>,
+        records: &dyn Records,
+    ) -> Result<Self, DeskError> {
+        let agent = records.first(&AGENT, "id")?;
+        let access = |source, who, scopes| Self {
+            source,
+            who,
+            agent,
+            scopes,
+            sanitised: false,
+        };
+        match caller {
+            Caller::Nobody {} => Err(DeskError::NotSignedIn),
+            Caller::Admin {} | Caller::Console {} => Ok(Self {
+                sanitised: matches!(caller, Caller::Console {}),
+                ..access(
+                    EventSource::Person,
+                    agent_name(records, agent)?,
+                    Scopes::ALL,
+                )
+            }),
+            Caller::Token { .. } => grant
+                .map(|grant| access(EventSource::Application, grant.application, grant.scopes))
+                .ok_or(DeskError::NotSignedIn),
+            Caller::Runbook { name, scope } => {
+                let scopes = Scopes::parse(scope.as_deref().unwrap_or_default())
+                    .map_err(|_| DeskError::Scope { needed: "all" })?;
+                Ok(access(EventSource::Runbook, name.clone(), scopes))
+            }
+        }
+    }
+
+    /// Refuses what the caller may not do.
+    pub fn check(&self, area: Area, edit: bool) -> Result<(), DeskError> {
+        if self.scopes.allows(area, edit) {
+            Ok(())
+        } else {
+            Err(DeskError::Scope {
+                needed: area.scope(edit),
+            })
+        }
+    }
+}
+
+fn agent_name(records: &dyn Records, agent: Option<u64>) -> Result<String, StorageError> {
+    let agent = match agent {
+        Some(id) => records.stored(&AGENT, id)?,
+        None => None,
+    };
+    Ok(agent.map_or_else(|| "Agent".to_owned(), |agent| agent.text("name").to_owned()))
+}

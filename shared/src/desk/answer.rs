@@ -1,0 +1,253 @@
+//! Answers requests under `/api`.
+
+use serde_json::{Value, json};
+
+use super::access::Access;
+use super::error::{DeskError, StorageError};
+use super::html::{self, Html};
+use super::list::ListQuery;
+use super::protocol::DeskEvent;
+use super::record::Record;
+use super::records::Records;
+use super::resource::{ACTION, AGENT, Resource, TICKET};
+use super::route::{Route, route};
+use super::write::{Changes, Writer, elements};
+use crate::model::Timestamp;
+
+/// What a request is answered with, and what it did. The shell keeps the events together with
+/// the writes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// JSON.
+    pub body: String,
+    pub events: Vec<DeskEvent>,
+}
+
+/// The desk, as one request finds it.
+#[expect(
+    missing_debug_implementations,
+    reason = "the records behind it are a shell's own"
+)]
+pub struct Desk<'a> {
+    pub records: &'a dyn Records,
+    pub html: &'a dyn Html,
+    pub access: &'a Access,
+    pub now: Timestamp,
+    /// Different for every request; the ids of its events begin with it.
+    pub unique: &'a str,
+}
+
+impl Desk<'_> {
+    /// Carries out one request. When it is refused, whatever it wrote must be undone.
+    pub fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        query: &str,
+        body: &str,
+    ) -> Result<Answer, DeskError> {
+        match route(method, path)? {
+            Route::List(resource) => {
+                self.access.check(resource.area, false)?;
+                self.list(&ListQuery::parse(resource, query)?)
+            }
+            Route::One(resource, id) => {
+                self.access.check(resource.area, false)?;
+                self.one(resource, id).map(Answer::of)
+            }
+            Route::Me => {
+                let id = self.access.agent.unwrap_or_default();
+                self.one(&AGENT, id).map(Answer::of)
+            }
+            Route::Write(resource) => {
+                self.access.check(resource.area, true)?;
+                self.write(resource, body)
+            }
+            Route::Delete(resource, id) => {
+                self.access.check(resource.area, true)?;
+                self.delete(resource, id)
+            }
+        }
+    }
+
+    fn list(&self, query: &ListQuery) -> Result<Answer, DeskError> {
+        let page = self.records.list(query)?.ok_or(TOO_LARGE)?;
+        let records = page
+            .records
+            .into_iter()
+            .map(|record| self.presented(query.resource, record))
+            .collect::<Vec<_>>();
+        let Some(key) = query.resource.list_key else {
+            return Ok(Answer::of(records.into()));
+        };
+        let mut body = Record::new();
+        if let Some(page) = query.page {
+            body.insert("page_no".to_owned(), page.number.into());
+            body.insert("page_size".to_owned(), page.size.into());
+        }
+        body.insert("record_count".to_owned(), page.count.into());
+        body.insert(key.to_owned(), records.into());
+        Ok(Answer::of(Value::Object(body)))
+    }
+
+    fn one(&self, resource: &'static Resource, id: u64) -> Result<Value, DeskError> {
+        let shown = self.records.shown(resource, id)?;
+        let shown = shown.ok_or_else(|| DeskError::NotFound {
+            singular: resource.singular,
+            id: id.to_string(),
+        })?;
+        Ok(self.presented(resource, with_objects(resource, shown)))
+    }
+
+    fn write(&self, resource: &'static Resource, body: &str) -> Result<Answer, DeskError> {
+        let elements = elements(body)?;
+        let writer = self.writer();
+        let mut written = Vec::with_capacity(elements.len());
+        for element in elements {
+            written.push(writer.write(resource, element)?);
+        }
+        let mut size = Size::default();
+        let mut shown = Vec::with_capacity(written.len());
+        for id in written {
+            let record = self.one(resource, id)?.to_string();
+            size.add(&record)?;
+            shown.push(record);
+        }
+        let body = match shown.as_slice() {
+            [record] => record.clone(),
+            records => format!("[{}]", records.join(",")),
+        };
+        self.answered(body, &writer.changes.into_inner())
+    }
+
+    fn delete(&self, resource: &'static Resource, id: u64) -> Result<Answer, DeskError> {
+        let body = self.one(resource, id)?.to_string();
+        let writer = self.writer();
+        if let Some(record) = self.records.stored(resource, id)? {
+            writer.delete(resource, &record)?;
+        }
+        self.answered(body, &writer.changes.into_inner())
+    }
+
+    fn writer(&self) -> Writer<'_> {
+        Writer {
+            records: self.records,
+            access: self.access,
+            now: self.now,
+            changes: Changes::default().into(),
+        }
+    }
+
+    fn answered(&self, body: String, changes: &Changes) -> Result<Answer, DeskError> {
+        Ok(Answer {
+            body,
+            events: self.events(changes)?,
+        })
+    }
+
+    /// Completes a record for whoever asked.
+    fn presented(&self, resource: &Resource, mut record: Record) -> Value {
+        // A list of ids has nothing to complete.
+        if record.len() > 1 {
+            html::complete_pairs(&mut record, resource.pairs, self.html);
+            if self.access.sanitised {
+                html::sanitise(&mut record, self.html);
+            }
+        }
+        Value::Object(record)
+    }
+
+    fn events(&self, changes: &Changes) -> Result<Vec<DeskEvent>, DeskError> {
+        let mut size = Size::default();
+        let source = self.access.source;
+        let mut events = Vec::new();
+        let mut told = Vec::new();
+        let event_id = |place: usize| format!("{}-{place}", self.unique);
+        for id in &changes.actions {
+            let Some(action) = self.whole(&ACTION, *id)? else {
+                continue;
+            };
+            let Some(ticket_id) = action["ticket_id"].as_u64() else {
+                continue;
+            };
+            let ticket = self.whole(&TICKET, ticket_id)?;
+            let ticket = ticket.unwrap_or_else(|| json!({ "id": ticket_id }));
+            size.add(&ticket.to_string())?;
+            size.add(&action.to_string())?;
+            told.push(ticket_id);
+            events.push(DeskEvent::ActionAdded {
+                event_id: event_id(events.len()),
+                ticket,
+                action,
+                source,
+            });
+        }
+        for (ticket_id, change) in &changes.tickets {
+            if !told.contains(ticket_id) {
+                events.push(DeskEvent::TicketChanged {
+                    event_id: event_id(events.len()),
+                    ticket_id: *ticket_id,
+                    change: *change,
+                    source,
+                });
+            }
+        }
+        Ok(events)
+    }
+
+    /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
+    fn whole(&self, resource: &Resource, id: u64) -> Result<Option<Value>, StorageError> {
+        let shown = self.records.shown(resource, id)?;
+        Ok(shown.map(|shown| {
+            let mut record = with_objects(resource, shown);
+            html::complete_pairs(&mut record, resource.pairs, self.html);
+            Value::Object(record)
+        }))
+    }
+}
+
+/// Counts what one request brings together, because all of it is held in memory at once.
+#[derive(Default)]
+struct Size(usize);
+
+impl Size {
+    fn add(&mut self, text: &str) -> Result<(), DeskError> {
+        self.0 += text.len();
+        if self.0 > ListQuery::MOST_BYTES {
+            return Err(TOO_LARGE);
+        }
+        Ok(())
+    }
+}
+
+const TOO_LARGE: DeskError = DeskError::AnswerTooLarge {
+    most: ListQuery::MOST_BYTES,
+};
+
+impl Answer {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the value ends here: it becomes the body"
+    )]
+    fn of(body: Value) -> Self {
+        Self {
+            body: body.to_string(),
+            events: Vec::new(),
+        }
+    }
+}
+
+/// Adds what a record refers to as `{id, name}`, so that `<<ticket^status^name>>` finds it.
+fn with_objects(resource: &Resource, mut record: Record) -> Record {
+    for (field, reference) in resource.references() {
+        let shown_name = reference.shows.first().map_or(&Value::Null, |(shown, _)| {
+            record.get(*shown).unwrap_or(&Value::Null)
+        });
+        let object = match record.get(field.name) {
+            None | Some(Value::Null) => Value::Null,
+            Some(id) => json!({ "id": id, "name": shown_name }),
+        };
+        record.insert(reference.object.to_owned(), object);
+    }
+    record
+}

@@ -1,0 +1,141 @@
+//! What the desk refuses, and how it says so: a status and a sentence, which is the whole
+//! body of Halo's error answers, as a JSON string.
+
+use std::fmt;
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeskError {
+    /// The body is not JSON, or holds something other than records.
+    Body { problem: String },
+    /// The body holds more records than one request may.
+    TooManyRecords { most: usize },
+    /// A field that a new record needs is missing or empty; the sentence is the field's own.
+    Missing { sentence: &'static str },
+    /// A field holds a value of another type.
+    WrongType {
+        field: String,
+        expected: &'static str,
+    },
+    /// A single-line text is too long.
+    TooLong { field: String, most: usize },
+    /// The record as a whole is too large to be stored.
+    RecordTooLarge { most: usize },
+    /// A field names a record that does not exist.
+    NoSuchReference {
+        field: String,
+        singular: &'static str,
+        id: u64,
+    },
+    /// Another record has that value already.
+    NotUnique { sentence: &'static str },
+    /// Other records still refer to the one that is to be deleted.
+    StillUsed {
+        singular: &'static str,
+        count: usize,
+        by: &'static str,
+    },
+    /// A list parameter holds something else than it may.
+    Parameter {
+        name: String,
+        expected: &'static str,
+    },
+    /// The records asked for, or sent, make more than one answer may hold.
+    AnswerTooLarge { most: usize },
+    /// No login, or one that is not good any more.
+    NotSignedIn,
+    /// The login lacks a scope.
+    Scope { needed: &'static str },
+    /// No record has that id.
+    NotFound { singular: &'static str, id: String },
+    /// No resource has that name.
+    NoResource { name: String },
+    /// The address does not take that method.
+    Method { allow: &'static str },
+    /// What is stored cannot be read or written. The detail is for the log, not for the caller.
+    Storage(StorageError),
+}
+
+/// Why the shell could not read or write what is stored; for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageError(pub String);
+
+impl From<StorageError> for DeskError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl DeskError {
+    /// The HTTP status that says the same.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotSignedIn => 401,
+            Self::Scope { .. } => 403,
+            Self::NotFound { .. } | Self::NoResource { .. } => 404,
+            Self::Method { .. } => 405,
+            Self::Storage(_) => 500,
+            _ => 400,
+        }
+    }
+
+    /// The answer's body.
+    pub fn body(&self) -> String {
+        serde_json::Value::String(self.to_string()).to_string()
+    }
+}
+
+impl fmt::Display for DeskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body { problem } => write!(
+                f,
+                "The body must be a JSON array of records, or one record: {problem}"
+            ),
+            Self::TooManyRecords { most } => {
+                write!(f, "Send at most {most} records in one request")
+            }
+            Self::Missing { sentence } | Self::NotUnique { sentence } => f.write_str(sentence),
+            Self::WrongType { field, expected } => write!(f, "{field} must be {expected}"),
+            Self::TooLong { field, most } => {
+                write!(f, "{field} must have at most {most} characters")
+            }
+            Self::RecordTooLarge { most } => write!(
+                f,
+                "The record is too large: all of its fields together must have at most {most} bytes"
+            ),
+            Self::NoSuchReference {
+                field,
+                singular,
+                id,
+            } => write!(f, "{field}: there is no {singular} {id}"),
+            Self::StillUsed {
+                singular,
+                count,
+                by,
+            } => write!(
+                f,
+                "This {singular} cannot be deleted: {count} {by} still refer to it. Change or delete those first"
+            ),
+            Self::Parameter { name, expected } => {
+                write!(f, "The parameter {name} must be {expected}")
+            }
+            Self::AnswerTooLarge { most } => write!(
+                f,
+                "The answer would be larger than {most} bytes: ask for fewer records with page_size or count, or send fewer at once"
+            ),
+            Self::NotSignedIn => {
+                f.write_str("Sign in, or send a valid access token from /auth/token")
+            }
+            Self::Scope { needed } => write!(f, "This login lacks the scope {needed}"),
+            Self::NotFound { singular, id } => write!(f, "There is no {singular} {id}"),
+            Self::NoResource { name } => write!(f, "There is no resource {name}"),
+            Self::Method { allow } => write!(f, "This address takes only {allow}"),
+            Self::Storage(_) => {
+                f.write_str("The desk could not read or write its records: try again")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DeskError {}

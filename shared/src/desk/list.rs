@@ -1,0 +1,285 @@
+//! The parameters of a list.
+
+use std::borrow::Cow;
+
+use url::form_urlencoded;
+
+use super::error::DeskError;
+use super::record::{self, LARGEST_INTEGER};
+use super::resource::{FieldKind, FilterTest, Resource};
+
+/// Which records of a resource are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListQuery {
+    pub resource: &'static Resource,
+    pub conditions: Vec<Condition>,
+    /// In lower case; a record must hold all of them.
+    pub words: Vec<String>,
+    /// The field, and whether the greatest comes first.
+    pub order: (&'static str, bool),
+    /// How many records to pass over.
+    pub offset: u64,
+    pub limit: u64,
+    /// Whether the answer says which page it is.
+    pub page: Option<PageNumber>,
+    pub ids_only: bool,
+}
+
+/// Which page was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageNumber {
+    /// From 1.
+    pub number: u64,
+    pub size: u64,
+}
+
+/// What a record must fulfil.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// The field refers to one of these.
+    OneOf(&'static str, Vec<u64>),
+    /// SQL over the resource's table.
+    Sql(&'static str),
+}
+
+impl ListQuery {
+    /// Records are read until they have this many bytes: an isolate has 128 MB for
+    /// everything that it does.
+    pub const MOST_BYTES: usize = 8 << 20;
+
+    const PAGE_SIZE: u64 = 50;
+    const LARGEST_PAGE: u64 = 1000;
+    const LARGEST_COUNT: u64 = 5000;
+    const WORDS: usize = 8;
+
+    /// Reads the query of a list's address. Names are known in any case; those that are not
+    /// known are passed over.
+    pub fn parse(resource: &'static Resource, query: &str) -> Result<Self, DeskError> {
+        let parameters = Parameters::parse(query);
+        let (page, offset, limit) = paging(&parameters)?;
+        Ok(Self {
+            resource,
+            conditions: conditions(resource, &parameters)?,
+            words: parameters
+                .get("search")
+                .unwrap_or_default()
+                .to_lowercase()
+                .split_whitespace()
+                .take(Self::WORDS)
+                .map(str::to_owned)
+                .collect(),
+            order: order(resource, &parameters)?,
+            offset,
+            limit,
+            page,
+            ids_only: parameters.flag("idonly")?.unwrap_or(false),
+        })
+    }
+}
+
+fn paging(parameters: &Parameters<'_>) -> Result<(Option<PageNumber>, u64, u64), DeskError> {
+    let pages = parameters.flag("pageinate")?.unwrap_or(false)
+        || parameters.flag("paginate")?.unwrap_or(false);
+    if !pages {
+        let count = parameters
+            .number("count")?
+            .unwrap_or(ListQuery::LARGEST_PAGE);
+        return Ok((None, 0, count.clamp(1, ListQuery::LARGEST_COUNT)));
+    }
+    let size = parameters
+        .number("page_size")?
+        .unwrap_or(ListQuery::PAGE_SIZE);
+    let size = size.clamp(1, ListQuery::LARGEST_PAGE);
+    let number = parameters.number("page_no")?.unwrap_or(1).max(1);
+    // Beyond what SQLite counts there is no record anyway.
+    let offset = (number - 1).saturating_mul(size).min(LARGEST_INTEGER);
+    Ok((Some(PageNumber { number, size }), offset, size))
+}
+
+fn order(
+    resource: &'static Resource,
+    parameters: &Parameters<'_>,
+) -> Result<(&'static str, bool), DeskError> {
+    let descending = parameters.flag("orderdesc")?;
+    let field = parameters.get("order").and_then(|name| {
+        if name.eq_ignore_ascii_case("id") {
+            return Some("id");
+        }
+        resource.field(name).map(|field| field.name)
+    });
+    let (default, default_descending) = resource.order;
+    Ok(match field {
+        Some(field) => (field, descending.unwrap_or(false)),
+        None => (default, descending.unwrap_or(default_descending)),
+    })
+}
+
+fn conditions(
+    resource: &'static Resource,
+    parameters: &Parameters<'_>,
+) -> Result<Vec<Condition>, DeskError> {
+    let mut conditions = Vec::new();
+    for field in resource.fields {
+        if let FieldKind::Reference(_) = field.kind
+            && let Some(ids) = parameters.ids(field.name)?
+        {
+            conditions.push(Condition::OneOf(field.name, ids));
+        }
+    }
+    for filter in resource.filters {
+        match filter.test {
+            FilterTest::Ids(field) => {
+                if let Some(ids) = parameters.ids(filter.parameter)? {
+                    conditions.push(Condition::OneOf(field, ids));
+                }
+            }
+            FilterTest::WhenTrue(sql) => {
+                if parameters.flag(filter.parameter)? == Some(true) {
+                    conditions.push(Condition::Sql(sql));
+                }
+            }
+        }
+    }
+    if resource.has_inactive() {
+        let active = parameters.flag("includeactive")?.unwrap_or(true);
+        let inactive = parameters.flag("includeinactive")?.unwrap_or(false);
+        conditions.extend(match (active, inactive) {
+            (true, true) => None,
+            (true, false) => Some(Condition::Sql("inactive = 0")),
+            (false, true) => Some(Condition::Sql("inactive = 1")),
+            (false, false) => Some(Condition::Sql("inactive IS NULL")),
+        });
+    }
+    Ok(conditions)
+}
+
+/// The parameters of an address, decoded.
+struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Parameters<'a> {
+    fn parse(query: &'a str) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).collect())
+    }
+
+    /// The first one of that name that is not empty.
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+            .find(|value| !value.is_empty())
+    }
+
+    fn flag(&self, name: &str) -> Result<Option<bool>, DeskError> {
+        self.read(name, "true or false", record::flag)
+    }
+
+    fn number(&self, name: &str) -> Result<Option<u64>, DeskError> {
+        self.read(name, "a whole number", |text| text.parse().ok())
+    }
+
+    /// One id, or several between commas.
+    fn ids(&self, name: &str) -> Result<Option<Vec<u64>>, DeskError> {
+        self.read(name, "an id, or ids between commas", |text| {
+            text.split(',')
+                .map(|id| id.trim().parse().ok().filter(|id| *id <= LARGEST_INTEGER))
+                .collect()
+        })
+    }
+
+    fn read<T>(
+        &self,
+        name: &str,
+        expected: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, DeskError> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        match read(text) {
+            Some(value) => Ok(Some(value)),
+            None => Err(DeskError::Parameter {
+                name: name.to_owned(),
+                expected,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::resource::{CLIENT, TICKET};
+
+    #[test]
+    fn parameters_are_read_in_any_case() {
+        let query = ListQuery::parse(
+            &TICKET,
+            "PageInate=True&PAGE_SIZE=20&page_no=3&Client_ID=4,%205&status_id=1&search=Printer++jam\
+             &order=Summary&orderdesc=true&idonly=true&open_only=true&unknown=1&team_id=",
+        )
+        .unwrap();
+        assert_eq!(
+            query.page,
+            Some(PageNumber {
+                number: 3,
+                size: 20
+            })
+        );
+        assert_eq!((query.offset, query.limit), (40, 20));
+        assert_eq!(query.words, ["printer", "jam"]);
+        assert_eq!(query.order, ("summary", true));
+        assert!(query.ids_only);
+        assert!(
+            query
+                .conditions
+                .contains(&Condition::OneOf("client_id", vec![4, 5]))
+        );
+        assert!(
+            query
+                .conditions
+                .contains(&Condition::OneOf("status_id", vec![1]))
+        );
+        assert_eq!(query.conditions.len(), 3);
+    }
+
+    #[test]
+    fn what_is_not_said_has_a_default() {
+        let query = ListQuery::parse(&TICKET, "").unwrap();
+        assert_eq!((query.page, query.offset, query.limit), (None, 0, 1000));
+        assert_eq!(query.order, ("id", true));
+        assert_eq!(query.conditions, []);
+        let query = ListQuery::parse(&CLIENT, "order=nothing&pageinate=true").unwrap();
+        assert_eq!((query.offset, query.limit), (0, 50));
+        assert_eq!(query.order, ("name", false));
+        assert_eq!(query.conditions, [Condition::Sql("inactive = 0")]);
+    }
+
+    #[test]
+    fn odd_parameters_are_bounded_or_refused() {
+        for (query, expected) in [
+            ("count=0", Some((0, 1))),
+            ("count=99999999", Some((0, 5000))),
+            ("pageinate=true&page_size=0&page_no=0", Some((0, 1))),
+            (
+                "pageinate=true&page_size=1000&page_no=18446744073709551615",
+                Some((LARGEST_INTEGER, 1000)),
+            ),
+            ("count=abc", None),
+            ("count=-1", None),
+            ("count=18446744073709551616", None),
+            ("pageinate=perhaps", None),
+            ("client_id=x", None),
+            ("client_id=1,,2", None),
+            ("client_id=99999999999999999", None),
+            ("client_id=", Some((0, 1000))),
+        ] {
+            let read = ListQuery::parse(&TICKET, query).ok();
+            assert_eq!(
+                read.map(|read| (read.offset, read.limit)),
+                expected,
+                "{query}"
+            );
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! What the desk's resources hold. Each is a table of its fields, and where it needs one, a
+//! rule that completes a record before it is kept.
+
+mod action;
+mod agent;
+mod client;
+mod lookup;
+mod site;
+mod ticket;
+mod user;
+
+pub use action::ACTION;
+pub use agent::AGENT;
+pub use client::CLIENT;
+pub use lookup::{PRIORITY, STATUS, TEAM, TICKET_TYPE};
+pub use site::SITE;
+pub use ticket::TICKET;
+pub use user::USER;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::error::DeskError;
+use super::record::Stored;
+use super::scope::Area;
+use super::write::Completion;
+
+/// Every resource; an answer to "who refers to this?" looks through all of them.
+pub static RESOURCES: [&Resource; 10] = [
+    &TICKET,
+    &ACTION,
+    &CLIENT,
+    &SITE,
+    &USER,
+    &AGENT,
+    &STATUS,
+    &TICKET_TYPE,
+    &PRIORITY,
+    &TEAM,
+];
+
+/// The resource of that name; case does not count.
+pub fn resource(name: &str) -> Option<&'static Resource> {
+    RESOURCES
+        .into_iter()
+        .find(|resource| resource.name.eq_ignore_ascii_case(name))
+}
+
+/// A kind of record, as Halo's REST surface knows it.
+pub struct Resource {
+    /// As in the address: `/api/{name}`.
+    pub name: &'static str,
+    /// What one record is called in a sentence.
+    pub singular: &'static str,
+    /// The field of a list's answer that holds the records; `None` where Halo answers with a bare array.
+    pub list_key: Option<&'static str>,
+    /// The name of its table.
+    pub table: &'static str,
+    pub area: Area,
+    /// Without `id`, which every record has.
+    pub fields: &'static [Field],
+    /// Fields that hold the same as text and as HTML: the missing half is derived.
+    pub pairs: &'static [(&'static str, &'static str)],
+    /// Fields that say how to create a record, and are not kept.
+    pub commands: &'static [&'static str],
+    /// Fields that a list's `search` looks into.
+    pub searched: &'static [&'static str],
+    /// Where no `order` is given: the field, and whether the greatest comes first.
+    pub order: (&'static str, bool),
+    /// List parameters that are not the name of a field that they filter by.
+    pub filters: &'static [Filter],
+    /// What a change of such a record means for a ticket.
+    pub subject: Subject,
+    /// Completes a record before it is kept, or refuses it.
+    pub complete: Option<Complete>,
+    /// Makes what belongs to a new record.
+    pub created: Option<Created>,
+}
+
+/// See [`Resource::created`].
+pub type Created = fn(&Stored, &Completion<'_>) -> Result<(), DeskError>;
+
+/// See [`Resource::complete`].
+pub type Complete = fn(&mut Stored, &Completion<'_>) -> Result<(), DeskError>;
+
+impl fmt::Debug for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Resource {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Resource {
+    /// A field by its name; case does not count.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The fields that refer to other records.
+    pub fn references(&self) -> impl Iterator<Item = (&'static Field, &'static Reference)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Reference(reference) => Some((field, *reference)),
+            _ => None,
+        })
+    }
+
+    /// Whether a record is switched off rather than deleted.
+    pub fn has_inactive(&self) -> bool {
+        self.field("inactive").is_some()
+    }
+}
+
+/// What a change of a record means for a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The record is a ticket.
+    Ticket,
+    /// The record is an action on one.
+    Action,
+    /// Nothing.
+    Apart,
+}
+
+/// A field of a resource, and its column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field {
+    pub name: &'static str,
+    pub kind: FieldKind,
+    /// What is said when a record lacks it; `None` where it may be missing.
+    pub required: Option<&'static str>,
+    /// Set by the desk alone; what clients send is passed over.
+    pub computed: bool,
+    /// What is said when another record has the same value; case does not count. `None`
+    /// where that may be.
+    pub unique: Option<&'static str>,
+}
+
+/// The type of a field's values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FieldKind {
+    /// Text on one line.
+    Line,
+    /// Text of any length.
+    Text,
+    Html,
+    Integer,
+    Decimal,
+    Boolean,
+    Instant,
+    Reference(&'static Reference),
+}
+
+impl FieldKind {
+    /// The value that stands for none.
+    pub(crate) fn unset(self) -> Value {
+        match self {
+            Self::Boolean => Value::Bool(false),
+            Self::Decimal => Value::from(0),
+            _ => Value::Null,
+        }
+    }
+
+    pub(crate) fn expected(self) -> &'static str {
+        match self {
+            Self::Line | Self::Text | Self::Html => "text",
+            Self::Integer => "a whole number",
+            Self::Decimal => "a number",
+            Self::Boolean => "true or false",
+            Self::Instant => "a date and time such as 2026-03-02T09:30:00Z",
+            Self::Reference(_) => "an id: a whole number",
+        }
+    }
+}
+
+/// Which record a field refers to.
+#[derive(Debug)]
+pub struct Reference {
+    pub to: &'static Resource,
+    /// What is shown of it: the name here, and its own field.
+    pub shows: &'static [(&'static str, &'static str)],
+    /// Where one record is shown, this field holds the referred one as `{id, name}`.
+    pub object: &'static str,
+    /// What happens to the referring record when the referred one is deleted.
+    pub on_delete: OnDelete,
+}
+
+impl PartialEq for Reference {
+    fn eq(&self, other: &Self) -> bool {
+        self.to == other.to && self.object == other.object
+    }
+}
+
+/// What happens to what refers to a deleted record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// It is a part of it, and is deleted with it.
+    Delete,
+    /// The deletion is refused.
+    Refuse,
+}
+
+/// A list parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Case does not count.
+    pub parameter: &'static str,
+    pub test: FilterTest,
+}
+
+/// What a list parameter does.
+#[derive(Debug, Clone, Copy)]
+pub enum FilterTest {
+    /// Takes ids; another name for the field's own.
+    Ids(&'static str),
+    /// A condition over the table, as SQL, where the parameter is true.
+    WhenTrue(&'static str),
+}
+
+impl Field {
+    const fn new(name: &'static str, kind: FieldKind) -> Self {
+        Self {
+            name,
+            kind,
+            required: None,
+            computed: false,
+            unique: None,
+        }
+    }
+
+    pub(crate) const fn line(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Line)
+    }
+
+    pub(crate) const fn text(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Text)
+    }
+
+    pub(crate) const fn html(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Html)
+    }
+
+    pub(crate) const fn integer(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Integer)
+    }
+
+    pub(crate) const fn decimal(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Decimal)
+    }
+
+    pub(crate) const fn boolean(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Boolean)
+    }
+
+    pub(crate) const fn instant(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Instant)
+    }
+
+    pub(crate) const fn reference(name: &'static str, reference: &'static Reference) -> Self {
+        Self::new(name, FieldKind::Reference(reference))
+    }
+
+    pub(crate) const fn required(mut self, sentence: &'static str) -> Self {
+        self.required = Some(sentence);
+        self
+    }
+
+    pub(crate) const fn computed(mut self) -> Self {
+        self.computed = true;
+        self
+    }
+
+    pub(crate) const fn unique(mut self, sentence: &'static str) -> Self {
+        self.unique = Some(sentence);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_found_in_any_case() {
+        for (name, expected) in [
+            ("Tickets", Some("Tickets")),
+            ("tickets", Some("Tickets")),
+            ("TICKETTYPE", Some("TicketType")),
+            ("Ticket", None),
+            ("", None),
+        ] {
+            assert_eq!(resource(name).map(|found| found.name), expected);
+        }
+    }
+
+    #[test]
+    fn tables_name_only_fields_that_exist() {
+        for resource in RESOURCES {
+            let known = |name: &str| name == "id" || resource.field(name).is_some();
+            for name in resource.searched.iter().chain([&resource.order.0]) {
+                assert!(known(name), "{resource:?}: {name}");
+            }
+            for (text, html) in resource.pairs {
+                assert!(known(text) && known(html), "{resource:?}: {text}");
+            }
+            for filter in resource.filters {
+                if let FilterTest::Ids(name) = filter.test {
+                    assert!(known(name), "{resource:?}: {name}");
+                }
+            }
+            for (_, reference) in resource.references() {
+                for (shown, name) in reference.shows {
+                    assert!(reference.to.field(name).is_some(), "{resource:?}: {shown}");
+                    assert!(!known(shown), "{resource:?}: {shown} is a field and shown");
+                }
+                assert!(
+                    !known(reference.object),
+                    "{resource:?}: {}",
+                    reference.object
+                );
+            }
+        }
+    }
+}

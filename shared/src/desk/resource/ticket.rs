@@ -1,0 +1,159 @@
+//! Tickets.
+
+use super::{
+    AGENT, Area, CLIENT, DeskError, Field, Filter, FilterTest, OnDelete, PRIORITY, Reference,
+    Resource, SITE, STATUS, Subject, TICKET_TYPE, USER,
+};
+use crate::desk::record::Stored;
+use crate::desk::write::Completion;
+
+/// `/api/Tickets`.
+pub static TICKET: Resource = Resource {
+    name: "Tickets",
+    singular: "ticket",
+    list_key: Some("tickets"),
+    table: "ticket",
+    area: Area::Tickets,
+    fields: &[
+        Field::line("summary").required("A Summary must be entered for this Ticket"),
+        Field::text("details"),
+        Field::html("details_html"),
+        Field::reference("tickettype_id", &OF_TYPE)
+            .required("A Ticket Type must be chosen for this Ticket"),
+        Field::reference("status_id", &IN_STATUS)
+            .required("A Status must be chosen for this Ticket"),
+        Field::reference("priority_id", &OF_PRIORITY),
+        Field::reference("client_id", &FOR_CLIENT),
+        Field::reference("site_id", &AT_SITE),
+        Field::reference("user_id", &FROM_USER),
+        Field::reference("agent_id", &WITH_AGENT),
+        Field::line("team"),
+        Field::line("category_1"),
+        Field::instant("dateoccurred"),
+        Field::instant("datecreated").computed(),
+        Field::instant("dateclosed").computed(),
+        Field::instant("lastactiondate").computed(),
+        Field::instant("last_update").computed(),
+    ],
+    pairs: &[("details", "details_html")],
+    commands: &[],
+    searched: &["id", "summary", "details"],
+    order: ("id", true),
+    filters: &[
+        Filter {
+            parameter: "requesttype_id",
+            test: FilterTest::Ids("tickettype_id"),
+        },
+        Filter {
+            parameter: "open_only",
+            test: FilterTest::WhenTrue("status_id IN (SELECT id FROM status WHERE isclosed = 0)"),
+        },
+        Filter {
+            parameter: "closed_only",
+            test: FilterTest::WhenTrue("status_id IN (SELECT id FROM status WHERE isclosed = 1)"),
+        },
+    ],
+    subject: Subject::Ticket,
+    complete: Some(complete),
+    created: None,
+};
+
+static OF_TYPE: Reference = Reference {
+    to: &TICKET_TYPE,
+    shows: &[("tickettype_name", "name")],
+    object: "tickettype",
+    on_delete: OnDelete::Refuse,
+};
+static IN_STATUS: Reference = Reference {
+    to: &STATUS,
+    shows: &[
+        ("status_name", "name"),
+        ("status_colour", "colour"),
+        ("isclosed", "isclosed"),
+    ],
+    object: "status",
+    on_delete: OnDelete::Refuse,
+};
+static OF_PRIORITY: Reference = Reference {
+    to: &PRIORITY,
+    shows: &[("priority_name", "name")],
+    object: "priority",
+    on_delete: OnDelete::Refuse,
+};
+static FOR_CLIENT: Reference = Reference {
+    to: &CLIENT,
+    shows: &[("client_name", "name")],
+    object: "client",
+    on_delete: OnDelete::Refuse,
+};
+static AT_SITE: Reference = Reference {
+    to: &SITE,
+    shows: &[("site_name", "name")],
+    object: "site",
+    on_delete: OnDelete::Refuse,
+};
+static FROM_USER: Reference = Reference {
+    to: &USER,
+    shows: &[("user_name", "name"), ("user_email", "emailaddress")],
+    object: "user",
+    on_delete: OnDelete::Refuse,
+};
+static WITH_AGENT: Reference = Reference {
+    to: &AGENT,
+    shows: &[("agent_name", "name")],
+    object: "agent",
+    on_delete: OnDelete::Refuse,
+};
+
+fn complete(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    place(ticket, completion)?;
+    if ticket.is_unset("status_id") {
+        let first = completion.records.first(&STATUS, "sequence")?;
+        ticket.set("status_id", first);
+    }
+    let now = completion.now();
+    if ticket.is_unset("dateoccurred") {
+        ticket.set("dateoccurred", now.as_str());
+    }
+    if completion.before.is_none() {
+        ticket.set("datecreated", now.as_str());
+        ticket.set("lastactiondate", now.as_str());
+    }
+    let closed = match ticket.id_in("status_id") {
+        Some(status) => completion.records.stored(&STATUS, status)?,
+        None => None,
+    }
+    .is_some_and(|status| status.is_true("isclosed"));
+    match closed {
+        true if ticket.is_unset("dateclosed") => ticket.set("dateclosed", now.as_str()),
+        true => {}
+        false => ticket.set("dateclosed", None::<String>),
+    }
+    ticket.set("last_update", now);
+    Ok(())
+}
+
+/// Whoever names the user need not name their site and client, too; and where the client or
+/// the site is changed what belonged to the former one does not stay behind.
+fn place(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let [client, site, user] =
+        ["client_id", "site_id", "user_id"].map(|field| completion.changes(ticket, field));
+    if (client || site) && !user {
+        ticket.set("user_id", None::<u64>);
+    }
+    if client && !site {
+        ticket.set("site_id", None::<u64>);
+    }
+    if user
+        && !site
+        && let Some(id) = ticket.id_in("user_id")
+    {
+        let user = completion.records.stored(&USER, id)?;
+        ticket.set("site_id", user.and_then(|user| user.id_in("site_id")));
+    }
+    if !client && let Some(id) = ticket.id_in("site_id") {
+        let site = completion.records.stored(&SITE, id)?;
+        ticket.set("client_id", site.and_then(|site| site.id_in("client_id")));
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! What a login may do: `all`, or single permissions such as `read:tickets edit:customers`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A part of the desk that is permitted as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    Tickets,
+    Customers,
+    /// Statuses, ticket types, agents and the like: whoever has a login may read them,
+    /// because nothing else can be understood without them; only `admin` may change them.
+    Configuration,
+}
+
+impl Area {
+    const fn bit(self, edit: bool) -> u32 {
+        let place = match self {
+            Self::Tickets => 0,
+            Self::Customers => 2,
+            Self::Configuration => 4,
+        };
+        1 << (if edit { place + 1 } else { place })
+    }
+
+    /// The scope that permits this.
+    pub const fn scope(self, edit: bool) -> &'static str {
+        match (self, edit) {
+            (Self::Tickets, false) => "read:tickets",
+            (Self::Tickets, true) => "edit:tickets",
+            (Self::Customers, false) => "read:customers",
+            (Self::Customers, true) => "edit:customers",
+            (Self::Configuration, false) => "any",
+            (Self::Configuration, true) => "admin",
+        }
+    }
+}
+
+/// The single permissions, in the order in which they are written. To edit is to read,
+/// too: the answer to a write is the record.
+const PERMISSIONS: [(&str, u32); 5] = [
+    ("admin", Area::Configuration.bit(true)),
+    ("read:tickets", Area::Tickets.bit(false)),
+    (
+        "edit:tickets",
+        Area::Tickets.bit(true) | Area::Tickets.bit(false),
+    ),
+    ("read:customers", Area::Customers.bit(false)),
+    (
+        "edit:customers",
+        Area::Customers.bit(true) | Area::Customers.bit(false),
+    ),
+];
+
+/// A set of permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Scopes(u32);
+
+/// No scope that the desk knows was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownScopes;
+
+impl fmt::Display for UnknownScopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ask for the scope all, or for some of")?;
+        for (name, _) in PERMISSIONS {
+            write!(f, " {name}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownScopes {}
+
+impl Scopes {
+    /// Everything.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// Reads scopes between spaces. Those that the desk does not know are passed over, as
+    /// RFC 6749 (3.3) allows, as long as one is left; no scope at all means `all`.
+    pub fn parse(text: &str) -> Result<Self, UnknownScopes> {
+        let mut names = text.split_ascii_whitespace().peekable();
+        if names.peek().is_none() {
+            return Ok(Self::ALL);
+        }
+        let bits = names.fold(0, |bits, name| bits | Self::bits_of(name));
+        if bits == 0 {
+            return Err(UnknownScopes);
+        }
+        Ok(Self(bits))
+    }
+
+    fn bits_of(name: &str) -> u32 {
+        if ["all", "all:standard"]
+            .iter()
+            .any(|all| name.eq_ignore_ascii_case(all))
+        {
+            return u32::MAX;
+        }
+        PERMISSIONS
+            .iter()
+            .find(|(known, _)| name.eq_ignore_ascii_case(known))
+            .map_or(0, |(_, bits)| *bits)
+    }
+
+    /// What both sets permit.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn allows(self, area: Area, edit: bool) -> bool {
+        match (area, edit) {
+            (Area::Configuration, false) => !self.is_empty(),
+            _ => self.0 & area.bit(edit) != 0,
+        }
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::ALL {
+            return f.write_str("all");
+        }
+        let mut separator = "";
+        for (name, bits) in PERMISSIONS {
+            if self.0 & bits == bits {
+                write!(f, "{separator}{name}")?;
+                separator = " ";
+            }
+        }
+        Ok(())
+    }
+}
+
+impl TryFrom<String> for Scopes {
+    type Error = UnknownScopes;
+
+    fn try_from(text: String) -> Result<Self, UnknownScopes> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Scopes> for String {
+    fn from(scopes: Scopes) -> Self {
+        scopes.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_permit_what_they_name_and_no_more() {
+        use Area::{Configuration, Customers, Tickets};
+        for (text, written, allowed, refused) in [
+            (
+                "",
+                "all",
+                vec![(Tickets, true), (Configuration, true)],
+                vec![],
+            ),
+            ("ALL offline_access", "all", vec![(Customers, true)], vec![]),
+            (
+                "read:tickets",
+                "read:tickets",
+                vec![(Tickets, false), (Configuration, false)],
+                vec![(Tickets, true), (Customers, false), (Configuration, true)],
+            ),
+            (
+                "Edit:Customers openid",
+                "read:customers edit:customers",
+                vec![(Customers, true), (Customers, false)],
+                vec![(Tickets, false), (Tickets, true)],
+            ),
+            (
+                "admin",
+                "admin",
+                vec![(Configuration, true)],
+                vec![(Tickets, false), (Customers, true)],
+            ),
+        ] {
+            let scopes = Scopes::parse(text).unwrap();
+            assert_eq!(scopes.to_string(), written, "{text}");
+            assert_eq!(Scopes::parse(written).unwrap(), scopes, "{text}");
+            for (area, edit) in allowed {
+                assert!(scopes.allows(area, edit), "{text}: {area:?} {edit}");
+            }
+            for (area, edit) in refused {
+                assert!(!scopes.allows(area, edit), "{text}: {area:?} {edit}");
+            }
+        }
+        assert_eq!(Scopes::parse("openid read:nothing"), Err(UnknownScopes));
+    }
+
+    #[test]
+    fn narrowed_scopes_are_what_both_sides_permit() {
+        let held = Scopes::parse("read:tickets edit:customers").unwrap();
+        let asked = Scopes::parse("all").unwrap();
+        assert_eq!(held.and(asked), held);
+        let asked = Scopes::parse("edit:tickets").unwrap();
+        assert_eq!(held.and(asked).to_string(), "read:tickets");
+        assert!(
+            held.and(Scopes::parse("admin").unwrap()).is_empty(),
+            "nothing in common"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! What a new desk holds: what every desk needs, and a small customer base to try it with.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::access::Access;
+use super::error::{DeskError, StorageError};
+use super::protocol::EventSource;
+use super::record::Record;
+use super::records::Records;
+use super::resource::resource;
+use super::scope::Scopes;
+use super::write::{Changes, Writer};
+use crate::model::Timestamp;
+
+/// Records of one resource. Their own `_minutes_ago` says when they were made.
+#[derive(Deserialize)]
+struct Batch {
+    resource: String,
+    records: Vec<Record>,
+}
+
+/// Statuses, ticket types, priorities, a team and the agent who is the person at the console.
+pub fn needed(records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
+    plant(include_str!("seed/needed.json"), records, now)
+}
+
+/// Clients with their sites and users, and tickets with what was said on them; after [`needed`].
+pub fn sample(records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
+    plant(include_str!("seed/sample.json"), records, now)
+}
+
+fn plant(text: &str, records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
+    let damaged = |problem: String| StorageError(format!("the seed is damaged: {problem}"));
+    let batches: Vec<Batch> = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
+    let access = Access {
+        source: EventSource::Person,
+        who: String::new(),
+        agent: None,
+        scopes: Scopes::ALL,
+        sanitised: false,
+    };
+    for batch in batches {
+        let resource = resource(&batch.resource).ok_or_else(|| damaged(batch.resource))?;
+        for mut sent in batch.records {
+            let mut number = |name: &str| {
+                sent.remove(name)
+                    .as_ref()
+                    .and_then(Value::as_u64)
+                    .unwrap_or(0)
+            };
+            let id = number("id");
+            let minutes_ago = number("_minutes_ago");
+            let writer = Writer {
+                records,
+                access: &access,
+                now: now.saturating_sub(minutes_ago * 60_000),
+                changes: Changes::default().into(),
+            };
+            writer.create(resource, id, sent)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,376 @@
+//! Records as rows: the statements that read and write them, and what their rows mean.
+//!
+//! A resource's table has `id INTEGER PRIMARY KEY AUTOINCREMENT`, a column for each of its
+//! fields, `other` for what else was sent, as JSON, and `searched`, in lower case. Text that
+//! comes from outside is always bound, never part of a statement.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::error::StorageError;
+use super::list::{Condition, ListQuery};
+use super::record::{Record, Stored};
+use super::resource::{FieldKind, Resource};
+
+/// A value in a row, or one that is bound.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(String),
+}
+
+/// A statement and what is bound to its question marks, in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub sql: String,
+    pub bound: Vec<Cell>,
+}
+
+impl Statement {
+    fn new(sql: String, bound: impl Into<Vec<Cell>>) -> Self {
+        Self {
+            sql,
+            bound: bound.into(),
+        }
+    }
+}
+
+fn id_cell(id: u64) -> Cell {
+    // Ids have at most 53 bits.
+    Cell::Integer(i64::try_from(id).unwrap_or(i64::MAX))
+}
+
+/// `id`, the fields and `other`, each with the table before it.
+fn stored_columns(resource: &Resource, table: &str) -> String {
+    let mut columns = format!("{table}.id");
+    for field in resource.fields {
+        let _ = write!(columns, ", {table}.{}", field.name);
+    }
+    let _ = write!(columns, ", {table}.other");
+    columns
+}
+
+/// The row of a record as it is kept: read it with [`stored`].
+pub fn select_stored(resource: &Resource, id: u64) -> Statement {
+    let (table, columns) = (resource.table, stored_columns(resource, resource.table));
+    Statement::new(
+        format!("SELECT {columns} FROM {table} WHERE id = ?"),
+        [id_cell(id)],
+    )
+}
+
+/// What a record is shown with, joined to the page of ids that `page` selects.
+fn shown_from(resource: &Resource, page: &str) -> String {
+    let table = resource.table;
+    let mut columns = stored_columns(resource, table);
+    let mut joins = String::new();
+    for (place, (field, reference)) in resource.references().enumerate() {
+        for (_, shown) in reference.shows {
+            let _ = write!(columns, ", r{place}.{shown}");
+        }
+        let _ = write!(
+            joins,
+            " LEFT JOIN {} r{place} ON r{place}.id = {table}.{}",
+            reference.to.table, field.name
+        );
+    }
+    format!("SELECT {columns} FROM ({page}) page JOIN {table} ON {table}.id = page.id{joins}")
+}
+
+/// The row of a record as it is shown: read it with [`shown`].
+pub fn select_shown(resource: &Resource, id: u64) -> Statement {
+    Statement::new(shown_from(resource, "SELECT ? AS id"), [id_cell(id)])
+}
+
+/// The rows of a list, as [`shown`] reads them; only ids where the query wants no more.
+pub fn select_list(query: &ListQuery) -> Statement {
+    let table = query.resource.table;
+    let (condition, mut bound) = condition(query);
+    let order = order(query);
+    let page = format!("SELECT id FROM {table}{condition} ORDER BY {order} LIMIT ? OFFSET ?");
+    bound.extend([id_cell(query.limit), id_cell(query.offset)]);
+    let sql = if query.ids_only {
+        page
+    } else {
+        format!("{} ORDER BY {order}", shown_from(query.resource, &page))
+    };
+    Statement::new(sql, bound)
+}
+
+/// How many records the list has on all its pages.
+pub fn count_list(query: &ListQuery) -> Statement {
+    let (condition, bound) = condition(query);
+    let table = query.resource.table;
+    Statement::new(format!("SELECT COUNT(*) FROM {table}{condition}"), bound)
+}
+
+fn order(query: &ListQuery) -> String {
+    let table = query.resource.table;
+    let (name, descending) = query.order;
+    let direction = if descending { "DESC" } else { "ASC" };
+    let collation = match query.resource.field(name).map(|field| field.kind) {
+        Some(FieldKind::Line | FieldKind::Text | FieldKind::Html) => " COLLATE NOCASE",
+        _ => "",
+    };
+    match name {
+        "id" => format!("{table}.id {direction}"),
+        _ => format!("{table}.{name}{collation} {direction}, {table}.id {direction}"),
+    }
+}
+
+fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
+    let mut parts = Vec::new();
+    let mut bound = Vec::new();
+    for condition in &query.conditions {
+        match condition {
+            Condition::OneOf(field, ids) => {
+                // One binding for any number of ids: a statement takes at most 100.
+                parts.push(format!("{field} IN (SELECT value FROM json_each(?))"));
+                bound.push(Cell::Text(Value::from(ids.as_slice()).to_string()));
+            }
+            Condition::Sql(sql) => parts.push((*sql).to_owned()),
+        }
+    }
+    for word in &query.words {
+        // `LIKE` takes no pattern beyond 50 bytes, and knows case only of ASCII.
+        parts.push("instr(searched, ?) > 0".to_owned());
+        bound.push(Cell::Text(word.clone()));
+    }
+    if parts.is_empty() {
+        return (String::new(), bound);
+    }
+    (format!(" WHERE {}", parts.join(" AND ")), bound)
+}
+
+/// The id of the record that comes first in the order of a field.
+pub fn select_first(resource: &Resource, order: &str) -> Statement {
+    let (table, order) = (resource.table, known(resource, order));
+    Statement::new(
+        format!("SELECT id FROM {table} ORDER BY {order}, id LIMIT 1"),
+        [],
+    )
+}
+
+/// The id of a record with that text in a field; case does not count.
+pub fn select_with_text(resource: &Resource, field: &str, text: &str) -> Statement {
+    let (table, field) = (resource.table, known(resource, field));
+    Statement::new(
+        format!("SELECT id FROM {table} WHERE {field} = ? COLLATE NOCASE LIMIT 1"),
+        [Cell::Text(text.to_owned())],
+    )
+}
+
+/// The ids of the records whose field refers to that id.
+pub fn select_referring(resource: &Resource, field: &str, id: u64) -> Statement {
+    let (table, field) = (resource.table, known(resource, field));
+    Statement::new(
+        format!("SELECT id FROM {table} WHERE {field} = ?"),
+        [id_cell(id)],
+    )
+}
+
+/// A column's name as the table has it: no other text becomes part of a statement.
+fn known(resource: &Resource, field: &str) -> &'static str {
+    resource.field(field).map_or("id", |field| field.name)
+}
+
+/// Keeps a new record and gives its id.
+pub fn insert(resource: &Resource, record: &Stored) -> Statement {
+    let table = resource.table;
+    let names: Vec<_> = resource.fields.iter().map(|field| field.name).collect();
+    let marks = ", ?".repeat(names.len());
+    let mut bound = vec![match record.id {
+        0 => Cell::Null,
+        id => id_cell(id),
+    }];
+    bound.extend(contents(resource, record));
+    Statement::new(
+        format!(
+            "INSERT INTO {table} (id, {}, other, searched) VALUES (?{marks}, ?, ?) RETURNING id",
+            names.join(", ")
+        ),
+        bound,
+    )
+}
+
+/// Replaces all that a record holds.
+pub fn update(resource: &Resource, record: &Stored) -> Statement {
+    let mut sql = format!("UPDATE {} SET ", resource.table);
+    for field in resource.fields {
+        let _ = write!(sql, "{} = ?, ", field.name);
+    }
+    sql.push_str("other = ?, searched = ? WHERE id = ?");
+    let mut bound = contents(resource, record);
+    bound.push(id_cell(record.id));
+    Statement::new(sql, bound)
+}
+
+pub fn delete(resource: &Resource, id: u64) -> Statement {
+    let table = resource.table;
+    Statement::new(format!("DELETE FROM {table} WHERE id = ?"), [id_cell(id)])
+}
+
+/// The fields, `other` and `searched`.
+fn contents(resource: &Resource, record: &Stored) -> Vec<Cell> {
+    let mut cells: Vec<_> = resource
+        .fields
+        .iter()
+        .map(|field| cell(record.fields.get(field.name).unwrap_or(&Value::Null)))
+        .collect();
+    cells.push(if record.other.is_empty() {
+        Cell::Null
+    } else {
+        Cell::Text(Value::Object(record.other.clone()).to_string())
+    });
+    cells.push(Cell::Text(searched(resource, record)));
+    cells
+}
+
+/// Of long texts, the beginning is searched.
+const SEARCHED_CHARACTERS: usize = 2000;
+
+fn searched(resource: &Resource, record: &Stored) -> String {
+    let mut searched = String::new();
+    for name in resource.searched.iter().filter(|name| **name != "id") {
+        let text = record.text(name).chars().take(SEARCHED_CHARACTERS);
+        searched.extend(text.flat_map(char::to_lowercase));
+        searched.push('\n');
+    }
+    searched
+}
+
+fn cell(value: &Value) -> Cell {
+    match value {
+        Value::Bool(flag) => Cell::Integer(i64::from(*flag)),
+        Value::Number(number) => number.as_i64().map_or_else(
+            || number.as_f64().map_or(Cell::Null, Cell::Real),
+            Cell::Integer,
+        ),
+        Value::String(text) => Cell::Text(text.clone()),
+        _ => Cell::Null,
+    }
+}
+
+fn value(kind: FieldKind, cell: Cell) -> Value {
+    match (kind, cell) {
+        (FieldKind::Boolean, Cell::Integer(flag)) => Value::Bool(flag != 0),
+        (_, Cell::Null) => kind.unset(),
+        (_, Cell::Integer(number)) => number.into(),
+        (_, Cell::Real(number)) => number.into(),
+        (_, Cell::Text(text)) => text.into(),
+    }
+}
+
+/// Reads the row of [`select_stored`].
+pub fn stored(resource: &Resource, row: Vec<Cell>) -> Result<Stored, StorageError> {
+    read_stored(resource, &mut row.into_iter())
+}
+
+/// Reads the row of [`select_shown`] or [`select_list`].
+pub fn shown(resource: &Resource, row: Vec<Cell>) -> Result<Record, StorageError> {
+    let mut row = row.into_iter();
+    let record = read_stored(resource, &mut row)?;
+    let mut shown = record.other;
+    shown.extend(record.fields);
+    for (_, reference) in resource.references() {
+        for (name, field) in reference.shows {
+            let kind = reference.to.field(field).map(|field| field.kind);
+            let cell = row.next().ok_or_else(|| short_row(resource))?;
+            let value = value(kind.unwrap_or(FieldKind::Line), cell);
+            shown.insert((*name).to_owned(), value);
+        }
+    }
+    shown.insert("id".to_owned(), record.id.into());
+    Ok(shown)
+}
+
+fn read_stored(
+    resource: &Resource,
+    row: &mut impl Iterator<Item = Cell>,
+) -> Result<Stored, StorageError> {
+    let mut next = || row.next().ok_or_else(|| short_row(resource));
+    let mut record = Stored {
+        id: match next()? {
+            Cell::Integer(id) => u64::try_from(id).unwrap_or_default(),
+            _ => return Err(short_row(resource)),
+        },
+        ..Stored::default()
+    };
+    for field in resource.fields {
+        record.set(field.name, value(field.kind, next()?));
+    }
+    if let Cell::Text(other) = next()? {
+        record.other = serde_json::from_str(&other)
+            .map_err(|e| StorageError(format!("{} {}: {e}", resource.table, record.id)))?;
+    }
+    Ok(record)
+}
+
+fn short_row(resource: &Resource) -> StorageError {
+    StorageError(format!("a row of {} lacks columns", resource.table))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::desk::resource::{CLIENT, TICKET};
+
+    #[test]
+    fn a_list_binds_all_that_comes_from_outside() {
+        let query = ListQuery::parse(
+            &TICKET,
+            "client_id=1,2&open_only=true&search=a'b%25&order=summary&count=10",
+        )
+        .unwrap();
+        let list = select_list(&query);
+        assert!(list.sql.contains(
+            "SELECT id FROM ticket WHERE client_id IN (SELECT value FROM json_each(?)) AND \
+             status_id IN (SELECT id FROM status WHERE isclosed = 0) AND instr(searched, ?) > 0 \
+             ORDER BY ticket.summary COLLATE NOCASE ASC, ticket.id ASC LIMIT ? OFFSET ?"
+        ));
+        assert_eq!(
+            list.bound,
+            [
+                Cell::Text("[1,2]".to_owned()),
+                Cell::Text("a'b%".to_owned()),
+                Cell::Integer(10),
+                Cell::Integer(0)
+            ]
+        );
+        for statement in [&list, &count_list(&query)] {
+            assert_eq!(statement.sql.matches('?').count(), statement.bound.len());
+        }
+    }
+
+    #[test]
+    fn a_record_survives_the_way_into_a_row_and_back() {
+        let mut record = Stored {
+            id: 4,
+            ..Stored::default()
+        };
+        record.set("name", "Änne & Co");
+        record.set("inactive", true);
+        record.set("toplevel_id", Value::Null);
+        for name in ["website", "colour", "notes"] {
+            record.set(name, Value::Null);
+        }
+        record.other = json!({"x": [1, {"y": 1.5}]}).as_object().unwrap().clone();
+        let statement = insert(&CLIENT, &record);
+        assert_eq!(statement.sql.matches('?').count(), statement.bound.len());
+        let (searched, row) = statement.bound.split_last().unwrap();
+        assert_eq!(*searched, Cell::Text("änne & co\n\n\n".to_owned()));
+        assert_eq!(stored(&CLIENT, row.to_vec()).unwrap(), record);
+
+        let shown = shown(&CLIENT, row.to_vec()).unwrap();
+        assert_eq!(
+            (&shown["id"], &shown["x"][1]["y"]),
+            (&json!(4), &json!(1.5))
+        );
+        assert!(stored(&CLIENT, vec![]).is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! Records in memory, for the rules' tests. Lists know conditions on references alone; the rest
+//! is SQL's part.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::desk::error::StorageError;
+use crate::desk::list::{Condition, ListQuery};
+use crate::desk::record::{Record, Stored};
+use crate::desk::records::{Page, Records};
+use crate::desk::resource::Resource;
+
+#[derive(Debug, Default)]
+pub(super) struct Memory(RefCell<BTreeMap<(&'static str, u64), Stored>>);
+
+impl Memory {
+    fn of(&self, resource: &Resource) -> Vec<Stored> {
+        let all = self.0.borrow();
+        let own = all
+            .iter()
+            .filter(|((table, _), _)| *table == resource.table);
+        own.map(|(_, record)| record.clone()).collect()
+    }
+}
+
+impl Records for Memory {
+    fn stored(&self, resource: &Resource, id: u64) -> Result<Option<Stored>, StorageError> {
+        Ok(self.0.borrow().get(&(resource.table, id)).cloned())
+    }
+
+    fn shown(&self, resource: &Resource, id: u64) -> Result<Option<Record>, StorageError> {
+        let Some(record) = self.stored(resource, id)? else {
+            return Ok(None);
+        };
+        let mut shown = record.other.clone();
+        shown.extend(record.fields.clone());
+        shown.insert("id".to_owned(), id.into());
+        for (field, reference) in resource.references() {
+            let other = record.id_in(field.name).unwrap_or_default();
+            let other = self.stored(reference.to, other)?;
+            for (name, field) in reference.shows {
+                let value = other.as_ref().and_then(|other| other.fields.get(*field));
+                shown.insert((*name).to_owned(), value.unwrap_or(&Value::Null).clone());
+            }
+        }
+        Ok(Some(shown))
+    }
+
+    fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError> {
+        let mut page = Page::default();
+        for record in self.of(query.resource) {
+            let fits = query.conditions.iter().all(|condition| match condition {
+                Condition::OneOf(field, ids) => {
+                    record.id_in(field).is_some_and(|id| ids.contains(&id))
+                }
+                Condition::Sql(_) => true,
+            });
+            if fits {
+                page.records.extend(self.shown(query.resource, record.id)?);
+                page.count += 1;
+            }
+        }
+        Ok(Some(page))
+    }
+
+    fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError> {
+        let records = self.of(resource);
+        let place =
+            |record: &&Stored| (record.fields.get(order).and_then(Value::as_i64), record.id);
+        Ok(records.iter().min_by_key(place).map(|record| record.id))
+    }
+
+    fn with_text(
+        &self,
+        resource: &Resource,
+        field: &str,
+        text: &str,
+    ) -> Result<Option<u64>, StorageError> {
+        let records = self.of(resource);
+        let found = records
+            .iter()
+            .find(|record| record.text(field).eq_ignore_ascii_case(text));
+        Ok(found.map(|record| record.id))
+    }
+
+    fn referring(
+        &self,
+        resource: &Resource,
+        field: &str,
+        id: u64,
+    ) -> Result<Vec<u64>, StorageError> {
+        let records = self.of(resource);
+        let found = records
+            .iter()
+            .filter(|record| record.id_in(field) == Some(id));
+        Ok(found.map(|record| record.id).collect())
+    }
+
+    fn insert(&self, resource: &Resource, record: &Stored) -> Result<u64, StorageError> {
+        let last = self.of(resource).last().map_or(0, |record| record.id);
+        let mut record = record.clone();
+        if record.id == 0 {
+            record.id = last + 1;
+        }
+        let id = record.id;
+        self.0.borrow_mut().insert((resource.table, id), record);
+        Ok(id)
+    }
+
+    fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError> {
+        let key = (resource.table, record.id);
+        self.0.borrow_mut().insert(key, record.clone());
+        Ok(())
+    }
+
+    fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
+        self.0.borrow_mut().remove(&(resource.table, id));
+        Ok(())
+    }
+}

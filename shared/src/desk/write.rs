@@ -1,0 +1,340 @@
+//! Writing records: new ones, changes to old ones, deletions, and what follows from each.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::access::Access;
+use super::error::DeskError;
+use super::html::from_text;
+use super::instant;
+use super::protocol::TicketChange;
+use super::record::{self, Record, Stored};
+use super::records::Records;
+use super::resource::{OnDelete, RESOURCES, Resource, Subject};
+use crate::model::Timestamp;
+
+/// One request brings at most this many records.
+pub(super) const MOST_RECORDS: usize = 1000;
+
+/// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
+pub(super) const MOST_BYTES: usize = 1_000_000;
+
+/// The records of a request's body, which is an array of them, or one.
+pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
+    let refused = |problem: String| DeskError::Body { problem };
+    let elements = match serde_json::from_str(body).map_err(|e| refused(e.to_string()))? {
+        Value::Array(elements) => elements,
+        object @ Value::Object(_) => vec![object],
+        _ => return Err(refused("it is neither".to_owned())),
+    };
+    if elements.len() > MOST_RECORDS {
+        return Err(DeskError::TooManyRecords { most: MOST_RECORDS });
+    }
+    elements
+        .into_iter()
+        .enumerate()
+        .map(|(index, element)| match element {
+            Value::Object(fields) => Ok(fields),
+            _ => Err(refused(format!("element {index} is not a record"))),
+        })
+        .collect()
+}
+
+/// Everything that the writes of one request need to know, and what they did.
+pub(super) struct Writer<'a> {
+    pub records: &'a dyn Records,
+    pub access: &'a Access,
+    pub now: Timestamp,
+    pub changes: RefCell<Changes>,
+}
+
+/// What a request did to tickets.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// New actions, in their order.
+    pub actions: Vec<u64>,
+    pub tickets: BTreeMap<u64, TicketChange>,
+}
+
+impl Changes {
+    fn note(&mut self, ticket: u64, change: TicketChange) {
+        let known = self.tickets.entry(ticket).or_insert(change);
+        // A ticket that was made and then changed is new; one that was deleted is gone.
+        if change == TicketChange::Deleted {
+            *known = change;
+        }
+    }
+}
+
+/// What the rules of a resource see of the write that they complete.
+#[expect(
+    missing_debug_implementations,
+    reason = "the records behind it are a shell's own"
+)]
+pub struct Completion<'a> {
+    pub records: &'a dyn Records,
+    pub access: &'a Access,
+    /// The record as it was; `None` for a new one.
+    pub before: Option<&'a Stored>,
+    /// The fields that are not kept, as sent.
+    pub commands: Record,
+    writer: &'a Writer<'a>,
+}
+
+impl Completion<'_> {
+    /// The moment of the write.
+    pub fn now(&self) -> String {
+        instant::write(self.writer.now)
+    }
+
+    /// Whether the write gives the field another value; for a new record, any value.
+    pub fn changes(&self, record: &Stored, field: &str) -> bool {
+        let now = record.fields.get(field).unwrap_or(&Value::Null);
+        let before = self.before.and_then(|before| before.fields.get(field));
+        before.unwrap_or(&Value::Null) != now
+    }
+
+    /// Makes another record along with this one.
+    pub fn create(&self, resource: &'static Resource, fields: &Value) -> Result<Stored, DeskError> {
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        self.writer.create(resource, 0, fields)
+    }
+}
+
+impl Writer<'_> {
+    /// Writes one element of a request, and gives the record's id.
+    pub(super) fn write(
+        &self,
+        resource: &'static Resource,
+        element: Record,
+    ) -> Result<u64, DeskError> {
+        let id = element
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("id"))
+            .map_or(Ok(None), |(_, value)| record::read_id(value))
+            .map_err(|record::NotAnId| DeskError::WrongType {
+                field: "id".to_owned(),
+                expected: "a whole number",
+            })?;
+        let Some(id) = id else {
+            return Ok(self.create(resource, 0, element)?.id);
+        };
+        let Some(before) = self.records.stored(resource, id)? else {
+            return Err(DeskError::NotFound {
+                singular: resource.singular,
+                id: id.to_string(),
+            });
+        };
+        self.merge(resource, &before, element)?;
+        Ok(id)
+    }
+
+    /// Makes a record of what was sent; it gets that id, or the next one where it is zero.
+    pub(super) fn create(
+        &self,
+        resource: &'static Resource,
+        id: u64,
+        sent: Record,
+    ) -> Result<Stored, DeskError> {
+        let mut record = Stored {
+            id,
+            ..Stored::default()
+        };
+        for field in resource.fields {
+            record.set(field.name, field.kind.unset());
+        }
+        let commands = lay_over(resource, &mut record, sent)?;
+        let completion = self.complete(resource, &mut record, None, commands)?;
+        record.id = self.records.insert(resource, &record)?;
+        if let Some(created) = resource.created {
+            created(&record, &completion)?;
+        }
+        match resource.subject {
+            Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
+            Subject::Action => self.changes.borrow_mut().actions.push(record.id),
+            Subject::Apart => {}
+        }
+        Ok(record)
+    }
+
+    fn merge(
+        &self,
+        resource: &'static Resource,
+        before: &Stored,
+        sent: Record,
+    ) -> Result<(), DeskError> {
+        let mut record = before.clone();
+        let commands = lay_over(resource, &mut record, sent)?;
+        if record == *before {
+            return Ok(());
+        }
+        self.complete(resource, &mut record, Some(before), commands)?;
+        self.records.update(resource, &record)?;
+        for state in [before, &record] {
+            self.note(ticket_of(resource, state), TicketChange::Updated);
+        }
+        Ok(())
+    }
+
+    fn complete<'a>(
+        &'a self,
+        resource: &'static Resource,
+        record: &mut Stored,
+        before: Option<&'a Stored>,
+        commands: Record,
+    ) -> Result<Completion<'a>, DeskError> {
+        let completion = Completion {
+            records: self.records,
+            access: self.access,
+            before,
+            commands,
+            writer: self,
+        };
+        for (field, reference) in resource.references() {
+            if completion.changes(record, field.name)
+                && let Some(id) = record.id_in(field.name)
+                && self.records.stored(reference.to, id)?.is_none()
+            {
+                return Err(DeskError::NoSuchReference {
+                    field: field.name.to_owned(),
+                    singular: reference.to.singular,
+                    id,
+                });
+            }
+        }
+        if let Some(complete) = resource.complete {
+            complete(record, &completion)?;
+        }
+        for field in resource.fields {
+            if let Some(sentence) = field.required
+                && record.is_unset(field.name)
+            {
+                return Err(DeskError::Missing { sentence });
+            }
+            if let Some(sentence) = field.unique
+                && completion.changes(record, field.name)
+                && let Some(other) =
+                    self.records
+                        .with_text(resource, field.name, record.text(field.name))?
+                && other != record.id
+            {
+                return Err(DeskError::NotUnique { sentence });
+            }
+        }
+        if bytes(&record.fields) + bytes(&record.other) > MOST_BYTES {
+            return Err(DeskError::RecordTooLarge { most: MOST_BYTES });
+        }
+        Ok(completion)
+    }
+
+    /// Deletes a record and its parts; refused while anything else refers to one of them.
+    pub(super) fn delete(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+    ) -> Result<(), DeskError> {
+        for referring in RESOURCES {
+            for (field, reference) in referring.references() {
+                if reference.to != resource {
+                    continue;
+                }
+                let ids = self.records.referring(referring, field.name, record.id)?;
+                match reference.on_delete {
+                    OnDelete::Refuse if !ids.is_empty() => {
+                        return Err(DeskError::StillUsed {
+                            singular: resource.singular,
+                            count: ids.len(),
+                            by: referring.name,
+                        });
+                    }
+                    OnDelete::Refuse => {}
+                    OnDelete::Delete => {
+                        for id in ids {
+                            // A part of a part may be gone already.
+                            if let Some(part) = self.records.stored(referring, id)? {
+                                self.delete(referring, &part)?;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        self.records.delete(resource, record.id)?;
+        let change = match resource.subject {
+            Subject::Ticket => TicketChange::Deleted,
+            Subject::Action | Subject::Apart => TicketChange::Updated,
+        };
+        self.note(ticket_of(resource, record), change);
+        Ok(())
+    }
+
+    fn note(&self, ticket: Option<u64>, change: TicketChange) {
+        if let Some(ticket) = ticket {
+            self.changes.borrow_mut().note(ticket, change);
+        }
+    }
+}
+
+/// The ticket that a record is, or belongs to.
+fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
+    match resource.subject {
+        Subject::Ticket => Some(record.id),
+        Subject::Action => record.id_in("ticket_id"),
+        Subject::Apart => None,
+    }
+}
+
+/// Lays what was sent over a record, and gives the commands among it.
+fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Record, DeskError> {
+    let mut commands = Record::new();
+    let mut halves = Vec::new();
+    for (name, value) in sent {
+        if let Some(field) = resource.field(&name) {
+            if !field.computed {
+                record.set(field.name, record::read(field, &value)?);
+                halves.push(field.name);
+            }
+        } else if let Some(command) = resource
+            .commands
+            .iter()
+            .find(|command| name.eq_ignore_ascii_case(command))
+        {
+            commands.insert((*command).to_owned(), value);
+        } else if !is_shown_only(resource, &name) {
+            record.other.insert(name, value);
+        }
+    }
+    for (text, html) in resource.pairs {
+        match (halves.contains(text), halves.contains(html)) {
+            // The other half says what the record said before.
+            (true, false) => record.set(html, Value::Null),
+            (false, true) => record.set(text, Value::Null),
+            // Clients send back what they have read: a half that was derived stays derived.
+            (true, true) if record.text(html) == from_text(record.text(text)) => {
+                record.set(html, Value::Null);
+            }
+            (true, true) | (false, false) => {}
+        }
+    }
+    Ok(commands)
+}
+
+/// Whether a name stands for something that records are shown with, but do not hold:
+/// clients send back what they have read.
+fn is_shown_only(resource: &Resource, name: &str) -> bool {
+    name.eq_ignore_ascii_case("id")
+        || resource.references().any(|(_, reference)| {
+            reference.object.eq_ignore_ascii_case(name)
+                || reference
+                    .shows
+                    .iter()
+                    .any(|(shown, _)| shown.eq_ignore_ascii_case(name))
+        })
+}
+
+fn bytes(record: &Record) -> usize {
+    // Maps with text keys and finite numbers can always be written.
+    serde_json::to_string(record).map_or(0, |text| text.len())
+}
