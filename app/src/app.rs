@@ -1,6 +1,6 @@
 //! The whole app: its routes, and the services that every page relies on.
 
-use crate::{frame::Frame, page, ui};
+use crate::{frame::Frame, page, session::SignedIn, ui};
 use leptos::prelude::*;
 use leptos_router::{
     components::{Redirect, Route, Router, Routes},
@@ -21,7 +21,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Pages />
+                <SignedIn children=|| view! { <Pages /> } />
             </Frame>
         </Router>
     }

@@ -1,7 +1,8 @@
 //! The single-page app: the console in which integrations, methods and runbooks are made, tested and watched.
 //!
 //! [`ui`] holds the parts every page is built of, [`frame`] what stands around a page, [`page`] the pages,
-//! [`route`] their addresses. Decisions live in `nimbus-shared` or in plain functions beside a view; views wire.
+//! [`route`] their addresses; [`client`] speaks with the server, [`load`] and [`editing`] show what it holds and
+//! change it, and [`chart`] is the runbook's flow chart. Decisions live in `nimbus-shared` or in plain functions beside a view; views wire.
 
 #![expect(
     unreachable_pub,
@@ -16,9 +17,14 @@
 
 pub mod app;
 pub mod browser;
+pub mod chart;
+pub mod client;
+pub mod editing;
 pub mod frame;
+pub mod load;
 pub mod page;
 pub mod route;
+pub mod session;
 pub mod ui;
 
 pub use app::mount;

@@ -1,16 +1,29 @@
-//! The worker: a thin shell around `shared`.
+//! The worker: a thin shell around `shared`. What is decided is decided there; here
+//! are the routes, the Durable Objects that keep everything, and the way outward.
 
-mod objects;
+pub mod assets;
+pub mod carry_out;
+pub mod clock;
+pub mod config;
+pub mod console;
+pub mod demo;
+pub mod desk;
+pub mod door;
+pub mod egress;
+pub mod error;
+pub mod login;
+pub mod object;
+pub mod public;
+pub mod random;
+pub mod route;
+pub mod runner;
+pub mod seal;
+pub mod store;
+pub mod workspace;
 
 use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    match request.path().as_str() {
-        "/console/health" => {
-            let version = env.var("NIMBUS_VERSION")?.to_string();
-            Response::from_json(&serde_json::json!({ "status": "ok", "version": version }))
-        }
-        _ => Response::error("Not found", 404),
-    }
+    route::dispatch(request, &env).await
 }

@@ -5,13 +5,22 @@ use leptos::prelude::*;
 
 /// Says how to get in: sign-in is by a link that the server prints.
 #[component]
-pub fn SignIn() -> impl IntoView {
+pub fn SignIn(
+    /// A link was tried, and did not work.
+    #[prop(optional)]
+    used_up: bool,
+) -> impl IntoView {
+    let text = if used_up {
+        "That link was used already, or is older than 10 minutes. Start Nimbus again, or ask a colleague who is signed in, for a fresh one."
+    } else {
+        "Starting Nimbus prints a sign-in link that is good once. Open the newest one in this browser."
+    };
     view! {
         <div class="page">
             <EmptyState
                 icon=Icon::Lock
                 title="Sign in with a link"
-                text="Starting Nimbus prints a sign-in link that is good once. Open the newest one in this browser."
+                text=text
             />
         </div>
     }

@@ -1,0 +1,283 @@
+//! The canvas: what one sees of the chart, the keys, and the pointer on empty ground.
+
+use leptos::prelude::*;
+use leptos::{ev, html};
+use shared::chart::edit;
+use shared::chart::geometry::{self, Point};
+use shared::chart::navigate::{Direction, neighbour};
+use shared::model::StepId;
+
+use super::card::StepCard;
+use super::links::{Links, start_with_selected};
+use super::palette::Palette;
+use super::state::{Chart, Selection, worst};
+use super::toolbar::Toolbar;
+use crate::ui::{Button, Icon, IconView};
+
+/// The chart with its tools. Every gesture has a key; `keys` in the page's `?` dialog lists them.
+#[component]
+pub fn FlowChart(chart: Chart) -> impl IntoView {
+    let canvas = NodeRef::<html::Div>::new();
+    measure_and_fit(chart, canvas);
+    let panning = StoredValue::new(None::<Point>);
+    let down = move |event: ev::PointerEvent| {
+        if event.button() == 0 || event.button() == 1 {
+            if let Some(canvas) = canvas.get_untracked() {
+                let _ = canvas.set_pointer_capture(event.pointer_id());
+            }
+            panning.set_value(Some(screen(&event)));
+        }
+    };
+    let moved = move |event: ev::PointerEvent| {
+        if let Some(before) = panning.get_value() {
+            let now = screen(&event);
+            chart
+                .viewport
+                .update(|view| *view = view.panned(now.x - before.x, now.y - before.y));
+            panning.set_value(Some(now));
+        }
+    };
+    let up = move |_: ev::PointerEvent| panning.set_value(None);
+    let wheel = move |event: ev::WheelEvent| {
+        event.prevent_default();
+        let view = chart.viewport.get_untracked();
+        let next = if event.ctrl_key() || event.meta_key() {
+            let factor = (-event.delta_y() / 300.0).exp();
+            match on_canvas(canvas, &event) {
+                Some(pointer) => view.zoomed(factor, pointer),
+                None => view,
+            }
+        } else {
+            view.panned(-event.delta_x(), -event.delta_y())
+        };
+        chart.viewport.set(next);
+    };
+    let transform = move || {
+        let view = chart.viewport.get();
+        format!(
+            "translate({}px, {}px) scale({})",
+            view.offset.x, view.offset.y, view.zoom
+        )
+    };
+    let offset = move || {
+        let view = chart.viewport.get();
+        format!("{}px {}px", view.offset.x, view.offset.y)
+    };
+    let ids = Memo::new(move |_| {
+        chart.draft.with(|draft| {
+            draft
+                .steps
+                .iter()
+                .map(|s| s.id.clone())
+                .collect::<Vec<StepId>>()
+        })
+    });
+    view! {
+        <section class="chart" aria-label="Flow chart" on:keydown=move |event| key(chart, &event)>
+            <Toolbar chart=chart />
+            <div
+                class="chart-canvas"
+                node_ref=canvas
+                style:background-position=offset
+                on:pointerdown=down
+                on:pointermove=moved
+                on:pointerup=up
+                on:pointercancel=up
+                on:wheel=wheel
+                on:dblclick=move |_| chart.add_here()
+            >
+                <div class="chart-world" style:transform=transform>
+                    <Links chart=chart />
+                    <StartCard chart=chart />
+                    <For each=move || ids.get() key=Clone::clone let:id>
+                        <StepCard chart=chart id=id />
+                    </For>
+                </div>
+                <Show when=move || ids.with(Vec::is_empty)>
+                    <div class="chart-empty">
+                        <h3>"Nothing happens yet"</h3>
+                        <p class="muted">
+                            "Add the first step: a method that asks another system, or an action at the desk. Then lead its ways out to what comes next."
+                        </p>
+                        <Button icon=Icon::Plus on_press=move |()| chart.add_here()>"Add the first step"</Button>
+                    </div>
+                </Show>
+            </div>
+            <Palette chart=chart />
+        </section>
+    }
+    .into_any()
+}
+
+/// The card that every run begins at; it stands before the first step and moves with it.
+#[component]
+fn StartCard(chart: Chart) -> impl IntoView {
+    let at = Memo::new(move |_| chart.draft.with(geometry::start_card));
+    let selected = move || chart.selected.with(|s| *s == Some(Selection::Start));
+    let line = move || {
+        chart.draft.with(|draft| match draft.start.access {
+            shared::model::Access::Desk => "From the desk",
+            shared::model::Access::DeskAndPublic => "From the desk and a public address",
+        })
+    };
+    view! {
+        <div
+            class="card card-start"
+            class:card-selected=selected
+            style:left=move || format!("{}px", at.get().x)
+            style:top=move || format!("{}px", at.get().y)
+        >
+            <button
+                type="button"
+                class="card-face"
+                aria-pressed=move || if selected() { "true" } else { "false" }
+                on:pointerdown=|event: ev::PointerEvent| event.stop_propagation()
+                on:click=move |_| chart.selected.set(Some(Selection::Start))
+            >
+                <span class="card-icon">
+                    <IconView icon=Icon::Start />
+                </span>
+                <span class="card-text">
+                    <span class="card-name">"Start"</span>
+                    <span class="card-line">{line}</span>
+                </span>
+            </button>
+            {move || {
+                let problems = chart.problems_of(None);
+                worst(&problems)
+                    .map(|(_, text)| {
+                        let title = text.clone();
+                        view! {
+                            <span class="card-problem" title=title>
+                                <IconView icon=Icon::Warning />
+                                <span class="visually-hidden">{text}</span>
+                            </span>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Follows the size of the canvas, and shows the whole chart when it first has one.
+fn measure_and_fit(chart: Chart, canvas: NodeRef<html::Div>) {
+    let measure = move || {
+        if let Some(canvas) = canvas.get_untracked() {
+            let size = (
+                f64::from(canvas.client_width()),
+                f64::from(canvas.client_height()),
+            );
+            let first = chart.size.get_untracked().0 <= 0.0;
+            chart.size.set(size);
+            if first {
+                chart.fit();
+            }
+        }
+    };
+    Effect::new(move |_| {
+        if canvas.get().is_some() {
+            request_animation_frame(measure);
+        }
+    });
+    let handle = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || handle.remove());
+}
+
+/// The keys of the chart.
+fn key(chart: Chart, event: &ev::KeyboardEvent) {
+    if crate::browser::typing() || chart.palette.with_untracked(Option::is_some) {
+        return;
+    }
+    let control = event.ctrl_key() || event.meta_key();
+    let name = event.key();
+    let direction = match name.as_str() {
+        "ArrowLeft" => Some(Direction::Left),
+        "ArrowRight" => Some(Direction::Right),
+        "ArrowUp" => Some(Direction::Up),
+        "ArrowDown" => Some(Direction::Down),
+        _ => None,
+    };
+    let selected = match chart.selected.get_untracked() {
+        Some(Selection::Step(id)) => Some(id),
+        _ => None,
+    };
+    match (direction, name.to_lowercase().as_str(), selected) {
+        (Some(direction), _, Some(id)) if event.alt_key() => {
+            nudge(chart, &id, direction, event.shift_key());
+        }
+        (Some(direction), _, from) => go(chart, from.as_ref(), direction),
+        (None, "z", _) if control && event.shift_key() => chart.redo(),
+        (None, "y", _) if control => chart.redo(),
+        (None, "z", _) if control => chart.undo(),
+        (None, "d", Some(id)) if control => chart.duplicate(&id),
+        (None, _, _) if control || event.alt_key() => return,
+        (None, "a", _) => chart.add_here(),
+        (None, "s", Some(_)) => start_with_selected(chart),
+        (None, "t", _) => chart.tidy(),
+        (None, "delete" | "backspace", Some(id)) => chart.remove(&id),
+        (None, "escape", _) => chart.selected.set(None),
+        (None, "+" | "=", _) => chart.zoom_by(1.25),
+        (None, "-", _) => chart.zoom_by(0.8),
+        (None, "0", _) => chart.fit(),
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+fn go(chart: Chart, from: Option<&StepId>, direction: Direction) {
+    let next = chart
+        .draft
+        .with_untracked(|draft| neighbour(draft, from, direction));
+    if let Some(next) = next {
+        chart.bring_into_view(&next);
+        chart.selected.set(Some(Selection::Step(next)));
+    }
+}
+
+fn nudge(chart: Chart, id: &StepId, direction: Direction, large: bool) {
+    let by = edit::nudge(large);
+    let (x, y) = match direction {
+        Direction::Left => (-by, 0.0),
+        Direction::Right => (by, 0.0),
+        Direction::Up => (0.0, -by),
+        Direction::Down => (0.0, by),
+    };
+    let name = chart.name_of(id);
+    let gesture = format!("nudge {id}");
+    chart.change(&format!("Move {name}"), Some(&gesture), |draft| {
+        if let Some(card) = draft.step(id).map(geometry::card) {
+            edit::move_step(draft, id, Point::new(card.x + x, card.y + y));
+        }
+    });
+    chart.bring_into_view(id);
+}
+
+fn screen(event: &ev::PointerEvent) -> Point {
+    Point::new(f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
+/// The pointer, from the canvas's corner.
+fn on_canvas(canvas: NodeRef<html::Div>, event: &ev::MouseEvent) -> Option<Point> {
+    let area = canvas.get_untracked()?.get_bounding_client_rect();
+    Some(Point::new(
+        f64::from(event.client_x()) - area.left(),
+        f64::from(event.client_y()) - area.top(),
+    ))
+}
+
+/// The chart's point under the pointer of an event from anywhere inside the canvas.
+pub(super) fn chart_point(chart: Chart, event: &ev::PointerEvent) -> Option<Point> {
+    let target: web_sys::Element = event_target(event);
+    let area = target
+        .closest(".chart-canvas")
+        .ok()
+        .flatten()?
+        .get_bounding_client_rect();
+    let on_screen = Point::new(
+        f64::from(event.client_x()) - area.left(),
+        f64::from(event.client_y()) - area.top(),
+    );
+    Some(chart.viewport.get_untracked().to_chart(on_screen))
+}

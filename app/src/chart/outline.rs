@@ -1,0 +1,59 @@
+//! The chart as a list, for those who cannot or would not use the picture.
+
+use leptos::prelude::*;
+use shared::chart::outline::{Line, outline};
+
+use super::state::{Chart, Selection};
+
+/// Every step with where its ways lead; pressing one selects it.
+#[component]
+pub fn Outline(chart: Chart) -> impl IntoView {
+    let lines = Memo::new(move |_| chart.draft.with(outline));
+    let item = move |line: Line| {
+        let id = line.step.clone();
+        let own = line.step.clone();
+        let selected = move || {
+            chart
+                .selected
+                .with(|s| matches!(s, Some(Selection::Step(step)) if *step == own))
+        };
+        let ways = line
+            .ways
+            .iter()
+            .map(|(way, target)| {
+                let leads = match target {
+                    Some((number, name)) => format!("{way} leads to {number}. {name}"),
+                    None => format!("{way} leads nowhere"),
+                };
+                let class = if target.is_some() {
+                    "outline-way"
+                } else {
+                    "outline-way outline-open"
+                };
+                view! { <li class=class>{leads}</li> }
+            })
+            .collect_view();
+        view! {
+            <li class="outline-step">
+                <button
+                    type="button"
+                    class="outline-button"
+                    aria-pressed=move || if selected() { "true" } else { "false" }
+                    on:click=move |_| chart.selected.set(Some(Selection::Step(id.clone())))
+                >
+                    <span class="outline-number">{line.number}</span>
+                    {line.name}
+                    {line.unreachable.then(|| view! { <span class="muted">"Nothing leads here"</span> })}
+                </button>
+                <ul class="outline-ways">{ways}</ul>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ol class="outline" aria-label="Steps in the order in which they run">
+            {move || lines.get().into_iter().map(item).collect_view()}
+        </ol>
+    }
+    .into_any()
+}

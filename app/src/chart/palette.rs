@@ -1,0 +1,207 @@
+//! What can be put on the chart: opened by `A`, by the + of a way out, or by letting a pulled link go.
+
+use leptos::prelude::*;
+use shared::condition::When;
+use shared::model::{DeskOperation, EndOutcome, StepKind};
+
+use super::card::operation_name;
+use super::state::Chart;
+use crate::ui::{Dialog, Icon, IconView};
+
+/// One thing to add.
+#[derive(Debug, Clone)]
+struct Offer {
+    group: String,
+    label: String,
+    note: String,
+    icon: Icon,
+    kind: StepKind,
+}
+
+/// The body that a fresh desk action starts with.
+pub fn starting_body(operation: DeskOperation) -> String {
+    match operation {
+        DeskOperation::CreateTicket => {
+            "[{\"summary\": \"\", \"details\": \"\", \"tickettype_id\": 1}]"
+        }
+        DeskOperation::UpdateTicket => "[{\"id\": <<TicketId>>, \"status_id\": 2}]",
+        DeskOperation::AddAction => {
+            "[{\"ticket_id\": <<TicketId>>, \"outcome\": \"Note\", \"note_html\": \"\"}]"
+        }
+    }
+    .to_owned()
+}
+
+fn offers(chart: Chart) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = chart
+        .integrations
+        .get()
+        .iter()
+        .flat_map(|integration| {
+            integration.methods.iter().map(|method| Offer {
+                group: integration.name.clone(),
+                label: method.name.clone(),
+                note: format!("{} {}", method.http_method.as_str(), method.path),
+                icon: Icon::Method,
+                kind: StepKind::Method {
+                    method: method.id.clone(),
+                },
+            })
+        })
+        .collect();
+    let operations = [
+        DeskOperation::AddAction,
+        DeskOperation::CreateTicket,
+        DeskOperation::UpdateTicket,
+    ];
+    offers.extend(operations.map(|action| Offer {
+        group: "Desk actions".to_owned(),
+        label: operation_name(action).to_owned(),
+        note: String::new(),
+        icon: Icon::DeskAction,
+        kind: StepKind::DeskAction {
+            action,
+            body: starting_body(action),
+            target: None,
+        },
+    }));
+    let logic = "Logic";
+    offers.push(Offer {
+        group: logic.to_owned(),
+        label: "Condition".to_owned(),
+        note: "Chooses a way by comparing values".to_owned(),
+        icon: Icon::Condition,
+        kind: StepKind::Condition {
+            when: When::default(),
+        },
+    });
+    for (label, outcome) in [
+        ("End: success", EndOutcome::Success),
+        ("End: failed", EndOutcome::Failed),
+    ] {
+        offers.push(Offer {
+            group: logic.to_owned(),
+            label: label.to_owned(),
+            note: String::new(),
+            icon: Icon::End,
+            kind: StepKind::End { outcome },
+        });
+    }
+    offers
+}
+
+/// The palette; open while the chart has a place to fill.
+#[component]
+pub(super) fn Palette(chart: Chart) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let search = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let wanted = chart.palette.with(Option::is_some);
+        if wanted {
+            search.set(String::new());
+        }
+        open.set(wanted);
+    });
+    Effect::new(move |_| {
+        if !open.get() && chart.palette.with_untracked(Option::is_some) {
+            chart.palette.set(None);
+        }
+    });
+    let found = Memo::new(move |_| {
+        let words = search.get().to_lowercase();
+        offers(chart)
+            .into_iter()
+            .filter(|offer| {
+                words.split_whitespace().all(|word| {
+                    [&offer.label, &offer.group, &offer.note]
+                        .iter()
+                        .any(|text| text.to_lowercase().contains(word))
+                })
+            })
+            .map(|offer| Same(Box::new(offer)))
+            .collect::<Vec<_>>()
+    });
+    let choose = move |offer: &Offer| {
+        let name = match &offer.kind {
+            StepKind::End {
+                outcome: EndOutcome::Success,
+            } => "Finished",
+            StepKind::End {
+                outcome: EndOutcome::Failed,
+            } => "Failed",
+            _ => &offer.label,
+        };
+        chart.add(offer.kind.clone(), name);
+    };
+    let content = move || {
+        view! {
+            <input
+                class="input"
+                type="search"
+                aria-label="Search what to add"
+                placeholder="Search methods, desk actions, conditions"
+                autofocus=true
+                prop:value=move || search.get()
+                on:input=move |event| search.set(event_target_value(&event))
+                on:keydown=move |event| {
+                    if event.key() == "Enter" && let Some(first) = found.get_untracked().first() {
+                        event.prevent_default();
+                        choose(&first.0);
+                    }
+                }
+            />
+            <div class="palette-list">
+                {move || {
+                    let mut group = String::new();
+                    let found = found.get();
+                    if found.is_empty() {
+                        return view! {
+                            <p class="muted">"Nothing matches. A method is made under Integrations."</p>
+                        }
+                        .into_any();
+                    }
+                    found
+                        .into_iter()
+                        .map(|Same(offer)| {
+                            let head = (offer.group != group).then(|| {
+                                group.clone_from(&offer.group);
+                                view! { <h3 class="palette-group">{offer.group.clone()}</h3> }
+                            });
+                            let (icon, label, note) =
+                                (offer.icon, offer.label.clone(), offer.note.clone());
+                            view! {
+                                {head}
+                                <button type="button" class="palette-item" on:click=move |_| choose(&offer)>
+                                    <IconView icon=icon />
+                                    <span>{label}</span>
+                                    <span class="palette-note">{note}</span>
+                                </button>
+                            }
+                        })
+                        .collect_view()
+                        .into_any()
+                }}
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <Dialog title="Add a step" open=open>
+            {content()}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// An offer, equal to itself by what it shows.
+#[derive(Debug, Clone)]
+struct Same(Box<Offer>);
+
+impl PartialEq for Same {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.label == other.0.label
+            && self.0.group == other.0.group
+            && self.0.note == other.0.note
+            && self.0.kind == other.0.kind
+    }
+}

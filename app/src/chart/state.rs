@@ -1,0 +1,296 @@
+//! What the chart's parts share: the draft, its history, what is selected, where one looks.
+
+use leptos::prelude::*;
+use shared::api::IntegrationSummary;
+use shared::chart::edit::{self, Place};
+use shared::chart::geometry::{self, Point, Rect, Viewport};
+use shared::chart::navigate::{Direction, neighbour};
+use shared::chart::{History, tidy};
+use shared::model::{Runbook, StepId, StepKind, Way};
+use shared::problem::{Problem, Severity};
+
+use crate::ui::announce;
+
+/// What the side panel shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    Start,
+    Step(StepId),
+}
+
+/// A link being drawn with the pointer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pull {
+    pub(super) from: StepId,
+    pub(super) way: Way,
+    pub(super) to: Point,
+}
+
+/// The chart of one runbook draft. Copies share their state.
+#[derive(Debug, Clone, Copy)]
+pub struct Chart {
+    pub draft: RwSignal<Runbook>,
+    pub selected: RwSignal<Option<Selection>>,
+    /// Names of the methods, for the cards.
+    pub integrations: Signal<Vec<IntegrationSummary>>,
+    pub problems: Signal<Vec<Problem>>,
+    pub(super) history: RwSignal<History<Runbook>>,
+    pub(super) viewport: RwSignal<Viewport>,
+    /// The size of the canvas on the screen.
+    pub(super) size: RwSignal<(f64, f64)>,
+    pub(super) pull: RwSignal<Option<Pull>>,
+    /// Where the palette will put what is chosen; closed while there is nothing.
+    pub(super) palette: RwSignal<Option<Place>>,
+}
+
+impl Chart {
+    pub fn new(
+        draft: RwSignal<Runbook>,
+        integrations: Signal<Vec<IntegrationSummary>>,
+        problems: Signal<Vec<Problem>>,
+    ) -> Self {
+        Self {
+            draft,
+            selected: RwSignal::new(None),
+            integrations,
+            problems,
+            history: RwSignal::new(History::default()),
+            viewport: RwSignal::new(Viewport::default()),
+            size: RwSignal::new((0.0, 0.0)),
+            pull: RwSignal::new(None),
+            palette: RwSignal::new(None),
+        }
+    }
+
+    /// Changes the draft by one edit that can be undone. Edits with the same `gesture` in a row are one undo.
+    pub fn change<R>(
+        self,
+        label: &str,
+        gesture: Option<&str>,
+        edit: impl FnOnce(&mut Runbook) -> R,
+    ) -> R {
+        let before = self.draft.get_untracked();
+        let mut after = before.clone();
+        let result = edit(&mut after);
+        if after != before {
+            self.history
+                .update(|history| history.record(label, gesture, &before));
+            self.draft.set(after);
+        }
+        result
+    }
+
+    /// The gesture is over: the next edit is an undo of its own.
+    pub fn end_gesture(self) {
+        self.history.update(History::end_gesture);
+    }
+
+    pub fn undo(self) {
+        let now = self.draft.get_untracked();
+        if let Some((label, before)) = self.history.try_update(|h| h.undo(&now)).flatten() {
+            self.show(before);
+            announce(format!("Undone: {label}"));
+        }
+    }
+
+    pub fn redo(self) {
+        let now = self.draft.get_untracked();
+        if let Some((label, after)) = self.history.try_update(|h| h.redo(&now)).flatten() {
+            self.show(after);
+            announce(format!("Done again: {label}"));
+        }
+    }
+
+    fn show(self, draft: Runbook) {
+        let gone = match self.selected.get_untracked() {
+            Some(Selection::Step(id)) => draft.step(&id).is_none(),
+            _ => false,
+        };
+        if gone {
+            self.selected.set(None);
+        }
+        self.draft.set(draft);
+    }
+
+    /// Forgets the past: another draft is shown.
+    pub fn forget(self) {
+        self.history.set(History::default());
+        self.selected.set(None);
+    }
+
+    /// What the palette's choice does.
+    pub(super) fn add(self, kind: StepKind, name: &str) {
+        let Some(place) = self.palette.get_untracked() else {
+            return;
+        };
+        self.palette.set(None);
+        let id = self.change(&format!("Add {name}"), None, |draft| {
+            edit::add_step(draft, kind, name, &place)
+        });
+        announce(format!("Added {name}"));
+        self.bring_into_view(&id);
+        self.selected.set(Some(Selection::Step(id)));
+    }
+
+    pub fn remove(self, id: &StepId) {
+        let name = self.name_of(id);
+        let next = self
+            .draft
+            .with_untracked(|draft| neighbour(draft, Some(id), Direction::Left));
+        self.change(&format!("Delete {name}"), None, |draft| {
+            edit::remove_step(draft, id);
+        });
+        self.selected.set(next.map(Selection::Step));
+        announce(format!("Deleted {name}. Ctrl Z brings it back."));
+    }
+
+    pub fn duplicate(self, id: &StepId) {
+        let name = self.name_of(id);
+        let copy = self.change(&format!("Duplicate {name}"), None, |draft| {
+            edit::duplicate_step(draft, id)
+        });
+        if let Some(copy) = copy {
+            self.bring_into_view(&copy);
+            self.selected.set(Some(Selection::Step(copy)));
+            announce(format!("Duplicated {name}"));
+        }
+    }
+
+    pub fn connect(self, from: &StepId, way: Way, to: &StepId) {
+        let (from_name, to_name) = (self.name_of(from), self.name_of(to));
+        self.change(&format!("Connect {from_name}"), None, |draft| {
+            edit::connect(draft, from, way, to);
+        });
+        announce(format!("{from_name}: {way} leads to {to_name}"));
+    }
+
+    pub fn disconnect(self, from: &StepId, way: Way) {
+        let name = self.name_of(from);
+        self.change(&format!("Disconnect {name}"), None, |draft| {
+            edit::disconnect(draft, from, way);
+        });
+        announce(format!("{name}: {way} leads nowhere"));
+    }
+
+    pub(super) fn open_palette(self, place: Place) {
+        self.palette.set(Some(place));
+    }
+
+    /// Opens the palette for what is selected: behind its first free way, or behind the start.
+    pub(super) fn add_here(self) {
+        let place = self.draft.with_untracked(|draft| {
+            let selected = match self.selected.get_untracked() {
+                Some(Selection::Step(id)) => draft.step(&id).cloned(),
+                Some(Selection::Start) => return Place::Start,
+                None => None,
+            };
+            let way = selected.as_ref().and_then(|step| {
+                let ways = step.kind.ways();
+                let free = ways.iter().find(|way| !step.next.contains_key(way));
+                free.or(ways.first()).copied()
+            });
+            match (selected, way) {
+                (Some(step), Some(way)) => Place::After(step.id, way),
+                _ if draft.first_step.is_none() => Place::Start,
+                _ => Place::At(self.middle()),
+            }
+        });
+        self.open_palette(place);
+    }
+
+    fn middle(self) -> Point {
+        let (width, height) = self.size.get_untracked();
+        let middle = Point::new(width / 2.0, height / 2.0);
+        let at = self.viewport.get_untracked().to_chart(middle);
+        Point::new(
+            at.x - geometry::CARD_WIDTH / 2.0,
+            at.y - geometry::CARD_HEIGHT / 2.0,
+        )
+    }
+
+    pub(super) fn zoom_by(self, factor: f64) {
+        let (width, height) = self.size.get_untracked();
+        let middle = Point::new(width / 2.0, height / 2.0);
+        self.viewport
+            .update(|view| *view = view.zoomed(factor, middle));
+    }
+
+    /// Shows the whole chart.
+    pub(super) fn fit(self) {
+        let (width, height) = self.size.get_untracked();
+        if width > 0.0 && height > 0.0 {
+            let area = self.draft.with_untracked(geometry::bounds);
+            self.viewport.set(Viewport::fitted(&area, width, height));
+        }
+    }
+
+    pub(super) fn tidy(self) {
+        self.change("Tidy up", None, tidy::tidy);
+        self.fit();
+        announce("Tidied up");
+    }
+
+    /// Moves the view so far that the card can be seen.
+    pub(super) fn bring_into_view(self, id: &StepId) {
+        let Some(card) = self
+            .draft
+            .with_untracked(|draft| draft.step(id).map(geometry::card))
+        else {
+            return;
+        };
+        self.reveal(&card);
+    }
+
+    fn reveal(self, card: &Rect) {
+        const MARGIN: f64 = 24.0;
+        let (width, height) = self.size.get_untracked();
+        if width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        self.viewport.update(|view| {
+            let left = card.x * view.zoom + view.offset.x;
+            let top = card.y * view.zoom + view.offset.y;
+            let right = card.right() * view.zoom + view.offset.x;
+            let bottom = card.bottom() * view.zoom + view.offset.y;
+            let shift = |low: f64, high: f64, size: f64| {
+                if low < MARGIN {
+                    MARGIN - low
+                } else if high > size - MARGIN {
+                    size - MARGIN - high
+                } else {
+                    0.0
+                }
+            };
+            *view = view.panned(shift(left, right, width), shift(top, bottom, height));
+        });
+    }
+
+    pub(super) fn name_of(self, id: &StepId) -> String {
+        self.draft
+            .with_untracked(|draft| draft.step(id).map(|step| step.name.clone()))
+            .unwrap_or_default()
+    }
+
+    /// The problems of one step; of the runbook as a whole where there is none.
+    pub(super) fn problems_of(self, id: Option<&StepId>) -> Vec<Problem> {
+        self.problems.with(|problems| {
+            problems
+                .iter()
+                .filter(|problem| problem.detail.at.step.as_ref() == id)
+                .cloned()
+                .collect()
+        })
+    }
+}
+
+/// What a badge says of problems: whether any is an error, and their sentences.
+pub(super) fn worst(problems: &[Problem]) -> Option<(Severity, String)> {
+    let first = problems.first()?;
+    let severity = if problems.iter().any(|p| p.severity == Severity::Error) {
+        Severity::Error
+    } else {
+        first.severity
+    };
+    let sentences: Vec<&str> = problems.iter().map(|p| p.detail.message.as_str()).collect();
+    Some((severity, sentences.join("\n")))
+}

@@ -1,0 +1,47 @@
+//! The chart's tools: add, undo, redo, zoom, fit, tidy up.
+
+use leptos::prelude::*;
+
+use super::state::Chart;
+use crate::ui::{Button, Icon, IconButton};
+
+#[component]
+pub(super) fn Toolbar(chart: Chart) -> impl IntoView {
+    let label = |word: &str, what: Option<String>| {
+        what.map_or_else(|| word.to_owned(), |what| format!("{word}: {what}"))
+    };
+    let undo = Memo::new(move |_| chart.history.with(|h| h.undo_label().map(str::to_owned)));
+    let redo = Memo::new(move |_| chart.history.with(|h| h.redo_label().map(str::to_owned)));
+    let zoom = move || format!("{:.0} %", chart.viewport.get().zoom * 100.0);
+    view! {
+        <div class="chart-tools" role="toolbar" aria-label="Chart">
+            <Button icon=Icon::Plus small=true hint="A" on_press=move |()| chart.add_here()>
+                "Add step"
+            </Button>
+            <span class="chart-tools-group">
+                <IconButton
+                    icon=Icon::Undo
+                    keys="Ctrl Z"
+                    label=Signal::derive(move || label("Undo", undo.get()))
+                    disabled=Signal::derive(move || undo.with(Option::is_none))
+                    on_press=move |()| chart.undo()
+                />
+                <IconButton
+                    icon=Icon::Redo
+                    keys="Ctrl Shift Z"
+                    label=Signal::derive(move || label("Redo", redo.get()))
+                    disabled=Signal::derive(move || redo.with(Option::is_none))
+                    on_press=move |()| chart.redo()
+                />
+            </span>
+            <span class="chart-tools-group">
+                <IconButton icon=Icon::ZoomOut label="Zoom out" keys="-" on_press=move |()| chart.zoom_by(0.8) />
+                <span class="chart-zoom">{zoom}</span>
+                <IconButton icon=Icon::ZoomIn label="Zoom in" keys="+" on_press=move |()| chart.zoom_by(1.25) />
+                <IconButton icon=Icon::Fit label="Show all" keys="0" on_press=move |()| chart.fit() />
+            </span>
+            <Button small=true hint="T" on_press=move |()| chart.tidy()>"Tidy up"</Button>
+        </div>
+    }
+    .into_any()
+}

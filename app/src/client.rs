@@ -1,0 +1,18 @@
+//! The console API and the desk's, as the pages call them: typed both ways, one error for all.
+
+mod desk;
+mod fault;
+mod live;
+mod request;
+mod resources;
+
+pub use desk::{Action, Status, Ticket, TicketList, add_action, ticket, ticket_actions, tickets};
+pub use fault::Fault;
+pub use live::{Live, provide_live, use_live};
+pub use resources::{
+    check_runbook, create_integration, create_method, create_runbook, delete_desk_action,
+    delete_integration, delete_method, delete_runbook, desk_actions, export, import, integration,
+    integrations, method, methods, publish, restore, run, runbook, runbooks, runs,
+    save_desk_action, save_integration, save_method, save_runbook, session, sign_in, sign_out,
+    start_runbook, test_method, unpublish, versions,
+};

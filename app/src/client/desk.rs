@@ -1,0 +1,109 @@
+//! The desk, over the same Halo-shaped API that other programs use.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::Fault;
+use super::request::{encoded, get, post};
+
+/// `GET /api/Tickets`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct TicketList {
+    pub record_count: u64,
+    pub tickets: Vec<Ticket>,
+}
+
+/// What the pages show of a ticket; the desk sends more.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Ticket {
+    pub id: u64,
+    pub summary: String,
+    #[serde(default)]
+    pub details: String,
+    #[serde(default)]
+    pub status_id: Option<u64>,
+    #[serde(default)]
+    pub status: Option<Status>,
+    #[serde(default)]
+    pub client_name: Option<String>,
+    #[serde(default)]
+    pub site_name: Option<String>,
+    #[serde(default)]
+    pub user_name: Option<String>,
+    #[serde(default)]
+    pub agent_name: Option<String>,
+    #[serde(default)]
+    pub tickettype_name: Option<String>,
+    #[serde(default)]
+    pub priority_name: Option<String>,
+    #[serde(default)]
+    pub dateoccurred: Option<String>,
+    #[serde(default)]
+    pub last_update: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Status {
+    pub id: u64,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct ActionList {
+    actions: Vec<Action>,
+}
+
+/// One action on a ticket.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Action {
+    pub id: u64,
+    pub ticket_id: u64,
+    #[serde(default)]
+    pub outcome: String,
+    #[serde(default)]
+    pub who: String,
+    #[serde(default)]
+    pub note: String,
+    /// Sanitised by the server for this page.
+    #[serde(default)]
+    pub note_html: String,
+    #[serde(default)]
+    pub hiddenfromuser: bool,
+    #[serde(default)]
+    pub datetime: Option<String>,
+}
+
+pub async fn tickets(search: &str, page: u32) -> Result<TicketList, Fault> {
+    get(&format!(
+        "/api/Tickets?pageinate=true&page_size=50&page_no={page}&search={}",
+        encoded(search)
+    ))
+    .await
+}
+
+pub async fn ticket(id: u64) -> Result<Ticket, Fault> {
+    get(&format!("/api/Tickets/{id}")).await
+}
+
+pub async fn ticket_actions(ticket_id: u64) -> Result<Vec<Action>, Fault> {
+    get::<ActionList>(&format!("/api/Actions?ticket_id={ticket_id}&count=500"))
+        .await
+        .map(|list| list.actions)
+}
+
+#[derive(Serialize)]
+struct NewAction<'a> {
+    ticket_id: u64,
+    outcome: &'a str,
+    note: &'a str,
+}
+
+/// Adds an action; one whose outcome queues a runbook starts it.
+pub async fn add_action(ticket_id: u64, outcome: &str, note: &str) -> Result<Action, Fault> {
+    let action = NewAction {
+        ticket_id,
+        outcome,
+        note,
+    };
+    post("/api/Actions", &json!([action])).await
+}

@@ -1,0 +1,97 @@
+//! One request: the cookie travels by itself, JSON both ways, errors as [`Fault`].
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::api::{IF_MATCH, PublishReport};
+use shared::problem::{ErrorBody, ErrorDetail};
+
+use super::Fault;
+
+pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
+    read(answer(Request::get(path), None).await?).await
+}
+
+pub(super) async fn post<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, Fault> {
+    read(answer(Request::post(path), Some(text(body)?)).await?).await
+}
+
+pub(super) async fn put<T: DeserializeOwned>(
+    path: &str,
+    version: u64,
+    body: &impl Serialize,
+) -> Result<T, Fault> {
+    let request = Request::put(path).header(IF_MATCH, &version.to_string());
+    read(answer(request, Some(text(body)?)).await?).await
+}
+
+pub(super) async fn delete(path: &str) -> Result<(), Fault> {
+    answer(Request::delete(path), None).await.map(|_| ())
+}
+
+/// For answers without a body.
+pub(super) async fn post_for_nothing(path: &str, body: &impl Serialize) -> Result<(), Fault> {
+    answer(Request::post(path), Some(text(body)?))
+        .await
+        .map(|_| ())
+}
+
+/// A name as one segment of a path, or as a query value.
+pub(super) fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+fn text(body: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(body).map_err(|e| Fault::Unreadable(e.to_string()))
+}
+
+async fn answer(request: RequestBuilder, body: Option<String>) -> Result<Response, Fault> {
+    let sent = match body {
+        Some(body) => {
+            request
+                .header("Content-Type", "application/json")
+                .body(body)
+                .map_err(|e| Fault::Unreadable(e.to_string()))?
+                .send()
+                .await
+        }
+        None => request.send().await,
+    };
+    let response = sent.map_err(|_| Fault::Offline)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    Err(match response.status() {
+        401 => Fault::SignedOut,
+        412 => Fault::Changed,
+        status => refusal(status, &response.text().await.unwrap_or_default()),
+    })
+}
+
+fn refusal(status: u16, body: &str) -> Fault {
+    if let Ok(error) = serde_json::from_str::<ErrorBody>(body) {
+        return Fault::Refused {
+            status,
+            detail: error.error,
+        };
+    }
+    if let Ok(report) = serde_json::from_str::<PublishReport>(body) {
+        return Fault::Problems(report.problems);
+    }
+    // Halo's errors are one JSON string.
+    match serde_json::from_str::<String>(body) {
+        Ok(message) => Fault::Refused {
+            status,
+            detail: ErrorDetail::new("refused", message),
+        },
+        Err(_) => Fault::Unreadable(format!("status {status}")),
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Fault> {
+    let body = response.text().await.map_err(|_| Fault::Offline)?;
+    serde_json::from_str(&body).map_err(|e| Fault::Unreadable(e.to_string()))
+}

@@ -1,0 +1,175 @@
+//! The console API, one function a call.
+
+use serde_json::{Value, json};
+use shared::api::{
+    DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
+    PublishReport, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn, StartAnswer,
+    StartRequest, TestReport, TestRequest, VersionSummary,
+};
+use shared::engine::{RunSummary, RunView};
+use shared::model::{
+    DeskAction, Integration, IntegrationId, Method, MethodId, RunId, Runbook, RunbookId,
+};
+
+use super::Fault;
+use super::request::{delete, encoded, get, post, post_for_nothing, put};
+
+pub async fn session() -> Result<Session, Fault> {
+    get("/console/session").await
+}
+
+pub async fn sign_in(token: String) -> Result<(), Fault> {
+    post_for_nothing("/console/sign-in", &SignIn { token }).await
+}
+
+pub async fn sign_out() -> Result<(), Fault> {
+    post_for_nothing("/console/sign-out", &json!({})).await
+}
+
+pub async fn integrations() -> Result<List<IntegrationSummary>, Fault> {
+    get("/console/integrations").await
+}
+
+pub async fn integration(id: &IntegrationId) -> Result<IntegrationRecord, Fault> {
+    get(&format!("/console/integrations/{id}")).await
+}
+
+/// `fields` is an integration without its id; the server gives one.
+pub async fn create_integration(fields: &Value) -> Result<IntegrationRecord, Fault> {
+    post("/console/integrations", fields).await
+}
+
+pub async fn save_integration(
+    version: u64,
+    integration: &Integration,
+) -> Result<IntegrationRecord, Fault> {
+    let path = format!("/console/integrations/{}", integration.id);
+    put(&path, version, integration).await
+}
+
+pub async fn delete_integration(id: &IntegrationId) -> Result<(), Fault> {
+    delete(&format!("/console/integrations/{id}")).await
+}
+
+pub async fn methods(integration: &IntegrationId) -> Result<List<MethodRecord>, Fault> {
+    get(&format!("/console/integrations/{integration}/methods")).await
+}
+
+pub async fn method(id: &MethodId) -> Result<MethodRecord, Fault> {
+    get(&format!("/console/methods/{id}")).await
+}
+
+/// `fields` is a method without its id; the server gives one.
+pub async fn create_method(
+    integration: &IntegrationId,
+    fields: &Value,
+) -> Result<MethodRecord, Fault> {
+    let path = format!("/console/integrations/{integration}/methods");
+    post(&path, fields).await
+}
+
+pub async fn save_method(version: u64, method: &Method) -> Result<MethodRecord, Fault> {
+    put(&format!("/console/methods/{}", method.id), version, method).await
+}
+
+pub async fn delete_method(id: &MethodId) -> Result<(), Fault> {
+    delete(&format!("/console/methods/{id}")).await
+}
+
+pub async fn test_method(request: &TestRequest) -> Result<TestReport, Fault> {
+    post("/console/methods/test", request).await
+}
+
+pub async fn runbooks() -> Result<List<RunbookSummary>, Fault> {
+    get("/console/runbooks").await
+}
+
+pub async fn runbook(id: &RunbookId) -> Result<RunbookRecord, Fault> {
+    get(&format!("/console/runbooks/{id}")).await
+}
+
+/// `fields` is a runbook without its id; the server gives one.
+pub async fn create_runbook(fields: &Value) -> Result<RunbookRecord, Fault> {
+    post("/console/runbooks", fields).await
+}
+
+pub async fn save_runbook(version: u64, runbook: &Runbook) -> Result<RunbookRecord, Fault> {
+    let path = format!("/console/runbooks/{}", runbook.id);
+    put(&path, version, runbook).await
+}
+
+pub async fn delete_runbook(id: &RunbookId) -> Result<(), Fault> {
+    delete(&format!("/console/runbooks/{id}")).await
+}
+
+/// The problems of a draft as it stands on the screen, saved or not.
+pub async fn check_runbook(draft: &Runbook) -> Result<PublishReport, Fault> {
+    post(&format!("/console/runbooks/{}/check", draft.id), draft).await
+}
+
+/// [`Fault::Problems`] where it cannot be published.
+pub async fn publish(id: &RunbookId) -> Result<PublishReport, Fault> {
+    post(&format!("/console/runbooks/{id}/publish"), &json!({})).await
+}
+
+pub async fn unpublish(id: &RunbookId) -> Result<(), Fault> {
+    post_for_nothing(&format!("/console/runbooks/{id}/unpublish"), &json!({})).await
+}
+
+pub async fn versions(id: &RunbookId) -> Result<List<VersionSummary>, Fault> {
+    get(&format!("/console/runbooks/{id}/versions")).await
+}
+
+pub async fn start_runbook(id: &RunbookId, start: &StartRequest) -> Result<StartAnswer, Fault> {
+    post(&format!("/console/runbooks/{id}/start"), start).await
+}
+
+/// Takes a deletion back; `kind` is `integrations`, `methods` or `runbooks`.
+pub async fn restore(kind: &str, id: &str) -> Result<(), Fault> {
+    let path = format!("/console/{kind}/{}/restore", encoded(id));
+    post_for_nothing(&path, &json!({})).await
+}
+
+pub async fn desk_actions() -> Result<List<DeskActionRecord>, Fault> {
+    get("/console/desk-actions").await
+}
+
+/// Makes the action where `version` is 0, else replaces it.
+pub async fn save_desk_action(
+    version: u64,
+    action: &DeskAction,
+) -> Result<DeskActionRecord, Fault> {
+    let path = format!("/console/desk-actions/{}", encoded(&action.name));
+    put(&path, version, action).await
+}
+
+pub async fn delete_desk_action(name: &str) -> Result<(), Fault> {
+    delete(&format!("/console/desk-actions/{}", encoded(name))).await
+}
+
+pub async fn runs(query: &RunsQuery) -> Result<List<RunSummary>, Fault> {
+    let filters = [
+        ("limit", Some(query.limit.unwrap_or(50).to_string())),
+        ("runbook", query.runbook.as_ref().map(ToString::to_string)),
+        ("status", query.status.map(|s| s.as_str().to_owned())),
+        ("ticket", query.ticket.map(|id| id.to_string())),
+        ("after", query.after.clone()),
+    ];
+    let filters: Vec<String> = filters
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))))
+        .collect();
+    get(&format!("/console/runs?{}", filters.join("&"))).await
+}
+
+pub async fn run(id: &RunId) -> Result<RunView, Fault> {
+    get(&format!("/console/runs/{id}")).await
+}
+
+pub async fn import(bundle: &Value) -> Result<ImportReport, Fault> {
+    post("/console/import", bundle).await
+}
+
+pub async fn export() -> Result<Value, Fault> {
+    get("/console/export").await
+}

@@ -1,0 +1,197 @@
+//! Editing a stored document: what was saved, what is on the screen, and what to do when
+//! somebody else saved in the meantime.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::client::Fault;
+use crate::ui::{
+    Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, guard_unsaved, use_shortcut,
+};
+
+/// A document being edited. Copies share their state.
+#[derive(Debug)]
+pub struct Editing<T: Send + Sync + 'static> {
+    /// What is on the screen.
+    pub draft: RwSignal<T>,
+    /// What the server holds, as far as this page knows.
+    pub saved: RwSignal<T>,
+    /// The version of `saved`; 0 for what is not stored yet.
+    pub version: RwSignal<u64>,
+    pub saving: RwSignal<bool>,
+    /// Why the last save did not work.
+    pub fault: RwSignal<Option<Fault>>,
+    dirty: Memo<bool>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Editing<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Editing<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
+    /// Starts with what is stored. Leaving the page with unsaved changes asks first.
+    pub fn new(stored: T, version: u64) -> Self {
+        let draft = RwSignal::new(stored.clone());
+        let saved = RwSignal::new(stored);
+        let dirty = Memo::new(move |_| draft.with(|draft| saved.with(|saved| draft != saved)));
+        guard_unsaved(Signal::from(dirty));
+        Self {
+            draft,
+            saved,
+            version: RwSignal::new(version),
+            saving: RwSignal::new(false),
+            fault: RwSignal::new(None),
+            dirty,
+        }
+    }
+
+    /// Whether the screen differs from what is stored.
+    pub fn dirty(self) -> Signal<bool> {
+        self.dirty.into()
+    }
+
+    /// Takes over what the server holds now.
+    pub fn take(self, stored: T, version: u64) {
+        self.version.set(version);
+        self.saved.set(stored.clone());
+        self.draft.set(stored);
+        self.fault.set(None);
+    }
+
+    /// Goes back to what is stored.
+    pub fn discard(self) {
+        self.draft.set(self.saved.get_untracked());
+        self.fault.set(None);
+    }
+
+    /// Saves the draft by `send`, which gets the version it must replace and gives the stored document.
+    /// What was typed meanwhile stays on the screen.
+    pub fn save<F: Future<Output = Result<(T, u64), Fault>> + 'static>(
+        self,
+        send: impl FnOnce(u64, T) -> F,
+        done: impl FnOnce() + 'static,
+    ) {
+        if self.saving.get_untracked() {
+            return;
+        }
+        self.saving.set(true);
+        let offered = self.draft.get_untracked();
+        let answer = send(self.version.get_untracked(), offered.clone());
+        spawn_local(async move {
+            let answer = answer.await;
+            self.saving.set(false);
+            match answer {
+                Ok((stored, version)) => {
+                    self.fault.set(None);
+                    self.version.set(version);
+                    let unchanged = self.draft.with_untracked(|draft| *draft == offered);
+                    self.saved.set(stored.clone());
+                    if unchanged {
+                        self.draft.set(stored);
+                    }
+                    announce("Saved");
+                    done();
+                }
+                Err(fault) => self.fault.set(Some(fault)),
+            }
+        });
+    }
+}
+
+/// The state of a draft in the page's header: saved, unsaved, saving.
+#[component]
+pub fn SaveState(
+    #[prop(into)] dirty: Signal<bool>,
+    #[prop(into)] saving: Signal<bool>,
+) -> impl IntoView {
+    let tone = Signal::derive(move || {
+        if dirty.get() {
+            Tone::Warning
+        } else {
+            Tone::Neutral
+        }
+    });
+    let label = Signal::derive(move || {
+        let word = match (saving.get(), dirty.get()) {
+            (true, _) => "Saving",
+            (false, true) => "Unsaved changes",
+            (false, false) => "Saved",
+        };
+        word.to_owned()
+    });
+    view! { <Badge tone=tone label=label /> }.into_any()
+}
+
+/// The buttons that save and take back; `Ctrl S` saves too.
+#[component]
+pub fn SaveButtons(
+    #[prop(into)] dirty: Signal<bool>,
+    #[prop(into)] saving: Signal<bool>,
+    #[prop(into)] on_save: Callback<()>,
+    #[prop(into)] on_discard: Callback<()>,
+    /// Where another button is the page's primary one.
+    #[prop(optional)]
+    secondary: bool,
+) -> impl IntoView {
+    use_shortcut("Ctrl+S", "Save", move || on_save.run(()));
+    let kind = if secondary {
+        ButtonKind::Secondary
+    } else {
+        ButtonKind::Primary
+    };
+    let idle = Signal::derive(move || !dirty.get());
+    view! {
+        <Button kind=ButtonKind::Quiet disabled=idle on_press=on_discard>"Discard"</Button>
+        <Button kind=kind disabled=idle busy=saving on_press=on_save>"Save"</Button>
+    }
+    .into_any()
+}
+
+/// Why saving did not work, on the page; and the question when somebody else was faster.
+///
+/// `on_overwrite` saves over the other's version, `on_reload` takes it and drops what is on the screen.
+#[component]
+pub fn SaveTrouble(
+    fault: RwSignal<Option<Fault>>,
+    #[prop(into)] on_overwrite: Callback<()>,
+    #[prop(into)] on_reload: Callback<()>,
+) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    Effect::new(move |_| asking.set(fault.with(|fault| *fault == Some(Fault::Changed))));
+    let close_with = move |then: Callback<()>| {
+        fault.set(None);
+        then.run(());
+    };
+    view! {
+        {move || {
+            fault
+                .get()
+                .filter(|fault| *fault != Fault::Changed)
+                .map(|fault| {
+                    view! {
+                        <div role="alert">
+                            <Notice tone=Tone::Bad>
+                                <strong>"Not saved. "</strong>
+                                {fault.to_string()}
+                            </Notice>
+                        </div>
+                    }
+                })
+        }}
+        <Dialog title="Somebody else saved this" open=asking>
+            <p>"It was changed after you opened it, so your changes are not saved yet. Keep yours and replace theirs, or take theirs and lose yours."</p>
+            <div class="dialog-actions">
+                <Button on_press=move |()| fault.set(None)>"Decide later"</Button>
+                <Button kind=ButtonKind::Danger on_press=move |()| close_with(on_reload)>"Take theirs"</Button>
+                <Button kind=ButtonKind::Primary on_press=move |()| close_with(on_overwrite)>"Keep mine"</Button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}

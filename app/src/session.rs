@@ -1,0 +1,66 @@
+//! Who is signed in: the link's token is traded for a cookie, and pages are shown to who has one.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::Session;
+
+use crate::client::{self, Fault};
+use crate::load::failed;
+use crate::page::sign_in::SignIn;
+use crate::ui::{Render, Skeleton};
+
+/// How the link that the server prints carries its token; a fragment is never sent.
+const FRAGMENT: &str = "#sign-in=";
+
+/// The session of whoever looks at the page.
+pub fn use_session() -> Session {
+    expect_context()
+}
+
+/// Shows `children` to who is signed in, and the way in to who is not.
+#[component]
+pub fn SignedIn(#[prop(into)] children: Render) -> impl IntoView {
+    let state = RwSignal::new(None::<Result<Session, Fault>>);
+    let used_up = RwSignal::new(false);
+    let ask = Callback::new(move |()| {
+        spawn_local(async move {
+            if let Some(token) = take_token() {
+                let answer = client::sign_in(token).await;
+                used_up.set(matches!(
+                    answer,
+                    Err(Fault::SignedOut | Fault::Refused { .. })
+                ));
+            }
+            state.set(Some(client::session().await));
+        });
+    });
+    ask.run(());
+    (move || match state.get() {
+        None => view! { <div class="page"><Skeleton lines=6 /></div> }.into_any(),
+        Some(Ok(session)) => {
+            provide_context(session);
+            client::provide_live();
+            children.run()
+        }
+        Some(Err(Fault::SignedOut)) => view! { <SignIn used_up=used_up.get() /> }.into_any(),
+        Some(Err(fault)) => failed("session", &fault, ask),
+    })
+    .into_any()
+}
+
+/// The token of the address, which is taken out of it: it must not stay in the history.
+fn take_token() -> Option<String> {
+    let location = window().location();
+    let hash = location.hash().ok()?;
+    let token = hash.strip_prefix(FRAGMENT)?.to_owned();
+    let address = format!(
+        "{}{}",
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default()
+    );
+    if let Ok(history) = window().history() {
+        let nothing = leptos::wasm_bindgen::JsValue::NULL;
+        let _ = history.replace_state_with_url(&nothing, "", Some(&address));
+    }
+    Some(token)
+}

@@ -1,0 +1,1 @@
+//! The one place where the effects of a run are carried out.

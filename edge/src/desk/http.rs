@@ -1,0 +1,11 @@
+//! The desk's routes: `/api/…` and `/auth/…`.
+
+use worker::{Env, Request, Response};
+
+use crate::error::Failure;
+
+/// Answers a request under `/api/` or `/auth/`.
+#[expect(clippy::unused_async, reason = "its work is yet to come")]
+pub async fn answer(_request: Request, _env: &Env) -> Result<Response, Failure> {
+    Err(Failure::not_found("The page"))
+}

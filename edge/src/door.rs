@@ -1,0 +1,1 @@
+//! Who may come in: checks of the host, the origin, the content type and the identity.
