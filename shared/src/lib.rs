@@ -8,6 +8,7 @@ pub mod chart;
 pub mod condition;
 pub mod desk;
 pub mod engine;
+pub mod example_call;
 pub mod json;
 pub mod mask;
 pub mod model;
