@@ -14,20 +14,17 @@ pub fn sample_body(inputs: &[Input]) -> Value {
         };
         let mut place = &mut body;
         for segment in path.segments() {
-            place = match segment {
-                Segment::Child(name) => {
-                    if !place.is_object() {
-                        *place = Value::Object(Map::new());
-                    }
-                    &mut place[name.as_ref()]
+            place = if let Segment::Child(name) = segment {
+                if !place.is_object() {
+                    *place = Value::Object(Map::new());
                 }
+                &mut place[name.as_ref()]
+            } else {
                 // Any element will do: a sample array has one.
-                _ => {
-                    if !place.is_array() {
-                        *place = json!([null]);
-                    }
-                    &mut place[0]
+                if !place.is_array() {
+                    *place = json!([null]);
                 }
+                &mut place[0]
             };
         }
         if place.is_null() {
