@@ -1,5 +1,8 @@
 //! Executes the runs of one runbook.
 
+pub mod client;
+pub mod protocol;
+
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// Executes the runs of one runbook.

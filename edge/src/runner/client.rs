@@ -1,0 +1,74 @@
+//! How the rest of the deployment speaks with the Runners.
+
+use shared::api::StartAnswer;
+use shared::engine::{RunStatus, RunView};
+use shared::model::{RunId, RunbookId};
+use worker::Env;
+
+use super::protocol::{Credential, Installation, RunnerCall, Start};
+use crate::error::Failure;
+use crate::object::{self, Address};
+
+/// Runbooks are not spread over several objects yet; run ids say already which one it is.
+pub(super) const SHARD: u16 = 0;
+
+/// Has runs that start from now on execute this.
+pub async fn install(env: &Env, installation: Installation) -> Result<(), Failure> {
+    let runbook = installation.document.runbook.id.clone();
+    let installation = Box::new(installation);
+    ask(env, &runbook, &RunnerCall::Install { installation }).await
+}
+
+/// Says whether what is installed may start.
+pub async fn switch(env: &Env, runbook: &RunbookId, enabled: bool) -> Result<(), Failure> {
+    ask(env, runbook, &RunnerCall::Switch { enabled }).await
+}
+
+/// Lets nothing start any more. Runs under way go on, and all can still be read.
+pub async fn remove(env: &Env, runbook: &RunbookId) -> Result<(), Failure> {
+    ask(env, runbook, &RunnerCall::Remove {}).await
+}
+
+/// Puts new values in place of credentials; they count at once, also for runs under way.
+pub async fn update_credentials(
+    env: &Env,
+    runbook: &RunbookId,
+    credentials: Vec<Credential>,
+) -> Result<(), Failure> {
+    ask(env, runbook, &RunnerCall::UpdateCredentials { credentials }).await
+}
+
+/// Starts a run. Refused are: what is not published (404), and what is switched off (409).
+/// Whether a run that was waited for succeeded is in the answer.
+pub async fn start(env: &Env, runbook: &RunbookId, start: Start) -> Result<StartAnswer, Failure> {
+    let start = Box::new(start);
+    ask(env, runbook, &RunnerCall::Start { start }).await
+}
+
+/// A run with all that happened in it, secrets masked.
+pub async fn view(env: &Env, run_id: &RunId) -> Result<RunView, Failure> {
+    let call = RunnerCall::View {
+        run_id: run_id.clone(),
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// Ends a run that is under way (409 where it has ended already); gives where it stands now.
+pub async fn cancel(env: &Env, run_id: &RunId) -> Result<RunStatus, Failure> {
+    let call = RunnerCall::Cancel {
+        run_id: run_id.clone(),
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+async fn ask<A: serde::de::DeserializeOwned>(
+    env: &Env,
+    runbook: &RunbookId,
+    call: &RunnerCall,
+) -> Result<A, Failure> {
+    object::call(env, &Address::runner(runbook, SHARD), call).await
+}
+
+fn home(run_id: &RunId) -> Address {
+    Address::runner(run_id.runbook(), run_id.shard())
+}
