@@ -1,14 +1,28 @@
 //! The run engine: a state machine without I/O. It is fed events and answers with
 //! what to do next; the edge, the browser and the tests carry it out.
+//!
+//! A shell makes a [`Run`] of a [`Plan`], takes what [`Run::next`] hands out until
+//! nothing is left, carries it out, and gives what came of it to [`Run::apply`] and to
+//! its journal. After a restart it makes the run anew with [`Run::replay`], asks
+//! [`Run::resume`], and goes on.
 
 pub mod effect;
 pub mod event;
+pub mod limits;
+pub mod outputs;
 pub mod plan;
+mod run;
+mod state;
+mod steps;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 pub use effect::{AuthFrom, DeskCall, Effect, EffectId, HttpCall, Outcome};
 pub use event::{Entry, Event, Response, ResponseBody, Sending};
-pub use plan::PlanDocument;
+pub use plan::{Plan, PlanDocument};
+pub use run::Run;
+pub use state::{ApplyError, Detail};
 pub use view::{
     Attempt, Headers, ReceivedResponse, RunStatus, RunSummary, RunView, SentRequest, StartedBy,
     StepVisit, VariableView, VisitState,

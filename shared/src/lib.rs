@@ -18,3 +18,4 @@ pub mod request;
 pub mod signature;
 pub mod start;
 pub mod template;
+mod typed;

@@ -1,8 +1,21 @@
-//! What a run starts with.
+//! What a run starts with: the payload of a public start, a ticket and its action, or
+//! what someone typed in the console become input variables, or an error that names one.
+
+mod console;
+mod desk;
+mod request;
+
+pub use console::from_console;
+pub use desk::{DeskStart, from_desk};
+pub use request::{PublicRequest, from_request};
 
 use serde::{Deserialize, Serialize};
 
 use crate::engine::StartedBy;
+use crate::json::{self, Kind};
+use crate::model::Input;
+use crate::problem::ErrorDetail;
+use crate::typed;
 
 /// What started a run, and the values that it brings along.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +32,15 @@ pub struct StartInputs {
     /// The whole payload of a public start: `<<request>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// `<<request@header[…]>>`: a JSON object of the headers, names in lower case, without credentials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_headers: Option<String>,
+    /// `<<request@query[…]>>`: a JSON object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_query: Option<String>,
+    /// `<<request@method>>`: a JSON string.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_method: Option<String>,
     /// The ticket of a start from the desk: `<<ticket>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
@@ -36,4 +58,78 @@ pub struct StartVariable {
     /// Stands in text without quotes: its path ended with `!`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bare: bool,
+}
+
+impl StartInputs {
+    /// The whole documents, by the names that they have in templates.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("request", &self.request),
+            ("request@header", &self.request_headers),
+            ("request@query", &self.request_query),
+            ("request@method", &self.request_method),
+            ("ticket", &self.ticket),
+            ("action", &self.action),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
+/// An input variable's value as it was given, before its type is known to fit.
+struct Given {
+    /// JSON text.
+    value: String,
+    bare: bool,
+    /// Text of a form, a ticket or a form field in the console: it is read as what is wanted.
+    is_loose: bool,
+}
+
+/// The variable, from what was given for it or from its default; nothing where it is left out
+/// and may be. `absent` says why nothing was given.
+fn settle(
+    input: &Input,
+    given: Option<Given>,
+    absent: impl FnOnce() -> String,
+) -> Result<Option<StartVariable>, ErrorDetail> {
+    let default = input.default.as_ref().map(serde_json::Value::to_string);
+    let is_optional = default.is_some() || !input.required;
+    let given = given.filter(|given| !(is_optional && Kind::of(&given.value) == Some(Kind::Null)));
+    let wanted = input.variable_type;
+    let (value, bare) = match (given, default) {
+        (Some(given), _) => {
+            let fitting = if wanted.accepts(&given.value) {
+                Some(given.value.clone())
+            } else if given.is_loose {
+                wanted.read(&json::text(&given.value))
+            } else {
+                None
+            };
+            let value = fitting.ok_or_else(|| {
+                let message = format!(
+                    "the input variable `{}` must be {}, but it is {}",
+                    input.name,
+                    wanted.described(),
+                    typed::describe(&given.value)
+                );
+                ErrorDetail::new("input_type", message).at_field(&input.name)
+            })?;
+            (value, given.bare)
+        }
+        (None, Some(default)) => (default, false),
+        (None, None) if input.required => {
+            let message = format!(
+                "the input variable `{}` is missing: {}",
+                input.name,
+                absent()
+            );
+            return Err(ErrorDetail::new("input_missing", message).at_field(&input.name));
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(StartVariable {
+        name: input.name.clone(),
+        value,
+        bare,
+    }))
 }

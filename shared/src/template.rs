@@ -23,6 +23,9 @@ pub use mapping::Mapping;
 pub use token::Token;
 pub use variables::{Variable, VariableError, Variables};
 
+pub(crate) use encode::{form as form_encode, percent as percent_encode};
+pub(crate) use variables::nearest;
+
 use encode::Place;
 use scan::Piece;
 

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::effect::EffectId;
 use super::view::Headers;
-use crate::model::Timestamp;
+use crate::model::{HttpMethod, Timestamp};
 use crate::problem::ErrorDetail;
+use crate::request::Request;
 
 /// A row of a run's journal. The rows of a run, in order, are the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,7 +52,10 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sending {
     pub sent_at: Timestamp,
-    /// As sent; may hold secrets, which reading masks.
+    /// The method that it went with, where a redirect made it another than the step's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<HttpMethod>,
+    /// As sent, but for a login in its query; see [`Request::shown_url`].
     pub url: String,
     /// Missing where no answer came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +65,35 @@ pub struct Sending {
     /// Why there is no usable answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDetail>,
+}
+
+impl Sending {
+    /// A sending of this request that has not been answered; `time_ms` is still zero.
+    pub fn of(request: &Request, sent_at: Timestamp) -> Self {
+        Self {
+            sent_at,
+            method: Some(request.method()),
+            url: request.shown_url(),
+            status: None,
+            time_ms: 0,
+            error: None,
+        }
+    }
+
+    /// One of which nothing is known but that the process stopped while it was under way.
+    pub(super) fn cut_short(sent_at: Timestamp) -> Self {
+        Self {
+            sent_at,
+            method: None,
+            url: String::new(),
+            status: None,
+            time_ms: 0,
+            error: Some(ErrorDetail::new(
+                "interrupted",
+                "Nimbus stopped while this request was under way, so it was sent again",
+            )),
+        }
+    }
 }
 
 /// An answer as it came.

@@ -1,70 +1,168 @@
-//! Publishing: a runbook and what it uses become a plan that runs can execute.
+//! Publishing: a runbook and what it uses become a plan that runs can execute, or a list
+//! of problems, each with the step and field that it is about.
+//!
+//! Loading a stored plan asks only for what a run cannot do without ([`Plan::compile`]);
+//! publishing asks for everything that can be foreseen ([`check`]).
 
-use serde::{Deserialize, Serialize};
+mod document;
+mod flow;
+mod graph;
+mod logins;
+mod starts;
 
-use crate::model::{
-    HasSecrets as _, Integration, IntegrationId, Method, MethodId, Runbook, StepKind,
-};
+use std::collections::BTreeMap;
 
-/// What is stored when a runbook is published, and what a run keeps to: the runbook, and
-/// of the integrations that it uses the methods that it uses. It holds no secrets, and
-/// not the address of the desk: both are looked up when a run is executed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PlanDocument {
-    /// Missing for a test of the draft.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<u64>,
-    pub runbook: Runbook,
-    pub integrations: Vec<Integration>,
+pub use document::PlanDocument;
+
+use super::effect::AuthFrom;
+use super::steps::{self, Behaviour};
+use crate::model::{Authorization, Step, StepId, Way};
+use crate::problem::{ErrorDetail, Problem, Severity};
+
+/// Variables that are there without being set; no other may have their names.
+pub(crate) const RESERVED_NAMES: [&str; 6] =
+    ["ticket", "action", "request", "response", "run", "halo_url"];
+
+/// A runbook that can run: graph checked, templates parsed, output paths compiled, methods
+/// and their integration resolved, names turned into indices. It does not change any more.
+#[derive(Debug)]
+pub struct Plan {
+    document: PlanDocument,
+    first: usize,
+    steps: Vec<PlannedStep>,
 }
 
-impl PlanDocument {
-    /// Gathers what `runbook` uses from integrations that hold their methods. What it
-    /// names but is not there is left for the check to report.
-    pub fn gather(runbook: &Runbook, integrations: &[Integration], version: Option<u64>) -> Self {
-        let mut methods: Vec<&MethodId> = Vec::new();
-        let mut targets: Vec<&IntegrationId> = Vec::new();
-        for step in &runbook.steps {
-            match &step.kind {
-                StepKind::Method { method } => methods.push(method),
-                StepKind::DeskAction { target, .. } => targets.extend(target),
-                StepKind::Condition { .. } | StepKind::End { .. } => {}
+/// A plan is all that its document says.
+impl PartialEq for Plan {
+    fn eq(&self, other: &Self) -> bool {
+        self.document == other.document
+    }
+}
+
+/// A step that can run.
+#[derive(Debug)]
+pub(super) struct PlannedStep {
+    pub(super) id: StepId,
+    pub(super) name: String,
+    pub(super) kind: &'static str,
+    pub(super) behaviour: Box<dyn Behaviour>,
+    next: BTreeMap<Way, usize>,
+}
+
+impl PlannedStep {
+    pub(super) fn next(&self, way: Way) -> Option<usize> {
+        self.next.get(&way).copied()
+    }
+}
+
+impl Plan {
+    /// Makes a plan of a document, or says what keeps it from running.
+    pub fn compile(document: PlanDocument) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let graph = graph::check(&document.runbook, &mut problems);
+        let behaviours = behaviours(&document, &mut problems);
+        let mut steps = Vec::with_capacity(behaviours.len());
+        for ((step, behaviour), next) in document
+            .runbook
+            .steps
+            .iter()
+            .zip(behaviours)
+            .zip(graph.next)
+        {
+            let Some(behaviour) = behaviour else { continue };
+            steps.push(PlannedStep {
+                id: step.id.clone(),
+                name: step.name.clone(),
+                kind: step.kind.type_name(),
+                behaviour,
+                next,
+            });
+        }
+        problems.retain(|problem| problem.severity == Severity::Error);
+        match graph.first {
+            Some(first) if problems.is_empty() => Ok(Self {
+                document,
+                first,
+                steps,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    pub fn document(&self) -> &PlanDocument {
+        &self.document
+    }
+
+    /// An authorization, without its secrets.
+    pub fn authorization(&self, from: &AuthFrom) -> Option<&Authorization> {
+        match from {
+            AuthFrom::Integration(id) => Some(&self.document.integration(id)?.auth),
+            AuthFrom::Method(id) => self.document.method(id)?.1.auth.as_ref(),
+        }
+    }
+
+    pub(super) fn first(&self) -> usize {
+        self.first
+    }
+
+    pub(super) fn step(&self, place: usize) -> Option<&PlannedStep> {
+        self.steps.get(place)
+    }
+}
+
+/// Everything that keeps a runbook from being published, and what one should know of it.
+/// It can be published when no problem is an error.
+pub fn check(document: &PlanDocument) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let graph = graph::check(&document.runbook, &mut problems);
+    graph::check_reach(&document.runbook, &graph, &mut problems);
+    let behaviours = behaviours(document, &mut problems);
+    flow::check(document, &graph, &behaviours, &mut problems);
+    starts::check(document, &mut problems);
+    logins::check(document, &mut problems);
+    problems
+}
+
+/// Whether a runbook with these problems can be published.
+pub fn is_publishable(problems: &[Problem]) -> bool {
+    problems
+        .iter()
+        .all(|problem| problem.severity != Severity::Error)
+}
+
+/// What each step does; nothing where that is in error.
+fn behaviours(
+    document: &PlanDocument,
+    problems: &mut Vec<Problem>,
+) -> Vec<Option<Box<dyn Behaviour>>> {
+    let steps = &document.runbook.steps;
+    steps
+        .iter()
+        .map(|step| match steps::compile(step, document) {
+            Ok(behaviour) => Some(behaviour),
+            Err(errors) => {
+                problems.extend(errors.into_iter().map(|error| at_step(step, error)));
+                None
             }
-        }
-        let is_used = |method: &Method| methods.contains(&&method.id);
-        let mut runbook = runbook.clone();
-        runbook.take_secrets();
-        Self {
-            version,
-            integrations: integrations
-                .iter()
-                .filter(|integration| {
-                    targets.contains(&&integration.id) || integration.methods.iter().any(is_used)
-                })
-                .map(|integration| {
-                    let mut kept = integration.clone();
-                    kept.methods.retain(is_used);
-                    kept.take_secrets();
-                    for method in &mut kept.methods {
-                        method.take_secrets();
-                    }
-                    kept
-                })
-                .collect(),
-            runbook,
-        }
-    }
+        })
+        .collect()
+}
 
-    /// The method and its integration.
-    pub fn method(&self, id: &MethodId) -> Option<(&Integration, &Method)> {
-        self.integrations
-            .iter()
-            .find_map(|integration| Some((integration, integration.method(id)?)))
-    }
+fn at_step(step: &Step, mut detail: ErrorDetail) -> Problem {
+    detail.at.step = Some(step.id.clone());
+    error(detail)
+}
 
-    pub fn integration(&self, id: &IntegrationId) -> Option<&Integration> {
-        self.integrations
-            .iter()
-            .find(|integration| integration.id == *id)
+fn error(detail: ErrorDetail) -> Problem {
+    Problem {
+        severity: Severity::Error,
+        detail,
+    }
+}
+
+fn warning(detail: ErrorDetail) -> Problem {
+    Problem {
+        severity: Severity::Warning,
+        detail,
     }
 }

@@ -1,5 +1,7 @@
 //! A run as people read it: what its journal says, with secrets masked.
 
+mod build;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{RunId, RunbookId, StepId, Timestamp, Way};

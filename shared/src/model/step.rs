@@ -10,6 +10,7 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::method::HttpMethod;
 use super::variable::Output;
 use super::{IntegrationId, MethodId, StepId};
 use crate::condition::When;
@@ -107,6 +108,21 @@ pub enum DeskOperation {
     CreateTicket,
     UpdateTicket,
     AddAction,
+}
+
+impl DeskOperation {
+    /// The resource of Halo's REST surface.
+    pub fn resource(self) -> &'static str {
+        match self {
+            Self::CreateTicket | Self::UpdateTicket => "/api/Tickets",
+            Self::AddAction => "/api/Actions",
+        }
+    }
+
+    /// Halo creates and changes with the same verb: an element with `id` is changed.
+    pub fn http_method(self) -> HttpMethod {
+        HttpMethod::Post
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

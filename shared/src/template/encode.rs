@@ -57,11 +57,11 @@ impl Place {
     }
 }
 
-pub(super) fn percent(text: &str) -> PercentEncode<'_> {
+pub(crate) fn percent(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
 }
 
-pub(super) fn form(text: &str) -> form_urlencoded::ByteSerialize<'_> {
+pub(crate) fn form(text: &str) -> form_urlencoded::ByteSerialize<'_> {
     form_urlencoded::byte_serialize(text.as_bytes())
 }
 

@@ -99,7 +99,10 @@ impl Variables {
 
 /// The candidate that is nearest to `name`, unless it takes more than a slip of
 /// the hand to get from one to the other: one character in three, case aside.
-fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     /// The distance takes time by the product of both lengths.
     const LONGEST: usize = 64;
     let wanted = name.to_lowercase();

@@ -1,0 +1,70 @@
+//! What is stored when a runbook is published.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    HasSecrets as _, Integration, IntegrationId, Method, MethodId, Runbook, StepKind,
+};
+
+/// What is stored when a runbook is published, and what a run keeps to: the runbook, and
+/// of the integrations that it uses the methods that it uses. It holds no secrets, and
+/// not the address of the desk: both are looked up when a run is executed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanDocument {
+    /// Missing for a test of the draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    pub runbook: Runbook,
+    pub integrations: Vec<Integration>,
+}
+
+impl PlanDocument {
+    /// Gathers what `runbook` uses from integrations that hold their methods. What it
+    /// names but is not there is left for [`super::check`] to report.
+    pub fn gather(runbook: &Runbook, integrations: &[Integration], version: Option<u64>) -> Self {
+        let mut methods: Vec<&MethodId> = Vec::new();
+        let mut targets: Vec<&IntegrationId> = Vec::new();
+        for step in &runbook.steps {
+            match &step.kind {
+                StepKind::Method { method } => methods.push(method),
+                StepKind::DeskAction { target, .. } => targets.extend(target),
+                StepKind::Condition { .. } | StepKind::End { .. } => {}
+            }
+        }
+        let is_used = |method: &Method| methods.contains(&&method.id);
+        let mut runbook = runbook.clone();
+        runbook.take_secrets();
+        Self {
+            version,
+            integrations: integrations
+                .iter()
+                .filter(|integration| {
+                    targets.contains(&&integration.id) || integration.methods.iter().any(is_used)
+                })
+                .map(|integration| {
+                    let mut kept = integration.clone();
+                    kept.methods.retain(is_used);
+                    kept.take_secrets();
+                    for method in &mut kept.methods {
+                        method.take_secrets();
+                    }
+                    kept
+                })
+                .collect(),
+            runbook,
+        }
+    }
+
+    /// The method and its integration.
+    pub fn method(&self, id: &MethodId) -> Option<(&Integration, &Method)> {
+        self.integrations
+            .iter()
+            .find_map(|integration| Some((integration, integration.method(id)?)))
+    }
+
+    pub fn integration(&self, id: &IntegrationId) -> Option<&Integration> {
+        self.integrations
+            .iter()
+            .find(|integration| integration.id == *id)
+    }
+}

@@ -1,0 +1,182 @@
+//! The shape of the flow chart: every way out leads somewhere, every step can be reached.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{at_step, error, warning};
+use crate::model::{Runbook, Step, StepId, StepKind, Way};
+use crate::problem::{ErrorDetail, Problem};
+
+/// The connections of a runbook, by places in its list of steps.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    pub(super) first: Option<usize>,
+    pub(super) next: Vec<BTreeMap<Way, usize>>,
+}
+
+/// Checks what a run needs: a first step, and a step behind every way out.
+pub(super) fn check(runbook: &Runbook, problems: &mut Vec<Problem>) -> Graph {
+    let mut places: BTreeMap<&StepId, usize> = BTreeMap::new();
+    for (place, step) in runbook.steps.iter().enumerate() {
+        if places.contains_key(&step.id) {
+            let message = format!(
+                "two steps have the id `{}`: give one of them another",
+                step.id
+            );
+            problems.push(at_step(
+                step,
+                ErrorDetail::new("duplicate_step", message).at_field("id"),
+            ));
+        } else {
+            places.insert(&step.id, place);
+        }
+    }
+    let first = match &runbook.first_step {
+        _ if runbook.steps.is_empty() => {
+            let message = "the flow chart is empty: add a step";
+            problems.push(error(
+                ErrorDetail::new("no_steps", message).at_field("steps"),
+            ));
+            None
+        }
+        None => {
+            let message = "no step is the first one: choose the step that the runbook begins with";
+            problems.push(error(
+                ErrorDetail::new("no_first_step", message).at_field("first_step"),
+            ));
+            None
+        }
+        Some(id) => {
+            let first = places.get(id).copied();
+            if first.is_none() {
+                let message = format!(
+                    "the first step `{id}` does not exist: choose the step that the runbook begins with"
+                );
+                problems.push(error(
+                    ErrorDetail::new("no_first_step", message).at_field("first_step"),
+                ));
+            }
+            first
+        }
+    };
+    let next = runbook
+        .steps
+        .iter()
+        .map(|step| connections(step, &places, problems))
+        .collect();
+    Graph { first, next }
+}
+
+fn connections(
+    step: &Step,
+    places: &BTreeMap<&StepId, usize>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<Way, usize> {
+    let mut next = BTreeMap::new();
+    let mut report = |code, way: Way, message: String| {
+        let field = format!("next.{}", way_field(way));
+        problems.push(at_step(
+            step,
+            ErrorDetail::new(code, message).at_field(field),
+        ));
+    };
+    for way in step.kind.ways() {
+        match step.next.get(way).map(|id| (id, places.get(id))) {
+            Some((_, Some(place))) => {
+                next.insert(*way, *place);
+            }
+            Some((id, None)) => report(
+                "way_leads_nowhere",
+                *way,
+                format!(
+                    "the way out \"{way}\" of `{}` leads to a step `{id}` that does not exist: connect it to another one",
+                    step.name
+                ),
+            ),
+            None => report(
+                "way_leads_nowhere",
+                *way,
+                format!(
+                    "the way out \"{way}\" of `{}` leads nowhere: connect it to a step, such as an end",
+                    step.name
+                ),
+            ),
+        }
+    }
+    for way in step
+        .next
+        .keys()
+        .filter(|way| !step.kind.ways().contains(way))
+    {
+        report(
+            "unknown_way",
+            *way,
+            format!(
+                "`{}` has no way out \"{way}\": remove the connection",
+                step.name
+            ),
+        );
+    }
+    next
+}
+
+/// The name of a way in `next`.
+fn way_field(way: Way) -> &'static str {
+    match way {
+        Way::Success => "success",
+        Way::Failure => "failure",
+        Way::Met => "met",
+        Way::NotMet => "not_met",
+    }
+}
+
+/// Checks what people should know of the shape: steps that no run reaches, names, an end.
+pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<Problem>) {
+    let reached = reached(graph);
+    for (place, step) in runbook.steps.iter().enumerate() {
+        if step.name.trim().is_empty() {
+            let message = "this step has no name: enter one";
+            problems.push(at_step(
+                step,
+                ErrorDetail::new("empty_name", message).at_field("name"),
+            ));
+        }
+        if step.timeout_ms == Some(0) {
+            let message = format!(
+                "the time limit of `{}` is zero: enter how long to wait, or nothing for 30 s",
+                step.name
+            );
+            problems.push(at_step(
+                step,
+                ErrorDetail::new("timeout", message).at_field("timeout_ms"),
+            ));
+        }
+        if graph.first.is_some() && !reached.contains(&place) {
+            let message = format!(
+                "no way leads to `{}`: connect a step to it, or delete it",
+                step.name
+            );
+            problems.push(at_step(step, ErrorDetail::new("unreachable_step", message)));
+        }
+    }
+    let is_end = |place: &usize| {
+        let step = runbook.steps.get(*place);
+        step.is_some_and(|step| matches!(step.kind, StepKind::End { .. }))
+    };
+    if !reached.is_empty() && !reached.iter().any(is_end) {
+        let message = "the flow never comes to an end and will be stopped after 1,000 steps: add an end, and a way that leads to it";
+        problems.push(warning(
+            ErrorDetail::new("no_end", message).at_field("steps"),
+        ));
+    }
+}
+
+fn reached(graph: &Graph) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::new();
+    let mut waiting: Vec<usize> = graph.first.into_iter().collect();
+    while let Some(place) = waiting.pop() {
+        if reached.insert(place) {
+            waiting.extend(graph.next.get(place).into_iter().flat_map(BTreeMap::values));
+        }
+    }
+    reached
+}

@@ -1,0 +1,115 @@
+//! The logins that a runbook's steps use: what can be told without their secrets.
+
+use std::collections::BTreeSet;
+
+use super::{PlanDocument, at_step};
+use crate::model::{Authorization, Constant, Integration, Method, Step, StepKind};
+use crate::problem::{ErrorDetail, Problem};
+use crate::request::{BaseUrl, login};
+
+pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
+    for step in &document.runbook.steps {
+        match &step.kind {
+            StepKind::Method { method } => {
+                if let Some((integration, method)) = document.method(method) {
+                    check_time_limit(step, method, problems);
+                    let (auth, place) = match &method.auth {
+                        Some(auth) => (auth, "method"),
+                        None => (&integration.auth, "integration"),
+                    };
+                    check_one(step, integration, auth, place, problems);
+                    check_constants(step, integration, problems);
+                }
+            }
+            StepKind::DeskAction {
+                target: Some(target),
+                ..
+            } => {
+                if let Some(integration) = document.integration(target) {
+                    check_one(
+                        step,
+                        integration,
+                        &integration.auth,
+                        "integration",
+                        problems,
+                    );
+                    check_constants(step, integration, problems);
+                }
+            }
+            StepKind::DeskAction { target: None, .. }
+            | StepKind::Condition { .. }
+            | StepKind::End { .. } => {}
+        }
+    }
+}
+
+fn check_one(
+    step: &Step,
+    integration: &Integration,
+    auth: &Authorization,
+    place: &str,
+    problems: &mut Vec<Problem>,
+) {
+    // A base URL that is none is reported with its request.
+    let Ok(base) = BaseUrl::parse(&integration.base_url, &integration.constants) else {
+        return;
+    };
+    let Err(login_error) = login::check(auth, &base) else {
+        return;
+    };
+    let message = format!("the authorization of `{}`: {login_error}", integration.name);
+    let detail = ErrorDetail::new(login_error.code(), message)
+        .at_field(format!("{place}.{}", login_error.field()));
+    problems.push(at_step(step, detail));
+}
+
+fn check_time_limit(step: &Step, method: &Method, problems: &mut Vec<Problem>) {
+    if method.timeout_ms == Some(0) {
+        let message = format!(
+            "the time limit of the method `{}` is zero: enter how long to wait, or nothing for 30 s",
+            method.name
+        );
+        problems.push(at_step(
+            step,
+            ErrorDetail::new("timeout", message).at_field("method.timeout_ms"),
+        ));
+    }
+}
+
+fn check_constants(step: &Step, integration: &Integration, problems: &mut Vec<Problem>) {
+    let mut names = BTreeSet::new();
+    for (index, Constant { name, .. }) in integration.constants.iter().enumerate() {
+        let (code, message) = if name.trim().is_empty() {
+            (
+                "empty_name",
+                format!(
+                    "a constant of `{}` has no name: enter one, or remove the row",
+                    integration.name
+                ),
+            )
+        } else if super::RESERVED_NAMES.contains(&name.as_str()) {
+            (
+                "reserved_name",
+                format!(
+                    "the constant `{name}` of `{}` has a name that means something of its own: choose another",
+                    integration.name
+                ),
+            )
+        } else if !names.insert(name) {
+            (
+                "duplicate_variable",
+                format!(
+                    "two constants of `{}` are called `{name}`: rename one of them",
+                    integration.name
+                ),
+            )
+        } else {
+            continue;
+        };
+        let field = format!("integration.constants[{index}].name");
+        problems.push(at_step(
+            step,
+            ErrorDetail::new(code, message).at_field(field),
+        ));
+    }
+}

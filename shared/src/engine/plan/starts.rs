@@ -1,0 +1,234 @@
+//! How a runbook is started and answered: its input variables, the desk's mapping, its answer.
+
+use std::collections::BTreeSet;
+
+use super::{PlanDocument, RESERVED_NAMES, error, warning};
+use crate::engine::steps;
+use crate::model::{Access, Input, PublicAuth, Runbook};
+use crate::output::Source;
+use crate::problem::{ErrorDetail, Problem};
+use crate::template::{Mapping, nearest};
+use crate::typed;
+
+pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
+    let runbook = &document.runbook;
+    if runbook.name.trim().is_empty() {
+        problems.push(error(
+            ErrorDetail::new("empty_name", "the runbook has no name: enter one").at_field("name"),
+        ));
+    }
+    let is_public = runbook.start.access == Access::DeskAndPublic;
+    if is_public && matches!(runbook.start.auth, None | Some(PublicAuth::None {})) {
+        let message = "anyone who knows the address can start this runbook: choose Basic or a signature as its authentication";
+        problems.push(warning(
+            ErrorDetail::new("public_without_authentication", message).at_field("start.auth"),
+        ));
+    }
+    let mut names = BTreeSet::new();
+    for (index, input) in runbook.start.inputs.iter().enumerate() {
+        check_input(
+            input,
+            &format!("start.inputs[{index}]"),
+            is_public,
+            &mut names,
+            problems,
+        );
+    }
+    check_from_desk(runbook, problems);
+    check_answer(document, problems);
+}
+
+fn check_input<'d>(
+    input: &'d Input,
+    place: &str,
+    is_public: bool,
+    names: &mut BTreeSet<&'d str>,
+    problems: &mut Vec<Problem>,
+) {
+    let name = input.name.as_str();
+    let mut report = |code, field: &str, message: String| {
+        problems.push(error(
+            ErrorDetail::new(code, message).at_field(format!("{place}.{field}")),
+        ));
+    };
+    if name.trim().is_empty() {
+        report(
+            "empty_name",
+            "name",
+            "this input variable has no name: enter one, or remove the row".to_owned(),
+        );
+    } else if RESERVED_NAMES.contains(&name) {
+        report(
+            "reserved_name",
+            "name",
+            format!("`{name}` means something of its own in templates: choose another name"),
+        );
+    } else if !names.insert(name) {
+        report(
+            "duplicate_variable",
+            "name",
+            format!("two input variables are called `{name}`: rename one of them"),
+        );
+    }
+    if input.value.is_empty() {
+        if is_public {
+            report(
+                "no_path",
+                "value",
+                format!(
+                    "the input variable `{name}` does not say where in the request it stands: enter a path such as `request^{name}`"
+                ),
+            );
+        }
+    } else if let Err(path_error) = Source::parse_from("request", &input.value) {
+        let mut detail = ErrorDetail::new(path_error.code(), path_error.to_string());
+        detail = detail.at_field(format!("{place}.value"));
+        detail.at.offset = Some(path_error.at());
+        problems.push(error(detail));
+    }
+    if let Some(default) = &input.default {
+        let default = default.to_string();
+        if !input.variable_type.accepts(&default) {
+            let message = format!(
+                "the default of `{name}` must be {}, but it is {}: change the default or the type",
+                input.variable_type.described(),
+                typed::describe(&default)
+            );
+            problems.push(error(
+                ErrorDetail::new("default_type", message).at_field(format!("{place}.default")),
+            ));
+        }
+    }
+}
+
+fn check_from_desk(runbook: &Runbook, problems: &mut Vec<Problem>) {
+    let inputs = &runbook.start.inputs;
+    let mut mapped = BTreeSet::new();
+    for (index, row) in runbook.from_desk.iter().enumerate() {
+        let name = row.name.as_str();
+        let mut report = |code, field: &str, offset, message: String| {
+            let mut detail =
+                ErrorDetail::new(code, message).at_field(format!("from_desk[{index}].{field}"));
+            detail.at.offset = offset;
+            problems.push(error(detail));
+        };
+        if !inputs.iter().any(|input| input.name == name) {
+            let hint = nearest(name, inputs.iter().map(|input| input.name.as_str()))
+                .map_or_else(String::new, |nearest| {
+                    format!(" (did you mean `{nearest}`?)")
+                });
+            report(
+                "unknown_input",
+                "name",
+                None,
+                format!("there is no input variable `{name}`{hint}: add it, or remove the row"),
+            );
+        }
+        if !mapped.insert(name) {
+            report(
+                "duplicate_variable",
+                "name",
+                None,
+                format!("`{name}` is filled twice: remove one of the rows"),
+            );
+        }
+        match Mapping::parse(&row.value) {
+            Err(template_error) => {
+                report(
+                    template_error.kind(),
+                    "value",
+                    Some(template_error.at()),
+                    template_error.to_string(),
+                );
+            }
+            Ok(mapping) => {
+                for token in mapping.tokens() {
+                    if !matches!(token.variable(), "ticket" | "action" | "halo_url") {
+                        report(
+                            "unknown_variable",
+                            "value",
+                            Some(token.at()),
+                            format!(
+                                "{} is not known when the desk starts the runbook: use `<<ticket^…>>` or `<<action^…>>`",
+                                token.text()
+                            ),
+                        );
+                    }
+                }
+            }
+        }
+    }
+    let unfilled: Vec<&str> = inputs
+        .iter()
+        .filter(|input| input.required && input.default.is_none())
+        .map(|input| input.name.as_str())
+        .filter(|name| !mapped.contains(name))
+        .collect();
+    if unfilled.is_empty() {
+        return;
+    }
+    let message = format!(
+        "a start from the desk does not fill {}, which {} required: say on the Details tab where each stands on the ticket or action, or give it a default",
+        listed(&unfilled),
+        if unfilled.len() == 1 { "is" } else { "are" }
+    );
+    let detail = ErrorDetail::new("desk_start_incomplete", message).at_field("from_desk");
+    // Without any row nobody meant to start it from the desk; a desk action may still fill them itself.
+    problems.push(if runbook.from_desk.is_empty() {
+        warning(detail)
+    } else {
+        error(detail)
+    });
+}
+
+fn listed(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn check_answer(document: &PlanDocument, problems: &mut Vec<Problem>) {
+    let runbook = &document.runbook;
+    // Whether each variable is secret.
+    let mut set: Vec<(&str, bool)> = runbook
+        .start
+        .inputs
+        .iter()
+        .map(|input| (input.name.as_str(), false))
+        .collect();
+    for step in &runbook.steps {
+        set.extend(
+            steps::outputs(step, document)
+                .into_iter()
+                .map(|(_, output)| (output.name.as_str(), output.secret)),
+        );
+    }
+    for (index, name) in runbook.start.answer.outputs.iter().enumerate() {
+        let field = format!("start.answer.outputs[{index}]");
+        let mut known = set.iter().filter(|(known, _)| known == name).peekable();
+        let detail = if known.peek().is_none() {
+            let hint = nearest(name, set.iter().map(|(name, _)| *name))
+                .map_or_else(String::new, |nearest| {
+                    format!(" (did you mean `{nearest}`?)")
+                });
+            ErrorDetail::new(
+                "unknown_variable",
+                format!(
+                    "no step and no input variable sets `{name}`{hint}: take it out of the answer, or add it to a step's outputs"
+                ),
+            )
+        } else if known.any(|(_, secret)| *secret) {
+            ErrorDetail::new(
+                "secret_in_answer",
+                format!(
+                    "`{name}` is secret and never part of an answer: take it out of the answer, or its mark off"
+                ),
+            )
+        } else {
+            continue;
+        };
+        problems.push(error(detail.at_field(field)));
+    }
+}

@@ -1,0 +1,130 @@
+//! The state of a run: the fold of its events, and nothing else.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::effect::{Effect, EffectId, Outcome};
+use super::event::{Response, Sending};
+use super::outputs::SetVariable;
+use super::view::VisitState;
+use crate::model::{Timestamp, Way};
+use crate::problem::ErrorDetail;
+use crate::template::Variables;
+
+/// How much of what happened is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What the run needs to go on: for executing it.
+    Lean,
+    /// Requests, responses and values of all steps as well: for showing it.
+    Full,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct State {
+    pub(super) started_at: Timestamp,
+    pub(super) ended_at: Option<Timestamp>,
+    /// Whether anything may have been sent.
+    pub(super) begun: bool,
+    pub(super) variables: Variables,
+    /// Names of the variables whose values are not to be read.
+    pub(super) secret_names: BTreeSet<String>,
+    /// JSON texts that secret variables hold or have held. In full detail only.
+    pub(super) secret_values: Vec<String>,
+    pub(super) visits: Vec<Visit>,
+    pub(super) outstanding: Vec<Outstanding>,
+    pub(super) next_effect: u32,
+    pub(super) failure: Option<Failure>,
+    pub(super) outcome: Option<Outcome>,
+}
+
+/// One passage through a step.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Visit {
+    /// The step's place in the plan.
+    pub(super) step: usize,
+    pub(super) state: VisitState,
+    pub(super) started_at: Timestamp,
+    pub(super) ended_at: Option<Timestamp>,
+    pub(super) way: Option<Way>,
+    pub(super) explanation: Option<String>,
+    pub(super) error: Option<ErrorDetail>,
+    pub(super) record: Record,
+}
+
+/// What full detail keeps of a visit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Record {
+    pub(super) effect: Option<Effect>,
+    pub(super) sendings: Vec<Sending>,
+    /// Answers the last sending.
+    pub(super) response: Option<Response>,
+    pub(super) set: Vec<SetVariable>,
+}
+
+impl Visit {
+    pub(super) fn begun(step: usize, now: Timestamp) -> Self {
+        Self {
+            step,
+            state: VisitState::Running,
+            started_at: now,
+            ended_at: None,
+            way: None,
+            explanation: None,
+            error: None,
+            record: Record::default(),
+        }
+    }
+}
+
+/// An effect that has not been answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outstanding {
+    pub(super) id: EffectId,
+    /// Its place in the visits.
+    pub(super) visit: usize,
+    /// Whether carrying it out again does no harm.
+    pub(super) repeatable: bool,
+    pub(super) repeats: u8,
+}
+
+/// The last failure of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) error: ErrorDetail,
+    pub(super) step_name: String,
+    /// The number of visits when it happened.
+    pub(super) after: usize,
+}
+
+/// Why an event cannot be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ApplyError {
+    /// The run waits for no such effect.
+    UnknownEffect(EffectId),
+    /// The run has ended.
+    Ended,
+}
+
+impl ApplyError {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownEffect(_) => "unknown_effect",
+            Self::Ended => "run_ended",
+        }
+    }
+}
+
+impl fmt::Display for ApplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownEffect(EffectId(number)) => {
+                write!(f, "the run does not wait for effect {number}")
+            }
+            Self::Ended => f.write_str("the run has ended"),
+        }
+    }
+}
+
+impl std::error::Error for ApplyError {}

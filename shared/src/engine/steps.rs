@@ -1,0 +1,187 @@
+//! What the steps of each kind do. A new kind is a module here, and a line in [`compile`].
+
+mod condition;
+mod desk_action;
+mod end;
+mod method;
+mod sent;
+
+use std::fmt;
+
+use super::RunContext;
+use super::effect::{Effect, Outcome};
+use super::event::Response;
+use super::outputs::SetVariable;
+use super::plan::PlanDocument;
+use crate::model::{Output, Step, StepKind, Way};
+use crate::problem::ErrorDetail;
+use crate::template::{Token, Variables};
+
+/// What a step of a plan does: it begins, and where that asks for something to be done, it
+/// goes on with what came of it.
+pub(super) trait Behaviour: fmt::Debug + Send + Sync {
+    fn begin(&self, scope: &mut Scope<'_>) -> Began;
+
+    /// Goes on after [`Began::Waits`]; steps that never wait leave it as it is.
+    fn resume(&self, _scope: &mut Scope<'_>, _answer: Answer<'_>) -> Left {
+        Left::with(Exit::Fails(ErrorDetail::new(
+            "unexpected_answer",
+            "an answer came for a step that asks for none: publish the runbook again",
+        )))
+    }
+
+    /// The tokens that it resolves.
+    fn tokens(&self) -> Vec<UsedToken<'_>>;
+
+    /// Whether a name is known to this step alone, such as a constant of its integration.
+    fn knows(&self, _name: &str) -> bool {
+        false
+    }
+}
+
+/// A token of a step.
+pub(super) struct UsedToken<'p> {
+    /// Where it stands, such as `method.body.text`.
+    pub(super) field: String,
+    pub(super) token: &'p Token,
+    /// Whether the step can do without its value.
+    pub(super) may_be_missing: bool,
+}
+
+impl<'p> UsedToken<'p> {
+    fn needed(field: impl Into<String>, token: &'p Token) -> Self {
+        Self {
+            field: field.into(),
+            token,
+            may_be_missing: false,
+        }
+    }
+}
+
+/// What a step works with.
+pub(super) struct Scope<'r> {
+    pub(super) variables: &'r mut Variables,
+    pub(super) context: &'r RunContext,
+    /// `run/step/visit`.
+    pub(super) key: String,
+    /// The last failure on the way here, for a step that ends the run with it.
+    pub(super) failure: Option<LastFailure<'r>>,
+}
+
+/// A failure that lies behind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LastFailure<'r> {
+    pub(super) error: &'r ErrorDetail,
+    pub(super) step_name: &'r str,
+    /// Whether its way led straight here.
+    pub(super) is_direct: bool,
+}
+
+/// How a step began.
+pub(super) enum Began {
+    /// Something has to be done first.
+    Waits(Effect),
+    Left(Left),
+    /// The run ends here.
+    Ends(Outcome),
+}
+
+/// What came of an effect.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Answer<'r> {
+    Response(&'r Response),
+    Nothing(&'r ErrorDetail),
+}
+
+/// How a step was left.
+pub(super) struct Left {
+    pub(super) exit: Exit,
+    /// A sentence, such as what a condition compared.
+    pub(super) explanation: Option<String>,
+    /// The variables that it sets, in their order.
+    pub(super) set: Vec<SetVariable>,
+    /// What `<<response>>` is from now on.
+    pub(super) response: Option<ResponseVariables>,
+}
+
+pub(super) enum Exit {
+    Way(Way),
+    /// By a way that means failure.
+    Failure(Way, ErrorDetail),
+    /// There is no way for this: the run fails.
+    Fails(ErrorDetail),
+}
+
+impl Left {
+    pub(super) fn by(way: Way) -> Self {
+        Self::with(Exit::Way(way))
+    }
+
+    pub(super) fn failing(error: ErrorDetail) -> Self {
+        Self::with(Exit::Failure(Way::Failure, error))
+    }
+
+    pub(super) fn with(exit: Exit) -> Self {
+        Self {
+            exit,
+            explanation: None,
+            set: Vec::new(),
+            response: None,
+        }
+    }
+}
+
+/// The variables `response`, `response@status`, `response@header` and `response@time_ms`.
+#[derive(Debug, Default)]
+pub(super) struct ResponseVariables {
+    /// JSON text; missing where the body is none.
+    pub(super) body: Option<String>,
+    pub(super) status: Option<u16>,
+    /// A JSON object of lower-case names.
+    pub(super) headers: Option<String>,
+    pub(super) time_ms: Option<u32>,
+}
+
+/// Compiles a step, or says everything that is wrong with it.
+pub(super) fn compile(
+    step: &Step,
+    document: &PlanDocument,
+) -> Result<Box<dyn Behaviour>, Vec<ErrorDetail>> {
+    Ok(match &step.kind {
+        StepKind::Method { method } => {
+            Box::new(method::MethodStep::compile(step, method, document)?)
+        }
+        StepKind::DeskAction {
+            action,
+            body,
+            target,
+        } => Box::new(desk_action::DeskActionStep::compile(
+            step,
+            *action,
+            body,
+            target.as_ref(),
+            document,
+        )?),
+        StepKind::Condition { when } => Box::new(condition::ConditionStep::compile(when)?),
+        StepKind::End { outcome } => Box::new(end::EndStep::new(step, *outcome)),
+    })
+}
+
+/// The output variables that a step sets on its way of success, the method's first.
+pub(super) fn outputs<'d>(step: &'d Step, document: &'d PlanDocument) -> Vec<(String, &'d Output)> {
+    let of_method = match &step.kind {
+        StepKind::Method { method } => document
+            .method(method)
+            .map(|(_, method)| method.outputs.as_slice()),
+        _ => None,
+    };
+    let named = |field: &'static str, outputs: &'d [Output]| {
+        outputs
+            .iter()
+            .enumerate()
+            .map(move |(index, output)| (format!("{field}[{index}]"), output))
+    };
+    named("method.outputs", of_method.unwrap_or_default())
+        .chain(named("outputs", &step.outputs))
+        .collect()
+}

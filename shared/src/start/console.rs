@@ -1,0 +1,41 @@
+//! Starts by a person in the console.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Given, StartInputs, settle};
+use crate::model::Input;
+use crate::problem::ErrorDetail;
+use crate::template::nearest;
+
+/// Takes the input variables as they were typed. An error's field names the variable.
+pub fn from_console(
+    inputs: &[Input],
+    typed: &BTreeMap<String, Value>,
+) -> Result<StartInputs, ErrorDetail> {
+    if let Some(unknown) = typed
+        .keys()
+        .find(|name| inputs.iter().all(|input| input.name != **name))
+    {
+        let hint = nearest(unknown, inputs.iter().map(|input| input.name.as_str()))
+            .map_or_else(String::new, |nearest| {
+                format!(" (did you mean `{nearest}`?)")
+            });
+        let message = format!("the runbook has no input variable `{unknown}`{hint}: leave it out");
+        return Err(ErrorDetail::new("unknown_input", message).at_field(unknown));
+    }
+    let mut variables = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let given = typed.get(&input.name).map(|value| Given {
+            value: value.to_string(),
+            bare: false,
+            is_loose: true,
+        });
+        variables.extend(settle(input, given, || "enter a value".to_owned())?);
+    }
+    Ok(StartInputs {
+        variables,
+        ..StartInputs::default()
+    })
+}
