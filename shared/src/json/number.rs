@@ -21,6 +21,10 @@ pub fn is_number(text: &str) -> bool {
 /// How two JSON numbers compare by value (`1`, `1.0` and `10e-1` are equal); `None`
 /// where either text is not one.
 pub fn compare_numbers(left: &str, right: &str) -> Option<Ordering> {
+    // What ids and counts are nearly always like: more digits is more.
+    if is_natural(left) && is_natural(right) {
+        return Some(left.len().cmp(&right.len()).then_with(|| left.cmp(right)));
+    }
     let (left, right) = (Decimal::read(left)?, Decimal::read(right)?);
     Some(match (left.sign(), right.sign()) {
         (0, 0) => Ordering::Equal,
@@ -28,6 +32,16 @@ pub fn compare_numbers(left: &str, right: &str) -> Option<Ordering> {
         (1, 1) => left.compare_magnitude(&right),
         (left, right) => left.cmp(&right),
     })
+}
+
+/// Whether `text` is a JSON number of digits only.
+fn is_natural(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(u8::is_ascii_digit)
+        && match bytes.first() {
+            Some(b'0') => bytes.len() == 1,
+            first => first.is_some(),
+        }
 }
 
 /// A number as its significant digits and the power of ten of the first of them.

@@ -21,7 +21,7 @@ impl<'a> Name<'a> {
         }
     }
 
-    fn in_test(name: &'a str) -> Self {
+    pub(super) fn in_test(name: &'a str) -> Self {
         Self {
             name,
             special: &['^', '[', ']', '!', '\\', '=', '<', '>', '~', '&', '?'],

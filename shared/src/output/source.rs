@@ -8,7 +8,7 @@ use std::str::FromStr;
 use super::display::Name;
 use super::parse::{Parser, Place};
 use super::path_error::{PathError, PathErrorKind};
-use super::{OutputPath, parse};
+use super::{OutputPath, parse, suggest};
 
 /// What `response^…`, `response@status` and their kin name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,8 +52,10 @@ impl Source {
     pub fn parse_from(root: &str, text: &str) -> Result<Self, PathError> {
         if let Some(at) = beside_at(root, text) {
             return beside(root, text, at + 1).map_err(|fault| {
+                let suggestion = suggest::suggest_part(text, at + 1, words(root));
+                let suggestion = suggestion.filter(|text| beside(root, text, at + 1).is_ok());
                 let (at, kind) = fault.in_characters(text);
-                PathError::new(at, kind, None)
+                PathError::new(at, kind, suggestion)
             });
         }
         OutputPath::parse_from(root, text).map(Self::from)
@@ -108,6 +110,14 @@ fn word(root: &str, word: &str) -> Option<Word> {
         ("request", "query") => Word::Named(Part::Query),
         _ => return None,
     })
+}
+
+/// The words that may stand there, as they are written.
+fn words(root: &str) -> &'static [&'static str] {
+    match root {
+        "request" => &["method", "header", "query"],
+        _ => &["status", "header", "time_ms"],
+    }
 }
 
 /// Where the `@` stands, if the text is about what stands beside a body.
