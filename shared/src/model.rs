@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod id;
 pub mod integration;
 pub mod method;
+pub mod raw_json;
 pub mod runbook;
 pub mod secret;
 pub mod step;
@@ -19,6 +20,7 @@ pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
 pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, StepId};
 pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};
 pub use method::{Body, HttpMethod, Method, Pair};
+pub use raw_json::RawJson;
 pub use runbook::{
     Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook,
     SignatureScheme, Start,

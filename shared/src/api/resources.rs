@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::RunStatus;
 use crate::model::{
-    DeskAction, HttpMethod, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
+    DeskAction, HttpMethod, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook,
     RunbookId, Timestamp,
 };
 use crate::problem::{ErrorDetail, Problem};
@@ -148,8 +148,9 @@ pub struct StartRequest {
 pub struct StartAnswer {
     pub run_id: RunId,
     pub status: RunStatus,
+    /// An object of the variables that are the runbook's answer; once it has succeeded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outputs: Option<serde_json::Map<String, serde_json::Value>>,
+    pub outputs: Option<RawJson>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDetail>,
 }

@@ -15,7 +15,7 @@ use super::state::{ApplyError, Detail, Failure, Outstanding, State, Visit};
 use super::steps::{Answer, Began, Exit, LastFailure, Left, ResponseVariables, Scope};
 use super::view::{RunStatus, VisitState};
 use crate::json;
-use crate::model::Timestamp;
+use crate::model::{RawJson, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::start::Trigger;
 use crate::template::Variables;
@@ -216,7 +216,7 @@ impl Run {
 
     /// The variables that the runbook marks as its answer, as a JSON object, once the run has ended
     /// well; never secret ones. Values are as they were sent, digit for digit.
-    pub fn outputs(&self) -> Option<String> {
+    pub fn outputs(&self) -> Option<RawJson> {
         if self.state.outcome != Some(Outcome::Succeeded) {
             return None;
         }
@@ -230,7 +230,7 @@ impl Run {
             object.push_str(value);
         }
         object.push('}');
-        Some(object)
+        RawJson::parse(&object).ok()
     }
 
     pub(super) fn answers(&self) -> impl Iterator<Item = (&str, &str)> {

@@ -62,7 +62,7 @@ fn the_example_asks_posts_back_and_answers() {
     assert!(script.run.next().is_none());
     assert_eq!(script.run.status(), RunStatus::Succeeded);
     assert_eq!(
-        script.run.outputs().unwrap(),
+        script.run.outputs().unwrap().as_str(),
         r#"{"ResponseText":"\n\nBecause it <is>."}"#
     );
 
