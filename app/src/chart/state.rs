@@ -272,7 +272,7 @@ impl Chart {
     }
 
     /// The problems of one step; of the runbook as a whole where there is none.
-    pub(super) fn problems_of(self, id: Option<&StepId>) -> Vec<Problem> {
+    pub fn problems_of(self, id: Option<&StepId>) -> Vec<Problem> {
         self.problems.with(|problems| {
             problems
                 .iter()

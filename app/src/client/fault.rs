@@ -48,6 +48,14 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
+    /// What an address names that cannot exist.
+    pub fn not_found() -> Self {
+        Self::Refused {
+            status: 404,
+            detail: ErrorDetail::new("not_found", "There is nothing of that name."),
+        }
+    }
+
     /// The field that the server names, where it names one.
     pub fn field(&self) -> Option<&str> {
         match self {

@@ -1,23 +1,124 @@
-//! The runbooks, drafts included.
+//! All runbooks.
 
-use crate::{
-    frame::PageHeader,
-    ui::{EmptyState, Icon},
-};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::json;
+use shared::api::RunbookSummary;
+
+use super::runbook::publication_words;
+use super::runs::StatusBadge;
+use crate::client;
+use crate::frame::PageHeader;
+use crate::load::Loaded;
+use crate::route::Route;
+use crate::ui::table::{SortKey, TableState};
+use crate::ui::{
+    Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, Table, Tone, toast,
+};
 
 /// The page.
 #[component]
 pub fn Runbooks() -> impl IntoView {
-    view! {
-        <PageHeader title="Runbooks" />
-        <div class="page">
+    let runbooks = Loaded::new(client::runbooks);
+    let busy = RwSignal::new(false);
+    let create = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            let fields = json!({ "name": "New runbook", "enabled": true, "steps": [] });
+            match client::create_runbook(&fields).await {
+                Ok(record) => {
+                    let id = record.record.value.id.to_string();
+                    crate::ui::unsaved::go(format!("{}?tab=chart", Route::Runbook(id)));
+                }
+                Err(fault) => toast(fault.to_string()),
+            }
+            busy.set(false);
+        });
+    });
+    let state = Signal::derive(move || match runbooks.state.get() {
+        None => TableState::Loading,
+        Some(Err(fault)) => TableState::Failed {
+            title: "Could not load the runbooks".to_owned(),
+            text: fault.to_string(),
+        },
+        Some(Ok(list)) => TableState::Ready(list.items.into_iter().map(row).collect()),
+    });
+    let empty = Render::new(move || {
+        view! {
             <EmptyState
                 icon=Icon::Runbooks
                 title="No runbooks yet"
-                text="A runbook chains methods, desk actions and conditions. A ticket action, a desk event or a public address starts it."
+                text="A runbook is a flow chart of methods, desk actions and conditions. An action on a ticket or a public address starts it."
+            >
+                <Button kind=ButtonKind::Primary icon=Icon::Plus busy=busy on_press=create>
+                    "New runbook"
+                </Button>
+            </EmptyState>
+        }
+    });
+    view! {
+        <PageHeader title="Runbooks">
+            <Button kind=ButtonKind::Primary icon=Icon::Plus busy=busy on_press=create>
+                "New runbook"
+            </Button>
+        </PageHeader>
+        <div class="page">
+            <Table
+                label="Runbooks"
+                columns=vec![
+                    Column::new("Name").sorts(),
+                    Column::new("State"),
+                    Column::new("Started by").secondary(),
+                    Column::new("Steps").width("5rem").end().secondary(),
+                    Column::new("Last run").width("9rem"),
+                    Column::new("Changed").width("8rem").sorts().secondary(),
+                ]
+                state=state
+                empty=empty
+                on_retry=Callback::new(move |()| runbooks.again())
             />
         </div>
     }
     .into_any()
+}
+
+fn row(runbook: RunbookSummary) -> Row {
+    let (tone, words) = match (&runbook.publication.version, runbook.enabled) {
+        (Some(_), false) => (Tone::Warning, "Switched off".to_owned()),
+        (None, _) => (Tone::Neutral, publication_words(&runbook.publication)),
+        (Some(_), true) if runbook.publication.changed => {
+            (Tone::Warning, publication_words(&runbook.publication))
+        }
+        (Some(_), true) => (Tone::Good, publication_words(&runbook.publication)),
+    };
+    let state_key = SortKey::text(&words);
+    let state = move || {
+        let words = words.clone();
+        view! { <Badge tone=tone label=words /> }
+    };
+    let mut starts = runbook.actions.clone();
+    if runbook.public {
+        starts.push("Public address".to_owned());
+    }
+    let last = runbook.last_run.clone();
+    let last_key = last
+        .as_ref()
+        .map_or(0, |(_, _, at)| i64::try_from(*at).unwrap_or(i64::MAX));
+    let last = move || {
+        last.clone()
+            .map(|(_, status, _)| view! { <StatusBadge status=status /> })
+    };
+    let changed = i64::try_from(runbook.updated_at).unwrap_or(i64::MAX);
+    Row {
+        key: format!("{}-{}-{last_key}", runbook.id, runbook.version),
+        href: Some(Route::Runbook(runbook.id.to_string()).to_string()),
+        cells: vec![
+            Cell::text(runbook.name),
+            Cell::new(state, state_key),
+            Cell::text(starts.join(", ")),
+            Cell::text(runbook.steps.to_string()),
+            Cell::new(last, SortKey::Number(last_key)),
+            Cell::time(changed),
+        ],
+    }
 }

@@ -48,6 +48,15 @@ fn with_query(search: &str, name: &str, value: &str) -> String {
     parts.join("&")
 }
 
+/// Opens another tab of this page from outside the row of tabs.
+pub fn open(query: &str, id: &str) {
+    let location = window().location();
+    let search = location.search().unwrap_or_default();
+    let search = with_query(search.trim_start_matches('?'), query, id);
+    let path = location.pathname().unwrap_or_default();
+    crate::ui::unsaved::go_instead(format!("{path}?{search}"));
+}
+
 /// Which tab a key leads to, from the one at `at` of `count`.
 fn tab_for_key(key: &str, at: usize, count: usize) -> Option<usize> {
     match key {

@@ -1,0 +1,303 @@
+//! The rows and groups of a condition.
+
+use leptos::prelude::*;
+use shared::chart::edit;
+use shared::condition::{Operator, Row, Term, When};
+use shared::model::{StepId, StepKind};
+
+use crate::chart::{Chart, operator_name};
+use crate::ui::field::{Choice, Segments};
+use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, SelectField, TextField};
+
+const OPERATORS: [Operator; 15] = [
+    Operator::Equals,
+    Operator::NotEquals,
+    Operator::Contains,
+    Operator::NotContains,
+    Operator::StartsWith,
+    Operator::EndsWith,
+    Operator::Matches,
+    Operator::Greater,
+    Operator::GreaterOrEqual,
+    Operator::Less,
+    Operator::LessOrEqual,
+    Operator::Includes,
+    Operator::NotIncludes,
+    Operator::HasValue,
+    Operator::HasNoValue,
+];
+
+/// A place in the condition: a row of it, or a row of one of its groups.
+type Place = (Option<usize>, usize);
+
+/// The condition of a step.
+#[component]
+pub(super) fn Conditions(chart: Chart, step: StepId) -> impl IntoView {
+    let step = StoredValue::new(step);
+    // What decides how many fields there are; their values are read by each field for itself.
+    let shape = Memo::new(move |_| {
+        read(chart, step, |when| {
+            terms(when)
+                .iter()
+                .map(|term| match term {
+                    Term::Row(_) => None,
+                    Term::Group(group) => Some(terms(group).len()),
+                })
+                .collect::<Vec<Option<usize>>>()
+        })
+    });
+    let view_term = move |(index, group): (usize, Option<usize>)| match group {
+        None => row(chart, step, (None, index)),
+        Some(count) => view! {
+            <fieldset class="condition-group">
+                <legend class="visually-hidden">"Group of rows"</legend>
+                {all_or_any(chart, step, Some(index))}
+                {(0..count).map(|inner| row(chart, step, (Some(index), inner))).collect_view()}
+                <div class="row">
+                    <Button
+                        small=true
+                        icon=Icon::Plus
+                        on_press=move |()| change(chart, step, "Add a row", |when| {
+                            if let Some(Term::Group(group)) = terms_mut(when).get_mut(index) {
+                                terms_mut(group).push(fresh_row());
+                            }
+                        })
+                    >
+                        "Add a row"
+                    </Button>
+                    <Button
+                        small=true
+                        on_press=move |()| change(chart, step, "Delete a group", |when| {
+                            terms_mut(when).remove(index);
+                        })
+                    >
+                        "Delete the group"
+                    </Button>
+                </div>
+            </fieldset>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="stack stack-small">
+            {all_or_any(chart, step, None)}
+            {move || shape.get().into_iter().enumerate().map(view_term).collect_view()}
+            <Show when=move || shape.with(Vec::is_empty)>
+                <p class="muted">"Without a row it is always met."</p>
+            </Show>
+            <div class="row">
+                <Button
+                    small=true
+                    icon=Icon::Plus
+                    on_press=move |()| change(chart, step, "Add a row", |when| terms_mut(when).push(fresh_row()))
+                >
+                    "Add a row"
+                </Button>
+                <Button
+                    small=true
+                    on_press=move |()| change(chart, step, "Add a group", |when| {
+                        terms_mut(when).push(Term::Group(When::Any(vec![fresh_row()])));
+                    })
+                >
+                    "Add a group"
+                </Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn all_or_any(chart: Chart, step: StoredValue<StepId>, group: Option<usize>) -> AnyView {
+    let value = Memo::new(move |_| {
+        read(chart, step, |when| {
+            let any = matches!(in_group(when, group), Some(When::Any(_)));
+            if any { "any" } else { "all" }.to_owned()
+        })
+    });
+    let set = Callback::new(move |chosen: String| {
+        change(chart, step, "Change all or any", |when| {
+            if let Some(group) = in_group_mut(when, group) {
+                let rows = std::mem::take(terms_mut(group));
+                *group = if chosen == "any" {
+                    When::Any(rows)
+                } else {
+                    When::All(rows)
+                };
+            }
+        });
+    });
+    view! {
+        <Segments
+            label="Met when"
+            value=Bound::new(value, set)
+            choices=vec![Choice::new("all", "All rows hold"), Choice::new("any", "Any row holds")]
+        />
+    }
+    .into_any()
+}
+
+fn row(chart: Chart, step: StoredValue<StepId>, place: Place) -> AnyView {
+    let text = move |label: &'static str, get: fn(&Row) -> String, set: fn(&mut Row, String)| {
+        let value = Memo::new(move |_| {
+            read(chart, step, |when| {
+                row_at(when, place).map(get).unwrap_or_default()
+            })
+        });
+        let write = Callback::new(move |value: String| {
+            let gesture = format!("{label} {place:?}");
+            change_as(chart, step, label, Some(&gesture), |when| {
+                if let Some(row) = row_at_mut(when, place) {
+                    set(row, value);
+                }
+            });
+        });
+        Bound::new(value, write)
+    };
+    let left = text(
+        "Change the left side",
+        |row| row.left.clone(),
+        |row, value| row.left = value,
+    );
+    let right = text(
+        "Change the right side",
+        |row| row.right.clone(),
+        |row, value| row.right = value,
+    );
+    let operator = text(
+        "Change the operator",
+        |row| operator_name(row.op).to_owned(),
+        |row, name| {
+            if let Some(chosen) = OPERATORS.into_iter().find(|o| operator_name(*o) == name) {
+                row.op = chosen;
+            }
+        },
+    );
+    let match_case = Bound::new(
+        Memo::new(move |_| {
+            read(chart, step, |when| {
+                row_at(when, place).is_some_and(|row| row.match_case)
+            })
+        }),
+        Callback::new(move |on| {
+            change(chart, step, "Change case matching", |when| {
+                if let Some(row) = row_at_mut(when, place) {
+                    row.match_case = on;
+                }
+            });
+        }),
+    );
+    let takes_right = Memo::new(move |_| {
+        let name = operator.get();
+        name != operator_name(Operator::HasValue) && name != operator_name(Operator::HasNoValue)
+    });
+    let choices = OPERATORS.map(|o| Choice::new(operator_name(o), operator_name(o)));
+    view! {
+        <div class="condition-row">
+            <TextField label="Value" value=left code=true example="<<Priority>>" />
+            <SelectField label="Operator" value=operator choices=Signal::stored(choices.to_vec()) />
+            <Show when=move || takes_right.get()>
+                <TextField label="Compared with" value=right code=true />
+                <Checkbox label="Match case" value=match_case />
+            </Show>
+            <IconButton
+                icon=Icon::Trash
+                label="Delete this row"
+                on_press=move |()| change(chart, step, "Delete a row", |when| remove_row(when, place))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn fresh_row() -> Term {
+    Term::Row(Row {
+        left: String::new(),
+        op: Operator::Equals,
+        right: String::new(),
+        match_case: false,
+    })
+}
+
+fn terms(when: &When) -> &[Term] {
+    match when {
+        When::All(terms) | When::Any(terms) => terms,
+    }
+}
+
+fn terms_mut(when: &mut When) -> &mut Vec<Term> {
+    match when {
+        When::All(terms) | When::Any(terms) => terms,
+    }
+}
+
+fn in_group(when: &When, group: Option<usize>) -> Option<&When> {
+    match group {
+        None => Some(when),
+        Some(index) => match terms(when).get(index) {
+            Some(Term::Group(group)) => Some(group),
+            _ => None,
+        },
+    }
+}
+
+fn in_group_mut(when: &mut When, group: Option<usize>) -> Option<&mut When> {
+    match group {
+        None => Some(when),
+        Some(index) => match terms_mut(when).get_mut(index) {
+            Some(Term::Group(group)) => Some(group),
+            _ => None,
+        },
+    }
+}
+
+fn row_at(when: &When, (group, index): Place) -> Option<&Row> {
+    match terms(in_group(when, group)?).get(index) {
+        Some(Term::Row(row)) => Some(row),
+        _ => None,
+    }
+}
+
+fn row_at_mut(when: &mut When, (group, index): Place) -> Option<&mut Row> {
+    match terms_mut(in_group_mut(when, group)?).get_mut(index) {
+        Some(Term::Row(row)) => Some(row),
+        _ => None,
+    }
+}
+
+fn remove_row(when: &mut When, (group, index): Place) {
+    if let Some(group) = in_group_mut(when, group)
+        && index < terms(group).len()
+    {
+        terms_mut(group).remove(index);
+    }
+}
+
+fn read<T: Default>(chart: Chart, step: StoredValue<StepId>, read: impl FnOnce(&When) -> T) -> T {
+    chart.draft.with(|draft| {
+        let kind = step.with_value(|id| draft.step(id).map(|step| &step.kind));
+        match kind {
+            Some(StepKind::Condition { when }) => read(when),
+            _ => T::default(),
+        }
+    })
+}
+
+fn change(chart: Chart, step: StoredValue<StepId>, label: &str, change: impl FnOnce(&mut When)) {
+    change_as(chart, step, label, None, change);
+}
+
+fn change_as(
+    chart: Chart,
+    step: StoredValue<StepId>,
+    label: &str,
+    gesture: Option<&str>,
+    change: impl FnOnce(&mut When),
+) {
+    chart.change(label, gesture, |draft| {
+        if let Some(step) = step.with_value(|id| edit::step_mut(draft, id))
+            && let StepKind::Condition { when } = &mut step.kind
+        {
+            change(when);
+        }
+    });
+}

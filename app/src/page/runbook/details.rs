@@ -1,0 +1,186 @@
+//! How the runbook is started, what it takes and what it answers.
+
+use leptos::prelude::*;
+use shared::model::{Access, AnswerWhen};
+
+use super::draft::field;
+use super::inputs::Inputs;
+use super::public_access::PublicAccess;
+use super::started_from::StartedFrom;
+use crate::chart::Chart;
+use crate::ui::field::{Choice, Segments};
+use crate::ui::{Bound, NumberField, Switch, TextField};
+
+#[component]
+pub(super) fn Details(
+    chart: Chart,
+    missing_secrets: RwSignal<Vec<String>>,
+    public_url: String,
+) -> impl IntoView {
+    let enabled = field(
+        chart,
+        "Switch on or off",
+        None,
+        |draft| draft.enabled,
+        |draft, on| draft.enabled = on,
+    );
+    let access = field(
+        chart,
+        "Change start access",
+        None,
+        |draft| access_name(draft.start.access).to_owned(),
+        |draft, name| {
+            draft.start.access = if name == access_name(Access::DeskAndPublic) {
+                Access::DeskAndPublic
+            } else {
+                Access::Desk
+            };
+        },
+    );
+    let is_public = Memo::new(move |_| {
+        chart
+            .draft
+            .with(|draft| draft.start.access == Access::DeskAndPublic)
+    });
+    view! {
+        <div class="page runbook-details">
+            <section class="stack">
+                <h2>"Start access"</h2>
+                <Switch
+                    label="Starts are accepted"
+                    hint="While this is off, whoever starts it is told so."
+                    value=enabled
+                />
+                <Segments
+                    label="Who may start it"
+                    value=access
+                    choices=vec![
+                        Choice::new(access_name(Access::Desk), "Only from the desk"),
+                        Choice::new(
+                            access_name(Access::DeskAndPublic),
+                            "From the desk and a public address",
+                        ),
+                    ]
+                />
+                <Show when=move || is_public.get()>
+                    <PublicAccess chart=chart missing_secrets=missing_secrets public_url=public_url.clone() />
+                    <Answer chart=chart />
+                </Show>
+            </section>
+            <Inputs chart=chart />
+            <StartedFrom chart=chart />
+        </div>
+    }
+    .into_any()
+}
+
+fn access_name(access: Access) -> &'static str {
+    match access {
+        Access::Desk => "desk",
+        Access::DeskAndPublic => "desk_and_public",
+    }
+}
+
+/// What a public caller gets back, and when.
+#[component]
+fn Answer(chart: Chart) -> impl IntoView {
+    let when = field(
+        chart,
+        "Change the answer",
+        None,
+        |draft| when_name(draft.start.answer.when).to_owned(),
+        |draft, name| {
+            draft.start.answer.when = if name == when_name(AnswerWhen::Finished) {
+                AnswerWhen::Finished
+            } else {
+                AnswerWhen::Accepted
+            };
+        },
+    );
+    let within = field(
+        chart,
+        "Change the wait",
+        Some("within"),
+        |draft| draft.start.answer.within_ms.map(u64::from),
+        |draft, value| {
+            draft.start.answer.within_ms = value.and_then(|ms| u32::try_from(ms).ok());
+        },
+    );
+    let outputs: Bound<String> = field(
+        chart,
+        "Change the answer",
+        Some("answer outputs"),
+        |draft| draft.start.answer.outputs.join(", "),
+        |draft, names| {
+            draft.start.answer.outputs = names
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect();
+        },
+    );
+    let waits = Memo::new(move |_| {
+        chart
+            .draft
+            .with(|draft| draft.start.answer.when == AnswerWhen::Finished)
+    });
+    view! {
+        <Segments
+            label="The caller is answered"
+            value=when
+            choices=vec![
+                Choice::new(when_name(AnswerWhen::Accepted), "At once"),
+                Choice::new(when_name(AnswerWhen::Finished), "When the run has finished"),
+            ]
+        />
+        <Show when=move || waits.get()>
+            <div class="columns">
+                <NumberField
+                    label="Longest wait"
+                    value=within
+                    unit="ms"
+                    max=120_000
+                    optional=true
+                    example="10000"
+                    hint=Some("After that the caller gets the run's id, and the run goes on.".to_owned())
+                />
+                <LazyTextField
+                    label="Variables in the answer"
+                    value=outputs
+                    hint="Names, with commas between them."
+                />
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
+fn when_name(when: AnswerWhen) -> &'static str {
+    match when {
+        AnswerWhen::Accepted => "accepted",
+        AnswerWhen::Finished => "finished",
+    }
+}
+
+/// A field whose text is only read when one leaves it: what is typed is not rewritten under the hand.
+#[component]
+fn LazyTextField(
+    #[prop(into)] label: String,
+    value: Bound<String>,
+    #[prop(into)] hint: String,
+) -> impl IntoView {
+    let typed = RwSignal::new(value.peek());
+    Effect::new(move |_| typed.set(value.get()));
+    let take = move || {
+        if typed.get_untracked() != value.peek() {
+            value.set(typed.get_untracked());
+        }
+    };
+    view! {
+        <div on:focusout=move |_| take()>
+            <TextField label=label value=typed hint=Some(hint) on_enter=move |()| take() />
+        </div>
+    }
+    .into_any()
+}

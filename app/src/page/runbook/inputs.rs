@@ -1,0 +1,198 @@
+//! The input variables: what a start brings, from the public request or from the desk.
+
+use leptos::prelude::*;
+use shared::model::{Input, NamedTemplate, Runbook, VariableType};
+use shared::output::Source;
+
+use super::draft::field;
+use crate::chart::Chart;
+use crate::ui::field::Choice;
+use crate::ui::{Bound, Button, Icon, IconButton, SelectField, Switch, TextField};
+
+const TYPES: [(VariableType, &str); 7] = [
+    (VariableType::String, "string"),
+    (VariableType::Integer, "integer"),
+    (VariableType::Decimal, "decimal"),
+    (VariableType::Boolean, "boolean"),
+    (VariableType::DateTime, "date-time"),
+    (VariableType::Object, "object"),
+    (VariableType::Array, "array"),
+];
+
+/// The table of inputs, one row each, with both places that fill it.
+#[component]
+pub(super) fn Inputs(chart: Chart) -> impl IntoView {
+    let count = Memo::new(move |_| chart.draft.with(|draft| draft.start.inputs.len()));
+    let add = move |()| {
+        chart.change("Add an input variable", None, |draft| {
+            let number = draft.start.inputs.len() + 1;
+            draft.start.inputs.push(Input {
+                name: format!("Input{number}"),
+                value: String::new(),
+                variable_type: VariableType::String,
+                required: true,
+                default: None,
+            });
+        });
+    };
+    view! {
+        <section class="stack">
+            <h2>"Input variables"</h2>
+            <p class="muted">
+                "Steps use them as "<code>"<<Name>>"</code>
+                ". A public start fills them from what was sent, a start from the desk from the ticket and the action."
+            </p>
+            <ul class="inputs">
+                {move || (0..count.get()).map(|index| row(chart, index)).collect_view()}
+            </ul>
+            <div>
+                <Button small=true icon=Icon::Plus on_press=add>"Add an input variable"</Button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(chart: Chart, index: usize) -> AnyView {
+    let name = field(
+        chart,
+        "Rename an input variable",
+        Some("input name"),
+        move |draft| with(draft, index, |input| input.name.clone()),
+        move |draft, name| rename(draft, index, name),
+    );
+    let path = field(
+        chart,
+        "Change where an input comes from",
+        Some("input path"),
+        move |draft| with(draft, index, |input| input.value.clone()),
+        move |draft, value| change(draft, index, |input| input.value = value),
+    );
+    let path_error = Signal::derive(move || {
+        let path = path.get();
+        if path.is_empty() {
+            return None;
+        }
+        Source::parse_from("request", &path)
+            .err()
+            .map(|e| e.to_string())
+    });
+    let type_name = field(
+        chart,
+        "Change an input's type",
+        None,
+        move |draft| {
+            with(draft, index, |input| {
+                TYPES
+                    .iter()
+                    .find(|(kind, _)| *kind == input.variable_type)
+                    .map_or("string", |(_, name)| name)
+                    .to_owned()
+            })
+        },
+        move |draft, name: String| {
+            if let Some((kind, _)) = TYPES.iter().find(|(_, other)| *other == name) {
+                change(draft, index, |input| input.variable_type = *kind);
+            }
+        },
+    );
+    let required = field(
+        chart,
+        "Change whether an input is required",
+        None,
+        move |draft| with(draft, index, |input| input.required),
+        move |draft, required| change(draft, index, |input| input.required = required),
+    );
+    let from_desk = from_desk(chart, index);
+    let public = Memo::new(move |_| {
+        chart
+            .draft
+            .with(|draft| draft.start.access == shared::model::Access::DeskAndPublic)
+    });
+    let types = TYPES.map(|(_, name)| Choice::new(name, name)).to_vec();
+    let label = Signal::derive(move || format!("Delete {}", name.get()));
+    view! {
+        <li class="input-row">
+            <TextField label="Name" value=name />
+            <SelectField label="Type" value=type_name choices=Signal::stored(types) />
+            <Show when=move || public.get()>
+                <TextField
+                    label="From the public request"
+                    code=true
+                    example="request^ticket_id"
+                    value=path
+                    error=path_error
+                />
+            </Show>
+            <TextField
+                label="From the desk"
+                code=true
+                example="<<ticket^id>>"
+                value=from_desk
+                optional=true
+            />
+            <Switch label="Required" value=required />
+            <IconButton
+                icon=Icon::Trash
+                label=label
+                on_press=move |()| {
+                    chart.change("Delete an input variable", None, |draft| remove(draft, index));
+                }
+            />
+        </li>
+    }
+    .into_any()
+}
+
+/// The template that fills the input on a start from the desk.
+fn from_desk(chart: Chart, index: usize) -> Bound<String> {
+    field(
+        chart,
+        "Change what the desk fills in",
+        Some("from desk"),
+        move |draft| {
+            let name = with(draft, index, |input| input.name.clone());
+            draft
+                .from_desk
+                .iter()
+                .find(|mapping| mapping.name == name)
+                .map(|mapping| mapping.value.clone())
+                .unwrap_or_default()
+        },
+        move |draft, value| {
+            let name = with(draft, index, |input| input.name.clone());
+            let mapping = draft.from_desk.iter_mut().find(|m| m.name == name);
+            match (mapping, value.is_empty()) {
+                (_, true) => draft.from_desk.retain(|m| m.name != name),
+                (Some(mapping), false) => mapping.value = value,
+                (None, false) => draft.from_desk.push(NamedTemplate { name, value }),
+            }
+        },
+    )
+}
+
+fn with<T: Default>(draft: &Runbook, index: usize, read: impl FnOnce(&Input) -> T) -> T {
+    draft.start.inputs.get(index).map(read).unwrap_or_default()
+}
+
+fn change(draft: &mut Runbook, index: usize, change: impl FnOnce(&mut Input)) {
+    if let Some(input) = draft.start.inputs.get_mut(index) {
+        change(input);
+    }
+}
+
+/// The mapping from the desk keeps to its input.
+fn rename(draft: &mut Runbook, index: usize, name: String) {
+    let before = with(draft, index, |input| input.name.clone());
+    for mapping in draft.from_desk.iter_mut().filter(|m| m.name == before) {
+        mapping.name.clone_from(&name);
+    }
+    change(draft, index, |input| input.name = name);
+}
+
+fn remove(draft: &mut Runbook, index: usize) {
+    if index < draft.start.inputs.len() {
+        let gone = draft.start.inputs.remove(index);
+        draft.from_desk.retain(|mapping| mapping.name != gone.name);
+    }
+}

@@ -1,0 +1,281 @@
+//! One runbook: details, flow chart, runs.
+
+mod conditions;
+mod details;
+mod draft;
+mod inputs;
+mod public_access;
+mod publish;
+mod started_from;
+mod step_panel;
+mod test_run;
+mod variables;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::api::{IntegrationSummary, Publication, RunbookRecord};
+use shared::model::RunbookId;
+
+use self::details::Details;
+use self::publish::{PublishBar, Publishing};
+use self::step_panel::StepPanel;
+use self::test_run::TestRun;
+use crate::chart::{Chart, FlowChart, Outline};
+use crate::client::{self, Fault};
+use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
+use crate::frame::{Crumb, PageHeader};
+use crate::load::{Loaded, show_loaded};
+use crate::page::runs::RunsTable;
+use crate::route::Route;
+use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs};
+use crate::ui::{Confirm, confirm};
+
+/// The page.
+#[component]
+pub fn Runbook() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    // Another id is another page: nothing of the last one's draft may stay.
+    (move || {
+        let id = id.get();
+        let record = Loaded::new(move || {
+            let id = RunbookId::parse(&id);
+            async move {
+                match id {
+                    Ok(id) => client::runbook(&id).await,
+                    Err(_) => Err(Fault::not_found()),
+                }
+            }
+        });
+        show_loaded("runbook", record, |record| {
+            view! { <Editor record=record /> }.into_any()
+        })
+    })
+    .into_any()
+}
+
+#[component]
+fn Editor(record: RunbookRecord) -> impl IntoView {
+    let id = StoredValue::new(record.record.value.id.clone());
+    let missing_secrets = RwSignal::new(record.record.missing_secrets.clone());
+    let publication = RwSignal::new(record.publication.clone());
+    let editing = Editing::new(record.record.value, record.record.version);
+    let integrations = Loaded::new(client::integrations);
+    let methods: Signal<Vec<IntegrationSummary>> = Signal::derive(move || {
+        integrations
+            .value()
+            .map(|list| list.items)
+            .unwrap_or_default()
+    });
+    let publishing = Publishing::new(editing.draft);
+    let chart = Chart::new(editing.draft, methods, publishing.problems.into());
+    let save = Callback::new(move |()| {
+        save_then(editing, publication, missing_secrets, || ());
+    });
+    let publish = Callback::new(move |()| {
+        save_then(editing, publication, missing_secrets, move || {
+            publishing.publish(id.get_value(), publication);
+        });
+    });
+    let reload = Callback::new(move |()| {
+        leptos::task::spawn_local(async move {
+            match client::runbook(&id.get_value()).await {
+                Ok(record) => {
+                    publication.set(record.publication);
+                    missing_secrets.set(record.record.missing_secrets);
+                    editing.take(record.record.value, record.record.version);
+                    chart.forget();
+                }
+                Err(fault) => editing.fault.set(Some(fault)),
+            }
+        });
+    });
+    let overwrite = Callback::new(move |()| {
+        leptos::task::spawn_local(async move {
+            if let Ok(record) = client::runbook(&id.get_value()).await {
+                editing.version.set(record.record.version);
+                save.run(());
+            }
+        });
+    });
+    let testing = RwSignal::new(false);
+    let rename = draft::field(
+        chart,
+        "Rename",
+        Some("rename"),
+        |draft| draft.name.clone(),
+        |draft, name| draft.name = name,
+    );
+    let title = Signal::derive(move || editing.draft.with(|draft| draft.name.clone()));
+    let state = view! {
+        <PublicationBadge publication=publication />
+        <SaveState dirty=editing.dirty() saving=editing.saving />
+    }
+    .into_any();
+    let delete = move || ask_delete(id.get_value(), title.get_untracked());
+    let commands = Signal::derive(move || {
+        let mut commands = Vec::new();
+        if publication.with(|publication| publication.version.is_some()) {
+            commands.push(MenuItem::new("Unpublish", Icon::Stop, move || {
+                publishing.unpublish(id.get_value(), publication);
+            }));
+        }
+        commands.push(MenuItem::new("Delete runbook", Icon::Trash, delete).danger());
+        commands
+    });
+    let chart_tab = move || chart_tab(chart).into_any();
+    let details_tab = move || {
+        view! {
+            <Details
+                chart=chart
+                missing_secrets=missing_secrets
+                public_url=crate::session::use_session().public_url
+            />
+        }
+        .into_any()
+    };
+    let runs_tab =
+        move || view! { <div class="page"><RunsTable runbook=id.get_value() /></div> }.into_any();
+    let count = Signal::derive(move || {
+        let steps = editing.draft.with(|draft| draft.steps.len());
+        Some(steps.to_string())
+    });
+    view! {
+        <PageHeader
+            title=title
+            rename=rename
+            crumbs=vec![Crumb::new("Runbooks", Route::Runbooks)]
+            state=state
+        >
+            <Menu label="More" items=commands />
+            <Button icon=Icon::Play on_press=move |()| testing.set(true)>"Run a test"</Button>
+            <SaveButtons
+                dirty=editing.dirty()
+                saving=editing.saving
+                on_save=save
+                on_discard=move |()| {
+                    editing.discard();
+                    chart.forget();
+                }
+                secondary=true
+            />
+            <Button
+                kind=ButtonKind::Primary
+                busy=publishing.busy
+                on_press=publish
+                hint="Saves the draft and makes it the version that runs"
+            >
+                "Publish"
+            </Button>
+        </PageHeader>
+        <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+        <PublishBar publishing=publishing publication=publication chart=chart dirty=editing.dirty() />
+        <Tabs
+            label="Runbook"
+            tabs=vec![
+                Tab::new("details", "Details", details_tab),
+                Tab::new("chart", "Flow Chart", chart_tab).with_note(count),
+                Tab::new("runs", "Runs", runs_tab),
+            ]
+        />
+        <TestRun open=testing editing=editing />
+    }
+    .into_any()
+}
+
+fn chart_tab(chart: Chart) -> impl IntoView {
+    let as_list = RwSignal::new(false);
+    view! {
+        <div class="runbook-chart">
+            <div class="runbook-chart-main">
+                <FlowChart chart=chart />
+            </div>
+            <aside class="runbook-panel" aria-label="Selected step">
+                <div class="runbook-panel-switch">
+                    <crate::ui::Switch
+                        label="Show as a list"
+                        value=Bound::from(as_list)
+                    />
+                </div>
+                <Show when=move || as_list.get()>
+                    <Outline chart=chart />
+                </Show>
+                <StepPanel chart=chart />
+            </aside>
+        </div>
+    }
+}
+
+/// Draft or published, and whether they differ.
+#[component]
+pub fn PublicationBadge(#[prop(into)] publication: Signal<Publication>) -> impl IntoView {
+    use crate::ui::{Badge, Tone};
+    let tone = Signal::derive(move || {
+        publication.with(
+            |publication| match (publication.version, publication.changed) {
+                (None, _) => Tone::Neutral,
+                (Some(_), true) => Tone::Warning,
+                (Some(_), false) => Tone::Good,
+            },
+        )
+    });
+    let label = Signal::derive(move || publication.with(publication_words));
+    view! { <Badge tone=tone label=label /> }.into_any()
+}
+
+/// "Draft", "Published, version 3", or that the draft has moved on.
+pub fn publication_words(publication: &Publication) -> String {
+    match (publication.version, publication.changed) {
+        (None, _) => "Draft".to_owned(),
+        (Some(version), false) => format!("Published, version {version}"),
+        (Some(version), true) => format!("Version {version} runs; the draft differs"),
+    }
+}
+
+fn save_then(
+    editing: Editing<shared::model::Runbook>,
+    publication: RwSignal<Publication>,
+    missing_secrets: RwSignal<Vec<String>>,
+    then: impl FnOnce() + 'static,
+) {
+    if !editing.dirty().get_untracked() {
+        then();
+        return;
+    }
+    editing.save(
+        move |version, draft| async move {
+            let record = client::save_runbook(version, &draft).await?;
+            publication.set(record.publication);
+            missing_secrets.set(record.record.missing_secrets);
+            Ok((record.record.value, record.record.version))
+        },
+        then,
+    );
+}
+
+fn ask_delete(id: RunbookId, name: String) {
+    let question = Confirm::danger(
+        format!("Delete {name}?"),
+        "Nothing can start it any more. It can be brought back for 30 days.",
+        "Delete",
+    );
+    confirm(question, move || {
+        let (id, name) = (id.clone(), name.clone());
+        leptos::task::spawn_local(async move {
+            match client::delete_runbook(&id).await {
+                Ok(()) => {
+                    crate::ui::toast_undo(format!("Deleted {name}"), move || {
+                        let id = id.clone();
+                        leptos::task::spawn_local(async move {
+                            if client::restore("runbooks", id.as_str()).await.is_ok() {
+                                crate::ui::unsaved::go(Route::Runbook(id.to_string()));
+                            }
+                        });
+                    });
+                    crate::ui::unsaved::go_instead(Route::Runbooks);
+                }
+                Err(fault) => crate::ui::toast(fault.to_string()),
+            }
+        });
+    });
+}

@@ -1,0 +1,376 @@
+//! The public address: the URL, what a caller must prove, and a call to copy.
+
+use leptos::prelude::*;
+use shared::example_call::{curl, sample_body};
+use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme};
+
+use super::draft::field;
+use crate::chart::Chart;
+use crate::ui::field::Choice;
+use crate::ui::{
+    Bound, Button, CopyButton, Icon, IconButton, Notice, SecretField, SelectField, TextField, Tone,
+};
+
+#[component]
+pub(super) fn PublicAccess(
+    chart: Chart,
+    missing_secrets: RwSignal<Vec<String>>,
+    public_url: String,
+) -> impl IntoView {
+    let address = StoredValue::new(format!(
+        "{public_url}/api/automation/{}",
+        chart.draft.with_untracked(|draft| draft.id.to_string())
+    ));
+    let kind = field(
+        chart,
+        "Change authentication",
+        None,
+        |draft| kind_name(draft.start.auth.as_ref()).to_owned(),
+        |draft, name| draft.start.auth = Some(fresh(&name)),
+    );
+    let fields = move || {
+        match kind.get().as_str() {
+        "basic" => basic(chart, missing_secrets),
+        "signature" => signature(chart, missing_secrets),
+        _ => view! {
+            <Notice tone=Tone::Warning>
+                "Whoever knows the address can start this runbook. Choose Basic or a signature unless the caller can do neither."
+            </Notice>
+        }
+        .into_any(),
+    }
+    };
+    let call = Signal::derive(move || {
+        chart.draft.with(|draft| {
+            let body = sample_body(&draft.start.inputs).to_string();
+            address.with_value(|address| curl(draft, address, &body, known_secret(draft)))
+        })
+    });
+    view! {
+        <div class="address">
+            <span class="field-label">"Address (POST)"</span>
+            <div class="address-line">
+                <code class="address-text">{address.get_value()}</code>
+                <CopyButton text=Signal::derive(move || address.get_value()) label="Copy the address" />
+            </div>
+        </div>
+        <SelectField
+            label="Authentication"
+            value=kind
+            choices=Signal::stored(vec![
+                Choice::new("none", "None"),
+                Choice::new("basic", "Basic (user name and password)"),
+                Choice::new("signature", "Signature with a secret key"),
+            ])
+        />
+        {fields}
+        <details class="example-call">
+            <summary>"A call to copy"</summary>
+            <p class="muted">
+                "Paste it into a terminal. A secret that is stored already is not shown here: put it in its place first."
+            </p>
+            <div class="example-call-text">
+                <pre class="code">{move || call.get()}</pre>
+                <CopyButton text=call label="Copy the call" show_label=true />
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn kind_name(auth: Option<&PublicAuth>) -> &'static str {
+    match auth {
+        None | Some(PublicAuth::None {}) => "none",
+        Some(PublicAuth::Basic { .. }) => "basic",
+        Some(PublicAuth::Signature { .. }) => "signature",
+    }
+}
+
+fn fresh(kind: &str) -> PublicAuth {
+    match kind {
+        "basic" => PublicAuth::Basic {
+            username: String::new(),
+            password: Secret::default(),
+        },
+        "signature" => PublicAuth::Signature {
+            scheme: SignatureScheme::Hmac,
+            secrets: vec![Secret::default()],
+            algorithm: Digest::Sha256,
+            encoding: DigestEncoding::Hex,
+            header: "X-Signature".to_owned(),
+            prefix: "sha256=".to_owned(),
+            timestamp_header: None,
+            signed: None,
+            tolerance_s: None,
+        },
+        _ => PublicAuth::None {},
+    }
+}
+
+/// The secret as far as this page knows it: only while it has just been typed.
+fn known_secret(draft: &Runbook) -> Option<&str> {
+    match &draft.start.auth {
+        Some(PublicAuth::Basic { password, .. }) => password.secret.as_deref(),
+        Some(PublicAuth::Signature { secrets, .. }) => {
+            secrets.iter().find_map(|secret| secret.secret.as_deref())
+        }
+        _ => None,
+    }
+}
+
+/// Whether the server holds a value for the secret at `place`.
+fn is_stored(chart: Chart, missing: RwSignal<Vec<String>>, place: String) -> Signal<bool> {
+    Signal::derive(move || {
+        // What has not been saved at all yet has nothing stored either.
+        let saved = chart.draft.with(|draft| draft.start.auth.is_some());
+        saved && missing.with(|missing| !missing.contains(&place))
+    })
+}
+
+fn basic(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
+    let username = field(
+        chart,
+        "Change the user name",
+        Some("username"),
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Basic { username, .. }) => username.clone(),
+            _ => String::new(),
+        },
+        |draft, value| {
+            if let Some(PublicAuth::Basic { username, .. }) = &mut draft.start.auth {
+                *username = value;
+            }
+        },
+    );
+    let password = field(
+        chart,
+        "Change the password",
+        Some("password"),
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Basic { password, .. }) => password.secret.clone(),
+            _ => None,
+        },
+        |draft, value| {
+            if let Some(PublicAuth::Basic { password, .. }) = &mut draft.start.auth {
+                password.secret = value;
+            }
+        },
+    );
+    view! {
+        <div class="columns">
+            <TextField label="User name" value=username />
+            <SecretField
+                label="Password"
+                value=password
+                stored=is_stored(chart, missing, "start.auth.password".to_owned())
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// A text field of the signature.
+fn signature_text(
+    chart: Chart,
+    label: &'static str,
+    part: for<'a> fn(SignatureFields<'a>) -> &'a mut String,
+) -> Bound<String> {
+    field(
+        chart,
+        label,
+        Some(label),
+        move |draft| {
+            let mut auth = draft.start.auth.clone();
+            SignatureFields::of(&mut auth)
+                .map(|fields| part(fields).clone())
+                .unwrap_or_default()
+        },
+        move |draft, value| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                *part(fields) = value;
+            }
+        },
+    )
+}
+
+/// The parts of a signature that are edited, while the authentication is one.
+struct SignatureFields<'a> {
+    header: &'a mut String,
+    prefix: &'a mut String,
+    secrets: &'a mut Vec<Secret>,
+    algorithm: &'a mut Digest,
+    encoding: &'a mut DigestEncoding,
+}
+
+impl<'a> SignatureFields<'a> {
+    fn of(auth: &'a mut Option<PublicAuth>) -> Option<Self> {
+        match auth {
+            Some(PublicAuth::Signature {
+                header,
+                prefix,
+                secrets,
+                algorithm,
+                encoding,
+                ..
+            }) => Some(Self {
+                header,
+                prefix,
+                secrets,
+                algorithm,
+                encoding,
+            }),
+            _ => None,
+        }
+    }
+}
+
+const DIGESTS: [(Digest, &str, &str); 3] = [
+    (Digest::Sha256, "sha256", "SHA-256"),
+    (Digest::Sha512, "sha512", "SHA-512"),
+    (Digest::Sha1, "sha1", "SHA-1"),
+];
+
+fn signature(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
+    let algorithm = field(
+        chart,
+        "Change the algorithm",
+        None,
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Signature { algorithm, .. }) => DIGESTS
+                .iter()
+                .find(|(digest, ..)| digest == algorithm)
+                .map_or("sha256", |(_, name, _)| name)
+                .to_owned(),
+            _ => String::new(),
+        },
+        |draft, value| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
+                && let Some((digest, ..)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
+            {
+                *fields.algorithm = *digest;
+            }
+        },
+    );
+    let encoding = field(
+        chart,
+        "Change the encoding",
+        None,
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Signature {
+                encoding: DigestEncoding::Base64,
+                ..
+            }) => "base64".to_owned(),
+            _ => "hex".to_owned(),
+        },
+        |draft, value| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                *fields.encoding = if value == "base64" {
+                    DigestEncoding::Base64
+                } else {
+                    DigestEncoding::Hex
+                };
+            }
+        },
+    );
+    let digests = DIGESTS.map(|(_, name, label)| Choice::new(name, label));
+    view! {
+        <p class="muted">
+            "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
+        </p>
+        <div class="columns">
+            <SelectField label="Algorithm" value=algorithm choices=Signal::stored(digests.to_vec()) />
+            <SelectField
+                label="Encoding"
+                value=encoding
+                choices=Signal::stored(vec![Choice::new("hex", "Hex"), Choice::new("base64", "Base64")])
+            />
+            <TextField
+                label="Header"
+                code=true
+                value=signature_text(chart, "Change the header", |fields| fields.header)
+            />
+            <TextField
+                label="Prefix"
+                code=true
+                optional=true
+                value=signature_text(chart, "Change the prefix", |fields| fields.prefix)
+            />
+        </div>
+        <Secrets chart=chart missing=missing />
+    }
+    .into_any()
+}
+
+/// The secret keys: any of them may sign, so that one can be replaced without a gap.
+#[component]
+fn Secrets(chart: Chart, missing: RwSignal<Vec<String>>) -> impl IntoView {
+    let count = Memo::new(move |_| {
+        chart.draft.with(|draft| match &draft.start.auth {
+            Some(PublicAuth::Signature { secrets, .. }) => secrets.len(),
+            _ => 0,
+        })
+    });
+    let change = move |label: &str, change: &dyn Fn(&mut Vec<Secret>)| {
+        chart.change(label, None, |draft| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                change(fields.secrets);
+            }
+        });
+    };
+    let row = move |index: usize| {
+        let value = field(
+            chart,
+            "Change the secret key",
+            Some("secret"),
+            move |draft| match &draft.start.auth {
+                Some(PublicAuth::Signature { secrets, .. }) => {
+                    secrets.get(index).and_then(|secret| secret.secret.clone())
+                }
+                _ => None,
+            },
+            move |draft, value| {
+                if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
+                    && let Some(secret) = fields.secrets.get_mut(index)
+                {
+                    secret.secret = value;
+                }
+            },
+        );
+        let label = if index == 0 {
+            "Secret key".to_owned()
+        } else {
+            format!("Secret key {}", index + 1)
+        };
+        let stored = is_stored(chart, missing, format!("start.auth.secrets[{index}]"));
+        // Only the last can go: a secret is known by its place.
+        let last = move || index + 1 == count.get() && index > 0;
+        view! {
+            <div class="secret-row">
+                <SecretField label=label value=value stored=stored />
+                <Show when=last>
+                    <IconButton
+                        icon=Icon::Trash
+                        label="Delete this secret key"
+                        on_press=move |()| change("Delete a secret key", &|secrets| {
+                            secrets.pop();
+                        })
+                    />
+                </Show>
+            </div>
+        }
+    };
+    view! {
+        {move || (0..count.get()).map(row).collect_view()}
+        <div>
+            <Button
+                small=true
+                icon=Icon::Plus
+                on_press=move |()| change("Add a secret key", &|secrets| secrets.push(Secret::default()))
+                hint="While a key is being replaced, both are good"
+            >
+                "Add a secret key"
+            </Button>
+        </div>
+    }
+    .into_any()
+}

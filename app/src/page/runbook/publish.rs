@@ -1,0 +1,206 @@
+//! Publishing, and the problems that keep a draft from it.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::Publication;
+use shared::model::{Runbook, RunbookId};
+use shared::problem::{Problem, Severity};
+
+use crate::chart::{Chart, Selection};
+use crate::client::{self, Fault};
+use crate::ui::{Icon, IconView, Notice, Tone, announce};
+
+/// How long nothing must change before the draft is checked, in milliseconds.
+const CALM_MS: u32 = 400;
+
+/// The draft's problems, kept fresh while one edits, and the act of publishing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Publishing {
+    pub(super) problems: RwSignal<Vec<Problem>>,
+    pub(super) busy: RwSignal<bool>,
+    /// Publishing was tried and refused: the problems are shown in full.
+    refused: RwSignal<bool>,
+    fault: RwSignal<Option<Fault>>,
+}
+
+impl Publishing {
+    pub(super) fn new(draft: RwSignal<Runbook>) -> Self {
+        let publishing = Self {
+            problems: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            refused: RwSignal::new(false),
+            fault: RwSignal::new(None),
+        };
+        let latest = StoredValue::new(0_u32);
+        Effect::new(move |_| {
+            draft.track();
+            latest.update_value(|turn| *turn += 1);
+            let turn = latest.get_value();
+            spawn_local(async move {
+                TimeoutFuture::new(if turn == 1 { 0 } else { CALM_MS }).await;
+                if latest.try_get_value() != Some(turn) {
+                    return;
+                }
+                let Some(checked) = draft.try_get_untracked() else {
+                    return;
+                };
+                let report = client::check_runbook(&checked).await;
+                if latest.try_get_value() == Some(turn)
+                    && let Ok(report) = report
+                {
+                    publishing.show(report.problems);
+                }
+            });
+        });
+        publishing
+    }
+
+    fn show(self, problems: Vec<Problem>) {
+        if !problems.iter().any(|p| p.severity == Severity::Error) {
+            self.refused.set(false);
+        }
+        self.problems.set(problems);
+    }
+
+    pub(super) fn publish(self, id: RunbookId, publication: RwSignal<Publication>) {
+        self.busy.set(true);
+        self.fault.set(None);
+        spawn_local(async move {
+            let answer = client::publish(&id).await;
+            self.busy.set(false);
+            match answer {
+                Ok(report) => {
+                    let version = report.publication.version.unwrap_or_default();
+                    announce(format!("Published as version {version}"));
+                    publication.set(report.publication);
+                    self.show(report.problems);
+                }
+                Err(Fault::Problems(problems)) => {
+                    self.refused.set(true);
+                    announce("Not published: the draft has problems");
+                    self.problems.set(problems);
+                }
+                Err(fault) => self.fault.set(Some(fault)),
+            }
+        });
+    }
+
+    pub(super) fn unpublish(self, id: RunbookId, publication: RwSignal<Publication>) {
+        spawn_local(async move {
+            match client::unpublish(&id).await {
+                Ok(()) => {
+                    publication.set(Publication::default());
+                    announce("Unpublished: nothing starts it now");
+                }
+                Err(fault) => self.fault.set(Some(fault)),
+            }
+        });
+    }
+}
+
+/// Above the tabs: how many problems there are and where; each leads to its step.
+#[component]
+pub(super) fn PublishBar(
+    publishing: Publishing,
+    #[prop(into)] publication: Signal<Publication>,
+    chart: Chart,
+    #[prop(into)] dirty: Signal<bool>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if publishing.refused.get() {
+            open.set(true);
+        }
+    });
+    let errors = move || {
+        publishing
+            .problems
+            .with(|all| all.iter().filter(|p| p.severity == Severity::Error).count())
+    };
+    let words = move || {
+        let all = publishing.problems.with(Vec::len);
+        let errors = errors();
+        match (errors, all - errors) {
+            (0, 0) => String::new(),
+            (0, 1) => "1 thing to know before publishing".to_owned(),
+            (0, warnings) => format!("{warnings} things to know before publishing"),
+            (1, _) => "1 problem to solve before publishing".to_owned(),
+            (errors, _) => format!("{errors} problems to solve before publishing"),
+        }
+    };
+    let item = move |problem: Problem| {
+        let step = problem.detail.at.step.clone();
+        let place = match &step {
+            Some(id) => chart
+                .draft
+                .with(|draft| draft.step(id).map(|step| step.name.clone()))
+                .unwrap_or_else(|| id.to_string()),
+            None => "Runbook".to_owned(),
+        };
+        let icon = match problem.severity {
+            Severity::Error => Icon::Cross,
+            Severity::Warning => Icon::Warning,
+        };
+        let class = match problem.severity {
+            Severity::Error => "problem problem-error",
+            Severity::Warning => "problem",
+        };
+        let select = move |_| {
+            if let Some(step) = &step {
+                chart.selected.set(Some(Selection::Step(step.clone())));
+                crate::ui::tabs::open("tab", "chart");
+            } else {
+                crate::ui::tabs::open("tab", "details");
+            }
+        };
+        view! {
+            <li class=class>
+                <IconView icon=icon />
+                <button type="button" class="problem-place" on:click=select>
+                    {place}
+                </button>
+                <span>{problem.detail.message.clone()}</span>
+            </li>
+        }
+    };
+    view! {
+        {move || {
+            publishing
+                .fault
+                .get()
+                .map(|fault| {
+                    view! {
+                        <div role="alert">
+                            <Notice tone=Tone::Bad>{fault.to_string()}</Notice>
+                        </div>
+                    }
+                })
+        }}
+        <Show when=move || publishing.problems.with(|all| !all.is_empty())>
+            <details
+                class="problems"
+                class:problems-error=move || errors() != 0
+                prop:open=move || open.get()
+                on:toggle=move |event| {
+                    let details: web_sys::Element = event_target(&event);
+                    open.set(details.has_attribute("open"));
+                }
+            >
+                <summary>
+                    <IconView icon=Icon::Warning />
+                    {words}
+                </summary>
+                <ul>{move || publishing.problems.get().into_iter().map(item).collect_view()}</ul>
+            </details>
+        </Show>
+        <Show when=move || {
+            publication.with(|p| p.version.is_some()) && dirty.get()
+        }>
+            <p class="published-note muted">
+                "What is published runs unchanged until you publish again."
+            </p>
+        </Show>
+    }
+    .into_any()
+}

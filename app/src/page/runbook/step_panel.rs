@@ -1,0 +1,385 @@
+//! The side panel: what the selected step is and does, and where its ways lead.
+
+use leptos::prelude::*;
+use shared::model::{DeskOperation, EndOutcome, MethodId, Output, Step, StepId, StepKind, Way};
+use shared::template::{Context, Template};
+
+use super::conditions::Conditions;
+use super::draft::step_field;
+use super::variables::Variables;
+use crate::chart::{Chart, Selection, operation_name, starting_body};
+use crate::route::Route;
+use crate::ui::field::{Choice, Segments};
+use crate::ui::{
+    Bound, Button, ButtonKind, CodeField, Combobox, Icon, Notice, Pair, PairEditor, SelectField,
+    TextField, Tone,
+};
+
+/// What is selected, or what to do when nothing is.
+#[component]
+pub(super) fn StepPanel(chart: Chart) -> impl IntoView {
+    // Made anew only for another step or another kind, so that a field keeps its focus while one types.
+    let shown = Memo::new(move |_| match chart.selected.get() {
+        Some(Selection::Step(id)) => chart.draft.with(|draft| {
+            let kind = draft.step(&id)?.kind.type_name();
+            Some((Selection::Step(id), kind))
+        }),
+        Some(Selection::Start) => Some((Selection::Start, "start")),
+        None => None,
+    });
+    (move || match shown.get() {
+        None => view! {
+            <div class="panel-empty">
+                <p>"Select a step to change it."</p>
+                <p class="muted">
+                    "Arrow keys walk the chart, " <kbd class="keys">"A"</kbd> " adds a step, " <kbd class="keys">"Delete"</kbd>
+                    " takes one away, " <kbd class="keys">"Alt"</kbd> " with an arrow moves it."
+                </p>
+            </div>
+        }
+        .into_any(),
+        Some((Selection::Start, _)) => start_panel(chart),
+        Some((Selection::Step(id), kind)) => step_panel(chart, &id, kind),
+    })
+    .into_any()
+}
+
+fn start_panel(chart: Chart) -> AnyView {
+    let first = crate::page::runbook::draft::field(
+        chart,
+        "Change the first step",
+        None,
+        |draft| {
+            draft
+                .first_step
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        },
+        |draft, id: String| draft.first_step = StepId::parse(&id).ok(),
+    );
+    view! {
+        <div class="panel stack">
+            <h2>"Start"</h2>
+            <SelectField label="First step" value=first choices=step_choices(chart, None) />
+            <p class="muted">
+                "Who may start it and what it takes is set under " <a href="?tab=details">"Details"</a> "."
+            </p>
+            <Variables chart=chart step=None />
+        </div>
+    }
+    .into_any()
+}
+
+fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
+    let name = step_field(
+        chart,
+        id,
+        "Rename a step",
+        |s| s.name.clone(),
+        |s, name| s.name = name,
+    );
+    let body = match kind {
+        "method" => method(chart, id),
+        "desk_action" => desk_action(chart, id),
+        "condition" => view! { <Conditions chart=chart step=id.clone() /> }.into_any(),
+        _ => end(chart, id),
+    };
+    let key = StoredValue::new(id.clone());
+    let problems = move || {
+        key.with_value(|id| chart.problems_of(Some(id)))
+            .into_iter()
+            .map(|problem| {
+                view! { <Notice tone=Tone::Warning>{problem.detail.message}</Notice> }
+            })
+            .collect_view()
+    };
+    let ways = chart.draft.with_untracked(|draft| {
+        draft
+            .step(id)
+            .map_or(&[] as &[Way], |step| step.kind.ways())
+    });
+    let ways = ways
+        .iter()
+        .map(|way| way_field(chart, id, *way))
+        .collect_view();
+    view! {
+        <div class="panel stack">
+            <TextField label="Name" value=name />
+            {problems}
+            {body}
+            {ways}
+            <Variables chart=chart step=Some(id.clone()) />
+            <div class="row">
+                <Button
+                    small=true
+                    icon=Icon::Copy
+                    on_press=move |()| chart.duplicate(&key.get_value())
+                >
+                    "Duplicate"
+                </Button>
+                <Button
+                    small=true
+                    kind=ButtonKind::Danger
+                    icon=Icon::Trash
+                    on_press=move |()| chart.remove(&key.get_value())
+                >
+                    "Delete"
+                </Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where a way leads, as a list: the same as pulling a link, without a pointer.
+fn way_field(chart: Chart, id: &StepId, way: Way) -> AnyView {
+    let from = id.clone();
+    let value = step_field(
+        chart,
+        id,
+        "Connect",
+        move |step| {
+            step.next
+                .get(&way)
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        },
+        |_, _: String| (),
+    );
+    let value = Bound::new(
+        value.signal(),
+        Callback::new(move |to: String| match StepId::parse(&to) {
+            Ok(to) => chart.connect(&from, way, &to),
+            Err(_) => chart.disconnect(&from, way),
+        }),
+    );
+    let mut label = way.label().to_owned();
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    view! {
+        <SelectField
+            label=format!("{label} leads to")
+            value=value
+            choices=step_choices(chart, Some(id.clone()))
+        />
+    }
+    .into_any()
+}
+
+fn step_choices(chart: Chart, without: Option<StepId>) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let steps = chart.draft.with(|draft| {
+            draft
+                .steps
+                .iter()
+                .filter(|step| without.as_ref() != Some(&step.id))
+                .map(|step| Choice::new(step.id.to_string(), step.name.clone()))
+                .collect::<Vec<_>>()
+        });
+        std::iter::once(Choice::new("", "Nowhere yet"))
+            .chain(steps)
+            .collect()
+    })
+}
+
+fn method(chart: Chart, id: &StepId) -> AnyView {
+    let chosen = step_field(
+        chart,
+        id,
+        "Choose a method",
+        |step| match &step.kind {
+            StepKind::Method { method } => method.to_string(),
+            _ => String::new(),
+        },
+        |step, value| {
+            if let (StepKind::Method { method }, Ok(id)) = (&mut step.kind, MethodId::parse(&value))
+            {
+                *method = id;
+            }
+        },
+    );
+    let choices = Signal::derive(move || {
+        let mut choices = Vec::new();
+        for integration in chart.integrations.get() {
+            for method in &integration.methods {
+                let label = format!("{} · {}", integration.name, method.name);
+                let note = format!("{} {}", method.http_method.as_str(), method.path);
+                choices.push(Choice::new(method.id.to_string(), label).with_note(note));
+            }
+        }
+        choices
+    });
+    let link = move || {
+        let id = chosen.get();
+        let integration = chart.integrations.with(|all| {
+            all.iter()
+                .find(|i| i.methods.iter().any(|m| m.id.as_str() == id))
+                .map(|i| i.id.to_string())
+        })?;
+        let route = Route::Method {
+            integration,
+            method: id,
+        };
+        Some(view! { <a href=route.to_string()>"Open the method"</a> })
+    };
+    view! {
+        <Combobox label="Method" value=chosen choices=choices />
+        <p>{link}</p>
+        {outputs(chart, id)}
+    }
+    .into_any()
+}
+
+fn desk_action(chart: Chart, id: &StepId) -> AnyView {
+    const OPERATIONS: [DeskOperation; 3] = [
+        DeskOperation::AddAction,
+        DeskOperation::CreateTicket,
+        DeskOperation::UpdateTicket,
+    ];
+    let operation = step_field(
+        chart,
+        id,
+        "Choose a desk action",
+        |step| match &step.kind {
+            StepKind::DeskAction { action, .. } => operation_name(*action).to_owned(),
+            _ => String::new(),
+        },
+        |step, name| {
+            let chosen = OPERATIONS.into_iter().find(|o| operation_name(*o) == name);
+            if let (StepKind::DeskAction { action, body, .. }, Some(chosen)) =
+                (&mut step.kind, chosen)
+            {
+                // What was not touched yet may be replaced; what was written is kept.
+                if *body == starting_body(*action) || body.trim().is_empty() {
+                    *body = starting_body(chosen);
+                }
+                *action = chosen;
+            }
+        },
+    );
+    let body = step_field(
+        chart,
+        id,
+        "Change the body",
+        |step| match &step.kind {
+            StepKind::DeskAction { body, .. } => body.clone(),
+            _ => String::new(),
+        },
+        |step, text| {
+            if let StepKind::DeskAction { body, .. } = &mut step.kind {
+                *body = text;
+            }
+        },
+    );
+    let fault = Memo::new(move |_| {
+        Template::parse(&body.get(), Context::Json)
+            .err()
+            .map(|e| (e.at(), e.to_string()))
+    });
+    let choices = OPERATIONS.map(|o| Choice::new(operation_name(o), operation_name(o)));
+    view! {
+        <SelectField label="Desk action" value=operation choices=Signal::stored(choices.to_vec()) />
+        <CodeField
+            label="Body (JSON)"
+            value=body
+            fault=Signal::derive(move || fault.get().map(|(at, _)| at))
+            error=Signal::derive(move || fault.get().map(|(_, text)| text))
+        />
+        {outputs(chart, id)}
+    }
+    .into_any()
+}
+
+fn end(chart: Chart, id: &StepId) -> AnyView {
+    let outcome = step_field(
+        chart,
+        id,
+        "Change the outcome",
+        |step| match &step.kind {
+            StepKind::End {
+                outcome: EndOutcome::Failed,
+            } => "failed".to_owned(),
+            _ => "success".to_owned(),
+        },
+        |step, value| {
+            if let StepKind::End { outcome } = &mut step.kind {
+                *outcome = if value == "failed" {
+                    EndOutcome::Failed
+                } else {
+                    EndOutcome::Success
+                };
+            }
+        },
+    );
+    view! {
+        <Segments
+            label="The run ends as"
+            value=outcome
+            choices=vec![Choice::new("success", "Success"), Choice::new("failed", "Failed")]
+        />
+    }
+    .into_any()
+}
+
+/// Output variables of the step itself, beside those of its method.
+fn outputs(chart: Chart, id: &StepId) -> AnyView {
+    let rows = step_field(
+        chart,
+        id,
+        "Change output variables",
+        read_outputs,
+        write_outputs,
+    );
+    view! {
+        <div class="stack stack-small">
+            <h3 class="field-label">"Output variables of this step"</h3>
+            <PairEditor label="Output variables" rows=rows noun="output variable" switches=false />
+            <p class="muted">"A name, and a path such as " <code>"response^id"</code> "."</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn read_outputs(step: &Step) -> Vec<Pair> {
+    step.outputs
+        .iter()
+        .map(|output| Pair {
+            name: output.name.clone(),
+            value: output.value.clone(),
+            off: false,
+        })
+        .collect()
+}
+
+fn write_outputs(step: &mut Step, rows: Vec<Pair>) {
+    let before = std::mem::take(&mut step.outputs);
+    step.outputs = rows
+        .into_iter()
+        .enumerate()
+        .map(|(index, row)| {
+            let plain = Output {
+                name: String::new(),
+                value: String::new(),
+                default: None,
+                variable_type: None,
+                mappings: Vec::new(),
+                add_to_array: false,
+                secret: false,
+            };
+            // What this table does not show stays with its row.
+            let kept = before
+                .iter()
+                .find(|output| output.name == row.name)
+                .or(before.get(index).filter(|output| output.value == row.value))
+                .cloned()
+                .unwrap_or(plain);
+            Output {
+                name: row.name,
+                value: row.value,
+                ..kept
+            }
+        })
+        .collect();
+}

@@ -1,0 +1,103 @@
+//! The tokens that a step may use, to copy into a template.
+
+use leptos::prelude::*;
+use shared::model::{Runbook, StepId, StepKind};
+
+use crate::chart::Chart;
+use crate::ui::CopyButton;
+
+/// What can be written in this step's templates, each with a button that copies it.
+#[component]
+pub(super) fn Variables(chart: Chart, step: Option<StepId>) -> impl IntoView {
+    let tokens = Memo::new(move |_| {
+        let methods = chart.integrations.get();
+        chart
+            .draft
+            .with(|draft| tokens(draft, step.as_ref(), &methods))
+    });
+    view! {
+        <details class="variables">
+            <summary>"Variables that can be used here"</summary>
+            <ul>
+                {move || {
+                    tokens
+                        .get()
+                        .into_iter()
+                        .map(|(token, from)| {
+                            let label = format!("Copy {token}");
+                            let text = token.clone();
+                            view! {
+                                <li>
+                                    <code>{token}</code>
+                                    <span class="muted">{from}</span>
+                                    <CopyButton text=Signal::stored(text) label=label />
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// Tokens with where they come from: inputs, then the outputs of steps that a run can pass before this one.
+fn tokens(
+    draft: &Runbook,
+    step: Option<&StepId>,
+    integrations: &[shared::api::IntegrationSummary],
+) -> Vec<(String, String)> {
+    let mut tokens: Vec<(String, String)> = draft
+        .start
+        .inputs
+        .iter()
+        .map(|input| (format!("<<{}>>", input.name), "input".to_owned()))
+        .collect();
+    let Some(step) = step else {
+        return tokens;
+    };
+    for before in passed_before(draft, step) {
+        let Some(before) = draft.step(&before) else {
+            continue;
+        };
+        if let StepKind::Method { method } = &before.kind {
+            let outputs = integrations
+                .iter()
+                .flat_map(|i| &i.methods)
+                .find(|m| m.id == *method)
+                .map(|m| m.outputs.clone())
+                .unwrap_or_default();
+            tokens.extend(
+                outputs
+                    .into_iter()
+                    .map(|name| (format!("<<{name}>>"), before.name.clone())),
+            );
+        }
+        tokens.extend(
+            before
+                .outputs
+                .iter()
+                .map(|output| (format!("<<{}>>", output.name), before.name.clone())),
+        );
+    }
+    tokens.push(("<<halo_url>>".to_owned(), "this desk's address".to_owned()));
+    tokens.push(("<<run^id>>".to_owned(), "this run".to_owned()));
+    tokens.dedup();
+    tokens
+}
+
+/// All steps from which a run can come to `step`.
+fn passed_before(draft: &Runbook, step: &StepId) -> Vec<StepId> {
+    let mut found = vec![step.clone()];
+    let mut next = 0;
+    while let Some(target) = found.get(next).cloned() {
+        for other in &draft.steps {
+            if other.next.values().any(|id| *id == target) && !found.contains(&other.id) {
+                found.push(other.id.clone());
+            }
+        }
+        next += 1;
+    }
+    found.split_off(1)
+}
