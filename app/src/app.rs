@@ -12,6 +12,7 @@ pub fn mount() {
     ui::theme::show_theme();
     ui::clock::start_clock();
     ui::shortcut::listen_for_shortcuts();
+    ui::unsaved::watch_leaving();
     leptos::mount::mount_to_body(App);
 }
 
@@ -30,7 +31,7 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Pages() -> impl IntoView {
-    ui::unsaved::watch_leaving();
+    ui::unsaved::follow_router();
     view! {
         <Routes fallback=|| view! { <page::not_found::NotFound /> }>
             <Route path=path!("/") view=|| view! { <Redirect path="/desk" /> } />

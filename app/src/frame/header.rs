@@ -106,6 +106,7 @@ fn TitleField(value: Bound<String>) -> impl IntoView {
             <span aria-hidden="true">{move || value.get()}</span>
             <input
                 type="text"
+                size="1"
                 aria-label="Name"
                 autocomplete="off"
                 spellcheck="false"

@@ -5,7 +5,10 @@
 
 use crate::ui::{Confirm, confirm};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use std::{cell::RefCell, fmt::Display, rc::Rc};
 use wasm_bindgen::prelude::Closure;
 
@@ -95,19 +98,22 @@ fn address_now() -> String {
     )
 }
 
-/// Starts watching; called once, inside the router and before it listens itself.
-pub fn watch_leaving() {
+/// Learns how to move, and where the app is; called once, inside the router.
+pub fn follow_router() {
     let navigate = use_navigate();
     NAVIGATE.with_borrow_mut(|kept| {
         *kept = Some(Rc::new(move |to: &str, options| navigate(to, options)));
     });
-    HERE.with_borrow_mut(|here| *here = address_now());
-    let location = leptos_router::hooks::use_location();
+    let location = use_location();
     Effect::new(move |_| {
         let (path, search) = (location.pathname.get(), location.search.get());
         let question = if search.is_empty() { "" } else { "?" };
         HERE.with_borrow_mut(|here| *here = format!("{path}{question}{search}"));
     });
+}
+
+/// Starts watching for ways out; called once, before the router listens itself.
+pub fn watch_leaving() {
     listen("click", |event| {
         if let Some(to) = followed_link(&event)
             && has_unsaved()

@@ -66,7 +66,7 @@ pub fn ConfirmDialog() -> impl IntoView {
     let asked = ASKED.with(|asked| RwSignal::from(asked.clone()));
     let open = OPEN.with(|open| RwSignal::from(open.clone()));
     let text = move |pick: fn(&Confirm) -> &String| {
-        asked.with(|asked| {
+        asked.with_untracked(|asked| {
             asked
                 .as_ref()
                 .map(|asked| pick(&asked.confirm).clone())
@@ -91,7 +91,7 @@ pub fn ConfirmDialog() -> impl IntoView {
     let title = Signal::derive(move || text(|confirm| &confirm.title));
     view! {
         <Dialog title=title open=open>
-            <p class="muted">{move || text(|confirm| &confirm.text)}</p>
+            <p class="muted">{text(|confirm| &confirm.text)}</p>
             <div class="dialog-actions">
                 <Button on_press=move |()| open.set(false)>{text(|confirm| &confirm.cancel)}</Button>
                 <Button kind=kind() on_press=go_ahead>

@@ -38,11 +38,14 @@ pub fn Dialog(
             on:close=move |_| open.set(false)
         >
             <Show when=move || open.get()>
-                <header class="dialog-header">
-                    <h2 id=title_id.get_value()>{move || title.get()}</h2>
-                    <IconButton icon=Icon::Cross label="Close" on_press=move |()| open.set(false) />
-                </header>
+                <h2 class="dialog-title" id=title_id.get_value()>
+                    {move || title.get()}
+                </h2>
                 <div class="dialog-content">{children.with_value(|children| children())}</div>
+                // Last, so that the content is what focus goes to first.
+                <div class="dialog-close">
+                    <IconButton icon=Icon::Cross label="Close" on_press=move |()| open.set(false) />
+                </div>
             </Show>
         </dialog>
     }

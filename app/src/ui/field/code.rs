@@ -32,6 +32,9 @@ pub fn CodeField(
     #[prop(optional, into)]
     fault: Signal<Option<usize>>,
     #[prop(optional, into)] example: Option<String>,
+    /// How many lines it is tall at least.
+    #[prop(default = 3)]
+    rows: u8,
     /// Given when something else moves focus here.
     #[prop(optional, into)]
     id: Option<String>,
@@ -67,7 +70,7 @@ pub fn CodeField(
     };
     view! {
         <Field label=label id=id.clone() hint=hint error=error optional=optional hide_label=hide_label>
-            <div class="code-field" class:code-field-prose=prose>
+            <div class="code-field" class:code-field-prose=prose style:--rows=rows.to_string()>
                 <pre aria-hidden="true">{behind}</pre>
                 <textarea
                     class="input"

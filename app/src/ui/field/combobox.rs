@@ -180,7 +180,13 @@ pub fn Combobox(
                         marked.set(None);
                         open.set(true);
                     }
-                    on:click=move |_| open.set(true)
+                    on:click=move |event| {
+                        open.set(true);
+                        // What is typed next takes the place of what was chosen.
+                        if typed.with_untracked(Option::is_none) {
+                            select_all(&event);
+                        }
+                    }
                     on:keydown=keydown
                     on:blur=leave
                 />
@@ -194,6 +200,15 @@ pub fn Combobox(
         </Field>
     }
     .into_any()
+}
+
+fn select_all(event: &leptos::ev::MouseEvent) {
+    if let Some(input) = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+    {
+        input.select();
+    }
 }
 
 #[cfg(test)]

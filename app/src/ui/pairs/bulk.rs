@@ -6,6 +6,7 @@ use super::Pair;
 pub fn print_bulk(rows: &[Pair]) -> String {
     let lines: Vec<String> = rows
         .iter()
+        .filter(|row| !(row.name.is_empty() && row.value.is_empty()))
         .map(|row| {
             format!(
                 "{}{}: {}",
