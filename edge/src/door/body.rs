@@ -1,0 +1,87 @@
+//! Bodies: JSON that says so. A form of another site cannot say so.
+
+use serde_json::{Map, Value};
+use shared::model::strict;
+use worker::Request;
+
+use crate::error::Failure;
+
+/// The most that a request of the console may carry, in bytes.
+pub const LIMIT_BYTES: usize = 8 * 1024 * 1024;
+
+/// Reads a JSON body, strictly; an empty one is read as `{}`.
+pub async fn read_json<T: serde::de::DeserializeOwned>(
+    request: &mut Request,
+) -> Result<T, Failure> {
+    Ok(strict::from_slice(&read(request).await?)?)
+}
+
+/// Reads a body that must be a JSON object.
+pub async fn read_object(request: &mut Request) -> Result<Map<String, Value>, Failure> {
+    read_json(request).await
+}
+
+/// Reads the bytes of a JSON body.
+pub async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
+    let headers = request.headers();
+    let announced = headers
+        .get("Content-Length")?
+        .and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > LIMIT_BYTES) {
+        return Err(too_large());
+    }
+    let media_type = headers.get("Content-Type")?;
+    let body = request.bytes().await?;
+    if body.len() > LIMIT_BYTES {
+        return Err(too_large());
+    }
+    match media_type {
+        Some(media_type) if is_json(&media_type) => {}
+        None if body.is_empty() => return Ok(b"{}".to_vec()),
+        _ => {
+            return Err(Failure::new(
+                415,
+                "not_json",
+                "The body must be JSON: send it with `Content-Type: application/json`.",
+            ));
+        }
+    }
+    Ok(if body.is_empty() {
+        b"{}".to_vec()
+    } else {
+        body
+    })
+}
+
+fn too_large() -> Failure {
+    Failure::new(
+        413,
+        "too_large",
+        "The body is larger than 8 MiB. Send less.",
+    )
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_json_is_json() {
+        for (media_type, expected) in [
+            ("application/json", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("text/plain", false),
+            ("application/x-www-form-urlencoded", false),
+            ("application/jsonp", false),
+            ("text/plain;application/json", false),
+            ("", false),
+        ] {
+            assert_eq!(is_json(media_type), expected, "{media_type}");
+        }
+    }
+}
