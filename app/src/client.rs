@@ -6,7 +6,7 @@ mod live;
 mod request;
 mod resources;
 
-pub use desk::{Action, Status, Ticket, TicketList, add_action, ticket, ticket_actions, tickets};
+pub use desk::{Action, Ticket, TicketList, add_action, ticket, ticket_actions, tickets};
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};
 pub use resources::{

@@ -14,38 +14,25 @@ pub struct TicketList {
 }
 
 /// What the pages show of a ticket; the desk sends more.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Ticket {
     pub id: u64,
     pub summary: String,
-    #[serde(default)]
     pub details: String,
-    #[serde(default)]
-    pub status_id: Option<u64>,
-    #[serde(default)]
-    pub status: Option<Status>,
-    #[serde(default)]
+    pub status_name: Option<String>,
+    pub isclosed: bool,
     pub client_name: Option<String>,
-    #[serde(default)]
     pub site_name: Option<String>,
-    #[serde(default)]
     pub user_name: Option<String>,
-    #[serde(default)]
+    pub user_email: Option<String>,
     pub agent_name: Option<String>,
-    #[serde(default)]
+    pub team: Option<String>,
+    pub category_1: Option<String>,
     pub tickettype_name: Option<String>,
-    #[serde(default)]
     pub priority_name: Option<String>,
-    #[serde(default)]
     pub dateoccurred: Option<String>,
-    #[serde(default)]
-    pub last_update: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Status {
-    pub id: u64,
-    pub name: String,
+    pub lastactiondate: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -71,6 +58,9 @@ pub struct Action {
     pub hiddenfromuser: bool,
     #[serde(default)]
     pub datetime: Option<String>,
+    /// 1 for an agent, 2 for a program or a runbook, else a user.
+    #[serde(default)]
+    pub who_type: Option<u64>,
 }
 
 pub async fn tickets(search: &str, page: u32) -> Result<TicketList, Fault> {

@@ -73,6 +73,22 @@ thread_local! {
     static NOW: ArcRwSignal<i64> = ArcRwSignal::new(now_ms());
 }
 
+/// A moment written as ISO 8601, in milliseconds since the epoch. Halo leaves the zone out and means UTC.
+pub fn parse_instant(text: &str) -> Option<i64> {
+    let zoned = text.ends_with('Z') || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
+    let text = if zoned {
+        text.to_owned()
+    } else {
+        format!("{text}Z")
+    };
+    let ms = js_sys::Date::parse(&text);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a date has no fraction of a millisecond and stays under 2^53"
+    )]
+    ms.is_finite().then_some(ms as i64)
+}
+
 /// The time now, in milliseconds since the epoch; moves on every ten seconds once [`start_clock`] was called.
 pub fn use_now() -> Signal<i64> {
     NOW.with(|now| now.clone().into())

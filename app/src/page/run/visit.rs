@@ -1,0 +1,92 @@
+//! What one step did: each request and response, and the variables it set.
+
+use leptos::prelude::*;
+use shared::engine::{Attempt, Headers, StepVisit};
+
+use super::variables;
+use crate::ui::clock::duration;
+use crate::ui::{Badge, JsonView, Notice, Tone};
+
+#[component]
+pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
+    let several = visit.attempts.len() > 1;
+    let attempts = visit
+        .attempts
+        .into_iter()
+        .enumerate()
+        .map(|(index, attempt)| try_view(index, attempt, several))
+        .collect_view();
+    let way = visit.way.map(|way| format!("Went on by the way “{way}”."));
+    view! {
+        <section class="visit">
+            <h2>{visit.name}</h2>
+            {visit.explanation.map(|text| view! { <p>{text}</p> })}
+            {visit
+                .error
+                .map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> })}
+            {attempts}
+            {variables("Variables it set", visit.variables)}
+            {way.map(|text| view! { <p class="muted">{text}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
+    let request = attempt.request;
+    let line = format!("{} {}", request.method, request.url);
+    let heading = several.then(|| view! { <h3>{format!("Try {}", index + 1)}</h3> });
+    let response = attempt.response.map(|response| {
+        let tone = if (200..300).contains(&response.status) {
+            Tone::Good
+        } else {
+            Tone::Bad
+        };
+        let size = format!("{} B", response.bytes);
+        let body = response.body.clone();
+        view! {
+            <h4 class="visit-part">
+                "Response"
+                <Badge tone=tone label=response.status.to_string() />
+                <span class="muted numeric">{duration(u64::from(response.time_ms))} ", " {size}</span>
+            </h4>
+            {headers(response.headers)}
+            {(!body.is_empty()).then(|| view! { <JsonView label="Response body" text=Signal::stored(body) /> })}
+        }
+    });
+    let request_body = request.body.filter(|body| !body.is_empty());
+    view! {
+        <div class="visit-try">
+            {heading}
+            <h4 class="visit-part">"Request"</h4>
+            <p class="code visit-line">{line}</p>
+            {headers(request.headers)}
+            {request_body
+                .map(|body| view! { <JsonView label="Request body" text=Signal::stored(body) /> })}
+            {response}
+            {attempt
+                .error
+                .map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn headers(headers: Headers) -> AnyView {
+    if headers.is_empty() {
+        return ().into_any();
+    }
+    let count = headers.len();
+    let word = if count == 1 { "header" } else { "headers" };
+    let rows = headers
+        .into_iter()
+        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
+        .collect_view();
+    view! {
+        <details class="visit-headers">
+            <summary>{format!("{count} {word}")}</summary>
+            <dl class="code">{rows}</dl>
+        </details>
+    }
+    .into_any()
+}

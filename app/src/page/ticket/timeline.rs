@@ -1,0 +1,162 @@
+//! What happened on the ticket, oldest first, and what is happening: a run in progress is a row
+//! that gives way to the action it posts.
+
+use leptos::prelude::*;
+use shared::engine::{RunStatus, RunSummary, StartedBy};
+
+use super::Shown;
+use crate::client::Action;
+use crate::route::Route;
+use crate::ui::clock::parse_instant;
+use crate::ui::{Badge, EmptyState, Icon, IconView, Notice, Skeleton, Spinner, Time, Tone};
+
+#[component]
+pub(super) fn Timeline(shown: Shown) -> impl IntoView {
+    let ids = Memo::new(move |_| {
+        shown
+            .actions
+            .value()
+            .map(|mut actions| {
+                actions.sort_by_key(|action| action.id);
+                actions
+            })
+            .unwrap_or_default()
+    });
+    let state = Memo::new(move |_| {
+        shown.actions.state.with(|state| match state {
+            None => None,
+            Some(Ok(actions)) => Some(Ok(actions.is_empty())),
+            Some(Err(fault)) => Some(Err(fault.to_string())),
+        })
+    });
+    let above = move || {
+        match state.get() {
+        None => view! { <Skeleton lines=4 /> }.into_any(),
+        Some(Err(fault)) => view! { <Notice tone=Tone::Bad>{fault}</Notice> }.into_any(),
+        Some(Ok(true)) => view! {
+            <EmptyState
+                icon=Icon::Note
+                title="No actions yet"
+                text="What is said and done on this ticket appears here. The buttons above add to it."
+            />
+        }
+        .into_any(),
+        Some(Ok(false)) => ().into_any(),
+    }
+    };
+    view! {
+        <section class="timeline" aria-label="Actions">
+            {above}
+            <ol>
+                <For each=move || ids.get() key=|action| action.id let:action>
+                    {entry(action)}
+                </For>
+            </ol>
+            <div aria-live="polite">
+                <For
+                    each=move || under_way(shown)
+                    key=|run| (run.run_id.clone(), run.status.as_str(), run.step.clone())
+                    let:run
+                >
+                    {running(&run)}
+                </For>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether the run was started by an action on this ticket.
+pub(super) fn belongs_to(run: &RunSummary, ticket: u64) -> bool {
+    matches!(run.started_by, StartedBy::Action { ticket_id, .. } if ticket_id == ticket)
+}
+
+/// Runs that have not ended well: those under way, and the newest if it failed.
+fn under_way(shown: Shown) -> Vec<RunSummary> {
+    let runs = shown.runs.value().unwrap_or_default();
+    let mut rows: Vec<RunSummary> = runs
+        .into_iter()
+        .enumerate()
+        .filter(|(index, run)| {
+            !run.status.has_ended() || (*index == 0 && run.status == RunStatus::Failed)
+        })
+        .map(|(_, run)| run)
+        .collect();
+    rows.reverse();
+    rows
+}
+
+fn entry(action: Action) -> AnyView {
+    let at = action.datetime.as_deref().and_then(parse_instant);
+    let icon = match action.who_type {
+        Some(2) => Icon::Runbooks,
+        Some(1) => Icon::Note,
+        _ => Icon::User,
+    };
+    let body = if action.note_html.is_empty() {
+        view! { <p class="prose">{action.note}</p> }.into_any()
+    } else {
+        // Sanitised by the server for whoever reads it with a session.
+        view! { <div class="prose-html" inner_html=action.note_html></div> }.into_any()
+    };
+    view! {
+        <li class="entry">
+            <span class="entry-icon">
+                <IconView icon=icon />
+            </span>
+            <article class="entry-body">
+                <header class="entry-head">
+                    <strong>{action.outcome}</strong>
+                    <span class="muted">{action.who}</span>
+                    {action
+                        .hiddenfromuser
+                        .then(|| view! { <Badge tone=Tone::Neutral label="Hidden from user" icon=Icon::Lock /> })}
+                    {at.map(|at| view! { <span class="entry-time muted"><Time at=at /></span> })}
+                </header>
+                {body}
+            </article>
+        </li>
+    }
+    .into_any()
+}
+
+fn running(run: &RunSummary) -> AnyView {
+    let href = Route::Run(run.run_id.to_string()).to_string();
+    let name = run.runbook_name.clone();
+    if run.status == RunStatus::Failed {
+        let why = run
+            .error
+            .as_ref()
+            .map(|error| error.message.clone())
+            .unwrap_or_default();
+        return view! {
+            <div class="entry entry-failed">
+                <Notice tone=Tone::Bad>
+                    <strong>{name} " failed. "</strong>
+                    {why}
+                    " "
+                    <a href=href>"See what happened"</a>
+                </Notice>
+            </div>
+        }
+        .into_any();
+    }
+    let step = match (&run.step_name, run.status) {
+        (Some(step), _) => step.clone(),
+        (None, RunStatus::Queued) => "About to start".to_owned(),
+        (None, _) => "Running".to_owned(),
+    };
+    view! {
+        <div class="entry entry-running">
+            <span class="entry-icon">
+                <Spinner label="Running" />
+            </span>
+            <p>
+                <strong>{name}</strong>
+                <span class="muted">{format!(" · {step} ")}</span>
+                <a href=href>"Watch the run"</a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
