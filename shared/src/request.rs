@@ -13,6 +13,8 @@ pub mod origin;
 pub mod path;
 pub mod redirect;
 pub mod template;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

@@ -4,6 +4,8 @@
 mod console;
 mod desk;
 mod request;
+#[cfg(test)]
+mod tests;
 
 pub use console::from_console;
 pub use desk::{DeskStart, from_desk};
