@@ -41,6 +41,9 @@ fn find(scanner: &mut Scanner<'_>) -> Result<Vec<Duplicate>, Fault> {
                     continue;
                 }
                 if bracket == b'[' && scanner.peek() != Some(b']') {
+                    if scanner.kind().is_err() {
+                        return Err(scanner.fault(Expected::ValueOrBracket));
+                    }
                     open.push(None);
                     continue;
                 }

@@ -53,7 +53,9 @@ pub(super) fn after_root(root: &str, text: &str) -> Option<usize> {
         return None;
     }
     let printed = super::display::Name::child(root).to_string();
-    [root, printed.as_str()]
+    // Where one begins with the other, there are backslashes, which only the printed one
+    // can go on with.
+    [printed.as_str(), root]
         .into_iter()
         .find(|start| text.starts_with(start))
         .map(str::len)

@@ -116,6 +116,15 @@ impl<'p> Entry<'p> {
             ..Self::of_target(target)
         }
     }
+
+    /// The segment that the entry's target is at in the innermost of `depth` frames. A
+    /// test is at none: it comes to an array only to be compared with it.
+    fn segment(&self, target: &Target<'p>, depth: usize) -> Option<&'p Segment> {
+        match self.test {
+            None => target.segments().get(depth.checked_sub(1)?),
+            Some(_) => None,
+        }
+    }
 }
 
 /// An object or array that the walk is inside of.

@@ -85,7 +85,7 @@ impl Walk<'_, '_, '_> {
             let Some(target) = self.targets.get_mut(entry.target) else {
                 return;
             };
-            match target.segments().get(depth - 1) {
+            match entry.segment(target, depth) {
                 Some(Segment::Index(wanted)) if *wanted == frame.index => {
                     self.entries.push(Entry::of_target(entry.target));
                 }
@@ -116,8 +116,7 @@ impl Walk<'_, '_, '_> {
             let Some(target) = self.targets.get_mut(entry.target) else {
                 break;
             };
-            let segments = target.segments();
-            match segments.get(depth - 1) {
+            match entry.segment(target, depth) {
                 Some(Segment::First(tests)) if !entry.taken && target.passed(tests) => {
                     entry.taken = true;
                 }
@@ -126,7 +125,7 @@ impl Walk<'_, '_, '_> {
                 }
                 _ => continue,
             }
-            if segments.len() == depth {
+            if target.segments().len() == depth {
                 target.outcome = Outcome::Found {
                     start: frame.mark,
                     end,
@@ -144,7 +143,7 @@ impl Walk<'_, '_, '_> {
         let depth = self.frames.len();
         for entry in self.entries.get(frame.from..frame.to).unwrap_or_default() {
             if let Some(target) = self.targets.get_mut(entry.target)
-                && let Some(Segment::Each(tests)) = target.segments().get(depth - 1)
+                && let Some(Segment::Each(tests)) = entry.segment(target, depth)
                 && target.passed(tests)
             {
                 target.end_element(self.scanner);
@@ -156,7 +155,7 @@ impl Walk<'_, '_, '_> {
         let depth = self.frames.len();
         for entry in self.entries.get(frame.from..frame.to).unwrap_or_default() {
             if let Some(target) = self.targets.get_mut(entry.target)
-                && let Some(Segment::Each(_)) = target.segments().get(depth - 1)
+                && let Some(Segment::Each(_)) = entry.segment(target, depth)
             {
                 target.end_collection();
             }
@@ -175,7 +174,7 @@ impl Walk<'_, '_, '_> {
             let Some(target) = self.targets.get(entry.target) else {
                 break;
             };
-            if let Some(Segment::FromEnd(count)) = target.segments().get(depth - 1)
+            if let Some(Segment::FromEnd(count)) = entry.segment(target, depth)
                 && !entry.taken
                 && let Some(start) = target.remembered(*count)
                 && element.is_none_or(|element| element == start)
