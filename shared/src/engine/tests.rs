@@ -7,6 +7,10 @@ use crate::model::{Bundle, RunbookId};
 use crate::start::{StartInputs, StartVariable, Trigger};
 
 mod example;
+mod failures;
+mod properties;
+mod restart;
+mod values;
 
 /// The parts of a run that tests drive by hand.
 struct Script {
@@ -22,6 +26,23 @@ fn example() -> Bundle {
         "../../../tests/examples/ask-a-question.json"
     ))
     .unwrap()
+}
+
+/// A bundle with one runbook, from its parts as JSON.
+fn bundle(methods: &str, inputs: &str, steps: &str) -> Bundle {
+    let text = format!(
+        r#"{{
+          "format": "nimbus.bundle/1",
+          "integrations": [{{ "id": "svc", "name": "Service", "base_url": "https://api.example.com/v1",
+            "auth": {{ "type": "bearer", "token": {{ "secret": "sk-secret-token" }} }},
+            "constants": [{{ "name": "Tenant", "value": "acme" }}],
+            "methods": {methods} }}],
+          "runbooks": [{{ "id": "rb", "name": "Runbook", "enabled": true,
+            "start": {{ "access": "desk", "inputs": {inputs}, "answer": {{ "outputs": ["Out"] }} }},
+            "first_step": "one", "steps": {steps} }}]
+        }}"#
+    );
+    Bundle::parse(text.as_bytes()).unwrap()
 }
 
 fn plan_of(bundle: &Bundle) -> Arc<Plan> {

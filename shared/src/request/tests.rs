@@ -21,7 +21,7 @@ fn integration(base_url: &str) -> Integration {
 }
 
 /// A POST method, with these fields in place of its own.
-fn method(fields: serde_json::Value) -> Method {
+fn method(fields: &serde_json::Value) -> Method {
     let mut method =
         serde_json::json!({ "id": "m", "name": "Method", "http_method": "POST", "path": "/x" });
     let object = method.as_object_mut().unwrap();
@@ -39,7 +39,7 @@ fn variables(values: &[(&str, &str)]) -> Variables {
 
 fn build(
     base_url: &str,
-    fields: serde_json::Value,
+    fields: &serde_json::Value,
     values: &[(&str, &str)],
 ) -> Result<Request, RequestError> {
     RequestTemplate::for_method(&integration(base_url), &method(fields))

@@ -11,7 +11,7 @@ fn inputs(rows: serde_json::Value) -> Vec<Input> {
     serde_json::from_value(rows).unwrap()
 }
 
-fn input(variable_type: &str, extra: serde_json::Value) -> Vec<Input> {
+fn input(variable_type: &str, extra: &serde_json::Value) -> Vec<Input> {
     let mut row = json!({ "name": "X", "value": "request^x", "type": variable_type });
     row.as_object_mut()
         .unwrap()
@@ -51,6 +51,7 @@ fn value_of(started: Result<StartInputs, ErrorDetail>) -> Result<Option<String>,
 const FORM: Option<&str> = Some("application/x-www-form-urlencoded; charset=utf-8");
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of one rule")]
 fn public_values_are_taken_as_they_were_sent_or_refused_by_name() {
     for (variable_type, extra, body, expected) in [
         ("integer", json!({}), r#"{"x": 42}"#, Ok(Some("42"))),
@@ -145,7 +146,7 @@ fn public_values_are_taken_as_they_were_sent_or_refused_by_name() {
         ),
     ] {
         let found = value_of(from_request(
-            &input(variable_type, extra.clone()),
+            &input(variable_type, &extra),
             &public(body, None),
         ));
         assert_eq!(
@@ -177,7 +178,7 @@ fn forms_become_objects_of_strings_and_are_read_as_what_is_wanted() {
         ("string", "", Err("input_missing")),
     ] {
         let found = value_of(from_request(
-            &input(variable_type, json!({})),
+            &input(variable_type, &json!({})),
             &public(body, FORM),
         ));
         assert_eq!(
@@ -244,7 +245,7 @@ fn what_stands_beside_a_body_is_known_but_credentials_are_not() {
     );
 }
 
-fn runbook(inputs: serde_json::Value, from_desk: serde_json::Value) -> Runbook {
+fn runbook(inputs: &serde_json::Value, from_desk: &serde_json::Value) -> Runbook {
     serde_json::from_value(json!({
         "id": "rb", "name": "Runbook", "start": { "inputs": inputs }, "from_desk": from_desk,
     }))
@@ -278,7 +279,7 @@ fn the_desk_fills_variables_from_ticket_and_action() {
             action: r#"{"note": "a \"b\""}"#,
             halo_url: "https://desk.test",
         };
-        let started = from_desk_with(&runbook(rows.clone(), from_desk.clone()), &start).unwrap();
+        let started = from_desk_with(&runbook(&rows, &from_desk), &start).unwrap();
         assert_eq!(
             started,
             [
@@ -317,7 +318,7 @@ fn what_the_desk_cannot_fill_is_named() {
             Some(value) => json!([{ "name": "X", "value": value }]),
             None => json!([]),
         };
-        let runbook = runbook(json!([{ "name": "X", "type": variable_type }]), from_desk);
+        let runbook = runbook(&json!([{ "name": "X", "type": variable_type }]), &from_desk);
         let start = DeskStart {
             overrides: &[],
             ticket: r#"{"id": 42}"#,
@@ -343,7 +344,7 @@ fn the_console_takes_what_was_typed() {
     ] {
         let values: BTreeMap<String, serde_json::Value> =
             serde_json::from_value(typed.clone()).unwrap();
-        let found = value_of(from_console(&input(variable_type, json!({})), &values));
+        let found = value_of(from_console(&input(variable_type, &json!({})), &values));
         assert_eq!(
             found,
             expected

@@ -64,7 +64,7 @@ fn addresses_are_put_together_from_base_path_and_query() {
             "http://desk.test:8787/api/Actions",
         ),
     ] {
-        let request = build(base, fields.clone(), &values).unwrap();
+        let request = build(base, &fields, &values).unwrap();
         assert_eq!(request.url().as_str(), expected, "{fields}");
     }
 }
@@ -101,7 +101,7 @@ fn bodies_bring_their_content_type_unless_the_author_sets_another() {
         (json!({ "body": { "type": "none" } }), None, None),
         (json!({ "http_method": "GET" }), None, None),
     ] {
-        let request = build("https://h.test", fields.clone(), &values).unwrap();
+        let request = build("https://h.test", &fields, &values).unwrap();
         assert_eq!(request.header("Content-Type"), content_type, "{fields}");
         assert_eq!(request.body(), body.map(str::as_bytes), "{fields}");
     }
@@ -152,7 +152,7 @@ fn what_cannot_be_sent_is_refused_with_its_field() {
             "body.fields[0].value",
         ),
     ] {
-        let error = build("https://h.test", fields.clone(), &values).unwrap_err();
+        let error = build("https://h.test", &fields, &values).unwrap_err();
         assert_eq!(
             (error.code(), error.field.as_str()),
             (code, field),
@@ -203,9 +203,8 @@ fn what_is_wrong_in_any_case_is_told_before_anything_is_sent() {
             &[("empty_name", "body.fields[0].name")],
         ),
     ] {
-        let errors =
-            RequestTemplate::for_method(&integration("https://h.test"), &method(fields.clone()))
-                .unwrap_err();
+        let errors = RequestTemplate::for_method(&integration("https://h.test"), &method(&fields))
+            .unwrap_err();
         let found: Vec<(&str, &str)> = errors
             .iter()
             .map(|error| (error.code.as_str(), error.at.field.as_deref().unwrap()))
@@ -213,7 +212,7 @@ fn what_is_wrong_in_any_case_is_told_before_anything_is_sent() {
         assert_eq!(found, expected, "{fields}");
     }
     let errors =
-        RequestTemplate::for_method(&integration("h.test"), &method(json!({}))).unwrap_err();
+        RequestTemplate::for_method(&integration("h.test"), &method(&json!({}))).unwrap_err();
     assert_eq!(errors[0].at.field.as_deref(), Some("base_url"));
 }
 
@@ -221,7 +220,7 @@ fn what_is_wrong_in_any_case_is_told_before_anything_is_sent() {
 fn constants_are_known_but_a_variable_of_their_name_counts_first() {
     let integration = integration("https://h.test");
     let template =
-        RequestTemplate::for_method(&integration, &method(json!({ "path": "/<<Tenant>>" })))
+        RequestTemplate::for_method(&integration, &method(&json!({ "path": "/<<Tenant>>" })))
             .unwrap();
     let mut values = Variables::new();
     assert_eq!(
@@ -244,7 +243,7 @@ fn constants_are_known_but_a_variable_of_their_name_counts_first() {
 fn a_request_is_shown_without_its_secrets() {
     let mut request = build(
         "https://h.test",
-        json!({ "path": "/x?a=1", "body": { "type": "json", "text": "{\"key\": <<Key>>}" } }),
+        &json!({ "path": "/x?a=1", "body": { "type": "json", "text": "{\"key\": <<Key>>}" } }),
         &[("Key", r#""s3cret-value""#)],
     )
     .unwrap();

@@ -145,7 +145,7 @@ fn a_login_that_cannot_be_is_refused() {
 
 #[test]
 fn a_desk_login_adds_nothing_to_a_request_that_stays_inside() {
-    let mut request = build("<<halo_url>>", json!({}), &[]).unwrap();
+    let mut request = build("<<halo_url>>", &json!({}), &[]).unwrap();
     let before = request.clone();
     login::apply(
         &authorization(json!({ "type": "desk" })),
@@ -156,7 +156,7 @@ fn a_desk_login_adds_nothing_to_a_request_that_stays_inside() {
     assert_eq!(request, before);
 }
 
-fn oauth(fields: serde_json::Value) -> Authorization {
+fn oauth(fields: &serde_json::Value) -> Authorization {
     let mut auth = json!({
         "type": "oauth2", "grant": "client_credentials", "token_url": "https://id.test/token?tenant=a",
         "client_id": "me", "client_secret": { "secret": "s3 cret" },
@@ -186,7 +186,7 @@ fn tokens_are_asked_for_as_the_grant_says() {
             "grant_type=password&username=ann&password=p%26w&client_id=me",
         ),
     ] {
-        let request = login::token_request(&oauth(fields), HALO_URL).unwrap();
+        let request = login::token_request(&oauth(&fields), HALO_URL).unwrap();
         assert_eq!(request.method(), HttpMethod::Post);
         assert_eq!(request.url().as_str(), url);
         assert_eq!(request.body(), Some(body.as_bytes()));
@@ -217,7 +217,7 @@ fn tokens_are_asked_for_as_the_grant_says() {
             "token_url",
         ),
     ] {
-        let error = login::token_request(&oauth(fields.clone()), HALO_URL).unwrap_err();
+        let error = login::token_request(&oauth(&fields), HALO_URL).unwrap_err();
         assert_eq!(error.code(), code, "{fields}");
     }
 }
@@ -294,7 +294,7 @@ fn token_answers_are_read_or_refused_in_their_own_words() {
             Err(("token_unreadable", "`access_token`")),
         ),
     ] {
-        let found = login::read_token(status, body.as_bytes(), &oauth(fields), NOW);
+        let found = login::read_token(status, body.as_bytes(), &oauth(&fields), NOW);
         match expected {
             Ok(lifetime) => {
                 let token = found.unwrap();
@@ -342,7 +342,7 @@ fn everything_secret_about_a_login_is_known_for_masking() {
         None,
     );
     assert_eq!(values, ["open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="]);
-    let values = login::secret_values(&oauth(json!({})), Some("fetched"));
+    let values = login::secret_values(&oauth(&json!({})), Some("fetched"));
     assert_eq!(values, ["s3 cret", "fetched"]);
     assert!(login::secret_values(&authorization(json!({ "type": "none" })), None).is_empty());
 }

@@ -134,7 +134,7 @@ fn what_is_no_redirect_is_the_answer_and_what_leads_astray_is_refused() {
             "{status}"
         );
     }
-    let own = build("<<halo_url>>", json!({}), &[]).unwrap();
+    let own = build("<<halo_url>>", &json!({}), &[]).unwrap();
     assert_eq!(
         redirect::next(&own, 302, Some("https://evil.example/"), 0),
         Ok(None)
