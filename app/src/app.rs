@@ -13,6 +13,9 @@ pub fn mount() {
     ui::clock::start_clock();
     ui::shortcut::listen_for_shortcuts();
     ui::unsaved::watch_leaving();
+    if let Some(starting) = document().get_element_by_id("starting") {
+        starting.remove();
+    }
     leptos::mount::mount_to_body(App);
 }
 
