@@ -9,6 +9,8 @@ mod flow;
 mod graph;
 mod logins;
 mod starts;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -163,17 +163,21 @@ impl RequestTemplate {
     }
 
     /// The request with the values of its tokens, without its login. The integration's constants
-    /// are known where no variable has their name. `halo_url` is the desk's own address.
+    /// and `halo_url`, the desk's own address, are known where no variable has their name.
     pub fn render(
         &self,
         variables: &mut Variables,
         halo_url: &str,
     ) -> Result<Request, RequestError> {
         let mut lent = Vec::new();
-        for constant in &self.constants {
-            if variables.get(&constant.name).is_none() {
-                super::insert_text(variables, &constant.name, &constant.value);
-                lent.push(&constant.name);
+        let constants = self
+            .constants
+            .iter()
+            .map(|constant| (constant.name.as_str(), constant.value.as_str()));
+        for (name, value) in constants.chain([("halo_url", halo_url)]) {
+            if variables.get(name).is_none() {
+                super::insert_text(variables, name, value);
+                lent.push(name);
             }
         }
         let request = self.render_with(variables, halo_url);

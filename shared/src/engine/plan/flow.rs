@@ -16,6 +16,8 @@ struct Known<'d> {
     always: BTreeSet<&'d str>,
     /// By some way.
     sometimes: BTreeSet<&'d str>,
+    /// Whether a method is missing on some way here, which may have set anything.
+    is_uncertain: bool,
 }
 
 impl<'d> Known<'d> {
@@ -26,10 +28,11 @@ impl<'d> Known<'d> {
 
     /// Both ways lead here. Says whether that changed anything.
     fn meet(&mut self, other: &Self) -> bool {
-        let before = (self.always.len(), self.sometimes.len());
+        let before = (self.always.len(), self.sometimes.len(), self.is_uncertain);
         self.always.retain(|name| other.always.contains(name));
         self.sometimes.extend(&other.sometimes);
-        before != (self.always.len(), self.sometimes.len())
+        self.is_uncertain |= other.is_uncertain;
+        before != (self.always.len(), self.sometimes.len(), self.is_uncertain)
     }
 }
 
@@ -108,6 +111,11 @@ fn at_start(runbook: &Runbook) -> Known<'_> {
     known
 }
 
+/// Whether a step's outputs cannot be known; the step itself is reported.
+pub(super) fn lacks_its_method(step: &Step, document: &PlanDocument) -> bool {
+    matches!(&step.kind, StepKind::Method { method } if document.method(method).is_none())
+}
+
 /// What is set behind a way out.
 fn behind<'d>(here: &Known<'d>, step: &'d Step, way: Way, document: &'d PlanDocument) -> Known<'d> {
     let mut behind = here.clone();
@@ -117,6 +125,7 @@ fn behind<'d>(here: &Known<'d>, step: &'d Step, way: Way, document: &'d PlanDocu
     ) {
         return behind;
     }
+    behind.is_uncertain |= lacks_its_method(step, document);
     if way == Way::Success {
         behind.set("response");
         for (_, output) in steps::outputs(step, document) {
@@ -174,10 +183,7 @@ fn judge(
         problem.detail.at.step = Some(step.id.clone());
         return Some(problem);
     }
-    Some(at_step(
-        step,
-        detail("unknown_variable", unknown(name, known)),
-    ))
+    (!known.is_uncertain).then(|| at_step(step, detail("unknown_variable", unknown(name, known))))
 }
 
 fn unknown(name: &str, known: &Known<'_>) -> String {

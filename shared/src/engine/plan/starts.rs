@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{PlanDocument, RESERVED_NAMES, error, warning};
+use super::{PlanDocument, RESERVED_NAMES, error, flow, warning};
 use crate::engine::steps;
 use crate::model::{Access, Input, PublicAuth, Runbook};
 use crate::output::Source;
@@ -205,10 +205,17 @@ fn check_answer(document: &PlanDocument, problems: &mut Vec<Problem>) {
                 .map(|(_, output)| (output.name.as_str(), output.secret)),
         );
     }
+    let is_uncertain = runbook
+        .steps
+        .iter()
+        .any(|step| flow::lacks_its_method(step, document));
     for (index, name) in runbook.start.answer.outputs.iter().enumerate() {
         let field = format!("start.answer.outputs[{index}]");
         let mut known = set.iter().filter(|(known, _)| known == name).peekable();
         let detail = if known.peek().is_none() {
+            if is_uncertain {
+                continue;
+            }
             let hint = nearest(name, set.iter().map(|(name, _)| *name))
                 .map_or_else(String::new, |nearest| {
                     format!(" (did you mean `{nearest}`?)")

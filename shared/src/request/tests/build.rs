@@ -59,6 +59,11 @@ fn addresses_are_put_together_from_base_path_and_query() {
             "https://h.test/acme%20%26%20sons",
         ),
         (
+            "https://h.test",
+            json!({ "query": [{ "name": "back", "value": "<<halo_url>>/x" }] }),
+            "https://h.test/x?back=http%3A%2F%2Fdesk.test%3A8787%2Fx",
+        ),
+        (
             "<<halo_url>>/api",
             json!({ "path": "/Actions" }),
             "http://desk.test:8787/api/Actions",
