@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use shared::request::address::Allow;
 use url::Url;
 use worker::Env;
 
@@ -18,7 +19,7 @@ pub struct Config {
     /// The same, parsed.
     pub public_address: Url,
     /// What requests may reach.
-    pub networks: Networks,
+    pub networks: Allow,
     /// Whether a fresh workspace gets the worked example, and the demo service answers.
     pub seed: bool,
     pub version: String,
@@ -26,32 +27,6 @@ pub struct Config {
     pub admin_token: String,
     /// Seals what must not be read.
     pub master_key: [u8; 32],
-}
-
-/// The networks that requests may reach, by the kinds of workerd's allow list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Networks {
-    /// Addresses of the internet.
-    pub public: bool,
-    /// Addresses of private networks, as in RFC 1918.
-    pub private: bool,
-    /// This very machine.
-    pub local: bool,
-}
-
-impl Networks {
-    fn parse(text: &str) -> Option<Self> {
-        let mut networks = Self::default();
-        for name in text.split(',').map(str::trim) {
-            match name {
-                "public" => networks.public = true,
-                "private" => networks.private = true,
-                "local" => networks.local = true,
-                _ => return None,
-            }
-        }
-        Some(networks)
-    }
 }
 
 thread_local! {
@@ -89,7 +64,7 @@ impl Config {
             return Err(Broken(ADMIN_TOKEN));
         }
         Ok(Self {
-            networks: Networks::parse(&binding(ALLOW)?).ok_or_else(broken(ALLOW))?,
+            networks: Allow::parse(&binding(ALLOW)?).map_err(|_| Broken(ALLOW))?,
             seed: binding(SEED)? == "true",
             version: binding(VERSION)?,
             master_key: STANDARD

@@ -1,1 +1,268 @@
-//! The only file that sends requests outward: address policy, time limit, redirects by hand, body limit.
+//! Requests to the outside: the only file that calls `fetch`.
+//!
+//! What may be sent where is decided in `shared`. Here a request is carried: its redirects
+//! followed by hand, within its time limit, and without taking in more than fits.
+
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use futures_util::{StreamExt as _, pin_mut};
+use shared::engine::{Headers, Response, Sending};
+use shared::model::{HttpMethod, Timestamp};
+use shared::problem::ErrorDetail;
+use shared::request::address::{self, Allow};
+use shared::request::{Request, redirect};
+use url::{Host, Url};
+use worker::js_sys::Uint8Array;
+use worker::{
+    AbortController, AbortSignal, Delay, Fetch, RequestInit, RequestRedirect, ResponseBody,
+};
+
+use crate::clock;
+use crate::error::log;
+
+/// The most that is taken in of one answer, after decompression.
+pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// Who is asking, where the request itself does not say; some services refuse requests without.
+const USER_AGENT: &str = concat!("Nimbus/", env!("CARGO_PKG_VERSION"));
+
+/// What became of a request: every sending of it, and the last answer.
+#[derive(Debug)]
+pub struct Exchange {
+    pub sendings: Vec<Sending>,
+    pub outcome: Result<Response, ErrorDetail>,
+}
+
+/// What to do when the answer leads elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redirects {
+    Follow,
+    /// The answer is taken as it is.
+    Keep,
+}
+
+/// Sends a request that has its login, and then what its redirects ask for.
+/// `timeout_ms` counts from now until the last byte of the last answer.
+pub async fn exchange(
+    request: Request,
+    allow: Allow,
+    timeout_ms: u32,
+    redirects: Redirects,
+) -> Exchange {
+    let deadline = clock::now().saturating_add(u64::from(timeout_ms));
+    let mut sendings = Vec::new();
+    let mut request = request;
+    let mut hops = 0;
+    loop {
+        let sent_at = clock::now();
+        let mut sending = Sending::of(&request, sent_at);
+        let left = deadline.saturating_sub(sent_at);
+        let hop = within(left, timeout_ms, |signal| {
+            hop(
+                &request,
+                allow,
+                redirects,
+                hops,
+                signal,
+                &mut sending.status,
+            )
+        })
+        .await;
+        sending.time_ms = elapsed(sent_at);
+        sending.error = hop.as_ref().err().cloned();
+        let time_ms = sending.time_ms;
+        sendings.push(sending);
+        let outcome = match hop {
+            Ok(Hop::Redirect(next)) => {
+                request = next;
+                hops += 1;
+                continue;
+            }
+            Ok(Hop::Answer(response)) => Ok(Response {
+                time_ms,
+                ..response
+            }),
+            Err(error) => Err(error),
+        };
+        return Exchange { sendings, outcome };
+    }
+}
+
+/// What one sending led to.
+enum Hop {
+    Answer(Response),
+    Redirect(Request),
+}
+
+/// Sends once. `status` is set as soon as there is one, because the rest of the answer may fail.
+async fn hop(
+    request: &Request,
+    allow: Allow,
+    redirects: Redirects,
+    hops: u8,
+    signal: AbortSignal,
+    status: &mut Option<u16>,
+) -> Result<Hop, ErrorDetail> {
+    let host = request
+        .url()
+        .host()
+        .ok_or_else(|| unsendable("it has no host"))?;
+    address::check(&host, allow)?;
+    let message = message(request).map_err(|error| unsendable(&error.to_string()))?;
+    let mut answer = Fetch::Request(message)
+        .send_with_signal(&signal)
+        .await
+        .map_err(|error| unreachable(request.url(), &error))?;
+    *status = Some(answer.status_code());
+    let headers: Headers = answer.headers().entries().collect();
+    let location = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("location"))
+        .map(|(_, value)| value.as_str());
+    if redirects == Redirects::Follow
+        && let Some(next) = redirect::next(request, answer.status_code(), location, hops)?
+    {
+        return Ok(Hop::Redirect(next));
+    }
+    let body = read(&mut answer, request.url()).await?;
+    Ok(Hop::Answer(Response {
+        status: answer.status_code(),
+        headers,
+        body: body.into(),
+        time_ms: 0,
+    }))
+}
+
+/// Runs one sending with a time limit; whatever is still open of it afterwards is broken off.
+async fn within<T, F: Future<Output = Result<T, ErrorDetail>>>(
+    left_ms: u64,
+    timeout_ms: u32,
+    send: impl FnOnce(AbortSignal) -> F,
+) -> Result<T, ErrorDetail> {
+    let connection = Connection(Some(AbortController::default()));
+    let work = send(connection.signal());
+    pin_mut!(work);
+    match select(work, Delay::from(Duration::from_millis(left_ms))).await {
+        Either::Left((result, _)) => result,
+        Either::Right(((), _)) => Err(timeout(timeout_ms)),
+    }
+}
+
+/// Breaks its request off when it is dropped: at the end, or because nobody waits any more.
+struct Connection(Option<AbortController>);
+
+impl Connection {
+    fn signal(&self) -> AbortSignal {
+        self.0
+            .as_ref()
+            .map_or_else(AbortSignal::abort, AbortController::signal)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(controller) = self.0.take() {
+            controller.abort();
+        }
+    }
+}
+
+/// The request as the runtime has it.
+pub fn message(request: &Request) -> worker::Result<worker::Request> {
+    let headers = worker::Headers::new();
+    for (name, value) in request.headers() {
+        headers.append(name, value)?;
+    }
+    if !headers.has("user-agent")? {
+        headers.set("user-agent", USER_AGENT)?;
+    }
+    let mut init = RequestInit::new();
+    init.with_method(method(request.method()))
+        .with_redirect(RequestRedirect::Manual)
+        .with_headers(headers)
+        .with_body(request.body().map(|body| Uint8Array::from(body).into()));
+    worker::Request::new_with_init(request.url().as_str(), &init)
+}
+
+fn method(method: HttpMethod) -> worker::Method {
+    match method {
+        HttpMethod::Get => worker::Method::Get,
+        HttpMethod::Post => worker::Method::Post,
+        HttpMethod::Put => worker::Method::Put,
+        HttpMethod::Patch => worker::Method::Patch,
+        HttpMethod::Delete => worker::Method::Delete,
+    }
+}
+
+async fn read(answer: &mut worker::Response, url: &Url) -> Result<Vec<u8>, ErrorDetail> {
+    let mut body = Vec::new();
+    if matches!(answer.body(), ResponseBody::Empty) {
+        return Ok(body);
+    }
+    let mut stream = answer.stream().map_err(|error| unreachable(url, &error))?;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| unreachable(url, &error))?;
+        if body.len() + chunk.len() > MAX_BODY_BYTES {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Milliseconds that have passed.
+pub fn elapsed(since: Timestamp) -> u32 {
+    u32::try_from(clock::now().saturating_sub(since)).unwrap_or(u32::MAX)
+}
+
+/// No answer came in time.
+pub fn timeout(timeout_ms: u32) -> ErrorDetail {
+    let seconds = f64::from(timeout_ms) / 1000.0;
+    ErrorDetail::new(
+        "timeout",
+        format!(
+            "the service did not answer in full within {seconds} s: check that it is up, or set a longer time limit"
+        ),
+    )
+}
+
+/// The answer is larger than [`MAX_BODY_BYTES`].
+pub fn too_large() -> ErrorDetail {
+    ErrorDetail::new(
+        "response_too_large",
+        "the answer is larger than 8 MiB: ask the service for less at a time",
+    )
+}
+
+fn unsendable(why: &str) -> ErrorDetail {
+    ErrorDetail::new(
+        "request_unsendable",
+        format!("the request cannot be sent ({why}): check the method's address and headers"),
+    )
+}
+
+/// The runtime hardly says why a connection failed, and hides behind `internal error` that a name is
+/// unknown, that it leads to an address which is not allowed, and that a certificate is not valid.
+fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
+    let shown = url.host_str().unwrap_or_default();
+    let at = url
+        .port()
+        .map_or_else(|| shown.to_owned(), |port| format!("{shown}:{port}"));
+    if error.to_string().contains("connection lost") {
+        return ErrorDetail::new(
+            "connection_failed",
+            format!(
+                "`{at}` took no connection, or broke it off: check the address, and that the service is up"
+            ),
+        );
+    }
+    log(&format!("no answer from {at}: {error}"));
+    let hint = match url.host() {
+        Some(Host::Domain(_)) => {
+            "the name is not known, its certificate is not valid, or it leads to an address that `--allow` does not permit"
+        }
+        _ => "check the address, and the certificate of the service",
+    };
+    ErrorDetail::new("unreachable", format!("`{at}` cannot be reached: {hint}"))
+}

@@ -24,9 +24,14 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self::of(status, ErrorDetail::new(code, message))
+    }
+
+    /// An error that was described elsewhere.
+    pub fn of(status: u16, detail: ErrorDetail) -> Self {
         Self {
             status,
-            detail: ErrorDetail::new(code, message),
+            detail,
             headers: Vec::new(),
             beside: Map::new(),
         }

@@ -1,18 +1,37 @@
-//! Keeps the OAuth tokens of one integration.
+//! Keeps the OAuth 2.0 tokens of one integration: all runs share them, and one is fetched at a time.
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+pub mod client;
+pub mod protocol;
+mod tokens;
 
-/// Keeps the OAuth tokens of one integration.
+use std::rc::Rc;
+
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use crate::error::Failure;
+use crate::object;
+use protocol::LoginCall;
+use tokens::Tokens;
+
+/// Keeps the OAuth 2.0 tokens of one integration.
 #[durable_object]
 #[derive(Debug)]
-pub struct Login;
+pub struct Login {
+    tokens: Result<Rc<Tokens>, Failure>,
+}
 
 impl DurableObject for Login {
-    fn new(_state: State, _env: Env) -> Self {
-        Self
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            tokens: Tokens::open(&state, env).map(Rc::new),
+        }
     }
 
-    async fn fetch(&self, _request: Request) -> Result<Response> {
-        Response::error("Not found", 404)
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let tokens = self.tokens.clone();
+        object::answer(request, async |call: LoginCall| match call {
+            LoginCall::Token(wanted) => Ok(tokens?.token(wanted).await),
+        })
+        .await
     }
 }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use shared::model::{IntegrationId, RunbookId};
+use worker::js_sys::Uint8Array;
 use worker::{Env, Method, Request, RequestInit, Response, Stub};
 
 use crate::error::Failure;
@@ -71,10 +72,21 @@ where
     C: Serialize,
     A: DeserializeOwned,
 {
-    let body = serde_json::to_string(call).map_err(|error| Failure::internal("call", &error))?;
+    let body = serde_json::to_vec(call).map_err(|error| Failure::internal("call", &error))?;
+    send(env, address, "/call", &body).await
+}
+
+/// Sends an object what is no JSON; `path` says what it is.
+pub async fn send<A: DeserializeOwned>(
+    env: &Env,
+    address: &Address,
+    path: &str,
+    body: &[u8],
+) -> Result<A, Failure> {
     let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(body.into()));
-    let request = Request::new_with_init("https://object/call", &init)?;
+    init.with_method(Method::Post)
+        .with_body(Some(Uint8Array::from(body).into()));
+    let request = Request::new_with_init(&format!("https://object{path}"), &init)?;
     let mut response = address.stub(env)?.fetch_with_request(request).await?;
     let status = response.status_code();
     let body = response.bytes().await?;
@@ -89,18 +101,23 @@ where
 
 /// Answers a call, on the object's side.
 pub async fn answer<C, A>(
-    mut request: Request,
+    request: Request,
     carry_out: impl AsyncFnOnce(C) -> Result<A, Failure>,
 ) -> worker::Result<Response>
 where
     C: DeserializeOwned,
     A: Serialize,
 {
+    receive(request, async |body| carry_out(read(&body)?).await).await
+}
+
+/// Answers what [`send`] sent, on the object's side.
+pub async fn receive<A: Serialize>(
+    mut request: Request,
+    carry_out: impl AsyncFnOnce(Vec<u8>) -> Result<A, Failure>,
+) -> worker::Result<Response> {
     let answer = match request.bytes().await {
-        Ok(body) => match read(&body) {
-            Ok(call) => carry_out(call).await,
-            Err(failure) => Err(failure),
-        },
+        Ok(body) => carry_out(body).await,
         Err(error) => Err(error.into()),
     };
     Response::from_bytes(serde_json::to_vec(&answer)?)

@@ -1,11 +1,80 @@
-//! `POST /api/automation/{id}`: the public start.
+//! `POST /api/automation/{id}`: the public start. Method and size are checked here; what is not
+//! startable is refused here too, so that guessing ids makes no object. The rest is the Runner's.
 
-use worker::{Env, Request, Response};
+use futures_util::StreamExt as _;
+use shared::authorization::PublicGuard;
+use shared::model::RunbookId;
+use worker::{Env, Method, Request, Response};
 
 use crate::error::Failure;
+use crate::runner::protocol::PublicStart;
+use crate::{clock, runner, workspace};
+
+/// The largest body that a start may have.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Answers a request for `/api/automation/{id}`; `id` is as it stands in the path.
-#[expect(clippy::unused_async, reason = "its work is yet to come")]
-pub async fn start(_request: Request, _env: &Env, _id: &str) -> Result<Response, Failure> {
-    Err(Failure::not_found("The runbook"))
+pub async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response, Failure> {
+    if request.method() != Method::Post {
+        return Err(
+            Failure::new(405, "method_not_allowed", "A runbook is started with POST.")
+                .with_header("Allow", "POST"),
+        );
+    }
+    let body = read(&mut request).await?;
+    let start = PublicStart {
+        headers: request.headers().entries().collect(),
+        query: request.url()?.query().unwrap_or_default().to_owned(),
+        body,
+    };
+    let Some(id) = startable(env, id).await? else {
+        return Err(refuse(&start.headers, &start.body));
+    };
+    let answer = runner::client::public_start(env, &id, &start).await?;
+    let response = Response::from_json(&answer.body)?.with_status(answer.status);
+    response.headers().set("Cache-Control", "no-store")?;
+    Ok(response)
+}
+
+async fn startable(env: &Env, id: &str) -> Result<Option<RunbookId>, Failure> {
+    let Ok(id) = RunbookId::parse(id) else {
+        return Ok(None);
+    };
+    let is_startable = workspace::client::startable(env, &id).await?;
+    Ok(is_startable.then_some(id))
+}
+
+async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    if request.inner().body().is_none() {
+        return Ok(body);
+    }
+    let mut stream = request.stream()?;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk?;
+        if body.len() + chunk.len() > MAX_BODY_BYTES {
+            return Err(Failure::new(
+                413,
+                "body_too_large",
+                "The body is larger than 1 MiB. Send less.",
+            ));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Refuses a start of what nobody may start, after as much work as for what somebody may.
+pub fn refuse(headers: &[(String, String)], body: &[u8]) -> Failure {
+    // There is one verdict only.
+    let _ = PublicGuard::closed().verify(headers, body, clock::now());
+    unauthorized()
+}
+
+/// The one answer to whoever may not start a runbook, for whatever reason.
+pub fn unauthorized() -> Failure {
+    Failure::unauthorized(
+        "Nobody is known by these credentials. Check the address, and the user name and password or the signature.",
+    )
+    .with_header("WWW-Authenticate", "Basic realm=\"Nimbus\", charset=\"UTF-8\"")
 }

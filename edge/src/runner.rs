@@ -1,21 +1,81 @@
 //! Executes the runs of one runbook.
 
+mod accept;
+mod alarm;
 pub mod client;
+mod commit;
+mod credentials;
+mod drive;
+mod heartbeat;
+mod install;
+mod live;
+mod outbox;
 pub mod protocol;
+mod public;
+mod read;
+mod room;
+mod tables;
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use std::rc::Rc;
+
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use crate::error::Failure;
+use crate::object;
+use protocol::{PublicStart, RunnerCall};
+use room::Room;
 
 /// Executes the runs of one runbook.
 #[durable_object]
 #[derive(Debug)]
-pub struct Runner;
+pub struct Runner {
+    room: Result<Rc<Room>, Failure>,
+}
 
 impl DurableObject for Runner {
-    fn new(_state: State, _env: Env) -> Self {
-        Self
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            room: Room::open(&state, env).map(Rc::new),
+        }
     }
 
-    async fn fetch(&self, _request: Request) -> Result<Response> {
-        Response::error("Not found", 404)
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let room = self.room.clone();
+        if request.path() == client::PUBLIC_START {
+            return object::receive(request, async |body| {
+                let start = PublicStart::from_bytes(&body)
+                    .ok_or_else(|| Failure::internal("public start", &"it is not one"))?;
+                room?.start_from_outside(start).await
+            })
+            .await;
+        }
+        object::answer(request, async |call: RunnerCall| {
+            carry_out(&room?, call).await
+        })
+        .await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        match &self.room {
+            Ok(room) => Rc::clone(room).beat().await,
+            // The runtime tries again, some time later each time.
+            Err(failure) => return Err(worker::Error::RustError(failure.detail.to_string())),
+        }
+        Response::empty()
+    }
+}
+
+async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, Failure> {
+    match call {
+        RunnerCall::Install { installation } => object::reply(&room.install(*installation).await?),
+        RunnerCall::Switch { enabled } => object::reply(&room.switch(enabled).await?),
+        RunnerCall::Remove {} => object::reply(&room.remove().await?),
+        RunnerCall::UpdateCredentials {
+            owners,
+            credentials,
+        } => object::reply(&room.update_credentials(owners, credentials).await?),
+        RunnerCall::Start { start } => object::reply(&room.start(*start).await?),
+        RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
+        RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
     }
 }

@@ -5,12 +5,17 @@ use shared::engine::{RunStatus, RunView};
 use shared::model::{RunId, RunbookId};
 use worker::Env;
 
-use super::protocol::{Credential, Installation, RunnerCall, Start};
+use super::protocol::{
+    Credential, Installation, Owner, PublicAnswer, PublicStart, RunnerCall, Start,
+};
 use crate::error::Failure;
 use crate::object::{self, Address};
 
 /// Runbooks are not spread over several objects yet; run ids say already which one it is.
 pub(super) const SHARD: u16 = 0;
+
+/// Where a Runner takes what came from outside, which is not JSON throughout.
+pub(super) const PUBLIC_START: &str = "/public-start";
 
 /// Has runs that start from now on execute this.
 pub async fn install(env: &Env, installation: Installation) -> Result<(), Failure> {
@@ -29,13 +34,19 @@ pub async fn remove(env: &Env, runbook: &RunbookId) -> Result<(), Failure> {
     ask(env, runbook, &RunnerCall::Remove {}).await
 }
 
-/// Puts new values in place of credentials; they count at once, also for runs under way.
+/// Tells the credentials that these owners have now, none where all are gone. They count at once,
+/// also for runs under way.
 pub async fn update_credentials(
     env: &Env,
     runbook: &RunbookId,
+    owners: Vec<Owner>,
     credentials: Vec<Credential>,
 ) -> Result<(), Failure> {
-    ask(env, runbook, &RunnerCall::UpdateCredentials { credentials }).await
+    let call = RunnerCall::UpdateCredentials {
+        owners,
+        credentials,
+    };
+    ask(env, runbook, &call).await
 }
 
 /// Starts a run. Refused are: what is not published (404), and what is switched off (409).
@@ -43,6 +54,18 @@ pub async fn update_credentials(
 pub async fn start(env: &Env, runbook: &RunbookId, start: Start) -> Result<StartAnswer, Failure> {
     let start = Box::new(start);
     ask(env, runbook, &RunnerCall::Start { start }).await
+}
+
+/// Starts a run from outside; checks everything but method and size.
+pub async fn public_start(
+    env: &Env,
+    runbook: &RunbookId,
+    start: &PublicStart,
+) -> Result<PublicAnswer, Failure> {
+    let body = start
+        .to_bytes()
+        .map_err(|error| Failure::internal("public start", &error))?;
+    object::send(env, &Address::runner(runbook, SHARD), PUBLIC_START, &body).await
 }
 
 /// A run with all that happened in it, secrets masked.

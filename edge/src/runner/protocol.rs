@@ -3,7 +3,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use shared::engine::{PlanDocument, StartedBy};
+use shared::api::StartAnswer;
+use shared::engine::{PlanDocument, RunStatus, StartedBy};
 use shared::model::{IntegrationId, MethodId, RunId, RunbookId};
 use shared::start::StartInputs;
 
@@ -11,13 +12,27 @@ use shared::start::StartInputs;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case")]
 pub enum RunnerCall {
-    Install { installation: Box<Installation> },
-    Switch { enabled: bool },
+    Install {
+        installation: Box<Installation>,
+    },
+    Switch {
+        enabled: bool,
+    },
     Remove {},
-    UpdateCredentials { credentials: Vec<Credential> },
-    Start { start: Box<Start> },
-    View { run_id: RunId },
-    Cancel { run_id: RunId },
+    /// The credentials that these owners have now.
+    UpdateCredentials {
+        owners: Vec<Owner>,
+        credentials: Vec<Credential>,
+    },
+    Start {
+        start: Box<Start>,
+    },
+    View {
+        run_id: RunId,
+    },
+    Cancel {
+        run_id: RunId,
+    },
 }
 
 /// What publishing hands to a Runner.
@@ -28,6 +43,20 @@ pub struct Installation {
     pub enabled: bool,
     /// All secrets of the runbook, and of the integrations and methods that it uses.
     pub credentials: Vec<Credential>,
+}
+
+impl Installation {
+    /// Whose secrets it knows: of these, no others than [`Installation::credentials`] are left.
+    pub fn owners(&self) -> Vec<Owner> {
+        let integrations = self.document.integrations.iter();
+        let mut owners = vec![Owner::Runbook(self.document.runbook.id.clone())];
+        for integration in integrations {
+            owners.push(Owner::Integration(integration.id.clone()));
+            let methods = integration.methods.iter();
+            owners.extend(methods.map(|method| Owner::Method(method.id.clone())));
+        }
+        owners
+    }
 }
 
 /// A sealed secret: it was sealed for [`Owner::context`] of its place, and opens nowhere else.
@@ -98,6 +127,62 @@ pub struct Start {
     pub wait_ms: Option<u32>,
 }
 
+/// A start from outside, as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicStart {
+    pub headers: Vec<(String, String)>,
+    /// Without `?`.
+    pub query: String,
+    #[serde(skip)]
+    pub body: Vec<u8>,
+}
+
+impl PublicStart {
+    /// The first value of a header that is not empty; names are compared without case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+            .find(|value| !value.is_empty())
+    }
+
+    /// A line of JSON, and then the body byte for byte: it is what was signed.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = serde_json::to_vec(self)?;
+        bytes.push(b'\n');
+        bytes.extend_from_slice(&self.body);
+        Ok(bytes)
+    }
+
+    /// Reads what [`PublicStart::to_bytes`] wrote; nothing where it is something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.iter().position(|byte| *byte == b'\n')?;
+        let (head, body) = bytes.split_at_checked(end)?;
+        let mut start: Self = serde_json::from_slice(head).ok()?;
+        start.body = body.get(1..)?.to_vec();
+        Some(start)
+    }
+}
+
+/// What a start from outside is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PublicAnswer {
+    pub status: u16,
+    pub body: StartAnswer,
+}
+
+impl PublicAnswer {
+    pub fn of(body: StartAnswer) -> Self {
+        let status = match body.status {
+            RunStatus::Succeeded => 200,
+            RunStatus::Failed | RunStatus::Cancelled => 502,
+            RunStatus::Queued | RunStatus::Running | RunStatus::Waiting => 202,
+        };
+        Self { status, body }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -119,6 +204,7 @@ mod tests {
             (RunnerCall::Remove {}, "remove"),
             (
                 RunnerCall::UpdateCredentials {
+                    owners: Vec::new(),
                     credentials: Vec::new(),
                 },
                 "update_credentials",
@@ -154,6 +240,43 @@ mod tests {
         }
         for text in ["", "in-1", "desk/1", "method/", "method/a/b"] {
             assert!(Owner::try_from(text.to_owned()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_public_start_travels_byte_for_byte() {
+        let start = PublicStart {
+            headers: vec![
+                ("x-empty".to_owned(), " ".to_owned()),
+                ("X-Signature".to_owned(), "sha256=\n".to_owned()),
+            ],
+            query: "a=b".to_owned(),
+            body: b"\n{\"a\":\xff\n}\n".to_vec(),
+        };
+        let bytes = start.to_bytes().unwrap();
+        assert_eq!(PublicStart::from_bytes(&bytes), Some(start.clone()));
+        assert_eq!(start.header("x-signature"), Some("sha256="));
+        assert_eq!((start.header("x-empty"), start.header("x")), (None, None));
+        assert_eq!(PublicStart::from_bytes(b"{}"), None);
+    }
+
+    #[test]
+    fn how_a_run_ended_is_the_status_of_its_answer() {
+        for (status, expected) in [
+            (RunStatus::Queued, 202),
+            (RunStatus::Running, 202),
+            (RunStatus::Waiting, 202),
+            (RunStatus::Succeeded, 200),
+            (RunStatus::Failed, 502),
+            (RunStatus::Cancelled, 502),
+        ] {
+            let answer = PublicAnswer::of(StartAnswer {
+                run_id: RunId::parse("rb.0.1").unwrap(),
+                status,
+                outputs: None,
+                error: None,
+            });
+            assert_eq!(answer.status, expected, "{status:?}");
         }
     }
 }

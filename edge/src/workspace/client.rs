@@ -1,6 +1,9 @@
 //! How the rest of the deployment asks the workspace.
 
 use serde::de::DeserializeOwned;
+use serde_json::json;
+use shared::engine::RunSummary;
+use shared::model::RunbookId;
 use worker::Env;
 
 use super::protocol::Call;
@@ -16,4 +19,20 @@ pub async fn call<A: DeserializeOwned>(env: &Env, call: &Call) -> Result<A, Fail
 pub async fn session(env: &Env, token: &str) -> Result<bool, Failure> {
     let token = token.to_owned();
     call(env, &Call::Session { token }).await
+}
+
+/// Whether a public start may be for this runbook.
+pub async fn startable(env: &Env, id: &RunbookId) -> Result<bool, Failure> {
+    object::call(
+        env,
+        &Address::workspace(),
+        &json!({ "startable": { "id": id } }),
+    )
+    .await
+}
+
+/// Takes note of how a run stands; an older note than what is known changes nothing.
+pub async fn record_run(env: &Env, summary: &RunSummary, sequence: u64) -> Result<(), Failure> {
+    let call = json!({ "record_run": { "summary": summary, "sequence": sequence } });
+    object::call(env, &Address::workspace(), &call).await
 }

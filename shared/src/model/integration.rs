@@ -159,6 +159,12 @@ impl Authorization {
     }
 }
 
+impl HasSecrets for Authorization {
+    fn each_secret(&mut self, visit: &mut dyn FnMut(&str, &mut Secret)) {
+        self.each_secret_at("auth", visit);
+    }
+}
+
 impl HasSecrets for Integration {
     fn each_secret(&mut self, visit: &mut dyn FnMut(&str, &mut Secret)) {
         self.auth.each_secret_at("auth", visit);

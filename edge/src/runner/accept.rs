@@ -1,0 +1,235 @@
+//! Accepting a start: it is in the journal before anybody is told.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use shared::api::StartAnswer;
+use shared::engine::{Detail, Effect, Entry, Event, Plan, PlanDocument, Run, RunStatus};
+use shared::model::RunId;
+use shared::start::Trigger;
+use worker::Delay;
+
+use super::client::SHARD;
+use super::drive::Ready;
+use super::live::Ended;
+use super::protocol::Start;
+use super::room::{Room, compile};
+use super::tables::{KeyRow, Tables};
+use crate::error::Failure;
+use crate::{clock, random};
+
+/// How long an idempotency key counts.
+const KEY_LIFE_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// A start that has been let in.
+pub(super) struct Candidate {
+    pub(super) plan: Arc<Plan>,
+    pub(super) origin: Origin,
+    pub(super) key: Option<Key>,
+    /// What it starts with, or what is wrong with that: a key that is known counts first.
+    pub(super) trigger: Result<Trigger, Failure>,
+    /// Whether the caller waits for the end of the run. Then nobody is told in between that the
+    /// run was accepted, and it may begin with the same commit.
+    pub(super) is_waited_for: bool,
+}
+
+/// Where the plan comes from.
+pub(super) enum Origin {
+    Stored(i64),
+    /// It is stored together with the run.
+    Draft(Box<PlanDocument>),
+}
+
+/// An idempotency key.
+pub(super) struct Key {
+    pub(super) text: String,
+    /// Tells bodies apart.
+    pub(super) body: String,
+}
+
+impl Room {
+    /// Starts a run from within.
+    pub(super) async fn start(self: &Rc<Self>, start: Start) -> Result<StartAnswer, Failure> {
+        let (plan, origin) = if let Some(draft) = start.draft {
+            let plan = compile(draft.document.clone()).map_err(|error| Failure::of(422, error))?;
+            // What the published version has beside them stays.
+            self.update_credentials(Vec::new(), draft.credentials)
+                .await?;
+            (plan, Origin::Draft(Box::new(draft.document)))
+        } else {
+            let installed = self.installed()?.ok_or_else(not_published)?;
+            if !installed.is_enabled {
+                return Err(switched_off());
+            }
+            (Arc::clone(&installed.plan), Origin::Stored(installed.id))
+        };
+        let run_id = self
+            .accept(Candidate {
+                plan,
+                origin,
+                key: start.key.map(|key| Key {
+                    text: format!("internal/{key}"),
+                    body: String::new(),
+                }),
+                trigger: Ok(Trigger {
+                    started_by: start.started_by,
+                    inputs: start.inputs,
+                }),
+                is_waited_for: start.wait_ms.is_some(),
+            })
+            .await?;
+        match start.wait_ms {
+            Some(wait_ms) => self.wait_for(run_id, wait_ms).await,
+            None => Ok(queued(run_id)),
+        }
+    }
+
+    /// Journals a start and has it executed; a key that is known leads to its first run.
+    pub(super) async fn accept(self: &Rc<Self>, candidate: Candidate) -> Result<RunId, Failure> {
+        let room = Rc::clone(self);
+        let run_id = self
+            .commits
+            .write(move |tables| room.accept_now(tables, candidate))
+            .await?;
+        drop(self.deliver());
+        Ok(run_id)
+    }
+
+    fn accept_now(
+        self: &Rc<Self>,
+        tables: &Tables,
+        candidate: Candidate,
+    ) -> Result<RunId, Failure> {
+        let now = clock::now();
+        let since = now.saturating_sub(KEY_LIFE_MS);
+        if let Some(key) = &candidate.key
+            && let Some(known) = tables.key(&key.text, since)?
+        {
+            return if known.body == key.body {
+                Ok(known.run)
+            } else {
+                Err(another_body())
+            };
+        }
+        let trigger = candidate.trigger?;
+        let runbook = candidate.plan.document().runbook.id.clone();
+        let run_id = RunId::new(runbook, SHARD, now, random::number()?);
+        let mut run = Run::new(
+            candidate.plan,
+            trigger.clone(),
+            self.context(run_id.clone()),
+            Detail::Lean,
+            now,
+        );
+        let plan = match candidate.origin {
+            Origin::Stored(id) => id,
+            Origin::Draft(document) => tables.add_plan(&document)?,
+        };
+        tables.add_run(&run.summary(), plan, &trigger)?;
+        if let Some(Key { text, body }) = candidate.key {
+            let run = run_id.clone();
+            tables.put_key(&text, &KeyRow { run, body }, now, since)?;
+        }
+        let ready: Ready = std::iter::from_fn(|| run.next()).collect();
+        if candidate.is_waited_for
+            && let Some(entry) = begun(&mut run, &ready, now)
+        {
+            tables.add_entry(&run_id, &entry)?;
+        }
+        self.alarm.rouse(now);
+        self.execute(run, ready, Vec::new());
+        Ok(run_id)
+    }
+
+    /// Waits for the end of a run, at most so long.
+    pub(super) async fn wait_for(
+        &self,
+        run_id: RunId,
+        wait_ms: u32,
+    ) -> Result<StartAnswer, Failure> {
+        let Some(ended) = self.live.wait_for(&run_id) else {
+            return self.stands(run_id);
+        };
+        let limit = Delay::from(Duration::from_millis(wait_ms.into()));
+        match select(ended, limit).await {
+            Either::Left((Ok(ended), _)) => Ok(answer(run_id, ended)),
+            _ => self.stands(run_id),
+        }
+    }
+
+    /// Where a run stands that is not waited for any more, or never was.
+    fn stands(&self, run_id: RunId) -> Result<StartAnswer, Failure> {
+        let row = self.tables.run(&run_id)?;
+        let row = row.ok_or_else(|| Failure::not_found("The run"))?;
+        if row.has_ended()
+            && let Ok(run) = self.replay(&row, Detail::Lean)?
+        {
+            return Ok(answer(run_id, self.ended(&run)?));
+        }
+        let summary = self.tables.summary(&run_id)?;
+        Ok(StartAnswer {
+            run_id,
+            status: summary.status,
+            outputs: None,
+            error: summary.error,
+        })
+    }
+}
+
+/// Notes that the first effect of a run is about to be carried out.
+fn begun(run: &mut Run, ready: &Ready, at: u64) -> Option<Entry> {
+    let (effect, first) = ready.front()?;
+    if matches!(first, Effect::Finished(_)) {
+        return None;
+    }
+    run.apply(*effect, Event::Begun, at).ok()?;
+    Some(Entry {
+        effect: *effect,
+        event: Event::Begun,
+        at,
+    })
+}
+
+/// The answer to a start that nobody waits for.
+pub(super) fn queued(run_id: RunId) -> StartAnswer {
+    StartAnswer {
+        run_id,
+        status: RunStatus::Queued,
+        outputs: None,
+        error: None,
+    }
+}
+
+fn answer(run_id: RunId, ended: Ended) -> StartAnswer {
+    StartAnswer {
+        run_id,
+        status: ended.status,
+        outputs: ended.outputs,
+        error: ended.error,
+    }
+}
+
+fn not_published() -> Failure {
+    Failure::new(
+        404,
+        "not_published",
+        "This runbook is not published. Publish it, then start it.",
+    )
+}
+
+pub(super) fn switched_off() -> Failure {
+    Failure::conflict(
+        "switched_off",
+        "This runbook is switched off. Switch it on in its settings, then start it.",
+    )
+}
+
+fn another_body() -> Failure {
+    Failure::new(
+        422,
+        "idempotency_key_reused",
+        "This idempotency key came with another body before. Send each new request with a key of its own.",
+    )
+}

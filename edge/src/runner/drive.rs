@@ -1,0 +1,227 @@
+//! Executes runs: carries out what a run asks for, journals what came of it, and goes on.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
+use shared::engine::{
+    ApplyError, DeskCall, Effect, EffectId, Entry, Event, HttpCall, Plan, Response, Run, Sending,
+};
+use shared::problem::ErrorDetail;
+use worker::wasm_bindgen_futures::spawn_local;
+
+use super::live::Ended;
+use super::room::Room;
+use crate::carry_out::{self, Sender};
+use crate::clock;
+use crate::egress::Exchange;
+use crate::error::{Failure, log};
+
+/// Effects that are to be carried out.
+pub(super) type Ready = VecDeque<(EffectId, Effect)>;
+
+/// What came of an effect.
+struct Done {
+    effect: EffectId,
+    event: Event,
+    /// Tokens that were sent along: whatever shows the run has to mask them.
+    tokens: Vec<String>,
+}
+
+impl Room {
+    /// Has a run executed from now on, once `noted` is in its journal. To be called without a
+    /// wait after the run was stored or found: so the alarm takes none for abandoned that is not.
+    pub(super) fn execute(self: &Rc<Self>, run: Run, ready: Ready, noted: Vec<Entry>) {
+        let cancelled = self.live.enter(run.context().run_id.clone());
+        spawn_local(Rc::clone(self).drive(run, ready, noted, cancelled));
+    }
+
+    async fn drive(
+        self: Rc<Self>,
+        mut run: Run,
+        ready: Ready,
+        noted: Vec<Entry>,
+        cancelled: oneshot::Receiver<()>,
+    ) {
+        let id = run.context().run_id.clone();
+        let driven = self.drive_to_end(&mut run, ready, noted, cancelled).await;
+        let ended = driven.and_then(|()| self.ended(&run));
+        if let Err(failure) = &ended {
+            // The alarm tries again, with what is in the journal.
+            log(&format!("the run {id} stopped: {}", failure.detail));
+        }
+        self.live.leave(&id, ended.as_ref().ok());
+    }
+
+    async fn drive_to_end(
+        self: &Rc<Self>,
+        run: &mut Run,
+        mut ready: Ready,
+        noted: Vec<Entry>,
+        mut cancelled: oneshot::Receiver<()>,
+    ) -> Result<(), Failure> {
+        if !noted.is_empty() {
+            self.record(run, noted, Vec::new()).await?;
+        }
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            ready.extend(std::iter::from_fn(|| run.next()));
+            while let Some((id, effect)) = ready.pop_front() {
+                let work = match effect {
+                    Effect::Finished(_) => return self.finish(run).await,
+                    Effect::Http(call) => self.send(run.plan(), id, *call),
+                    Effect::Desk(call) => self.ask_desk(run.plan(), id, call),
+                };
+                if !run.has_begun() {
+                    self.note(run, id, Event::Begun, Vec::new()).await?;
+                }
+                under_way.push(work);
+            }
+            match select(under_way.next(), &mut cancelled).await {
+                Either::Left((Some(done), _)) => {
+                    self.note(run, done.effect, done.event, done.tokens).await?;
+                }
+                Either::Left((None, _)) => {
+                    return Err(Failure::internal("run", &"it waits for nothing"));
+                }
+                Either::Right(_) => {
+                    let entry = run.cancel(clock::now()).map_err(refused)?;
+                    self.record(run, vec![entry], Vec::new()).await?;
+                }
+            }
+        }
+    }
+
+    /// Applies an event and journals it.
+    async fn note(
+        self: &Rc<Self>,
+        run: &mut Run,
+        effect: EffectId,
+        event: Event,
+        tokens: Vec<String>,
+    ) -> Result<(), Failure> {
+        let at = clock::now();
+        run.apply(effect, event.clone(), at).map_err(refused)?;
+        let entry = Entry { effect, event, at };
+        self.record(run, vec![entry], tokens).await
+    }
+
+    /// Journals what was applied, together with where the run stands now.
+    async fn record(
+        self: &Rc<Self>,
+        run: &Run,
+        entries: Vec<Entry>,
+        tokens: Vec<String>,
+    ) -> Result<(), Failure> {
+        let mut summary = run.summary();
+        summary.error = self.masked(run.plan(), summary.error)?;
+        self.commits
+            .write(move |tables| {
+                for token in &tokens {
+                    tables.add_token(token)?;
+                }
+                for entry in &entries {
+                    tables.add_entry(&summary.run_id, entry)?;
+                }
+                tables.post(&summary)
+            })
+            .await?;
+        drop(self.deliver());
+        Ok(())
+    }
+
+    /// A run that asked for nothing has not been journalled as ended yet.
+    async fn finish(self: &Rc<Self>, run: &Run) -> Result<(), Failure> {
+        let row = self.tables.run(&run.context().run_id)?;
+        if row.is_some_and(|row| !row.has_ended()) {
+            self.record(run, Vec::new(), Vec::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// How a run ended, as callers are told it.
+    pub(super) fn ended(&self, run: &Run) -> Result<Ended, Failure> {
+        let error = run.summary().error;
+        Ok(Ended {
+            status: run.status(),
+            outputs: run.outputs(),
+            error: self.masked(run.plan(), error)?,
+        })
+    }
+
+    fn send(
+        self: &Rc<Self>,
+        plan: &Arc<Plan>,
+        effect: EffectId,
+        call: HttpCall,
+    ) -> LocalBoxFuture<'static, Done> {
+        let (room, plan) = (Rc::clone(self), Arc::clone(plan));
+        async move {
+            // Read at the last moment: a changed credential counts at once.
+            let authorization = room
+                .credentials()
+                .ok()
+                .and_then(|credentials| credentials.authorization(&plan, &call.auth_from));
+            let Some(authorization) = authorization else {
+                let error = ErrorDetail::new(
+                    "no_authorization",
+                    "the integration's authorization is not known: publish the runbook again",
+                );
+                return done(effect, vec![], Err(error), vec![]);
+            };
+            let sender = Sender {
+                authorization: &authorization,
+                integration: &call.integration,
+                name: &plan.document().runbook.name,
+                key: Some(&call.key),
+                timeout_ms: call.timeout_ms,
+            };
+            let sent = carry_out::send(&room.env, &room.config, &call.request, &sender).await;
+            let Exchange { sendings, outcome } = sent.exchange;
+            done(effect, sendings, outcome, sent.tokens)
+        }
+        .boxed_local()
+    }
+
+    fn ask_desk(
+        self: &Rc<Self>,
+        plan: &Arc<Plan>,
+        effect: EffectId,
+        call: DeskCall,
+    ) -> LocalBoxFuture<'static, Done> {
+        let (room, plan) = (Rc::clone(self), Arc::clone(plan));
+        async move {
+            let name = &plan.document().runbook.name;
+            let Exchange { sendings, outcome } =
+                carry_out::ask_desk(&room.env, &room.config, call, name).await;
+            done(effect, sendings, outcome, Vec::new())
+        }
+        .boxed_local()
+    }
+}
+
+fn done(
+    effect: EffectId,
+    attempts: Vec<Sending>,
+    outcome: Result<Response, ErrorDetail>,
+    tokens: Vec<String>,
+) -> Done {
+    let event = match outcome {
+        Ok(response) => Event::Answered { attempts, response },
+        Err(error) => Event::NoAnswer { attempts, error },
+    };
+    Done {
+        effect,
+        event,
+        tokens,
+    }
+}
+
+/// The run and what drives it disagree: a mistake of ours.
+fn refused(error: ApplyError) -> Failure {
+    Failure::internal("run", &error)
+}

@@ -1,0 +1,108 @@
+//! What the alarm does: it resumes what a crash interrupted, and stays while runs are under way.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::select;
+use futures_util::pin_mut;
+use shared::engine::{Detail, RunStatus};
+use shared::model::RunId;
+use shared::problem::ErrorDetail;
+use worker::Delay;
+
+use super::drive::Ready;
+use super::room::Room;
+use super::tables::RunRow;
+use crate::clock;
+use crate::error::{Failure, log};
+
+/// The runtime gives an alarm handler 15 minutes; what is left is for the next one.
+const LONGEST_MS: u64 = 13 * 60 * 1000;
+
+/// How many runs are resumed at a time: each may hold bodies of several megabytes.
+const AT_ONCE: usize = 32;
+
+/// When something could not be done, how long until the next try.
+const LATER_MS: u64 = 30_000;
+
+impl Room {
+    /// Handles the alarm. It never fails: the runtime drops an alarm that keeps failing.
+    pub(super) async fn beat(self: Rc<Self>) {
+        self.alarm.begin(clock::now());
+        let until = clock::now().saturating_add(LONGEST_MS);
+        let mut tried = HashSet::new();
+        let mut has_failed = false;
+        loop {
+            match self.resume(&mut tried) {
+                Ok(0) if self.live.count() == 0 => break,
+                Ok(_) => {}
+                Err(failure) => {
+                    log(&format!("alarm: {}", failure.detail));
+                    has_failed = true;
+                }
+            }
+            let left = until.saturating_sub(clock::now());
+            let idle = self.live.idle();
+            pin_mut!(idle);
+            select(idle, Delay::from(Duration::from_millis(left))).await;
+            if has_failed || clock::now() >= until {
+                break;
+            }
+        }
+        self.deliver().await;
+        let now = clock::now();
+        let is_left_over = |rows: Result<bool, Failure>| rows.unwrap_or(true);
+        // Without a wait up to the end: what is accepted from now on rouses the alarm itself.
+        let next = if self.live.count() > 0 {
+            Some(now)
+        } else if has_failed
+            || is_left_over(self.tables.unfinished().map(|rows| !rows.is_empty()))
+            || is_left_over(self.tables.waiting().map(|rows| !rows.is_empty()))
+        {
+            Some(now.saturating_add(LATER_MS))
+        } else {
+            None
+        };
+        self.alarm.end(next);
+    }
+
+    /// Resumes runs that are not alive, each once in a beat; gives how many were.
+    fn resume(self: &Rc<Self>, tried: &mut HashSet<RunId>) -> Result<usize, Failure> {
+        let mut resumed = 0;
+        for row in self.tables.unfinished()? {
+            if self.live.count() >= AT_ONCE {
+                break;
+            }
+            if self.live.holds(&row.id) || !tried.insert(row.id.clone()) {
+                continue;
+            }
+            self.revive(&row)?;
+            resumed += 1;
+        }
+        Ok(resumed)
+    }
+
+    /// Goes on with a run from its journal. One that cannot go on any more is ended.
+    pub(super) fn revive(self: &Rc<Self>, row: &RunRow) -> Result<(), Failure> {
+        let mut run = match self.replay(row, Detail::Lean)? {
+            Ok(run) => run,
+            Err(error) => {
+                log(&format!("the run {} is given up: {error}", row.id));
+                self.give_up(row, error)?;
+                return Ok(());
+            }
+        };
+        let noted = run.resume(clock::now());
+        self.execute(run, Ready::new(), noted);
+        Ok(())
+    }
+
+    fn give_up(&self, row: &RunRow, error: ErrorDetail) -> Result<(), Failure> {
+        let mut summary = self.tables.summary(&row.id)?;
+        summary.status = RunStatus::Failed;
+        summary.ended_at = Some(clock::now());
+        summary.error = Some(error);
+        self.tables.post(&summary)
+    }
+}

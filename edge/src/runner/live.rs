@@ -1,0 +1,101 @@
+//! The runs that are alive in memory, and who waits for them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use futures_channel::oneshot;
+use shared::engine::RunStatus;
+use shared::model::{RawJson, RunId};
+use shared::problem::ErrorDetail;
+
+/// How a run ended, as callers are told it.
+#[derive(Debug, Clone)]
+pub(super) struct Ended {
+    pub(super) status: RunStatus,
+    pub(super) outputs: Option<RawJson>,
+    /// Why it failed, secrets masked.
+    pub(super) error: Option<ErrorDetail>,
+}
+
+/// The runs that are being executed.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    runs: RefCell<HashMap<RunId, Hold>>,
+    until_idle: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+#[derive(Debug)]
+struct Hold {
+    waiting: Vec<oneshot::Sender<Ended>>,
+    cancel: Option<oneshot::Sender<()>>,
+}
+
+impl Live {
+    /// Takes a run in; what comes back tells when somebody cancels it.
+    pub(super) fn enter(&self, id: RunId) -> oneshot::Receiver<()> {
+        let (cancel, cancelled) = oneshot::channel();
+        let hold = Hold {
+            waiting: Vec::new(),
+            cancel: Some(cancel),
+        };
+        self.runs.borrow_mut().insert(id, hold);
+        cancelled
+    }
+
+    pub(super) fn holds(&self, id: &RunId) -> bool {
+        self.runs.borrow().contains_key(id)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.runs.borrow().len()
+    }
+
+    /// Tells when a run has ended; nothing where it is not alive.
+    pub(super) fn wait_for(&self, id: &RunId) -> Option<oneshot::Receiver<Ended>> {
+        let (sender, receiver) = oneshot::channel();
+        self.runs.borrow_mut().get_mut(id)?.waiting.push(sender);
+        Some(receiver)
+    }
+
+    /// Asks a run to end; whether it was alive.
+    pub(super) fn cancel(&self, id: &RunId) -> bool {
+        let mut runs = self.runs.borrow_mut();
+        let Some(hold) = runs.get_mut(id) else {
+            return false;
+        };
+        if let Some(cancel) = hold.cancel.take() {
+            // A run that is just ending does not listen any more.
+            let _ = cancel.send(());
+        }
+        true
+    }
+
+    /// Lets a run go. `ended` is missing where it could not be brought to its end.
+    pub(super) fn leave(&self, id: &RunId, ended: Option<&Ended>) {
+        let Some(hold) = self.runs.borrow_mut().remove(id) else {
+            return;
+        };
+        for waiting in hold.waiting {
+            if let Some(ended) = ended {
+                // Who waited may have gone.
+                let _ = waiting.send(ended.clone());
+            }
+        }
+        if self.runs.borrow().is_empty() {
+            for waiting in self.until_idle.take() {
+                let _ = waiting.send(());
+            }
+        }
+    }
+
+    /// Waits until no run is alive.
+    pub(super) async fn idle(&self) {
+        if self.count() == 0 {
+            return;
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.until_idle.borrow_mut().push(sender);
+        // The sender is used or dropped when the last run leaves.
+        let _ = receiver.await;
+    }
+}

@@ -1,0 +1,81 @@
+//! Runs as they are read: from their journals, secrets masked.
+
+use std::rc::Rc;
+
+use shared::engine::{Detail, Run, RunStatus, RunView};
+use shared::model::RunId;
+use shared::problem::ErrorDetail;
+
+use super::room::Room;
+use super::tables::RunRow;
+use crate::error::Failure;
+
+impl Room {
+    /// A run with all that happened in it.
+    pub(super) fn view(&self, run_id: &RunId) -> Result<RunView, Failure> {
+        let row = self.row(run_id)?;
+        let run = self
+            .replay(&row, Detail::Full)?
+            .map_err(|error| Failure::of(500, error))?;
+        let secrets = self
+            .credentials()?
+            .secrets(run.plan(), &self.tables, &self.config)?;
+        Ok(run.view(&secrets))
+    }
+
+    /// Ends a run that is under way.
+    pub(super) async fn cancel(self: &Rc<Self>, run_id: &RunId) -> Result<RunStatus, Failure> {
+        let row = self.row(run_id)?;
+        if row.has_ended() {
+            return Err(Failure::conflict(
+                "run_ended",
+                "The run has ended already, so there is nothing to cancel.",
+            ));
+        }
+        if !self.live.holds(run_id) {
+            self.revive(&row)?;
+        }
+        let ended = self.live.wait_for(run_id);
+        self.live.cancel(run_id);
+        match ended {
+            Some(ended) => match ended.await {
+                Ok(ended) => Ok(ended.status),
+                Err(_) => Ok(self.tables.summary(run_id)?.status),
+            },
+            None => Ok(self.tables.summary(run_id)?.status),
+        }
+    }
+
+    fn row(&self, run_id: &RunId) -> Result<RunRow, Failure> {
+        self.tables
+            .run(run_id)?
+            .ok_or_else(|| Failure::not_found("The run"))
+    }
+
+    /// Makes a run of its journal. The inner error is one that stays: the run does not fit its
+    /// plan, or the plan cannot run any more.
+    pub(super) fn replay(
+        &self,
+        row: &RunRow,
+        detail: Detail,
+    ) -> Result<Result<Run, ErrorDetail>, Failure> {
+        let plan = match self.plan(row.plan)? {
+            Ok(plan) => plan,
+            Err(error) => return Ok(Err(error)),
+        };
+        let run = Run::replay(
+            plan,
+            self.tables.trigger(&row.id)?,
+            self.context(row.id.clone()),
+            detail,
+            row.started_at,
+            self.tables.journal(row)?,
+        );
+        Ok(run.map_err(|error| {
+            ErrorDetail::new(
+                error.code(),
+                format!("the journal of this run does not fit its plan ({error}): start it again"),
+            )
+        }))
+    }
+}

@@ -1,0 +1,156 @@
+//! What a Runner works with: its tables, and in memory what is read from them again and again.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use shared::authorization::PublicGuard;
+use shared::engine::{Plan, PlanDocument, RunContext};
+use shared::mask::Mask;
+use shared::model::{Access, RunId};
+use shared::problem::ErrorDetail;
+use worker::{Env, State};
+
+use super::alarm::Alarm;
+use super::commit::Commits;
+use super::credentials::Credentials;
+use super::live::Live;
+use super::outbox::Outbox;
+use super::tables::Tables;
+use crate::config::Config;
+use crate::error::Failure;
+
+/// The inside of a Runner.
+#[derive(Debug)]
+pub(super) struct Room {
+    pub(super) env: Env,
+    pub(super) config: Rc<Config>,
+    pub(super) tables: Rc<Tables>,
+    pub(super) commits: Rc<Commits>,
+    pub(super) alarm: Alarm,
+    pub(super) live: Live,
+    pub(super) outbox: Outbox,
+    credentials: RefCell<Option<Rc<Credentials>>>,
+    installed: RefCell<Option<Rc<Installed>>>,
+}
+
+/// What is published, ready to be run.
+#[derive(Debug)]
+pub(super) struct Installed {
+    /// Its key among the plans.
+    pub(super) id: i64,
+    pub(super) plan: Arc<Plan>,
+    pub(super) is_enabled: bool,
+    pub(super) guard: PublicGuard,
+}
+
+impl Room {
+    pub(super) fn open(state: &State, env: Env) -> Result<Self, Failure> {
+        let config = Config::read(&env)?;
+        let tables = Rc::new(Tables::open(state, Rc::clone(&config))?);
+        Ok(Self {
+            commits: Commits::new(Rc::clone(&tables)),
+            alarm: Alarm::new(state),
+            live: Live::default(),
+            outbox: Outbox::default(),
+            credentials: RefCell::default(),
+            installed: RefCell::default(),
+            env,
+            config,
+            tables,
+        })
+    }
+
+    /// What is published; nothing where nothing is.
+    pub(super) fn installed(&self) -> Result<Option<Rc<Installed>>, Failure> {
+        if let Some(installed) = self.installed.borrow().as_ref() {
+            return Ok(Some(Rc::clone(installed)));
+        }
+        let Some(row) = self.tables.installed()? else {
+            return Ok(None);
+        };
+        let plan = self
+            .plan(row.plan)?
+            .map_err(|error| Failure::of(409, error))?;
+        let runbook = &plan.document().runbook;
+        let guard = match runbook.start.access {
+            Access::Desk => PublicGuard::closed(),
+            Access::DeskAndPublic => self.credentials()?.guard(runbook),
+        };
+        let installed = Rc::new(Installed {
+            id: row.plan,
+            is_enabled: row.enabled != 0,
+            guard,
+            plan,
+        });
+        *self.installed.borrow_mut() = Some(Rc::clone(&installed));
+        Ok(Some(installed))
+    }
+
+    pub(super) fn credentials(&self) -> Result<Rc<Credentials>, Failure> {
+        if let Some(credentials) = self.credentials.borrow().as_ref() {
+            return Ok(Rc::clone(credentials));
+        }
+        let credentials = Rc::new(Credentials::open(&self.tables, &self.config)?);
+        *self.credentials.borrow_mut() = Some(Rc::clone(&credentials));
+        Ok(credentials)
+    }
+
+    /// Reads everything anew from now on.
+    pub(super) fn forget(&self) {
+        self.credentials.take();
+        self.installed.take();
+    }
+
+    /// A plan of which runs are stored, or why it cannot run any more.
+    pub(super) fn plan(&self, id: i64) -> Result<Result<Arc<Plan>, ErrorDetail>, Failure> {
+        if let Some(installed) = self.installed.borrow().as_ref()
+            && installed.id == id
+        {
+            return Ok(Ok(Arc::clone(&installed.plan)));
+        }
+        Ok(compile(self.tables.plan(id)?))
+    }
+
+    pub(super) fn context(&self, run_id: RunId) -> RunContext {
+        RunContext {
+            run_id,
+            halo_url: self.config.public_url.clone(),
+        }
+    }
+
+    /// An error as it may be read outside.
+    pub(super) fn masked(
+        &self,
+        plan: &Plan,
+        error: Option<ErrorDetail>,
+    ) -> Result<Option<ErrorDetail>, Failure> {
+        let Some(error) = error else {
+            return Ok(None);
+        };
+        let secrets = self
+            .credentials()?
+            .secrets(plan, &self.tables, &self.config)?;
+        let mask = Mask::new(secrets.iter().map(String::as_str));
+        Ok(Some(ErrorDetail {
+            message: mask.apply(&error.message).into_owned(),
+            ..error
+        }))
+    }
+}
+
+/// Makes a plan of what was stored or sent; publishing has checked more than this does.
+pub(super) fn compile(document: PlanDocument) -> Result<Arc<Plan>, ErrorDetail> {
+    Plan::compile(document).map(Arc::new).map_err(|problems| {
+        let first = problems.into_iter().next();
+        first.map_or_else(
+            || {
+                ErrorDetail::new(
+                    "no_plan",
+                    "the runbook has no steps: add one, and publish again",
+                )
+            },
+            |problem| problem.detail,
+        )
+    })
+}

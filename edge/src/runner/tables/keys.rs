@@ -1,0 +1,47 @@
+//! Idempotency keys. They outlive their runs.
+
+use serde::Deserialize;
+use shared::model::{RunId, Timestamp};
+
+use super::{Tables, digest};
+use crate::bind;
+use crate::error::Failure;
+
+/// What an idempotency key was used for.
+#[derive(Debug, Clone, Deserialize)]
+pub(in crate::runner) struct KeyRow {
+    pub(in crate::runner) run: RunId,
+    /// The digest of the body that it came with.
+    pub(in crate::runner) body: String,
+}
+
+impl Tables {
+    /// What a key was used for, unless that was before `since`.
+    pub(in crate::runner) fn key(
+        &self,
+        key: &str,
+        since: Timestamp,
+    ) -> Result<Option<KeyRow>, Failure> {
+        self.store.first(
+            "SELECT run, body FROM keys WHERE key = ? AND used_at >= ?",
+            bind![digest(key.as_bytes()), since],
+        )
+    }
+
+    /// Notes what a key was used for, and forgets those from before `since`.
+    pub(in crate::runner) fn put_key(
+        &self,
+        key: &str,
+        row: &KeyRow,
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<(), Failure> {
+        self.store
+            .run("DELETE FROM keys WHERE used_at < ?", bind![since])?;
+        self.store.run(
+            "INSERT OR REPLACE INTO keys (key, run, body, used_at) VALUES (?, ?, ?, ?)",
+            bind![digest(key.as_bytes()), row.run.to_string(), row.body, now],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,71 @@
+//! Where each run stands, and what of that the workspace has not been told yet.
+
+use serde::Deserialize;
+use shared::engine::RunSummary;
+use shared::model::RunId;
+
+use super::{Tables, from_json, to_json};
+use crate::bind;
+use crate::error::Failure;
+
+/// A summary that waits for its acknowledgement.
+#[derive(Debug, Clone)]
+pub(in crate::runner) struct Waiting {
+    pub(in crate::runner) summary: RunSummary,
+    /// Grows with every change of the run.
+    pub(in crate::runner) sequence: u64,
+}
+
+impl Tables {
+    /// Notes where a run stands; the workspace is to be told.
+    pub(in crate::runner) fn post(&self, summary: &RunSummary) -> Result<(), Failure> {
+        let text = String::from_utf8_lossy(&to_json(summary)?).into_owned();
+        self.store.run(
+            "UPDATE runs SET summary = ?, has_ended = ?, sequence = sequence + 1 WHERE id = ?",
+            bind![text, summary.status.has_ended(), summary.run_id.to_string()],
+        )?;
+        Ok(())
+    }
+
+    /// Where a run stands.
+    pub(in crate::runner) fn summary(&self, id: &RunId) -> Result<RunSummary, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            summary: String,
+        }
+        let query = "SELECT summary FROM runs WHERE id = ?";
+        let row: Option<Row> = self.store.first(query, bind![id.to_string()])?;
+        let row = row.ok_or_else(|| Failure::not_found("The run"))?;
+        from_json(row.summary.as_bytes())
+    }
+
+    /// Some of the summaries that wait.
+    pub(in crate::runner) fn waiting(&self) -> Result<Vec<Waiting>, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            summary: String,
+            sequence: u64,
+        }
+        let rows: Vec<Row> = self.store.rows(
+            "SELECT summary, sequence FROM runs WHERE sequence > acknowledged LIMIT 100",
+            bind![],
+        )?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Waiting {
+                    summary: from_json(row.summary.as_bytes())?,
+                    sequence: row.sequence,
+                })
+            })
+            .collect()
+    }
+
+    /// The workspace knows this one; a newer one of the same run still waits.
+    pub(in crate::runner) fn acknowledge(&self, id: &RunId, sequence: u64) -> Result<(), Failure> {
+        self.store.run(
+            "UPDATE runs SET acknowledged = max(acknowledged, ?) WHERE id = ?",
+            bind![sequence, id.to_string()],
+        )?;
+        Ok(())
+    }
+}
