@@ -18,4 +18,5 @@ pub mod request;
 pub mod signature;
 pub mod start;
 pub mod template;
+pub mod trial;
 mod typed;

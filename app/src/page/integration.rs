@@ -1,22 +1,167 @@
 //! One integration: its address, its login, its methods.
 
-use crate::{
-    frame::{Crumb, PageHeader},
-    route::Route,
-    ui::{EmptyState, Icon},
-};
+pub mod authorization;
+pub(crate) mod commands;
+mod details;
+mod meaning;
+mod methods;
+pub mod words;
+
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
+use shared::api::IntegrationRecord;
+use shared::model;
+use shared::model::IntegrationId;
+
+use crate::client::{self, Fault};
+use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
+use crate::frame::{Crumb, PageHeader};
+use crate::load::{Loaded, show_loaded};
+use crate::route::Route;
+use crate::ui::{Bound, Icon, Menu, MenuItem, Tab, Tabs};
 
 /// The page.
 #[component]
 pub fn Integration() -> impl IntoView {
     let params = use_params_map();
-    let id = Signal::derive(move || params.with(|params| params.get("id").unwrap_or_default()));
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    // Another id is another page: nothing of the last one's draft may stay.
+    (move || {
+        let id = IntegrationId::parse(&id.get());
+        let record = Loaded::new(move || {
+            let id = id.clone();
+            async move {
+                match id {
+                    Ok(id) => client::integration(&id).await,
+                    Err(_) => Err(Fault::not_found()),
+                }
+            }
+        });
+        show_loaded("integration", record, |record| {
+            view! { <Editor record=record /> }.into_any()
+        })
+    })
+    .into_any()
+}
+
+/// What the tabs of the page share.
+#[derive(Debug, Clone, Copy)]
+struct Desk {
+    editing: Editing<model::Integration>,
+    /// Places of secrets that the server holds no value for.
+    missing_secrets: RwSignal<Vec<String>>,
+}
+
+impl Desk {
+    fn id(self) -> IntegrationId {
+        self.editing.draft.with_untracked(|draft| draft.id.clone())
+    }
+
+    fn took(self, record: IntegrationRecord) -> (model::Integration, u64) {
+        self.missing_secrets.set(record.missing_secrets);
+        (record.value, record.version)
+    }
+
+    fn save(self) {
+        if !self.editing.dirty().get_untracked() {
+            return;
+        }
+        self.editing.save(
+            move |version, draft| async move {
+                let record = client::save_integration(version, &draft).await?;
+                Ok(self.took(record))
+            },
+            || (),
+        );
+    }
+
+    /// Reads anew and gives it to `then`.
+    fn read(self, then: impl FnOnce(model::Integration, u64) + 'static) {
+        let id = self.id();
+        spawn_local(async move {
+            match client::integration(&id).await {
+                Ok(record) => {
+                    let (stored, version) = self.took(record);
+                    then(stored, version);
+                }
+                Err(fault) => self.editing.fault.set(Some(fault)),
+            }
+        });
+    }
+}
+
+#[component]
+fn Editor(record: IntegrationRecord) -> impl IntoView {
+    let is_new = record.version == 1 && record.value.base_url.is_empty();
+    let desk = Desk {
+        missing_secrets: RwSignal::new(record.missing_secrets),
+        editing: Editing::new(record.value, record.version),
+    };
+    let editing = desk.editing;
+    let methods = Loaded::new(move || {
+        let id = desk.id();
+        async move { client::methods(&id).await }
+    });
+    let save = Callback::new(move |()| desk.save());
+    let overwrite = Callback::new(move |()| {
+        desk.read(move |_, version| {
+            editing.version.set(version);
+            desk.save();
+        });
+    });
+    let reload = Callback::new(move |()| {
+        desk.read(move |stored, version| editing.take(stored, version));
+    });
+    let name = Bound::of(
+        editing.draft,
+        |draft| draft.name.clone(),
+        |draft, name| draft.name = name,
+    );
+    if is_new {
+        commands::select_title();
+    }
+    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
+    let refused = RwSignal::new(None::<String>);
+    let items = Signal::stored(vec![
+        MenuItem::new("Delete integration", Icon::Trash, move || {
+            commands::delete(desk.id(), name.peek(), refused);
+        })
+        .danger(),
+    ]);
+    let count = Signal::derive(move || {
+        methods.state.with(|state| {
+            state
+                .as_ref()
+                .and_then(|s| s.as_ref().ok())
+                .map(|list| list.items.len().to_string())
+        })
+    });
     view! {
-        <PageHeader title=id crumbs=vec![Crumb::new("Integrations", Route::Integrations)] />
-        <div class="page">
-            <EmptyState icon=Icon::Integrations title="Nothing here yet" text="There is nothing to show of this one yet." />
+        <PageHeader
+            title=name.signal()
+            rename=name
+            crumbs=vec![Crumb::new("Integrations".to_owned(), Route::Integrations)]
+            state=state
+        >
+            <Menu label="More" items=items />
+            <SaveButtons
+                dirty=editing.dirty()
+                saving=editing.saving
+                on_save=save
+                on_discard=move |()| editing.discard()
+            />
+        </PageHeader>
+        <div class="page integration">
+            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            {move || refused.get().map(commands::still_used)}
+            <Tabs
+                label="Integration"
+                tabs=vec![
+                    Tab::new("details", "Details", move || details::details(desk)),
+                    Tab::new("methods", "Methods", move || methods::methods(desk, methods)).with_note(count),
+                ]
+            />
         </div>
     }
     .into_any()

@@ -25,6 +25,7 @@ pub mod tabs;
 pub mod theme;
 pub mod toast;
 pub mod unsaved;
+pub mod words;
 
 pub use announce::announce;
 pub use badge::{Badge, Tone};
@@ -48,3 +49,4 @@ pub use table::{Align, Cell, Column, Row, SortKey, Table, TableState};
 pub use tabs::{Tab, Tabs};
 pub use toast::{toast, toast_undo};
 pub use unsaved::guard_unsaved;
+pub use words::{error_words, words};

@@ -106,6 +106,15 @@ impl Token {
         &self.name
     }
 
+    /// The variable that holds the value: [`Self::variable`], but `request@header` for what
+    /// stands beside a body.
+    pub fn holder(&self) -> &str {
+        match &self.target {
+            Target::Beside { variable, .. } => variable,
+            Target::Whole | Target::Path(_) => &self.name,
+        }
+    }
+
     /// The path within the variable; none for the variable as a whole, and for what
     /// stands beside a body.
     pub fn path(&self) -> Option<&OutputPath> {

@@ -16,7 +16,7 @@ pub use secret::SecretField;
 pub use select::{Choice, Segments, SelectField};
 pub use text::TextField;
 
-use crate::ui::{Icon, IconView};
+use crate::ui::{Icon, IconView, error_words, words};
 use leptos::prelude::*;
 
 /// What stands around a control. `control` is made with the ids it has to carry.
@@ -46,11 +46,11 @@ pub fn Field(
         (Some(error), _) => view! {
             <span class="field-error">
                 <IconView icon=Icon::Warning />
-                {error}
+                <span>{error_words(&error)}</span>
             </span>
         }
         .into_any(),
-        (None, Some(hint)) => hint.into_any(),
+        (None, Some(hint)) => words(&hint),
         (None, None) => ().into_any(),
     };
     view! {

@@ -4,7 +4,9 @@ mod bulk;
 
 pub use bulk::{print_bulk, read_bulk};
 
-use crate::ui::{Bound, Button, ButtonKind, CodeField, Icon, IconButton, IconView, id::unique_id};
+use crate::ui::{
+    Bound, Button, ButtonKind, CodeField, Icon, IconButton, IconView, error_words, id::unique_id,
+};
 use leptos::{ev, prelude::*};
 
 /// A row.
@@ -228,7 +230,7 @@ fn row_view(
                             view! {
                                 <span class="field-error">
                                     <IconView icon=Icon::Warning />
-                                    {problem}
+                                    <span>{error_words(&problem)}</span>
                                 </span>
                             }
                         })
