@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::base_url::{BaseUrlError, JoinError};
+use super::base_url::JoinError;
 use super::header::HeaderError;
 use super::origin::AddressSyntaxError;
 use super::path::PathError;
@@ -25,7 +25,6 @@ pub enum RequestErrorCause {
     Render(RenderError),
     Path(PathError),
     Header(HeaderError),
-    BaseUrl(BaseUrlError),
     /// The deployment's own address is not one.
     HaloUrl(AddressSyntaxError),
 }
@@ -43,7 +42,6 @@ impl RequestError {
             RequestErrorCause::Render(error) => error.kind(),
             RequestErrorCause::Path(error) => error.code(),
             RequestErrorCause::Header(error) => error.code(),
-            RequestErrorCause::BaseUrl(error) => error.code(),
             RequestErrorCause::HaloUrl(_) => "public_url",
         }
     }
@@ -55,7 +53,6 @@ impl fmt::Display for RequestError {
             RequestErrorCause::Render(error) => error.fmt(f),
             RequestErrorCause::Path(error) => error.fmt(f),
             RequestErrorCause::Header(error) => error.fmt(f),
-            RequestErrorCause::BaseUrl(error) => error.fmt(f),
             RequestErrorCause::HaloUrl(error) => write!(
                 f,
                 "the deployment's own address is not set properly: start it with `--public-url` ({error})"

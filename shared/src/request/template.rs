@@ -1,13 +1,13 @@
 //! A request before its variables are known: all texts parsed once, all fixed parts checked.
 
+mod parse;
+
 use super::base_url::BaseUrl;
 use super::error::RequestError;
-use super::header::{self, HeaderError};
-use super::path::{self, PathError};
+use super::header;
+use super::path::PathError;
 use super::{Destination, Request};
-use crate::model::{
-    Body, Constant, DeskOperation, HttpMethod, Integration, Method, NamedTemplate, Pair,
-};
+use crate::model::{Body, Constant, DeskOperation, HttpMethod, Integration, Method};
 use crate::problem::ErrorDetail;
 use crate::template::{Context, Template, Token, Variables, form_encode, percent_encode};
 
@@ -53,9 +53,9 @@ impl RequestTemplate {
         method: &Method,
     ) -> Result<Self, Vec<ErrorDetail>> {
         let mut errors = Vec::new();
-        let path = parse_path(&method.path, &mut errors);
-        let query = query(&method.query, &mut errors);
-        let headers = headers(&method.headers, &mut errors);
+        let path = parse::parse_path(&method.path, &mut errors);
+        let query = parse::query(&method.query, &mut errors);
+        let headers = parse::headers(&method.headers, &mut errors);
         if !method.http_method.permits_body() && method.body != (Body::Empty {}) {
             errors.push(
                 ErrorDetail::new(
@@ -68,7 +68,7 @@ impl RequestTemplate {
                 .at_field("body"),
             );
         }
-        let body = body(&method.body, &mut errors);
+        let body = parse::body(&method.body, &mut errors);
         Self::assemble(
             integration,
             method.http_method,
@@ -85,8 +85,8 @@ impl RequestTemplate {
         text: &str,
     ) -> Result<Self, Vec<ErrorDetail>> {
         let mut errors = Vec::new();
-        let path = parse_path(operation.resource(), &mut errors);
-        let text = parse(text, Context::Json, "body", &mut errors);
+        let path = parse::parse_path(operation.resource(), &mut errors);
+        let text = parse::parse(text, Context::Json, "body", &mut errors);
         let body = text.map(|text| BodyTemplate::Whole {
             text,
             content_type: JSON.to_owned(),
@@ -274,124 +274,4 @@ fn append(
         pairs.push_str(&rendered(&field.value, variables, &field.place)?);
     }
     Ok(())
-}
-
-fn parse(
-    text: &str,
-    context: Context,
-    field: &str,
-    errors: &mut Vec<ErrorDetail>,
-) -> Option<Template> {
-    match Template::parse(text, context) {
-        Ok(template) => Some(template),
-        Err(error) => {
-            let mut detail = ErrorDetail::new(error.kind(), error.to_string()).at_field(field);
-            detail.at.offset = Some(error.at());
-            errors.push(detail);
-            None
-        }
-    }
-}
-
-fn parse_path(text: &str, errors: &mut Vec<ErrorDetail>) -> Option<Template> {
-    let template = parse(text, Context::UrlPath, "path", errors)?;
-    // Where there are tokens, the same is checked with their values.
-    if template.tokens().next().is_none()
-        && let Err(error) = path::check(text)
-    {
-        errors.push(ErrorDetail::new(error.code(), error.to_string()).at_field("path"));
-    }
-    Some(template)
-}
-
-fn query(rows: &[Pair], errors: &mut Vec<ErrorDetail>) -> Vec<Field> {
-    let mut fields = Vec::new();
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.on) {
-        if row.name.is_empty() {
-            let detail = ErrorDetail::new(
-                "empty_name",
-                "this query parameter has no name: enter one, or remove the row",
-            );
-            errors.push(detail.at_field(format!("query[{index}].name")));
-        }
-        let place = format!("query[{index}].value");
-        if let Some(value) = parse(&row.value, Context::QueryValue, &place, errors) {
-            let name = row.name.clone();
-            fields.push(Field { name, value, place });
-        }
-    }
-    fields
-}
-
-fn headers(rows: &[Pair], errors: &mut Vec<ErrorDetail>) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::new();
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.on) {
-        if let Err(error) = header::check_name(&row.name) {
-            let detail = ErrorDetail::new(error.code(), error.to_string());
-            errors.push(detail.at_field(format!("headers[{index}].name")));
-        }
-        if fields
-            .iter()
-            .any(|known| known.name.eq_ignore_ascii_case(&row.name))
-        {
-            let detail = ErrorDetail::new(
-                "duplicate_header",
-                format!(
-                    "the header `{}` is set twice: keep one of the rows",
-                    row.name
-                ),
-            );
-            errors.push(detail.at_field(format!("headers[{index}].name")));
-        }
-        let place = format!("headers[{index}].value");
-        if let Some(value) = parse(&row.value, Context::Header, &place, errors) {
-            let name = row.name.clone();
-            fields.push(Field { name, value, place });
-        }
-    }
-    fields
-}
-
-fn body(body: &Body, errors: &mut Vec<ErrorDetail>) -> Option<BodyTemplate> {
-    match body {
-        Body::Empty {} => Some(BodyTemplate::Empty),
-        Body::Json { text } => Some(BodyTemplate::Whole {
-            text: parse(text, Context::Json, "body.text", errors)?,
-            content_type: JSON.to_owned(),
-        }),
-        Body::Text { text, content_type } => {
-            let text = parse(text, Context::Text, "body.text", errors)?;
-            let content_type = content_type.trim().to_owned();
-            if header::check_value(&content_type).is_err() || content_type.is_empty() {
-                let error = HeaderError::Value;
-                let detail = ErrorDetail::new(
-                    error.code(),
-                    "the content type is missing or no content type: enter one such as `text/plain`",
-                );
-                errors.push(detail.at_field("body.content_type"));
-                return None;
-            }
-            Some(BodyTemplate::Whole { text, content_type })
-        }
-        Body::Form { fields } => Some(BodyTemplate::Form(form(fields, errors))),
-    }
-}
-
-fn form(rows: &[NamedTemplate], errors: &mut Vec<ErrorDetail>) -> Vec<Field> {
-    let mut fields = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        if row.name.is_empty() {
-            let detail = ErrorDetail::new(
-                "empty_name",
-                "this form field has no name: enter one, or remove the row",
-            );
-            errors.push(detail.at_field(format!("body.fields[{index}].name")));
-        }
-        let place = format!("body.fields[{index}].value");
-        if let Some(value) = parse(&row.value, Context::Form, &place, errors) {
-            let name = row.name.clone();
-            fields.push(Field { name, value, place });
-        }
-    }
-    fields
 }

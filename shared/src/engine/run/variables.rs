@@ -1,0 +1,84 @@
+//! The variables that a run brings along, and those of an answer.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::engine::RunContext;
+use crate::engine::plan::Plan;
+use crate::engine::steps::ResponseVariables;
+use crate::json;
+use crate::model::Timestamp;
+use crate::start::Trigger;
+use crate::template::Variables;
+
+/// What is known before the first step.
+pub(super) fn first_variables(
+    plan: &Plan,
+    trigger: &Trigger,
+    context: &RunContext,
+    now: Timestamp,
+) -> Variables {
+    let mut variables = Variables::new();
+    // All of these are JSON: they are quoted here, or were checked at the door.
+    let mut set = |name: &str, value: &str, bare: bool| {
+        let _ = if bare {
+            variables.insert_bare(name, value)
+        } else {
+            variables.insert(name, value)
+        };
+    };
+    set("halo_url", &json::quote(&context.halo_url), true);
+    let runbook = &plan.document().runbook;
+    let started_at = instant(now);
+    set(
+        "run",
+        &format!(
+            r#"{{"id":{},"started_at":{},"runbook":{{"id":{},"name":{}}}}}"#,
+            json::quote(&context.run_id.to_string()),
+            json::quote(&started_at),
+            json::quote(runbook.id.as_str()),
+            json::quote(&runbook.name),
+        ),
+        false,
+    );
+    for (name, value) in trigger.inputs.documents() {
+        set(name, value, false);
+    }
+    for input in &trigger.inputs.variables {
+        set(&input.name, &input.value, input.bare);
+    }
+    variables
+}
+
+fn instant(timestamp: Timestamp) -> String {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(timestamp) * 1_000_000)
+        .ok()
+        .and_then(|instant| instant.format(&Rfc3339).ok())
+        .unwrap_or_default()
+}
+
+/// `<<response>>` and what stands beside it; what the step has none of is not left over from an earlier one.
+pub(super) fn set_response(variables: &mut Variables, response: ResponseVariables) {
+    for (name, value) in [
+        ("response", response.body),
+        (
+            "response@status",
+            response.status.map(|status| status.to_string()),
+        ),
+        ("response@header", response.headers),
+        (
+            "response@time_ms",
+            response.time_ms.map(|time| time.to_string()),
+        ),
+    ] {
+        match value {
+            // Checked when the answer came, or made here.
+            Some(value) => {
+                let _ = variables.insert(name, value);
+            }
+            None => {
+                variables.remove(name);
+            }
+        }
+    }
+}
