@@ -122,24 +122,24 @@ fn StartCard(chart: Chart) -> impl IntoView {
     };
     view! {
         <div
-            class="card card-start"
-            class:card-selected=selected
+            class="step-card step-card-start"
+            class:step-card-selected=selected
             style:left=move || format!("{}px", at.get().x)
             style:top=move || format!("{}px", at.get().y)
         >
             <button
                 type="button"
-                class="card-face"
+                class="step-card-face"
                 aria-pressed=move || if selected() { "true" } else { "false" }
                 on:pointerdown=|event: ev::PointerEvent| event.stop_propagation()
                 on:click=move |_| chart.selected.set(Some(Selection::Start))
             >
-                <span class="card-icon">
+                <span class="step-card-icon">
                     <IconView icon=Icon::Start />
                 </span>
-                <span class="card-text">
-                    <span class="card-name">"Start"</span>
-                    <span class="card-line">{line}</span>
+                <span class="step-card-text">
+                    <span class="step-card-name">"Start"</span>
+                    <span class="step-card-line">{line}</span>
                 </span>
             </button>
             {move || {
@@ -148,7 +148,7 @@ fn StartCard(chart: Chart) -> impl IntoView {
                     .map(|(_, text)| {
                         let title = text.clone();
                         view! {
-                            <span class="card-problem" title=title>
+                            <span class="step-card-problem" title=title>
                                 <IconView icon=Icon::Warning />
                                 <span class="visually-hidden">{text}</span>
                             </span>

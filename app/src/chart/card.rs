@@ -71,16 +71,16 @@ pub(super) fn StepCard(chart: Chart, id: StepId) -> impl IntoView {
     };
     view! {
         <div
-            class="card"
-            class:card-selected=move || is_selected.get()
+            class="step-card"
+            class:step-card-selected=move || is_selected.get()
             data-kind=move || step.get().map(|step| step.kind.type_name())
             data-step=key.with_value(ToString::to_string)
             style:left=left
             style:top=top
         >
             <Face chart=chart step=key node=face icon=icon>
-                <span class="card-name">{move || step.get().map(|step| step.name)}</span>
-                <span class="card-line">{line}</span>
+                <span class="step-card-name">{move || step.get().map(|step| step.name)}</span>
+                <span class="step-card-line">{line}</span>
                 <span class="visually-hidden">{label}</span>
             </Face>
             {move || {
@@ -163,7 +163,7 @@ fn Face(
     view! {
         <button
             type="button"
-            class="card-face"
+            class="step-card-face"
             node_ref=node
             aria-pressed=move || if is_pressed() { "true" } else { "false" }
             on:pointerdown=down
@@ -172,8 +172,8 @@ fn Face(
             on:pointercancel=up
             on:click=select
         >
-            <span class="card-icon"><IconView icon=icon /></span>
-            <span class="card-text">{children()}</span>
+            <span class="step-card-icon"><IconView icon=icon /></span>
+            <span class="step-card-text">{children()}</span>
         </button>
     }
     .into_any()
@@ -297,8 +297,8 @@ fn finish_pull(chart: Chart, pull: &Pull) {
 
 fn problem_badge(severity: Severity, count: usize, text: String) -> AnyView {
     let class = match severity {
-        Severity::Error => "card-problem card-problem-error",
-        Severity::Warning => "card-problem",
+        Severity::Error => "step-card-problem step-card-problem-error",
+        Severity::Warning => "step-card-problem",
     };
     let word = match (severity, count) {
         (Severity::Error, 1) => "1 problem".to_owned(),

@@ -109,24 +109,38 @@ fn direct(from: Point, to: Point) -> Link {
 
 /// Out to the right, along a lane at height `y`, and in from the left.
 fn by_lane(from: Point, to: Point, y: f64) -> Link {
-    let right = from.x + HANDLE;
-    let left = to.x - HANDLE;
-    let lane_in = Point::new(right, y);
-    let lane_out = Point::new(left, y);
+    // Where there is room to bend on the way; else the link turns back round its own end.
+    let room = (to.x - from.x) / 2.0;
+    let bend = if room >= HANDLE {
+        room.min(2.0 * HANDLE)
+    } else {
+        0.0
+    };
+    let (lane_in, lane_out) = if bend > 0.0 {
+        (Point::new(from.x + bend, y), Point::new(to.x - bend, y))
+    } else {
+        (Point::new(from.x + HANDLE, y), Point::new(to.x - HANDLE, y))
+    };
+    let turn = |end: Point, lane: Point, side: f64| {
+        if bend > 0.0 {
+            let half = side * bend / 2.0;
+            (
+                Point::new(end.x + half, end.y),
+                Point::new(lane.x - half, y),
+            )
+        } else {
+            let out = lane.x + side * HANDLE / 2.0;
+            (Point::new(out, end.y), Point::new(out, y))
+        }
+    };
+    let (out_a, out_b) = turn(from, lane_in, 1.0);
+    let (in_b, in_a) = turn(to, lane_out, -1.0);
     Link {
         from,
         curves: vec![
-            [
-                Point::new(right + HANDLE / 2.0, from.y),
-                Point::new(right + HANDLE / 2.0, y),
-                lane_in,
-            ],
+            [out_a, out_b, lane_in],
             [lane_in, lane_out, lane_out],
-            [
-                Point::new(left - HANDLE / 2.0, y),
-                Point::new(left - HANDLE / 2.0, to.y),
-                to,
-            ],
+            [in_a, in_b, to],
         ],
     }
 }

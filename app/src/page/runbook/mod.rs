@@ -141,6 +141,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         Some(steps.to_string())
     });
     view! {
+        <div class="runbook">
         <PageHeader
             title=title
             rename=rename
@@ -179,6 +180,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
             ]
         />
         <TestRun open=testing editing=editing />
+        </div>
     }
     .into_any()
 }
