@@ -96,13 +96,15 @@ mod tests {
         strict::from_slice(text.as_bytes()).unwrap()
     }
 
+    type Expected<'a> = &'a [(&'a str, &'a str, bool)];
+
     #[test]
     fn each_variable_is_needed_once_and_constants_never() {
         let constants = [Constant {
             name: "region".to_owned(),
             value: "eu".to_owned(),
         }];
-        let cases: [(&str, &[(&str, &str, bool)]); 7] = [
+        let cases: [(&str, Expected<'_>); 7] = [
             (r#""http_method": "GET""#, &[]),
             (
                 r#""http_method": "GET", "query": [{"name": "q", "value": "<<Search Term>>"}, {"name": "r", "value": "<<Off>>", "on": false}]"#,
