@@ -120,6 +120,40 @@ fn every_name_that_is_used_is_given() {
     assert!(missing.is_empty(), "not given anywhere: {missing:?}");
 }
 
+#[test]
+fn a_class_is_dressed_by_one_sheet() {
+    let mut homes = BTreeMap::<String, PathBuf>::new();
+    let mut shared = Vec::new();
+    for path in sheets() {
+        let css = uncommented(&fs::read_to_string(&path).unwrap());
+        // A rule on the class alone, not on the class somewhere.
+        for name in css
+            .lines()
+            .filter_map(|line| line.strip_prefix('.')?.trim_end().strip_suffix([',', '{']))
+            .map(str::trim)
+            .filter(|name| {
+                name.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            })
+        {
+            match homes.get(name) {
+                Some(home) if *home != path => {
+                    shared.push(format!("{name}: {} and {}", home.display(), path.display()));
+                }
+                Some(_) => {}
+                None => {
+                    homes.insert(name.to_owned(), path.clone());
+                }
+            }
+        }
+    }
+    assert!(
+        shared.is_empty(),
+        "sheets are for the whole app, so each class needs a name of its own:\n{}",
+        shared.join("\n")
+    );
+}
+
 /// The colours by name, light and dark.
 fn colours() -> BTreeMap<String, [f64; 2]> {
     let mut colours = BTreeMap::new();

@@ -41,7 +41,7 @@ fn columns() -> Vec<Column> {
         Column::new("State").width("8.5rem").sorts(),
         Column::new("Started by").secondary(),
         Column::new("Run").secondary(),
-        Column::new("Took").width("6rem").end().sorts(),
+        Column::new("Took").width("6rem").end().sorts().secondary(),
         Column::new("Started").width("7.5rem").end().sorts(),
     ]
 }

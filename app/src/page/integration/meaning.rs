@@ -131,7 +131,7 @@ pub(super) fn meaning(desk: Desk, public_url: String) -> AnyView {
         })
     };
     view! {
-        <div class="card stack">
+        <div class="boxed stack">
             <h2>"What it means"</h2>
             {requests}
             {login}

@@ -135,7 +135,7 @@ fn Answer(chart: Chart) -> impl IntoView {
             ]
         />
         <Show when=move || waits.get()>
-            <div class="columns">
+            <div class="field-grid">
                 <NumberField
                     label="Longest wait"
                     value=within

@@ -157,7 +157,7 @@ fn basic(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
         },
     );
     view! {
-        <div class="columns">
+        <div class="field-grid">
             <TextField label="User name" value=username />
             <SecretField
                 label="Password"
@@ -277,7 +277,7 @@ fn signature(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
         <p class="muted">
             "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
         </p>
-        <div class="columns">
+        <div class="field-grid">
             <SelectField label="Algorithm" value=algorithm choices=Signal::stored(digests.to_vec()) />
             <SelectField
                 label="Encoding"
