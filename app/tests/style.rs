@@ -1,6 +1,11 @@
 //! The rules of the style that a reader of one file cannot see broken: colours and sizes are named in one place,
 //! and what is written can be read on what it stands on, in both themes.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a sheet that cannot be read fails the test"
+)]
+
 use std::{
     collections::BTreeMap,
     fs,
