@@ -42,3 +42,9 @@ export const test = base.extend({
 export async function picture(page, name) {
   await page.screenshot({ path: `test-results/pictures/${name}.png`, animations: "disabled" });
 }
+
+/** Signs a page in with a link of its own; then deep links work. */
+export async function signIn(page, nimbus) {
+  await page.goto(await nimbus.newSignInLink());
+  await expect(page).not.toHaveURL(/sign-in/);
+}

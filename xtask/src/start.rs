@@ -48,9 +48,7 @@ pub(crate) fn run(layout: &Layout, options: StartOptions) -> Result<(), Failure>
     let mut runtime = Runtime::start(layout, options, None)?;
     let stopping = stop_on_interrupt(&runtime)?;
     runtime.wait_until_healthy()?;
-    let link = runtime
-        .sign_in_link()
-        .unwrap_or_else(|failure| failure.to_string());
+    let link = runtime.sign_in_link()?;
     stage::say(
         STAGE,
         format_args!("up in {}", stage::seconds(start.elapsed())),
