@@ -1,20 +1,240 @@
-//! The embedded service desk.
+//! The embedded service desk: one object, its tables, and what it tells of its changes.
+//! What it decides is decided in [`shared::desk`].
 
+pub mod client;
 pub mod http;
+pub mod protocol;
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+mod answers;
+mod applications;
+mod html;
+mod outbox;
+mod schema;
+mod tables;
+mod tokens;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use shared::desk::token::TokenError;
+use shared::desk::{
+    Access, Answer, Caller, DeskError, DeskRequest, DeskResponse, StorageError, seed,
+};
+use shared::model::Timestamp;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use crate::config::Config;
+use crate::error::{Failure, log};
+use crate::object::{self, Reply};
+use crate::store::Store;
+use crate::{clock, random};
+use html::Sanitizer;
+use outbox::Outbox;
+use protocol::DeskCall;
+use tables::Tables;
 
 /// The embedded service desk.
 #[durable_object]
-#[derive(Debug)]
-pub struct Desk;
+pub struct Desk {
+    state: State,
+    env: Env,
+    opened: OnceCell<Opened>,
+}
+
+/// What an object has once its tables are up to date.
+struct Opened {
+    store: Rc<Store>,
+    outbox: Rc<Outbox>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
 
 impl DurableObject for Desk {
-    fn new(_state: State, _env: Env) -> Self {
-        Self
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            state,
+            env,
+            opened: OnceCell::new(),
+        }
     }
 
-    async fn fetch(&self, _request: Request) -> Result<Response> {
-        Response::error("Not found", 404)
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        object::answer(request, async |call| self.carry_out(call).await).await
+    }
+
+    /// Delivers what is still in the outbox: after a crash, or when it was not taken before.
+    async fn alarm(&self) -> worker::Result<Response> {
+        // The runtime tries again where this fails.
+        let opened = self
+            .opened()
+            .map_err(|failure| worker::Error::RustError(failure.detail.message))?;
+        opened.outbox.alarm_has_rung(&self.env).await;
+        Response::empty()
+    }
+}
+
+impl Desk {
+    /// Opens the tables, and fills them when the desk is new. That is one commit: a desk is
+    /// never half filled.
+    fn opened(&self) -> Result<&Opened, Failure> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened);
+        }
+        let store = Rc::new(Store::open(&self.state, &schema::migrations())?);
+        let config = Config::read(&self.env)?;
+        store.atomically(|| fill(&store, config.seed))?;
+        let outbox = Rc::new(Outbox::new(Rc::clone(&store), self.state.storage()));
+        Ok(self.opened.get_or_init(|| Opened { store, outbox }))
+    }
+
+    async fn carry_out(&self, call: DeskCall) -> Result<Reply, Failure> {
+        match call {
+            DeskCall::Request { request } => object::reply(&self.request(&request).await?),
+            DeskCall::Token { request } => {
+                let config = Config::read(&self.env)?;
+                let answer = match applications::find(&config, &request) {
+                    None => Err(TokenError::InvalidClient),
+                    Some(grant) if grant.scopes.is_empty() => Err(TokenError::InvalidScope),
+                    Some(grant) => Ok(tokens::issue(&self.opened()?.store, &grant, clock::now())?),
+                };
+                object::reply(&answer)
+            }
+        }
+    }
+
+    async fn request(&self, request: &DeskRequest) -> Result<DeskResponse, Failure> {
+        let opened = self.opened()?;
+        let now = clock::now();
+        let unique = random::uuid()?;
+        let outcome = if matches!(request.method.as_str(), "GET" | "HEAD") {
+            access(&opened.store, request, now)
+                .and_then(|access| answer(&opened.store, request, &access, now, &unique))
+                .map(|answer| (answer.body, false))
+        } else {
+            opened
+                .store
+                .atomically(|| write(opened, request, now, &unique))
+        };
+        let (body, has_events) = match outcome {
+            Ok(done) => done,
+            Err(error) => return Ok(refusal(&error)),
+        };
+        if has_events {
+            // No wait came between the writes and this: the alarm is set in the same commit.
+            opened.outbox.set_alarm(now).await?;
+            let outbox = Rc::clone(&opened.outbox);
+            let env = self.env.clone();
+            self.state
+                .wait_until(async move { outbox.deliver(&env).await });
+        }
+        Ok(DeskResponse {
+            status: 200,
+            headers: Vec::new(),
+            body,
+        })
+    }
+}
+
+fn fill(store: &Store, with_sample: bool) -> Result<(), Failure> {
+    let now = clock::now();
+    if !schema::begin(store, now)? {
+        return Ok(());
+    }
+    let tables = Tables::new(store);
+    let failure = |error| Failure::internal("seed of the desk", &error);
+    seed::needed(&tables, now).map_err(failure)?;
+    if with_sample {
+        seed::sample(&tables, now).map_err(failure)?;
+    }
+    Ok(())
+}
+
+/// Carries out a write, keeps its answer and its events with it, and gives the answer's body
+/// and whether there are events to deliver. A repeat is answered as the first time.
+fn write(
+    opened: &Opened,
+    request: &DeskRequest,
+    now: Timestamp,
+    unique: &str,
+) -> Result<(String, bool), DeskError> {
+    let Opened { store, outbox } = opened;
+    let access = access(store, request, now)?;
+    let key = answers::Key::of(request, &access);
+    if let Some(key) = &key
+        && let Some(body) = answers::kept(store, key)?
+    {
+        return Ok((body, false));
+    }
+    let answer = answer(store, request, &access, now, unique)?;
+    if let Some(key) = &key {
+        answers::keep(store, key, &answer.body, now)?;
+    }
+    for event in &answer.events {
+        outbox.add(event, now)?;
+    }
+    Ok((answer.body, !answer.events.is_empty()))
+}
+
+fn access(store: &Store, request: &DeskRequest, now: Timestamp) -> Result<Access, DeskError> {
+    let grant = match &request.caller {
+        Caller::Token { token } => tokens::find(store, token, now)?,
+        _ => None,
+    };
+    Access::of(&request.caller, grant, &Tables::new(store))
+}
+
+fn answer(
+    store: &Store,
+    request: &DeskRequest,
+    access: &Access,
+    now: Timestamp,
+    unique: &str,
+) -> Result<Answer, DeskError> {
+    let desk = shared::desk::Desk {
+        records: &Tables::new(store),
+        html: &Sanitizer,
+        access,
+        now,
+        unique,
+    };
+    desk.answer(
+        &request.method,
+        &request.path,
+        &request.query,
+        &request.body,
+    )
+}
+
+fn refusal(error: &DeskError) -> DeskResponse {
+    let mut headers = Vec::new();
+    match error {
+        DeskError::Storage(StorageError(cause)) => log(&format!("desk: {cause}")),
+        DeskError::NotSignedIn => {
+            headers.push(("WWW-Authenticate".to_owned(), "Bearer".to_owned()));
+        }
+        DeskError::Method { allow } => headers.push(("Allow".to_owned(), (*allow).to_owned())),
+        _ => {}
+    }
+    DeskResponse {
+        status: error.status(),
+        headers,
+        body: error.body(),
+    }
+}
+
+/// What went wrong inside is in the log already.
+impl From<Failure> for DeskError {
+    fn from(failure: Failure) -> Self {
+        Self::Storage(failure.into())
+    }
+}
+
+impl From<Failure> for StorageError {
+    fn from(failure: Failure) -> Self {
+        Self(failure.detail.message)
     }
 }

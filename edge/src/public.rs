@@ -1,11 +1,11 @@
 //! `POST /api/automation/{id}`: the public start. Method and size are checked here; what is not
 //! startable is refused here too, so that guessing ids makes no object. The rest is the Runner's.
 
-use futures_util::StreamExt as _;
 use shared::authorization::PublicGuard;
 use shared::model::RunbookId;
 use worker::{Env, Method, Request, Response};
 
+use crate::door::body::read_at_most;
 use crate::error::Failure;
 use crate::runner::protocol::PublicStart;
 use crate::{clock, runner, workspace};
@@ -45,23 +45,14 @@ async fn startable(env: &Env, id: &str) -> Result<Option<RunbookId>, Failure> {
 }
 
 async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    if request.inner().body().is_none() {
-        return Ok(body);
-    }
-    let mut stream = request.stream()?;
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk?;
-        if body.len() + chunk.len() > MAX_BODY_BYTES {
-            return Err(Failure::new(
-                413,
-                "body_too_large",
-                "The body is larger than 1 MiB. Send less.",
-            ));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+    let body = read_at_most(request, MAX_BODY_BYTES).await?;
+    body.ok_or_else(|| {
+        Failure::new(
+            413,
+            "body_too_large",
+            "The body is larger than 1 MiB. Send less.",
+        )
+    })
 }
 
 /// Refuses a start of what nobody may start, after as much work as for what somebody may.

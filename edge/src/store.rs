@@ -102,8 +102,21 @@ impl Store {
         Ok(self.rows(query, values)?.into_iter().next())
     }
 
+    /// The rows of a query by the places of their columns, read one after the other.
+    pub fn raw(
+        &self,
+        query: &str,
+        values: Vec<Value>,
+    ) -> Result<impl Iterator<Item = Result<Vec<Value>, Failure>> + use<>, Failure> {
+        let rows = self.sql.exec(query, values)?.raw();
+        Ok(rows.map(|row| row.map_err(Failure::from)))
+    }
+
     /// All or nothing: what `work` wrote is taken back when it fails.
-    pub fn atomically<T>(&self, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    pub fn atomically<T, E>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Failure>,
+    {
         let mut work = Some(work);
         let mut outcome = None;
         let mut carry_out = || -> Result<(), JsValue> {
@@ -116,7 +129,7 @@ impl Store {
         let storage: &JsValue = self.storage.as_raw();
         let transaction: Function = Reflect::get(storage, &"transactionSync".into())
             .and_then(JsCast::dyn_into)
-            .map_err(worker::Error::from)?;
+            .map_err(|error| Failure::from(worker::Error::from(error)))?;
         let thrown = {
             let callback = ScopedClosure::<dyn FnMut() -> Result<(), JsValue>>::borrow_mut_aborting(
                 &mut carry_out,
@@ -126,7 +139,9 @@ impl Store {
         match (outcome, thrown) {
             (Some(Ok(value)), None) => Ok(value),
             (Some(Err(failure)), _) => Err(failure),
-            (_, thrown) => Err(worker::Error::from(thrown.unwrap_or_default()).into()),
+            (_, thrown) => {
+                Err(Failure::from(worker::Error::from(thrown.unwrap_or_default())).into())
+            }
         }
     }
 }

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use futures_util::pin_mut;
-use serde_json::json;
-use shared::desk::{Caller, DeskRequest, DeskResponse};
+use shared::desk::{Caller, DeskRequest};
 use shared::engine::{Headers, Response, Sending};
 use shared::model::Authorization;
 use shared::request::Request;
@@ -16,8 +15,7 @@ use super::Sender;
 use crate::door::identity::{Identity, identify};
 use crate::egress::{self, Exchange, MAX_BODY_BYTES};
 use crate::error::Failure;
-use crate::object::{self, Address};
-use crate::{clock, route};
+use crate::{clock, desk, route};
 
 /// Where a public start takes its key from.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -124,8 +122,7 @@ async fn desk_request(
 }
 
 pub(super) async fn ask_desk(env: &Env, request: DeskRequest) -> Result<Response, Failure> {
-    let call = json!({ "call": "request", "request": request });
-    let answer: DeskResponse = object::call(env, &Address::desk(), &call).await?;
+    let answer = desk::client::request(env, request).await?;
     Ok(Response {
         status: answer.status,
         headers: answer.headers,

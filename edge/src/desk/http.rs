@@ -1,11 +1,177 @@
-//! The desk's routes: `/api/…` and `/auth/…`.
+//! The desk's routes: `/api/…` in Halo's shape, and `/auth/…` in OAuth's.
 
-use worker::{Env, Request, Response};
+use shared::desk::token::{TokenError, TokenRequest, authinfo};
+use shared::desk::{Caller, DeskRequest, DeskResponse};
+use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
+use super::client;
+use crate::config::Config;
+use crate::door::{self, Identity};
 use crate::error::Failure;
 
+/// The most that a request may carry, in bytes.
+const LIMIT_BYTES: usize = 4 * 1024 * 1024;
+
+/// The longest `Idempotency-Key`, in bytes.
+const LONGEST_KEY: usize = 255;
+
 /// Answers a request under `/api/` or `/auth/`.
-#[expect(clippy::unused_async, reason = "its work is yet to come")]
-pub async fn answer(_request: Request, _env: &Env) -> Result<Response, Failure> {
-    Err(Failure::not_found("The page"))
+pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure> {
+    let url = request.url()?;
+    let segments: Vec<_> = url.path().split('/').filter(|s| !s.is_empty()).collect();
+    let is = |path: [&str; 2]| {
+        segments.len() == 2
+            && segments
+                .iter()
+                .zip(path)
+                .all(|(segment, name)| segment.eq_ignore_ascii_case(name))
+    };
+    let method = request.method();
+    let answer = if is(["auth", "token"]) {
+        match method.as_ref() {
+            "POST" => token(&mut request, env).await?,
+            _ => wrong_method("POST"),
+        }
+    } else if is(["api", "authinfo"]) {
+        match method.as_ref() {
+            "GET" | "HEAD" => json(200, authinfo(&Config::read(env)?.public_url)),
+            _ => wrong_method("GET"),
+        }
+    } else {
+        let query = url.query().unwrap_or_default();
+        match resource(&mut request, env, url.path(), query).await {
+            Ok(answer) => answer,
+            Err(failure) => sentence(failure),
+        }
+    };
+    respond(answer)
+}
+
+/// `POST /auth/token`.
+async fn token(request: &mut Request, env: &Env) -> Result<DeskResponse, Failure> {
+    let authorization = request.headers().get("Authorization")?;
+    let asked = match read(request).await {
+        Ok(body) => TokenRequest::parse(&body, authorization.as_deref()),
+        Err(_) => Err(TokenError::invalid_request(
+            "Send a form with grant_type, client_id and client_secret",
+        )),
+    };
+    let given = match asked {
+        Ok(asked) => client::token(env, asked).await?,
+        Err(error) => Err(error),
+    };
+    Ok(match given {
+        Ok(body) => json(200, body),
+        Err(error) => {
+            let mut answer = json(error.status(), error.body());
+            if error == TokenError::InvalidClient && authorization.is_some() {
+                add_header(&mut answer, "WWW-Authenticate", "Basic");
+            }
+            answer
+        }
+    })
+}
+
+/// Everything else under `/api`.
+async fn resource(
+    request: &mut Request,
+    env: &Env,
+    path: &str,
+    query: &str,
+) -> Result<DeskResponse, Failure> {
+    let caller = match door::identify(request, env).await? {
+        Identity::Nobody => Caller::Nobody {},
+        Identity::Admin => Caller::Admin {},
+        Identity::Console => Caller::Console {},
+        Identity::Token(token) => Caller::Token { token },
+    };
+    let body = match caller {
+        // Nothing of what a stranger sends is read.
+        Caller::Nobody {} => String::new(),
+        _ => read(request).await?,
+    };
+    // Programs say what they like; what a browser sends by itself is never JSON.
+    if caller == (Caller::Console {}) && !body.is_empty() {
+        let media_type = request.headers().get("Content-Type")?;
+        if !media_type.is_some_and(|media_type| door::body::is_json(&media_type)) {
+            return Err(Failure::new(
+                415,
+                "not_json",
+                "Send JSON, with the content type application/json",
+            ));
+        }
+    }
+    let request = DeskRequest {
+        caller,
+        method: request.method().to_string(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        body,
+        key: idempotency_key(request)?,
+    };
+    client::request(env, request).await
+}
+
+/// The `Idempotency-Key`, by which a program may send a write again when it got no answer.
+fn idempotency_key(request: &Request) -> Result<Option<String>, Failure> {
+    let Some(key) = request.headers().get("Idempotency-Key")? else {
+        return Ok(None);
+    };
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        let message = format!("The Idempotency-Key must have 1 to {LONGEST_KEY} characters");
+        return Err(Failure::bad_request("idempotency_key", message));
+    }
+    Ok(Some(key))
+}
+
+/// Reads a body of text.
+async fn read(request: &mut Request) -> Result<String, Failure> {
+    let body = door::body::read_at_most(request, LIMIT_BYTES).await?;
+    let body = body.ok_or_else(|| {
+        let message = format!("The body is larger than {LIMIT_BYTES} bytes: send less at once");
+        Failure::new(413, "too_large", message)
+    })?;
+    String::from_utf8(body)
+        .map_err(|_| Failure::bad_request("not_text", "The body must be text in UTF-8"))
+}
+
+/// A failure in Halo's shape: its sentence alone.
+fn sentence(failure: Failure) -> DeskResponse {
+    let body = serde_json::Value::String(failure.detail.message);
+    DeskResponse {
+        headers: failure.headers,
+        ..json(failure.status, body.to_string())
+    }
+}
+
+fn wrong_method(allow: &str) -> DeskResponse {
+    let message = format!("This address takes only {allow}");
+    let mut answer = json(405, serde_json::Value::String(message).to_string());
+    add_header(&mut answer, "Allow", allow);
+    answer
+}
+
+fn json(status: u16, body: String) -> DeskResponse {
+    DeskResponse {
+        status,
+        headers: Vec::new(),
+        body,
+    }
+}
+
+fn add_header(answer: &mut DeskResponse, name: &str, value: &str) {
+    answer.headers.push((name.to_owned(), value.to_owned()));
+}
+
+fn respond(answer: DeskResponse) -> Result<Response, Failure> {
+    let headers = Headers::new();
+    for (name, value) in &answer.headers {
+        headers.append(name, value)?;
+    }
+    headers.set("Content-Type", "application/json; charset=utf-8")?;
+    headers.set("Cache-Control", "no-store")?;
+    let response = ResponseBuilder::new()
+        .with_status(answer.status)
+        .with_headers(headers);
+    Ok(response.fixed(answer.body.into_bytes()))
 }

@@ -1,5 +1,6 @@
 //! Bodies: JSON that says so. A form of another site cannot say so.
 
+use futures_util::TryStreamExt as _;
 use serde_json::{Map, Value};
 use shared::model::strict;
 use worker::Request;
@@ -23,18 +24,9 @@ pub async fn read_object(request: &mut Request) -> Result<Map<String, Value>, Fa
 
 /// Reads the bytes of a JSON body.
 pub async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
-    let headers = request.headers();
-    let announced = headers
-        .get("Content-Length")?
-        .and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > LIMIT_BYTES) {
-        return Err(too_large());
-    }
-    let media_type = headers.get("Content-Type")?;
-    let body = request.bytes().await?;
-    if body.len() > LIMIT_BYTES {
-        return Err(too_large());
-    }
+    let media_type = request.headers().get("Content-Type")?;
+    let body = read_at_most(request, LIMIT_BYTES).await?;
+    let body = body.ok_or_else(too_large)?;
     match media_type {
         Some(media_type) if is_json(&media_type) => {}
         None if body.is_empty() => return Ok(b"{}".to_vec()),
@@ -53,6 +45,24 @@ pub async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
     })
 }
 
+/// Reads a body, and stops where it is larger than that: then there is `None`.
+pub async fn read_at_most(
+    request: &mut Request,
+    limit_bytes: usize,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let mut body = Vec::new();
+    if request.inner().body().is_some() {
+        let mut stream = request.stream()?;
+        while let Some(piece) = stream.try_next().await? {
+            if body.len() + piece.len() > limit_bytes {
+                return Ok(None);
+            }
+            body.extend_from_slice(&piece);
+        }
+    }
+    Ok(Some(body))
+}
+
 fn too_large() -> Failure {
     Failure::new(
         413,
@@ -61,7 +71,8 @@ fn too_large() -> Failure {
     )
 }
 
-fn is_json(media_type: &str) -> bool {
+/// Whether a `Content-Type` says JSON.
+pub fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }

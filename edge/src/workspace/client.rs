@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::RunbookId;
 use worker::Env;
@@ -34,5 +35,11 @@ pub async fn startable(env: &Env, id: &RunbookId) -> Result<bool, Failure> {
 /// Takes note of how a run stands; an older note than what is known changes nothing.
 pub async fn record_run(env: &Env, summary: &RunSummary, sequence: u64) -> Result<(), Failure> {
     let call = json!({ "record_run": { "summary": summary, "sequence": sequence } });
+    object::call(env, &Address::workspace(), &call).await
+}
+
+/// Takes note of what happened at the desk; the same event twice is one.
+pub async fn desk_event(env: &Env, event: &DeskEvent) -> Result<(), Failure> {
+    let call = json!({ "desk_event": { "event": event } });
     object::call(env, &Address::workspace(), &call).await
 }

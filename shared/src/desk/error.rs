@@ -52,6 +52,8 @@ pub enum DeskError {
     NoResource { name: String },
     /// The address does not take that method.
     Method { allow: &'static str },
+    /// The key of an earlier write came with another one.
+    OtherRequest,
     /// What is stored cannot be read or written. The detail is for the log, not for the caller.
     Storage(StorageError),
 }
@@ -74,6 +76,7 @@ impl DeskError {
             Self::Scope { .. } => 403,
             Self::NotFound { .. } | Self::NoResource { .. } => 404,
             Self::Method { .. } => 405,
+            Self::OtherRequest => 422,
             Self::Storage(_) => 500,
             _ => 400,
         }
@@ -131,6 +134,9 @@ impl fmt::Display for DeskError {
             Self::NotFound { singular, id } => write!(f, "There is no {singular} {id}"),
             Self::NoResource { name } => write!(f, "There is no resource {name}"),
             Self::Method { allow } => write!(f, "This address takes only {allow}"),
+            Self::OtherRequest => f.write_str(
+                "This Idempotency-Key came with another request before: take a new one for each write",
+            ),
             Self::Storage(_) => {
                 f.write_str("The desk could not read or write its records: try again")
             }

@@ -16,7 +16,7 @@ pub struct DeskRequest {
     /// JSON; empty where there is none.
     pub body: String,
     /// The same for every sending of one and the same write: the first answer is kept, and
-    /// given again.
+    /// given again. `run/step/visit`, or what the header `Idempotency-Key` says.
     pub key: Option<String>,
 }
 

@@ -136,7 +136,15 @@ fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
     }
     for word in &query.words {
         // `LIKE` takes no pattern beyond 50 bytes, and knows case only of ASCII.
-        parts.push("instr(searched, ?) > 0".to_owned());
+        let holds = "instr(searched, ?) > 0";
+        let id = word
+            .parse()
+            .ok()
+            .filter(|id: &u32| query.resource.searched.contains(&"id") && *id > 0);
+        match id {
+            Some(id) => parts.push(format!("(id = {id} OR {holds})")),
+            None => parts.push(holds.to_owned()),
+        }
         bound.push(Cell::Text(word.clone()));
     }
     if parts.is_empty() {

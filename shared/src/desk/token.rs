@@ -23,10 +23,11 @@ pub struct TokenRequest {
 }
 
 /// Why no token is given. [`code`](Self::code) gives OAuth's name for it (RFC 6749, 5.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "problem", rename_all = "snake_case")]
 pub enum TokenError {
     /// The request is no form, or lacks a parameter, or has one twice.
-    InvalidRequest(&'static str),
+    InvalidRequest(String),
     /// No client has that id and secret.
     InvalidClient,
     /// Another grant than client credentials.
@@ -42,7 +43,12 @@ impl From<UnknownScopes> for TokenError {
 }
 
 impl TokenError {
-    pub fn code(self) -> &'static str {
+    /// The request cannot be understood; the sentence says what to do.
+    pub fn invalid_request(problem: &str) -> Self {
+        Self::InvalidRequest(problem.to_owned())
+    }
+
+    pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
             Self::InvalidClient => "invalid_client",
@@ -51,16 +57,16 @@ impl TokenError {
         }
     }
 
-    pub fn status(self) -> u16 {
+    pub fn status(&self) -> u16 {
         match self {
             Self::InvalidClient => 401,
             _ => 400,
         }
     }
 
-    pub fn body(self) -> String {
+    pub fn body(&self) -> String {
         let description = match self {
-            Self::InvalidRequest(problem) => problem.to_owned(),
+            Self::InvalidRequest(problem) => problem.clone(),
             Self::InvalidClient => {
                 "The client id or the client secret is wrong: check both".to_owned()
             }
@@ -98,7 +104,7 @@ impl TokenRequest {
                 _ => continue,
             };
             if place.replace(value.into_owned()).is_some() {
-                return Err(TokenError::InvalidRequest(
+                return Err(TokenError::invalid_request(
                     "A parameter is there more than once: send each once",
                 ));
             }
@@ -107,7 +113,7 @@ impl TokenRequest {
             Some("client_credentials") => {}
             Some(_) => return Err(TokenError::UnsupportedGrant),
             None => {
-                return Err(TokenError::InvalidRequest(
+                return Err(TokenError::invalid_request(
                     "Send a form with grant_type, client_id and client_secret",
                 ));
             }
@@ -116,7 +122,7 @@ impl TokenRequest {
             (Some(id), Some(secret)) => (id, secret),
             (_, None) if authorization.is_some() => credentials(authorization)?,
             _ => {
-                return Err(TokenError::InvalidRequest(
+                return Err(TokenError::invalid_request(
                     "Send both client_id and client_secret",
                 ));
             }
@@ -179,7 +185,7 @@ mod tests {
     ) -> Result<(String, String, String), &'static str> {
         TokenRequest::parse(body, authorization)
             .map(|read| (read.client_id, read.client_secret, read.scopes.to_string()))
-            .map_err(TokenError::code)
+            .map_err(|error| error.code())
     }
 
     #[test]

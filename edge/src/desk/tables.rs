@@ -1,0 +1,142 @@
+//! The desk's records in the object's tables.
+
+use shared::desk::resource::Resource;
+use shared::desk::sql::{self, Cell, Statement};
+use shared::desk::{ListQuery, Page, Record, Records, StorageError, Stored};
+
+use crate::store::{Store, Value};
+
+/// See [`Records`].
+pub(super) struct Tables<'a>(&'a Store);
+
+impl<'a> Tables<'a> {
+    pub(super) fn new(store: &'a Store) -> Self {
+        Self(store)
+    }
+
+    fn rows(
+        &self,
+        statement: Statement,
+    ) -> Result<impl Iterator<Item = Result<Vec<Cell>, StorageError>>, StorageError> {
+        let bound = statement.bound.into_iter().map(bound).collect();
+        let rows = self.0.raw(&statement.sql, bound)?;
+        Ok(rows.map(|row| Ok(row?.into_iter().map(cell).collect())))
+    }
+
+    /// The first row, once all of them are read: a write is over only then.
+    fn first(&self, statement: Statement) -> Result<Option<Vec<Cell>>, StorageError> {
+        let mut first = None;
+        for row in self.rows(statement)? {
+            first.get_or_insert(row?);
+        }
+        Ok(first)
+    }
+
+    fn id(&self, statement: Statement) -> Result<Option<u64>, StorageError> {
+        self.first(statement)?.map(|row| only_id(&row)).transpose()
+    }
+}
+
+impl Records for Tables<'_> {
+    fn stored(&self, resource: &Resource, id: u64) -> Result<Option<Stored>, StorageError> {
+        let row = self.first(sql::select_stored(resource, id))?;
+        row.map(|row| sql::stored(resource, row)).transpose()
+    }
+
+    fn shown(&self, resource: &Resource, id: u64) -> Result<Option<Record>, StorageError> {
+        let row = self.first(sql::select_shown(resource, id))?;
+        row.map(|row| sql::shown(resource, row)).transpose()
+    }
+
+    fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError> {
+        let mut page = Page {
+            count: self.id(sql::count_list(query))?.unwrap_or_default(),
+            ..Page::default()
+        };
+        let mut bytes = 0;
+        for row in self.rows(sql::select_list(query))? {
+            let row = row?;
+            bytes += row.iter().map(size).sum::<usize>();
+            if bytes > ListQuery::MOST_BYTES {
+                return Ok(None);
+            }
+            page.records.push(if query.ids_only {
+                Record::from_iter([("id".to_owned(), only_id(&row)?.into())])
+            } else {
+                sql::shown(query.resource, row)?
+            });
+        }
+        Ok(Some(page))
+    }
+
+    fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError> {
+        self.id(sql::select_first(resource, order))
+    }
+
+    fn with_text(
+        &self,
+        resource: &Resource,
+        field: &str,
+        text: &str,
+    ) -> Result<Option<u64>, StorageError> {
+        self.id(sql::select_with_text(resource, field, text))
+    }
+
+    fn referring(
+        &self,
+        resource: &Resource,
+        field: &str,
+        id: u64,
+    ) -> Result<Vec<u64>, StorageError> {
+        self.rows(sql::select_referring(resource, field, id))?
+            .map(|row| only_id(&row?))
+            .collect()
+    }
+
+    fn insert(&self, resource: &Resource, record: &Stored) -> Result<u64, StorageError> {
+        let id = self.id(sql::insert(resource, record))?;
+        id.ok_or_else(|| StorageError("an insert gave no id".to_owned()))
+    }
+
+    fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError> {
+        self.first(sql::update(resource, record)).map(drop)
+    }
+
+    fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
+        self.first(sql::delete(resource, id)).map(drop)
+    }
+}
+
+fn only_id(row: &[Cell]) -> Result<u64, StorageError> {
+    match row.first() {
+        Some(Cell::Integer(id)) => Ok(u64::try_from(*id).unwrap_or_default()),
+        _ => Err(StorageError("a row has no id".to_owned())),
+    }
+}
+
+fn bound(cell: Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Integer(number) => Value::Integer(number),
+        Cell::Real(number) => Value::Float(number),
+        Cell::Text(text) => Value::String(text),
+    }
+}
+
+fn cell(value: Value) -> Cell {
+    match value {
+        Value::Integer(number) => Cell::Integer(number),
+        Value::Boolean(flag) => Cell::Integer(i64::from(flag)),
+        Value::Float(number) => Cell::Real(number),
+        Value::String(text) => Cell::Text(text),
+        // No column holds bytes.
+        Value::Null | Value::Blob(_) => Cell::Null,
+    }
+}
+
+fn size(cell: &Cell) -> usize {
+    match cell {
+        Cell::Text(text) => text.len(),
+        _ => 8,
+    }
+}
