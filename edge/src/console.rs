@@ -1,12 +1,20 @@
 //! The console's routes, `/console/…`: each reads what was sent, asks the workspace, and answers.
 
+mod bundle;
+mod document;
+mod live;
+mod method_test;
+mod runbook;
+mod runs;
 mod session;
 
+use serde_json::value::RawValue;
 use worker::{Env, Method, Request, Response};
 
 use crate::config::Config;
 use crate::door::{Identity, identify};
 use crate::error::Failure;
+use crate::workspace::protocol::{By, Kind};
 
 /// Answers a request under `/console/`.
 pub async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
@@ -21,19 +29,80 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
         (Method::Post, ["sign-in"]) => session::sign_in(request, env).await,
         (Method::Post, ["sign-out"]) => session::sign_out(&request, env).await,
         (_, segments) => {
-            signed_in(&request, env).await?;
-            match (request.method(), segments) {
-                (Method::Get, ["session"]) => session::read(env),
-                _ => Err(Failure::not_found("The page")),
-            }
+            let by = signed_in(&request, env).await?;
+            let call = Call { request, env, by };
+            inside(call, segments).await
         }
     }
 }
 
+/// A request of someone who is signed in.
+struct Call<'e> {
+    request: Request,
+    env: &'e Env,
+    by: By,
+}
+
+async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> {
+    match (call.request.method(), segments) {
+        (Method::Get, ["session"]) => session::read(call.env),
+        (Method::Get, ["live"]) => live::connect(&call).await,
+        (Method::Get, ["runs"]) => runs::list(&call).await,
+        (Method::Get, ["runs", id]) => runs::read(&call, id).await,
+        (Method::Post, ["import"]) => bundle::import(call).await,
+        (Method::Get, ["export"]) => bundle::export(&call).await,
+
+        (Method::Get, ["integrations", id, "methods"]) => document::methods(&call, id).await,
+        (Method::Post, ["integrations", id, "methods"]) => {
+            document::create(call, Kind::Method, Some(id)).await
+        }
+        (Method::Post, ["methods", "test"]) => method_test::answer(call, None).await,
+        (Method::Post, ["methods", id, "test"]) => method_test::answer(call, Some(id)).await,
+
+        (Method::Post, ["runbooks", id, "check"]) => runbook::check(call, id).await,
+        (Method::Post, ["runbooks", id, "publish"]) => runbook::publish(&call, id).await,
+        (Method::Post, ["runbooks", id, "unpublish"]) => runbook::unpublish(&call, id).await,
+        (Method::Get, ["runbooks", id, "versions"]) => runbook::versions(&call, id).await,
+        (Method::Post, ["runbooks", id, "start"]) => runbook::start(call, id).await,
+
+        (method, [collection, rest @ ..]) => match (kind(collection)?, method, rest) {
+            (kind, Method::Get, []) => document::list(&call, kind).await,
+            (kind @ (Kind::Integration | Kind::Runbook | Kind::DeskAction), Method::Post, []) => {
+                document::create(call, kind, None).await
+            }
+            (kind, Method::Get, [id]) => document::read(&call, kind, id).await,
+            (kind, Method::Put, [id]) => document::replace(call, kind, id).await,
+            (kind, Method::Delete, [id]) => document::delete(&call, kind, id).await,
+            (kind, Method::Post, [id, "restore"]) => document::restore(&call, kind, id).await,
+            _ => Err(no_such_address()),
+        },
+        _ => Err(no_such_address()),
+    }
+}
+
+fn kind(collection: &str) -> Result<Kind, Failure> {
+    match collection {
+        "integrations" => Ok(Kind::Integration),
+        "methods" => Ok(Kind::Method),
+        "runbooks" => Ok(Kind::Runbook),
+        "desk-actions" => Ok(Kind::DeskAction),
+        _ => Err(no_such_address()),
+    }
+}
+
+fn no_such_address() -> Failure {
+    Failure::new(
+        404,
+        "no_such_address",
+        "The console has no such address, or it takes another HTTP method.",
+    )
+}
+
 /// Refuses whoever is neither signed in nor holds the admin token.
-async fn signed_in(request: &Request, env: &Env) -> Result<Identity, Failure> {
+async fn signed_in(request: &Request, env: &Env) -> Result<By, Failure> {
     match identify(request, env).await? {
-        known @ (Identity::Admin | Identity::Console) => Ok(known),
+        Identity::Admin => Ok(By::Admin),
+        Identity::Console => Ok(By::Console),
         Identity::Nobody | Identity::Token(_) => Err(Failure::unauthorized(
             "Nobody is signed in here. Open the sign-in link that starting Nimbus prints, or send the admin token.",
         )
@@ -46,4 +115,17 @@ fn json<T: serde::Serialize>(body: &T) -> Result<Response, Failure> {
     let mut response = Response::from_json(body)?;
     response.headers_mut().set("Cache-Control", "no-store")?;
     Ok(response)
+}
+
+/// An answer of the workspace, passed on as it is.
+fn raw(body: &RawValue) -> Result<Response, Failure> {
+    let mut response = Response::from_bytes(body.get().as_bytes().to_vec())?;
+    let headers = response.headers_mut();
+    headers.set("Content-Type", "application/json")?;
+    headers.set("Cache-Control", "no-store")?;
+    Ok(response)
+}
+
+fn nothing() -> Result<Response, Failure> {
+    Ok(Response::empty()?.with_status(204))
 }

@@ -1,43 +1,296 @@
 //! The object that holds what the deployment is configured to do, and who has signed in.
+//!
+//! It tells the Runners what they execute ([`delivery`]), hears from the desk what happened
+//! there ([`desk_event`]), and keeps the index of all runs ([`run_index`]).
 
+mod audit;
+mod bundle;
 pub mod client;
+mod delivery;
+mod desk_event;
+mod document;
+mod live;
 pub mod protocol;
+mod publication;
+mod record;
+mod run_index;
+mod save;
 mod schema;
+mod secret;
+mod seed;
 mod sign_in;
+mod start;
+mod test;
+mod usage;
 
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use std::rc::Rc;
 
+use shared::api::LiveEvent;
+use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
+
+use crate::clock;
+use crate::config::Config;
 use crate::error::Failure;
 use crate::object::{self, Reply, reply};
+use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::Call;
+use protocol::{By, Call, Document, Expected, Kind};
+use save::Change;
+
+/// The path under which the workspace takes live connections; all others are calls.
+pub const LIVE: &str = "/live";
+
+/// How long after a change the alarm looks whether its delivery arrived, in milliseconds.
+const DELIVERY_PAUSE_MS: i64 = 5_000;
 
 /// The one workspace of a deployment.
 #[durable_object]
 #[derive(Debug)]
 pub struct Workspace {
-    opened: Result<Store, Failure>,
+    room: Result<Room, Failure>,
+}
+
+/// What every call works with.
+#[derive(Debug)]
+struct Room {
+    state: State,
+    env: Env,
+    store: Store,
+    config: Rc<Config>,
 }
 
 impl DurableObject for Workspace {
-    fn new(state: State, _env: Env) -> Self {
-        let opened = Store::open(&state, schema::MIGRATIONS);
-        Self { opened }
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            room: Room::open(state, env),
+        }
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        object::answer(request, async |call| self.carry_out(call)).await
+        let room = self.room.as_ref().map_err(Clone::clone);
+        if request.path() == LIVE {
+            let session = request.headers().get(SESSION_HEADER)?;
+            return room
+                .and_then(|room| live::connect(&room.state, session.as_deref()))
+                .or_else(Failure::into_response);
+        }
+        object::answer(request, async |call| room?.carry_out(call).await).await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        if let Ok(room) = &self.room {
+            // What failed is in the log, and the next alarm tries again.
+            let _ = room.deliver().await;
+        }
+        Response::empty()
+    }
+
+    async fn websocket_message(
+        &self,
+        _socket: WebSocket,
+        _message: worker::WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        // Pages have nothing to say.
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> worker::Result<()> {
+        socket.close::<&str>(None, None)
+    }
+
+    async fn websocket_error(
+        &self,
+        _socket: WebSocket,
+        _error: worker::Error,
+    ) -> worker::Result<()> {
+        // A connection that broke: its page connects anew.
+        Ok(())
     }
 }
 
-impl Workspace {
-    fn carry_out(&self, call: Call) -> Result<Reply, Failure> {
-        let store = self.opened.as_ref().map_err(Clone::clone)?;
+/// Carries the [`session_name`] of whoever makes a live connection, so that signing out ends it.
+pub const SESSION_HEADER: &str = "Nimbus-Session";
+
+/// What a session is known by without its token.
+pub fn session_name(token: &str) -> String {
+    sign_in::hash(token)
+}
+
+impl Room {
+    fn open(state: State, env: Env) -> Result<Self, Failure> {
+        let store = Store::open(&state, schema::MIGRATIONS)?;
+        let config = Config::read(&env)?;
+        let room = Self {
+            state,
+            env,
+            store,
+            config,
+        };
+        room.atomically(By::Nimbus, seed::plant)?;
+        Ok(room)
+    }
+
+    async fn carry_out(&self, call: Call) -> Result<Reply, Failure> {
+        let store = &self.store;
         match call {
             Call::MakeSignInLink {} => reply(&sign_in::make_link(store)?),
             Call::SignIn { token } => reply(&sign_in::sign_in(store, &token)?),
-            Call::SignOut { token } => reply(&sign_in::sign_out(store, &token)?),
+            Call::SignOut { token } => {
+                sign_in::sign_out(store, &token)?;
+                live::disconnect(&self.state, &sign_in::hash(&token));
+                reply(&())
+            }
             Call::Session { token } => reply(&sign_in::is_signed_in(store, &token)?),
+
+            Call::Read { kind, id } => reply(&record::read(store, kind, &id)?),
+            Call::List { kind, integration } => record::list(store, kind, integration.as_ref()),
+            Call::Create { document, by } => self.create(document, by).await,
+            Call::Replace {
+                document,
+                expected,
+                by,
+            } => self.replace(document, expected, by).await,
+            Call::Delete {
+                kind,
+                id,
+                expected,
+                by,
+            } => {
+                self.change(by, |change| change.delete(kind, &id, expected))
+                    .await?;
+                reply(&())
+            }
+            Call::Restore { kind, id, by } => {
+                self.change(by, |change| change.restore(kind, &id)).await?;
+                reply(&record::read(store, kind, &id)?)
+            }
+
+            Call::Check { id, draft } => {
+                let draft = draft.map(|draft| *draft);
+                reply(&publication::check(store, id.as_str(), draft)?)
+            }
+            Call::Publish { id, by } => {
+                let publish = |change: &Change<'_>| publication::publish(change, id.as_str());
+                reply(&self.change(by, publish).await?)
+            }
+            Call::Unpublish { id, by } => {
+                let unpublish = |change: &Change<'_>| publication::unpublish(change, id.as_str());
+                reply(&self.change(by, unpublish).await?)
+            }
+            Call::Versions { id } => reply(&publication::versions(store, id.as_str())?),
+            Call::Start { id, request } => {
+                let start = start::prepare(store, &id, &request)?;
+                self.deliver().await?;
+                reply(&runners::start(&self.env, &id, start).await?)
+            }
+            Call::Startable { id } => reply(&self.is_startable(id.as_str()).await?),
+
+            Call::MethodToTest {
+                id,
+                method,
+                integration,
+            } => reply(&test::material(
+                store,
+                id,
+                method.map(|method| *method),
+                integration,
+            )?),
+
+            Call::Runs { query } => reply(&run_index::list(store, &query)?),
+            Call::RecordRun { summary, sequence } => {
+                if run_index::record(store, &summary, sequence)? {
+                    live::tell(&self.state, &LiveEvent::Run { run: summary });
+                }
+                reply(&())
+            }
+            Call::DeskEvent { event } => {
+                self.deliver().await?;
+                reply(&desk_event::take(self, &event).await?)
+            }
+
+            Call::Import { bundle, by } => {
+                let import = |change: &Change<'_>| bundle::import(change, *bundle);
+                reply(&self.change(by, import).await?)
+            }
+            Call::Export {} => reply(&bundle::export(store)?),
         }
+    }
+
+    async fn create(&self, document: Document, by: By) -> Result<Reply, Failure> {
+        self.check_action(&document)?;
+        let (kind, id) = self.change(by, |change| change.create(document)).await?;
+        reply(&record::read(&self.store, kind, &id)?)
+    }
+
+    async fn replace(
+        &self,
+        document: Document,
+        expected: Expected,
+        by: By,
+    ) -> Result<Reply, Failure> {
+        self.check_action(&document)?;
+        let replace = |change: &Change<'_>| change.replace(document, expected);
+        let (kind, id) = self.change(by, replace).await?;
+        reply(&record::read(&self.store, kind, &id)?)
+    }
+
+    fn check_action(&self, document: &Document) -> Result<(), Failure> {
+        let Document::DeskAction(action) = document else {
+            return Ok(());
+        };
+        bundle::check_action(action, "", |id| {
+            Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
+        })
+    }
+
+    async fn is_startable(&self, id: &str) -> Result<bool, Failure> {
+        let is_startable = document::live(&self.store, Kind::Runbook, id)?.is_some()
+            && publication::is_published(&self.store, id)?;
+        if is_startable {
+            self.deliver().await?;
+        }
+        Ok(is_startable)
+    }
+
+    /// Changes something, and tells the Runners that it concerns before it is answered.
+    async fn change<T>(
+        &self,
+        by: By,
+        work: impl FnOnce(&Change<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let value = self.atomically(by, work)?;
+        self.deliver().await?;
+        Ok(value)
+    }
+
+    fn atomically<T>(
+        &self,
+        by: By,
+        work: impl FnOnce(&Change<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.store.atomically(|| {
+            work(&Change {
+                store: &self.store,
+                config: &self.config,
+                by,
+                now: clock::now(),
+            })
+        })
+    }
+
+    /// Delivers what is marked. What does not arrive is in the log, and the alarm tries again.
+    async fn deliver(&self) -> Result<(), Failure> {
+        if !delivery::is_pending(&self.store)? {
+            return Ok(());
+        }
+        // Before anything is sent, so that it rings also when this process dies meanwhile.
+        self.state.storage().set_alarm(DELIVERY_PAUSE_MS).await?;
+        delivery::deliver(&self.store, &self.env).await
     }
 }

@@ -15,6 +15,7 @@ pub mod model;
 pub mod output;
 pub mod problem;
 pub mod request;
+pub mod seed;
 pub mod signature;
 pub mod start;
 pub mod template;

@@ -1,7 +1,9 @@
 //! How the rest of the deployment asks the workspace.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+
 use serde::de::DeserializeOwned;
-use serde_json::json;
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::RunbookId;
@@ -22,24 +24,42 @@ pub async fn session(env: &Env, token: &str) -> Result<bool, Failure> {
     call(env, &Call::Session { token }).await
 }
 
-/// Whether a public start may be for this runbook.
+/// Ids that are remembered in one isolate.
+const KNOWN_LIMIT: usize = 10_000;
+
+thread_local! {
+    static STARTABLE: RefCell<HashSet<RunbookId>> = RefCell::default();
+}
+
+/// Whether a public start may be for this runbook. An id that was once good costs nothing and is not
+/// asked for again: the Runner of one that no longer is refuses by itself. Any other is asked for, so
+/// that guessing makes no objects.
 pub async fn startable(env: &Env, id: &RunbookId) -> Result<bool, Failure> {
-    object::call(
-        env,
-        &Address::workspace(),
-        &json!({ "startable": { "id": id } }),
-    )
-    .await
+    if STARTABLE.with_borrow(|known| known.contains(id)) {
+        return Ok(true);
+    }
+    let is_startable = call(env, &Call::Startable { id: id.clone() }).await?;
+    if is_startable {
+        STARTABLE.with_borrow_mut(|known| {
+            if known.len() >= KNOWN_LIMIT {
+                known.clear();
+            }
+            known.insert(id.clone());
+        });
+    }
+    Ok(is_startable)
 }
 
-/// Takes note of how a run stands; an older note than what is known changes nothing.
+/// Takes note of how a run stands. Saying it again does no harm, and neither does saying something
+/// older: the higher `sequence` of a run counts.
 pub async fn record_run(env: &Env, summary: &RunSummary, sequence: u64) -> Result<(), Failure> {
-    let call = json!({ "record_run": { "summary": summary, "sequence": sequence } });
-    object::call(env, &Address::workspace(), &call).await
+    let summary = Box::new(summary.clone());
+    call(env, &Call::RecordRun { summary, sequence }).await
 }
 
-/// Takes note of what happened at the desk; the same event twice is one.
+/// Takes note of what happened at the desk; what it starts has been accepted when this is answered.
+/// Saying it again does no harm.
 pub async fn desk_event(env: &Env, event: &DeskEvent) -> Result<(), Failure> {
-    let call = json!({ "desk_event": { "event": event } });
-    object::call(env, &Address::workspace(), &call).await
+    let event = Box::new(event.clone());
+    call(env, &Call::DeskEvent { event }).await
 }

@@ -1,6 +1,15 @@
 //! What the workspace can be asked. Free of the runtime's types.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use shared::api::{RunsQuery, StartRequest};
+use shared::desk::DeskEvent;
+use shared::engine::RunSummary;
+use shared::model::{
+    Bundle, DeskAction, Integration, IntegrationId, Method, MethodId, Runbook, RunbookId,
+};
+
+use crate::runner::protocol::Credential;
 
 /// A call of the workspace; each variant says what it is answered with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,4 +23,211 @@ pub enum Call {
     SignOut { token: String },
     /// Whether a token is that of a session: `bool`.
     Session { token: String },
+
+    /// [`Kept`].
+    Read { kind: Kind, id: String },
+    /// All of a kind, of one integration where one is named: a `shared::api::List`.
+    List {
+        kind: Kind,
+        integration: Option<IntegrationId>,
+    },
+    /// [`Kept`].
+    Create { document: Document, by: By },
+    /// [`Kept`].
+    Replace {
+        document: Document,
+        expected: Expected,
+        by: By,
+    },
+    /// Nothing.
+    Delete {
+        kind: Kind,
+        id: String,
+        expected: Expected,
+        by: By,
+    },
+    /// Takes a deletion back: [`Kept`].
+    Restore { kind: Kind, id: String, by: By },
+
+    /// The problems of a draft, the stored one where none is given: `PublishReport`.
+    Check {
+        id: RunbookId,
+        draft: Option<Box<Runbook>>,
+    },
+    /// `PublishReport`; where a problem keeps it a draft, nothing has changed.
+    Publish { id: RunbookId, by: By },
+    /// Nothing.
+    Unpublish { id: RunbookId, by: By },
+    /// `List<VersionSummary>`.
+    Versions { id: RunbookId },
+    /// `StartAnswer`.
+    Start {
+        id: RunbookId,
+        request: StartRequest,
+    },
+    /// Whether a public start may be for this runbook: `bool`.
+    Startable { id: RunbookId },
+
+    /// What a test of a method needs: [`MethodToTest`].
+    MethodToTest {
+        id: Option<MethodId>,
+        method: Option<Box<Method>>,
+        integration: Option<IntegrationId>,
+    },
+
+    /// `List<RunSummary>`.
+    Runs { query: RunsQuery },
+    /// Takes note of how a run stands; an older note than what is known changes nothing: nothing.
+    RecordRun {
+        summary: Box<RunSummary>,
+        sequence: u64,
+    },
+    /// Takes note of what happened at the desk; nothing.
+    DeskEvent { event: Box<DeskEvent> },
+
+    /// `ImportReport`.
+    Import { bundle: Box<Bundle>, by: By },
+    /// `Bundle`.
+    Export {},
+}
+
+/// Which kind of document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Integration,
+    Method,
+    Runbook,
+    DeskAction,
+}
+
+impl Kind {
+    /// As it stands in the tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Integration => "integration",
+            Self::Method => "method",
+            Self::Runbook => "runbook",
+            Self::DeskAction => "desk_action",
+        }
+    }
+
+    /// As people read it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Integration => "integration",
+            Self::Method => "method",
+            Self::Runbook => "runbook",
+            Self::DeskAction => "desk action",
+        }
+    }
+}
+
+/// A document on its way in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// With its methods only where it is made.
+    Integration(Box<Integration>),
+    Method {
+        method: Box<Method>,
+        /// Needed where it is made; a method stays where it is.
+        integration: Option<IntegrationId>,
+    },
+    Runbook(Box<Runbook>),
+    DeskAction(DeskAction),
+}
+
+/// Which version must be there for a change to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    Any,
+    Version(u64),
+}
+
+/// Who changes something; stands in the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// With the admin token.
+    Admin,
+    /// In the console.
+    Console,
+    /// Nimbus itself.
+    Nimbus,
+}
+
+impl By {
+    /// As it stands in the tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Console => "console",
+            Self::Nimbus => "nimbus",
+        }
+    }
+}
+
+/// A stored document, as the console gives it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Kept {
+    pub version: u64,
+    /// A `shared::api::Record` of its kind.
+    pub record: Box<RawValue>,
+}
+
+/// What a test of a method needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MethodToTest {
+    pub integration: Integration,
+    pub method: Method,
+    /// The secrets of both.
+    pub credentials: Vec<Credential>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They stand in tables.
+    #[test]
+    fn kinds_keep_their_names() {
+        for (kind, name) in [
+            (Kind::Integration, "integration"),
+            (Kind::Method, "method"),
+            (Kind::Runbook, "runbook"),
+            (Kind::DeskAction, "desk_action"),
+        ] {
+            assert_eq!(kind.as_str(), name);
+            assert_eq!(serde_json::to_value(kind).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn calls_keep_their_names() {
+        let id = RunbookId::parse("rb").unwrap();
+        for (call, written) in [
+            (
+                Call::Session {
+                    token: "t".to_owned(),
+                },
+                r#"{"session":{"token":"t"}}"#,
+            ),
+            (
+                Call::Delete {
+                    kind: Kind::Method,
+                    id: "m".to_owned(),
+                    expected: Expected::Version(3),
+                    by: By::Console,
+                },
+                r#"{"delete":{"kind":"method","id":"m","expected":{"version":3},"by":"console"}}"#,
+            ),
+            (Call::Startable { id }, r#"{"startable":{"id":"rb"}}"#),
+            (Call::Export {}, r#"{"export":{}}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&call).unwrap(), written);
+            assert_eq!(serde_json::from_str::<Call>(written).unwrap(), call);
+        }
+    }
 }

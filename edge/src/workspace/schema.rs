@@ -1,8 +1,80 @@
 //! The workspace's tables.
 
+use crate::store::BODIES;
+
 /// Only ever grows at its end (see [`crate::store::Store::open`]).
 pub(super) const MIGRATIONS: &[&str] = &[
     // Tokens are kept as hashes: who reads the database cannot sign in with them.
     "CREATE TABLE sign_in_links (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
      CREATE TABLE sessions (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    DOCUMENTS,
+    BODIES,
+    RUNS,
 ];
+
+const DOCUMENTS: &str = "
+    -- Integrations, methods (their parent is an integration), runbooks and desk actions, without
+    -- secrets. A deleted one stays for a while, so that it can be restored.
+    CREATE TABLE documents (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        parent TEXT,
+        position INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        deleted_at INTEGER,
+        body TEXT NOT NULL,
+        PRIMARY KEY (kind, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX documents_in_order ON documents (kind, parent, position);
+    -- `owner` is `kind/id`.
+    CREATE TABLE secrets (
+        owner TEXT NOT NULL,
+        place TEXT NOT NULL,
+        sealed TEXT NOT NULL,
+        PRIMARY KEY (owner, place)
+    ) STRICT, WITHOUT ROWID;
+    -- All versions that were ever published; their plans are bodies.
+    CREATE TABLE versions (
+        runbook TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        published_at INTEGER NOT NULL,
+        PRIMARY KEY (runbook, version)
+    ) STRICT, WITHOUT ROWID;
+    -- Which of them counts; none where it is not published.
+    CREATE TABLE publications (
+        runbook TEXT PRIMARY KEY,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    -- What its Runner must be told: where `delivered` lags behind `revision`, that is yet to happen.
+    CREATE TABLE installations (
+        runbook TEXT PRIMARY KEY,
+        revision INTEGER NOT NULL,
+        delivered INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        by TEXT NOT NULL,
+        act TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;";
+
+const RUNS: &str = "
+    CREATE TABLE runs (
+        run_id TEXT PRIMARY KEY,
+        runbook TEXT NOT NULL,
+        status TEXT NOT NULL,
+        ticket INTEGER,
+        started_at INTEGER NOT NULL,
+        sequence INTEGER NOT NULL,
+        summary TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX runs_by_age ON runs (started_at, run_id);
+    CREATE INDEX runs_of_runbook ON runs (runbook, started_at, run_id);
+    CREATE INDEX runs_by_status ON runs (status, started_at, run_id);
+    CREATE INDEX runs_of_ticket ON runs (ticket, started_at, run_id) WHERE ticket IS NOT NULL;
+    -- Events of the desk that were dealt with: they may come again.
+    CREATE TABLE desk_events (event_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::RunbookId;
 use super::integration::Integration;
 use super::runbook::Runbook;
+use super::secret::{HasSecrets, Secret};
 use super::strict::{self, DocumentError};
 use super::variable::NamedTemplate;
 
@@ -65,6 +66,11 @@ impl DeskAction {
     pub fn outcome(&self) -> &str {
         self.outcome.as_deref().unwrap_or(&self.name)
     }
+}
+
+/// It has none.
+impl HasSecrets for DeskAction {
+    fn each_secret(&mut self, _visit: &mut dyn FnMut(&str, &mut Secret)) {}
 }
 
 /// What Halo's "System Use" of an action does.

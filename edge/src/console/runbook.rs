@@ -1,0 +1,86 @@
+//! What can be done with a runbook beside changing it.
+
+use shared::api::{PublishReport, StartAnswer, StartRequest};
+use shared::engine::plan;
+use shared::model::RunbookId;
+use shared::problem::ErrorDetail;
+use worker::Response;
+
+use super::{Call, document, json, nothing, raw};
+use crate::door::{self, body};
+use crate::error::Failure;
+use crate::object::Reply;
+use crate::workspace::client;
+use crate::workspace::protocol;
+
+/// `POST /console/runbooks/{id}/check`: of the draft in the body, or else of the stored one.
+pub(super) async fn check(mut call: Call<'_>, id: &str) -> Result<Response, Failure> {
+    let id = runbook_id(id)?;
+    let fields = body::read_object(&mut call.request).await?;
+    let draft = if fields.is_empty() {
+        None
+    } else {
+        Some(Box::new(document::runbook(&id, fields)?))
+    };
+    raw(&client::call::<Reply>(call.env, &protocol::Call::Check { id, draft }).await?)
+}
+
+/// `POST /console/runbooks/{id}/publish`.
+pub(super) async fn publish(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let publish = protocol::Call::Publish {
+        id: runbook_id(id)?,
+        by: call.by,
+    };
+    let report: PublishReport = client::call(call.env, &publish).await?;
+    if plan::is_publishable(&report.problems) {
+        return json(&report);
+    }
+    let count = report
+        .problems
+        .iter()
+        .filter(|problem| !plan::is_publishable(std::slice::from_ref(problem)))
+        .count();
+    let message = format!(
+        "{count} {} to be solved before this can be published.",
+        if count == 1 {
+            "problem has"
+        } else {
+            "problems have"
+        }
+    );
+    let failure = Failure::of(422, ErrorDetail::new("has_problems", message))
+        .with("publication", serde_json::json!(report.publication))
+        .with("problems", serde_json::json!(report.problems));
+    Err(failure)
+}
+
+/// `POST /console/runbooks/{id}/unpublish`.
+pub(super) async fn unpublish(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let unpublish = protocol::Call::Unpublish {
+        id: runbook_id(id)?,
+        by: call.by,
+    };
+    client::call::<()>(call.env, &unpublish).await?;
+    nothing()
+}
+
+/// `GET /console/runbooks/{id}/versions`.
+pub(super) async fn versions(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let versions = protocol::Call::Versions {
+        id: runbook_id(id)?,
+    };
+    raw(&client::call::<Reply>(call.env, &versions).await?)
+}
+
+/// `POST /console/runbooks/{id}/start`.
+pub(super) async fn start(mut call: Call<'_>, id: &str) -> Result<Response, Failure> {
+    let id = runbook_id(id)?;
+    let request: StartRequest = door::read_json(&mut call.request).await?;
+    let start = protocol::Call::Start { id, request };
+    let answer: StartAnswer = client::call(call.env, &start).await?;
+    Ok(json(&answer)?.with_status(202))
+}
+
+fn runbook_id(segment: &str) -> Result<RunbookId, Failure> {
+    RunbookId::parse(segment).map_err(|_| Failure::not_found("The runbook"))
+}

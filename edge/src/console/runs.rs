@@ -1,0 +1,104 @@
+//! Runs.
+
+use shared::api::RunsQuery;
+use shared::engine::RunStatus;
+use shared::model::{RunId, RunbookId};
+use worker::Response;
+
+use super::{Call, json, raw};
+use crate::error::Failure;
+use crate::object::Reply;
+use crate::runner;
+use crate::workspace::client;
+use crate::workspace::protocol;
+
+/// `GET /console/runs`.
+pub(super) async fn list(call: &Call<'_>) -> Result<Response, Failure> {
+    let url = call.request.url()?;
+    let query = query(url.query_pairs())?;
+    raw(&client::call::<Reply>(call.env, &protocol::Call::Runs { query }).await?)
+}
+
+/// `GET /console/runs/{id}`.
+pub(super) async fn read(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let id = RunId::parse(id).map_err(|_| Failure::not_found("The run"))?;
+    json(&runner::client::view(call.env, &id).await?)
+}
+
+/// Reads the filters; an empty one is none, and an unknown one is refused rather than ignored.
+fn query<'q>(
+    pairs: impl Iterator<Item = (std::borrow::Cow<'q, str>, std::borrow::Cow<'q, str>)>,
+) -> Result<RunsQuery, Failure> {
+    let mut query = RunsQuery::default();
+    for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+        let wrong = |wanted: &str| {
+            Failure::bad_request("invalid_filter", format!("`{name}` must be {wanted}."))
+                .at_field(&*name)
+        };
+        match &*name {
+            "runbook" => {
+                let id = RunbookId::parse(&value).map_err(|_| wrong("the id of a runbook"))?;
+                query.runbook = Some(id);
+            }
+            "status" => {
+                let status = status(&value).ok_or_else(|| {
+                    wrong("one of queued, running, waiting, succeeded, failed and cancelled")
+                })?;
+                query.status = Some(status);
+            }
+            "ticket" => {
+                let ticket = value.parse().map_err(|_| wrong("the number of a ticket"))?;
+                query.ticket = Some(ticket);
+            }
+            "limit" => {
+                let limit = value
+                    .parse()
+                    .map_err(|_| wrong("a number of at most 200"))?;
+                query.limit = Some(limit);
+            }
+            "after" => query.after = Some(value.into_owned()),
+            _ => return Err(wrong("left out: runs have no such filter")),
+        }
+    }
+    Ok(query)
+}
+
+fn status(name: &str) -> Option<RunStatus> {
+    serde_json::from_value(serde_json::Value::from(name)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<RunsQuery, Failure> {
+        let url = Url::parse(&format!("https://nimbus.example/console/runs?{text}")).unwrap();
+        query(url.query_pairs())
+    }
+
+    #[test]
+    fn filters_are_read_or_refused_by_name() {
+        let expected = RunsQuery {
+            runbook: Some(RunbookId::parse("rb").unwrap()),
+            status: Some(RunStatus::Failed),
+            ticket: Some(7),
+            after: Some("1_rb.0.1".to_owned()),
+            limit: Some(3),
+        };
+        let text = "runbook=rb&status=failed&ticket=7&after=1_rb.0.1&limit=3";
+        assert_eq!(read(text), Ok(expected));
+        assert_eq!(read("runbook=&status="), Ok(RunsQuery::default()));
+        for (text, field) in [
+            ("runbook=a/b", "runbook"),
+            ("status=done", "status"),
+            ("ticket=x", "ticket"),
+            ("limit=-1", "limit"),
+            ("order=asc", "order"),
+        ] {
+            let at = read(text).unwrap_err().detail.at;
+            assert_eq!(at.field.as_deref(), Some(field), "{text}");
+        }
+    }
+}

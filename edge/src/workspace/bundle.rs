@@ -1,0 +1,224 @@
+//! Import and export: a whole set-up as one document.
+
+use std::collections::BTreeSet;
+
+use shared::api::ImportReport;
+use shared::engine::plan;
+use shared::model::{
+    Bundle, Desk, DeskAction, HasSecrets as _, Integration, Method, Runbook, SystemUse,
+};
+
+use super::protocol::Kind;
+use super::save::Change;
+use super::{document, publication, record, secret};
+use crate::error::Failure;
+use crate::runner::protocol::Owner;
+use crate::store::Store;
+
+/// Puts a bundle in place, to be called within a transaction: an error leaves everything as it was.
+/// Runbooks that it switches on are published, where no problem forbids it.
+pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport, Failure> {
+    check(change.store, &bundle)?;
+    let mut import = Import {
+        change,
+        report: ImportReport::default(),
+    };
+    let enabled: Vec<_> = bundle
+        .runbooks
+        .iter()
+        .filter(|runbook| runbook.enabled)
+        .map(|runbook| runbook.id.clone())
+        .collect();
+    for integration in bundle.integrations {
+        import.integration(integration)?;
+    }
+    for runbook in bundle.runbooks {
+        import.runbook(runbook)?;
+    }
+    for action in bundle.desk.actions {
+        import.desk_action(action)?;
+    }
+    let mut report = import.report;
+    for id in enabled {
+        let published = publication::publish(change, id.as_str())?;
+        if plan::is_publishable(&published.problems) {
+            report.published.push(id);
+        } else {
+            report.drafts.push((id, published.problems));
+        }
+    }
+    Ok(report)
+}
+
+/// Everything, without secrets. A runbook is switched on where what is published may start.
+pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
+    let mut runbooks = Vec::new();
+    for row in document::list(store, Kind::Runbook)? {
+        let mut runbook: Runbook = row.value()?;
+        runbook.enabled &= publication::is_published(store, &row.id)?;
+        runbooks.push(runbook);
+    }
+    let actions = document::list(store, Kind::DeskAction)?;
+    Ok(Bundle {
+        format: shared::model::bundle::Format::One,
+        integrations: record::integrations(store)?,
+        runbooks,
+        desk: Desk {
+            actions: actions
+                .iter()
+                .map(document::Row::value)
+                .collect::<Result<_, _>>()?,
+        },
+    })
+}
+
+struct Import<'i> {
+    change: &'i Change<'i>,
+    report: ImportReport,
+}
+
+impl Import<'_> {
+    fn integration(&mut self, mut integration: Integration) -> Result<(), Failure> {
+        let methods = std::mem::take(&mut integration.methods);
+        let parent = integration.id.to_string();
+        let what = self.note(Kind::Integration, &parent, &integration.name)?;
+        let owner = Owner::Integration(integration.id.clone());
+        let mut shown = integration.clone();
+        self.change.put_integration(integration)?;
+        let missing = secret::missing(self.change.store, &owner, &mut shown)?;
+        self.missing(&what, missing);
+        for method in methods {
+            self.method(method, &parent)?;
+        }
+        Ok(())
+    }
+
+    fn method(&mut self, method: Method, integration: &str) -> Result<(), Failure> {
+        let what = self.note(Kind::Method, method.id.as_str(), &method.name)?;
+        let owner = Owner::Method(method.id.clone());
+        let mut shown = method.clone();
+        self.change.put_method(method, integration)?;
+        let missing = secret::missing(self.change.store, &owner, &mut shown)?;
+        self.missing(&what, missing);
+        Ok(())
+    }
+
+    fn runbook(&mut self, runbook: Runbook) -> Result<(), Failure> {
+        let what = self.note(Kind::Runbook, runbook.id.as_str(), &runbook.name)?;
+        let owner = Owner::Runbook(runbook.id.clone());
+        let id = runbook.id.to_string();
+        self.change.put_runbook(runbook)?;
+        // As it was stored: an empty signing secret takes its row out.
+        let mut stored: Runbook = document::read(self.change.store, Kind::Runbook, &id)?.value()?;
+        stored.take_secrets();
+        let missing = secret::missing(self.change.store, &owner, &mut stored)?;
+        self.missing(&what, missing);
+        Ok(())
+    }
+
+    fn desk_action(&mut self, action: DeskAction) -> Result<(), Failure> {
+        let name = action.name.clone();
+        self.note(Kind::DeskAction, &name, &name)?;
+        self.change.put(Kind::DeskAction, &name, None, None, action)
+    }
+
+    /// Notes whether a document is new; gives what the report calls it.
+    fn note(&mut self, kind: Kind, id: &str, name: &str) -> Result<String, Failure> {
+        let what = format!("{} {name}", kind.words());
+        let list = if document::live(self.change.store, kind, id)?.is_some() {
+            &mut self.report.replaced
+        } else {
+            &mut self.report.created
+        };
+        list.push(what.clone());
+        Ok(what)
+    }
+
+    fn missing(&mut self, what: &str, places: Vec<String>) {
+        let missing = places.into_iter().map(|place| (what.to_owned(), place));
+        self.report.missing_secrets.extend(missing);
+    }
+}
+
+/// What must hold between the documents of a bundle.
+fn check(store: &Store, bundle: &Bundle) -> Result<(), Failure> {
+    let mut integrations = BTreeSet::new();
+    let mut methods = BTreeSet::new();
+    for (index, integration) in bundle.integrations.iter().enumerate() {
+        let place = format!("integrations[{index}]");
+        unique(
+            &mut integrations,
+            integration.id.as_str(),
+            &format!("{place}.id"),
+        )?;
+        for (index, method) in integration.methods.iter().enumerate() {
+            let place = format!("{place}.methods[{index}].id");
+            unique(&mut methods, method.id.as_str(), &place)?;
+            let stored = document::live(store, Kind::Method, method.id.as_str())?;
+            if stored.is_some_and(|row| row.parent.as_deref() != Some(integration.id.as_str())) {
+                return Err(Failure::bad_request(
+                    "method_elsewhere",
+                    format!(
+                        "{place}: the method `{}` belongs to another integration already. Give it another id.",
+                        method.id
+                    ),
+                )
+                .at_field(place));
+            }
+        }
+    }
+    let mut runbooks = BTreeSet::new();
+    for (index, runbook) in bundle.runbooks.iter().enumerate() {
+        unique(
+            &mut runbooks,
+            runbook.id.as_str(),
+            &format!("runbooks[{index}].id"),
+        )?;
+    }
+    let mut actions = BTreeSet::new();
+    for (index, action) in bundle.desk.actions.iter().enumerate() {
+        let place = format!("desk.actions[{index}]");
+        unique(&mut actions, &action.name, &format!("{place}.name"))?;
+        check_action(action, &place, |id| {
+            Ok(runbooks.contains(id) || document::live(store, Kind::Runbook, id)?.is_some())
+        })?;
+    }
+    Ok(())
+}
+
+/// A desk action that queues a runbook must name one that is there.
+pub(super) fn check_action(
+    action: &DeskAction,
+    place: &str,
+    is_known: impl Fn(&str) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
+    let place = if place.is_empty() {
+        "runbook".to_owned()
+    } else {
+        format!("{place}.runbook")
+    };
+    match (&action.runbook, action.system_use) {
+        (Some(runbook), _) if !is_known(runbook.as_str())? => Err(Failure::bad_request(
+            "unknown_runbook",
+            format!("{place}: there is no runbook `{runbook}`. Choose one that exists."),
+        )
+        .at_field(place)),
+        (None, SystemUse::QueueRunbook) => Err(Failure::bad_request(
+            "no_runbook",
+            format!("{place}: the action queues a runbook, but names none. Choose one."),
+        )
+        .at_field(place)),
+        _ => Ok(()),
+    }
+}
+
+fn unique<'b>(known: &mut BTreeSet<&'b str>, id: &'b str, place: &str) -> Result<(), Failure> {
+    if known.insert(id) {
+        return Ok(());
+    }
+    Err(Failure::bad_request(
+        "duplicate_id",
+        format!("{place}: `{id}` stands in the bundle twice. Rename one of them."),
+    )
+    .at_field(place))
+}

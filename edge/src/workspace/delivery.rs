@@ -1,0 +1,149 @@
+//! Telling the Runners what they execute.
+//!
+//! A change marks the runbooks that it concerns in its own commit. What is delivered is always the
+//! whole of how a runbook stands, so a delivery can be repeated, and only the last one counts.
+
+use serde::Deserialize;
+use shared::engine::PlanDocument;
+use shared::model::{IntegrationId, MethodId, Runbook, RunbookId};
+use worker::Env;
+
+use super::protocol::Kind;
+use super::{document, publication, secret};
+use crate::bind;
+use crate::error::{Failure, log};
+use crate::runner::client as runners;
+use crate::runner::protocol::{Credential, Installation, Owner};
+use crate::store::Store;
+
+/// How a Runner must stand.
+enum Target {
+    Installed(Box<Installation>),
+    Removed,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    runbook: String,
+    revision: u64,
+}
+
+/// Notes that a runbook's Runner must be told something. One that was never published has none.
+pub(super) fn mark(store: &Store, runbook: &str) -> Result<(), Failure> {
+    store.run(
+        "INSERT INTO installations (runbook, revision, delivered)
+         SELECT ?1, 1, 0 WHERE EXISTS (SELECT 1 FROM versions WHERE runbook = ?1)
+         ON CONFLICT (runbook) DO UPDATE SET revision = revision + 1",
+        bind![runbook],
+    )?;
+    Ok(())
+}
+
+/// Delivers what is marked. What does not arrive stays marked, and is in the log.
+pub(super) async fn deliver(store: &Store, env: &Env) -> Result<(), Failure> {
+    for row in pending(store)? {
+        if let Err(failure) = deliver_one(store, env, &row.runbook, row.revision).await {
+            log(&format!(
+                "The Runner of {} was not told: {}",
+                row.runbook, failure.detail
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether something is yet to be delivered.
+pub(super) fn is_pending(store: &Store) -> Result<bool, Failure> {
+    Ok(!pending(store)?.is_empty())
+}
+
+fn pending(store: &Store) -> Result<Vec<Row>, Failure> {
+    store.rows(
+        "SELECT runbook, revision FROM installations WHERE delivered < revision ORDER BY runbook",
+        bind![],
+    )
+}
+
+async fn deliver_one(
+    store: &Store,
+    env: &Env,
+    runbook: &str,
+    mut revision: u64,
+) -> Result<(), Failure> {
+    let id = runbook_id(runbook)?;
+    loop {
+        match target(store, &id)? {
+            Target::Installed(installation) => runners::install(env, *installation).await?,
+            Target::Removed => runners::remove(env, &id).await?,
+        }
+        store.run(
+            "UPDATE installations SET delivered = MAX(delivered, ?) WHERE runbook = ?",
+            bind![revision, runbook],
+        )?;
+        // What has changed meanwhile may have overtaken this delivery.
+        let now: Option<Row> = store.first(
+            "SELECT runbook, revision FROM installations WHERE runbook = ?",
+            bind![runbook],
+        )?;
+        match now {
+            Some(now) if now.revision > revision => revision = now.revision,
+            _ => return Ok(()),
+        }
+    }
+}
+
+fn target(store: &Store, id: &RunbookId) -> Result<Target, Failure> {
+    let draft = document::live(store, Kind::Runbook, id.as_str())?;
+    let current = publication::current(store, id.as_str())?;
+    let (Some(draft), Some(current)) = (draft, current) else {
+        return Ok(Target::Removed);
+    };
+    let draft: Runbook = draft.value()?;
+    Ok(Target::Installed(Box::new(installation(
+        store,
+        current.document,
+        draft.enabled,
+    )?)))
+}
+
+/// A plan with the secrets that it needs.
+pub(super) fn installation(
+    store: &Store,
+    document: PlanDocument,
+    enabled: bool,
+) -> Result<Installation, Failure> {
+    let credentials = credentials(store, &document)?;
+    Ok(Installation {
+        document,
+        enabled,
+        credentials,
+    })
+}
+
+fn credentials(store: &Store, document: &PlanDocument) -> Result<Vec<Credential>, Failure> {
+    let runbook = Owner::Runbook(document.runbook.id.clone());
+    let used = document.integrations.iter().flat_map(|integration| {
+        let methods = integration
+            .methods
+            .iter()
+            .map(|method| method_owner(&method.id));
+        std::iter::once(integration_owner(&integration.id)).chain(methods)
+    });
+    let mut credentials = Vec::new();
+    for owner in std::iter::once(runbook).chain(used) {
+        credentials.extend(secret::credentials(store, &owner)?);
+    }
+    Ok(credentials)
+}
+
+fn integration_owner(id: &IntegrationId) -> Owner {
+    Owner::Integration(id.clone())
+}
+
+fn method_owner(id: &MethodId) -> Owner {
+    Owner::Method(id.clone())
+}
+
+fn runbook_id(text: &str) -> Result<RunbookId, Failure> {
+    RunbookId::parse(text).map_err(|error| Failure::internal("installations", &error))
+}

@@ -1,0 +1,189 @@
+//! What happens at the desk, and the runbooks that it starts.
+
+use serde_json::{Value, json};
+use shared::api::LiveEvent;
+use shared::desk::{Caller, DeskEvent, DeskRequest, EventSource};
+use shared::engine::{PlanDocument, StartedBy};
+use shared::model::{DeskAction, RunbookId, SystemUse, Timestamp};
+use shared::start::{DeskStart, from_desk};
+
+use super::protocol::Kind;
+use super::{Room, document, live, publication};
+use crate::error::Failure;
+use crate::runner::client as runners;
+use crate::runner::protocol::Start;
+use crate::store::Store;
+use crate::{bind, clock, desk};
+
+/// Events come again for minutes at most; they are remembered for longer.
+const REMEMBERED_MS: Timestamp = 7 * 24 * 60 * 60 * 1000;
+
+/// Deals with an event. It may come again: what was dealt with is not dealt with twice, and a
+/// start that was half-way is one start by its key.
+pub(super) async fn take(room: &Room, event: &DeskEvent) -> Result<(), Failure> {
+    if is_known(&room.store, event.event_id())? {
+        return Ok(());
+    }
+    if let DeskEvent::ActionAdded {
+        ticket,
+        action,
+        source,
+        ..
+    } = event
+        // What a run posts starts no runs: it might be itself that it starts.
+        && *source != EventSource::Runbook
+    {
+        for queued in queued_by(&room.store, action)? {
+            start(room, event.event_id(), &queued, ticket, action).await?;
+        }
+    }
+    remember(&room.store, event.event_id())?;
+    if let Some(ticket_id) = event.ticket_id() {
+        live::tell(&room.state, &LiveEvent::Ticket { ticket_id });
+    }
+    Ok(())
+}
+
+/// A desk action that queues this runbook.
+struct Queued {
+    action: DeskAction,
+    runbook: RunbookId,
+}
+
+fn queued_by(store: &Store, taken: &Value) -> Result<Vec<Queued>, Failure> {
+    let outcome = taken
+        .get("outcome")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let mut queued = Vec::new();
+    for row in document::list(store, Kind::DeskAction)? {
+        let action: DeskAction = row.value()?;
+        let is_meant = action.system_use == SystemUse::QueueRunbook
+            && action.outcome().to_lowercase() == outcome.to_lowercase();
+        if is_meant && let Some(runbook) = action.runbook.clone() {
+            queued.push(Queued { action, runbook });
+        }
+    }
+    Ok(queued)
+}
+
+async fn start(
+    room: &Room,
+    event_id: &str,
+    queued: &Queued,
+    ticket: &Value,
+    action: &Value,
+) -> Result<(), Failure> {
+    let published = document::live(&room.store, Kind::Runbook, queued.runbook.as_str())?
+        .map(|_| publication::current(&room.store, queued.runbook.as_str()))
+        .transpose()?
+        .flatten();
+    let Some(published) = published else {
+        let why = "it is not published. Publish it, then take the action again.";
+        return tell_ticket(room, event_id, queued, ticket, why).await;
+    };
+    let start = match prepare(room, event_id, &published.document, queued, ticket, action) {
+        Ok(start) => start,
+        Err(failure) => {
+            return tell_ticket(room, event_id, queued, ticket, &failure.detail.message).await;
+        }
+    };
+    match runners::start(&room.env, &queued.runbook, start).await {
+        Ok(_) => Ok(()),
+        // Asking again may help.
+        Err(failure) if failure.status >= 500 => Err(failure),
+        Err(failure) => tell_ticket(room, event_id, queued, ticket, &failure.detail.message).await,
+    }
+}
+
+fn prepare(
+    room: &Room,
+    event_id: &str,
+    document: &PlanDocument,
+    queued: &Queued,
+    ticket: &Value,
+    action: &Value,
+) -> Result<Start, Failure> {
+    let inputs = from_desk(
+        &document.runbook,
+        &DeskStart {
+            overrides: &queued.action.variables,
+            ticket: &ticket.to_string(),
+            action: &action.to_string(),
+            halo_url: &room.config.public_url,
+        },
+    )
+    .map_err(|error| Failure::of(400, error))?;
+    Ok(Start {
+        key: Some(format!("desk-{event_id}")),
+        started_by: StartedBy::Action {
+            name: queued.action.name.clone(),
+            ticket_id: ticket_id(ticket),
+        },
+        inputs,
+        draft: None,
+        wait_ms: None,
+    })
+}
+
+/// Whoever pressed the button learns on the ticket why nothing happened.
+async fn tell_ticket(
+    room: &Room,
+    event_id: &str,
+    queued: &Queued,
+    ticket: &Value,
+    why: &str,
+) -> Result<(), Failure> {
+    let note = format!(
+        "The runbook of “{}” was not started: {why}",
+        queued.action.name
+    );
+    let body = json!([{
+        "ticket_id": ticket_id(ticket),
+        "outcome": "Runbook not started",
+        "note": note,
+        "hiddenfromuser": true,
+    }]);
+    let request = DeskRequest {
+        caller: Caller::Runbook {
+            name: "Nimbus".to_owned(),
+            scope: None,
+        },
+        method: "POST".to_owned(),
+        path: "/api/Actions".to_owned(),
+        query: String::new(),
+        body: body.to_string(),
+        key: Some(format!("not-started/{event_id}/{}", queued.runbook)),
+    };
+    let answer = desk::client::request(&room.env, request).await?;
+    if answer.status >= 500 {
+        return Err(Failure::internal("desk event", &answer.body));
+    }
+    // A ticket that is gone needs to be told nothing.
+    Ok(())
+}
+
+fn ticket_id(ticket: &Value) -> u64 {
+    ticket.get("id").and_then(Value::as_u64).unwrap_or_default()
+}
+
+fn is_known(store: &Store, event_id: &str) -> Result<bool, Failure> {
+    let known: Option<serde::de::IgnoredAny> = store.first(
+        "SELECT event_id FROM desk_events WHERE event_id = ?",
+        bind![event_id],
+    )?;
+    Ok(known.is_some())
+}
+
+fn remember(store: &Store, event_id: &str) -> Result<(), Failure> {
+    let now = clock::now();
+    store.run(
+        "DELETE FROM desk_events WHERE at < ?",
+        bind![now.saturating_sub(REMEMBERED_MS)],
+    )?;
+    store.run(
+        "INSERT OR IGNORE INTO desk_events (event_id, at) VALUES (?, ?)",
+        bind![event_id, now],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! Publishing: a draft and what it uses become a version that runs keep to.
+
+use serde::Deserialize;
+use shared::api::{List, Publication, PublishReport, VersionSummary};
+use shared::authorization::PublicGuard;
+use shared::engine::PlanDocument;
+use shared::engine::plan;
+use shared::model::{Access, HasSecrets as _, Integration, Runbook, Timestamp};
+use shared::problem::{ErrorDetail, Problem, Severity};
+
+use super::audit::{self, Act};
+use super::protocol::Kind;
+use super::save::Change;
+use super::{delivery, document, record, secret};
+use crate::bind;
+use crate::error::Failure;
+use crate::runner::protocol::Owner;
+use crate::store::{Store, read_body, write_body};
+
+/// What of a runbook is published.
+pub(super) struct Current {
+    pub(super) document: PlanDocument,
+    version: u64,
+    published_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    version: u64,
+    published_at: Timestamp,
+}
+
+/// Publishes a draft, unless a problem forbids it. What is published already is not published again.
+pub(super) fn publish(change: &Change<'_>, id: &str) -> Result<PublishReport, Failure> {
+    let store = change.store;
+    let draft: Runbook = document::read(store, Kind::Runbook, id)?.value()?;
+    let integrations = record::integrations(store)?;
+    let problems = problems(store, &draft, &integrations)?;
+    let is_due = match current(store, id)? {
+        Some(current) => is_changed(&current, &draft, &integrations),
+        None => true,
+    };
+    if is_due && plan::is_publishable(&problems) {
+        let version = next_version(store, id)?;
+        let plan = PlanDocument::gather(&draft, &integrations, Some(version));
+        let body =
+            serde_json::to_vec(&plan).map_err(|error| Failure::internal("publish", &error))?;
+        write_body(store, &owner(id, version), &body)?;
+        store.run(
+            "INSERT INTO versions (runbook, version, published_at) VALUES (?, ?, ?)",
+            bind![id, version, change.now],
+        )?;
+        store.run(
+            "INSERT INTO publications (runbook, version) VALUES (?, ?)
+             ON CONFLICT (runbook) DO UPDATE SET version = excluded.version",
+            bind![id, version],
+        )?;
+        delivery::mark(store, id)?;
+        audit::note(
+            store,
+            change.by,
+            Act::Publish,
+            Kind::Runbook,
+            id,
+            change.now,
+        )?;
+    }
+    Ok(PublishReport {
+        publication: publication(store, &draft, &integrations)?,
+        problems,
+    })
+}
+
+/// What publishing a draft would say.
+pub(super) fn check(
+    store: &Store,
+    id: &str,
+    draft: Option<Runbook>,
+) -> Result<PublishReport, Failure> {
+    let stored: Runbook = document::read(store, Kind::Runbook, id)?.value()?;
+    let draft = draft.unwrap_or(stored);
+    let integrations = record::integrations(store)?;
+    Ok(PublishReport {
+        publication: publication(store, &draft, &integrations)?,
+        problems: problems(store, &draft, &integrations)?,
+    })
+}
+
+/// Ends the publication; the versions stay.
+pub(super) fn unpublish(change: &Change<'_>, id: &str) -> Result<(), Failure> {
+    document::read(change.store, Kind::Runbook, id)?;
+    withdraw(change.store, id)?;
+    audit::note(
+        change.store,
+        change.by,
+        Act::Unpublish,
+        Kind::Runbook,
+        id,
+        change.now,
+    )
+}
+
+/// Lets no version count.
+pub(super) fn withdraw(store: &Store, id: &str) -> Result<(), Failure> {
+    store.run("DELETE FROM publications WHERE runbook = ?", bind![id])?;
+    delivery::mark(store, id)
+}
+
+/// Removes all versions for good.
+pub(super) fn forget(store: &Store, id: &str) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Gone {
+        version: u64,
+    }
+    withdraw(store, id)?;
+    let gone: Vec<Gone> = store.rows(
+        "DELETE FROM versions WHERE runbook = ? RETURNING version",
+        bind![id],
+    )?;
+    for row in gone {
+        write_body(store, &owner(id, row.version), &[])?;
+    }
+    Ok(())
+}
+
+/// All versions, the latest first.
+pub(super) fn versions(store: &Store, id: &str) -> Result<List<VersionSummary>, Failure> {
+    document::read(store, Kind::Runbook, id)?;
+    let current = current_row(store, id)?.map(|row| row.version);
+    let rows: Vec<Row> = store.rows(
+        "SELECT version, published_at FROM versions WHERE runbook = ? ORDER BY version DESC",
+        bind![id],
+    )?;
+    Ok(List {
+        items: rows
+            .into_iter()
+            .map(|row| VersionSummary {
+                version: row.version,
+                published_at: row.published_at,
+                current: current == Some(row.version),
+            })
+            .collect(),
+        next: None,
+    })
+}
+
+/// What of a draft is published, and whether the draft or what it uses has changed since.
+pub(super) fn publication(
+    store: &Store,
+    draft: &Runbook,
+    integrations: &[Integration],
+) -> Result<Publication, Failure> {
+    Ok(match current(store, draft.id.as_str())? {
+        None => Publication::default(),
+        Some(current) => Publication {
+            version: Some(current.version),
+            published_at: Some(current.published_at),
+            changed: is_changed(&current, draft, integrations),
+        },
+    })
+}
+
+/// The published version.
+pub(super) fn current(store: &Store, id: &str) -> Result<Option<Current>, Failure> {
+    let Some(row) = current_row(store, id)? else {
+        return Ok(None);
+    };
+    let body = read_body(store, &owner(id, row.version))?;
+    let document = serde_json::from_slice(&body)
+        .map_err(|error| Failure::internal("publication", &format_args!("{id}: {error}")))?;
+    Ok(Some(Current {
+        document,
+        version: row.version,
+        published_at: row.published_at,
+    }))
+}
+
+/// Whether a version of the runbook counts.
+pub(super) fn is_published(store: &Store, id: &str) -> Result<bool, Failure> {
+    Ok(current_row(store, id)?.is_some())
+}
+
+/// The plans of everything that is published.
+pub(super) fn all_current(store: &Store) -> Result<Vec<PlanDocument>, Failure> {
+    #[derive(Deserialize)]
+    struct Published {
+        runbook: String,
+    }
+    let rows: Vec<Published> =
+        store.rows("SELECT runbook FROM publications ORDER BY runbook", bind![])?;
+    let mut documents = Vec::with_capacity(rows.len());
+    for row in rows {
+        documents.extend(current(store, &row.runbook)?.map(|current| current.document));
+    }
+    Ok(documents)
+}
+
+fn current_row(store: &Store, id: &str) -> Result<Option<Row>, Failure> {
+    store.first(
+        "SELECT versions.version, published_at FROM publications
+         JOIN versions USING (runbook, version) WHERE runbook = ?",
+        bind![id],
+    )
+}
+
+fn next_version(store: &Store, id: &str) -> Result<u64, Failure> {
+    #[derive(Deserialize)]
+    struct Next {
+        version: u64,
+    }
+    let next: Option<Next> = store.first(
+        "SELECT COALESCE(MAX(version), 0) + 1 AS version FROM versions WHERE runbook = ?",
+        bind![id],
+    )?;
+    Ok(next.map_or(1, |next| next.version))
+}
+
+/// Whether publishing would change what runs. Being switched on counts at once, so it is no difference.
+fn is_changed(current: &Current, draft: &Runbook, integrations: &[Integration]) -> bool {
+    let mut now = PlanDocument::gather(draft, integrations, Some(current.version));
+    now.runbook.enabled = current.document.runbook.enabled;
+    now != current.document
+}
+
+/// Everything that publishing has to say of a draft; secrets that are yet to be entered included,
+/// which count as soon as they are there.
+fn problems(
+    store: &Store,
+    draft: &Runbook,
+    integrations: &[Integration],
+) -> Result<Vec<Problem>, Failure> {
+    let document = PlanDocument::gather(draft, integrations, None);
+    let mut problems = plan::check(&document);
+    let is_public = draft.start.access == Access::DeskAndPublic;
+    if is_public && let Err(error) = PublicGuard::new(draft.start.auth.as_ref()) {
+        problems.push(Problem {
+            severity: Severity::Error,
+            detail: ErrorDetail::new("signature_settings", error.to_string())
+                .at_field("start.auth"),
+        });
+    }
+    if is_public {
+        let mut own = draft.clone();
+        let mut given = Vec::new();
+        own.each_secret(&mut |place, secret| {
+            if secret
+                .secret
+                .as_deref()
+                .is_some_and(|text| !text.is_empty())
+            {
+                given.push(place.to_owned());
+            }
+        });
+        let owner = Owner::Runbook(draft.id.clone());
+        for place in secret::missing(store, &owner, &mut own)? {
+            if !given.contains(&place) {
+                let message = "no secret is stored here yet, so nobody can start this from outside: enter one";
+                problems.push(missing_secret(message.to_owned(), &place));
+            }
+        }
+    }
+    for mut integration in document.integrations {
+        let owner = Owner::Integration(integration.id.clone());
+        let name = integration.name.clone();
+        for place in secret::missing(store, &owner, &mut integration)? {
+            let message = format!(
+                "the integration “{name}” has no secret stored at {place}, so its requests will fail: enter one there"
+            );
+            problems.push(missing_secret(message, ""));
+        }
+        for mut method in integration.methods {
+            let owner = Owner::Method(method.id.clone());
+            let name = method.name.clone();
+            for place in secret::missing(store, &owner, &mut method)? {
+                let message = format!(
+                    "the method “{name}” has no secret stored at {place}, so its requests will fail: enter one there"
+                );
+                problems.push(missing_secret(message, ""));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn missing_secret(message: String, field: &str) -> Problem {
+    let mut detail = ErrorDetail::new("missing_secret", message);
+    if !field.is_empty() {
+        detail = detail.at_field(field);
+    }
+    Problem {
+        severity: Severity::Warning,
+        detail,
+    }
+}
+
+/// Names a plan among all bodies.
+fn owner(id: &str, version: u64) -> String {
+    format!("version/{id}/{version}")
+}

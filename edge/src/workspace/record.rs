@@ -1,0 +1,178 @@
+//! Documents as the console gives them.
+
+use shared::api::{
+    IntegrationSummary, List, MethodRecord, MethodSummary, Record, RunbookRecord, RunbookSummary,
+};
+use shared::model::{
+    Access, Authorization, DeskAction, HasSecrets, Integration, IntegrationId, Method, Runbook,
+};
+
+use super::document::{self, Row};
+use super::protocol::{Kept, Kind};
+use super::{publication, run_index, secret, usage};
+use crate::error::Failure;
+use crate::object::{Reply, reply};
+use crate::runner::protocol::Owner;
+use crate::store::Store;
+
+/// One document.
+pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure> {
+    let row = document::read(store, kind, id)?;
+    let version = row.version;
+    let record = match kind {
+        Kind::Integration => reply(&integration(store, &row)?),
+        Kind::Method => reply(&method(store, &row)?),
+        Kind::Runbook => {
+            let value: Runbook = row.value()?;
+            let publication = publication::publication(store, &value, &integrations(store)?)?;
+            let owner = Owner::Runbook(value.id.clone());
+            reply(&RunbookRecord {
+                record: record(store, &row, value, &owner)?,
+                publication,
+            })
+        }
+        Kind::DeskAction => reply(&desk_action(&row)?),
+    }?;
+    Ok(Kept { version, record })
+}
+
+/// All documents of a kind; methods are those of an integration.
+pub(super) fn list(
+    store: &Store,
+    kind: Kind,
+    integration: Option<&IntegrationId>,
+) -> Result<Reply, Failure> {
+    match (kind, integration) {
+        (Kind::Integration, _) => all(&document::list(store, kind)?, |row| summary(store, row)),
+        (Kind::Method, Some(integration)) => {
+            document::read(store, Kind::Integration, integration.as_str())?;
+            let rows = document::children(store, integration.as_str())?;
+            all(&rows, |row| method(store, row))
+        }
+        (Kind::Method, None) => all(&document::list(store, kind)?, |row| method(store, row)),
+        (Kind::Runbook, _) => {
+            let integrations = integrations(store)?;
+            all(&document::list(store, kind)?, |row| {
+                runbook_summary(store, row, &integrations)
+            })
+        }
+        (Kind::DeskAction, _) => all(&document::list(store, kind)?, desk_action),
+    }
+}
+
+/// All integrations with their methods, without secrets.
+pub(super) fn integrations(store: &Store) -> Result<Vec<Integration>, Failure> {
+    let mut integrations = Vec::new();
+    for row in document::list(store, Kind::Integration)? {
+        let mut integration: Integration = row.value()?;
+        for method in document::children(store, &row.id)? {
+            integration.methods.push(method.value()?);
+        }
+        integrations.push(integration);
+    }
+    Ok(integrations)
+}
+
+fn all<T: serde::Serialize>(
+    rows: &[Row],
+    make: impl Fn(&Row) -> Result<T, Failure>,
+) -> Result<Reply, Failure> {
+    let items: Vec<T> = rows.iter().map(make).collect::<Result<_, _>>()?;
+    reply(&List { items, next: None })
+}
+
+fn record<T: HasSecrets>(
+    store: &Store,
+    row: &Row,
+    mut value: T,
+    owner: &Owner,
+) -> Result<Record<T>, Failure> {
+    Ok(Record {
+        version: row.version,
+        updated_at: row.updated_at,
+        missing_secrets: secret::missing(store, owner, &mut value)?,
+        value,
+    })
+}
+
+fn integration(store: &Store, row: &Row) -> Result<Record<Integration>, Failure> {
+    let value: Integration = row.value()?;
+    let owner = Owner::Integration(value.id.clone());
+    record(store, row, value, &owner)
+}
+
+fn method(store: &Store, row: &Row) -> Result<MethodRecord, Failure> {
+    let value: Method = row.value()?;
+    let owner = Owner::Method(value.id.clone());
+    let parent = row.parent.as_deref().unwrap_or_default();
+    Ok(MethodRecord {
+        record: record(store, row, value, &owner)?,
+        integration: IntegrationId::parse(parent)
+            .map_err(|error| Failure::internal("method", &error))?,
+    })
+}
+
+fn desk_action(row: &Row) -> Result<Record<DeskAction>, Failure> {
+    Ok(Record {
+        value: row.value()?,
+        version: row.version,
+        updated_at: row.updated_at,
+        missing_secrets: Vec::new(),
+    })
+}
+
+fn summary(store: &Store, row: &Row) -> Result<IntegrationSummary, Failure> {
+    let record = integration(store, row)?;
+    let mut methods = Vec::new();
+    for row in document::children(store, &row.id)? {
+        let method: Method = row.value()?;
+        methods.push(MethodSummary {
+            id: method.id,
+            name: method.name,
+            http_method: method.http_method,
+            path: method.path,
+            outputs: method
+                .outputs
+                .into_iter()
+                .map(|output| output.name)
+                .collect(),
+        });
+    }
+    Ok(IntegrationSummary {
+        id: record.value.id,
+        name: record.value.name,
+        base_url: record.value.base_url,
+        auth: type_name(&record.value.auth),
+        methods,
+        version: record.version,
+        updated_at: record.updated_at,
+        missing_secrets: record.missing_secrets,
+    })
+}
+
+fn runbook_summary(
+    store: &Store,
+    row: &Row,
+    integrations: &[Integration],
+) -> Result<RunbookSummary, Failure> {
+    let runbook: Runbook = row.value()?;
+    Ok(RunbookSummary {
+        publication: publication::publication(store, &runbook, integrations)?,
+        public: runbook.start.access == Access::DeskAndPublic,
+        steps: runbook.steps.len(),
+        actions: usage::actions_with(store, &row.id)?,
+        version: row.version,
+        updated_at: row.updated_at,
+        last_run: run_index::last_of(store, &row.id)?,
+        id: runbook.id,
+        name: runbook.name,
+        enabled: runbook.enabled,
+    })
+}
+
+/// An authorization's `type`.
+fn type_name(authorization: &Authorization) -> String {
+    let written = serde_json::to_value(authorization).unwrap_or_default();
+    let name = written.get("type").and_then(serde_json::Value::as_str);
+    name.unwrap_or("none").to_owned()
+}

@@ -1,0 +1,269 @@
+//! Making, replacing, deleting and restoring documents.
+
+use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp};
+
+use super::audit::{self, Act};
+use super::protocol::{By, Document, Expected, Kind};
+use super::{delivery, document, publication, secret, usage};
+use crate::bind;
+use crate::config::Config;
+use crate::error::Failure;
+use crate::runner::protocol::Owner;
+use crate::store::Store;
+
+/// What every change works with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change<'c> {
+    pub(super) store: &'c Store,
+    pub(super) config: &'c Config,
+    pub(super) by: By,
+    pub(super) now: Timestamp,
+}
+
+impl Change<'_> {
+    /// Makes a document; gives its kind and id.
+    pub(super) fn create(&self, document: Document) -> Result<(Kind, String), Failure> {
+        let (kind, id) = (document.kind(), document.id());
+        if document::live(self.store, kind, &id)?.is_some() {
+            return Err(exists(kind, &id));
+        }
+        match document {
+            Document::Integration(mut integration) => {
+                let methods = std::mem::take(&mut integration.methods);
+                let parent = integration.id.to_string();
+                self.put_integration(*integration)?;
+                for method in methods {
+                    if document::live(self.store, Kind::Method, method.id.as_str())?.is_some() {
+                        return Err(exists(Kind::Method, method.id.as_str()));
+                    }
+                    self.put_method(method, &parent)?;
+                }
+            }
+            Document::Method {
+                method,
+                integration,
+            } => {
+                let parent = integration.map(String::from).unwrap_or_default();
+                document::read(self.store, Kind::Integration, &parent)?;
+                self.put_method(*method, &parent)?;
+            }
+            Document::Runbook(runbook) => self.put_runbook(*runbook)?,
+            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+        }
+        Ok((kind, id))
+    }
+
+    /// Replaces a document of the expected version. A desk action that is not there is made.
+    pub(super) fn replace(
+        &self,
+        document: Document,
+        expected: Expected,
+    ) -> Result<(Kind, String), Failure> {
+        let (kind, id) = (document.kind(), document.id());
+        let stored = match document::live(self.store, kind, &id)? {
+            Some(stored) => stored,
+            None if kind == Kind::DeskAction
+                && matches!(expected, Expected::Any | Expected::Version(0)) =>
+            {
+                return self.create(document);
+            }
+            None => return Err(document::missing(kind)),
+        };
+        document::expect(kind, &stored, expected)?;
+        match document {
+            Document::Integration(integration) => {
+                if !integration.methods.is_empty() {
+                    return Err(Failure::bad_request(
+                        "methods_elsewhere",
+                        "Methods are documents of their own: leave `methods` out, and send them to /console/methods/{id}.",
+                    )
+                    .at_field("methods"));
+                }
+                self.put_integration(*integration)?;
+            }
+            Document::Method { method, .. } => {
+                self.put_method(*method, &stored.parent.unwrap_or_default())?;
+            }
+            Document::Runbook(runbook) => self.put_runbook(*runbook)?,
+            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+        }
+        Ok((kind, id))
+    }
+
+    /// Writes an integration without its methods.
+    pub(super) fn put_integration(&self, integration: Integration) -> Result<(), Failure> {
+        let owner = Owner::Integration(integration.id.clone());
+        let id = integration.id.to_string();
+        self.put(Kind::Integration, &id, None, Some(&owner), integration)
+    }
+
+    /// Writes a method of an integration.
+    pub(super) fn put_method(&self, method: Method, integration: &str) -> Result<(), Failure> {
+        let owner = Owner::Method(method.id.clone());
+        let id = method.id.to_string();
+        self.put(Kind::Method, &id, Some(integration), Some(&owner), method)
+    }
+
+    /// Writes the draft of a runbook.
+    pub(super) fn put_runbook(&self, mut runbook: Runbook) -> Result<(), Failure> {
+        let owner = Owner::Runbook(runbook.id.clone());
+        let id = runbook.id.to_string();
+        if document::live(self.store, Kind::Runbook, &id)?.is_some() {
+            self.close_gaps(&owner, &mut runbook)?;
+        }
+        self.put(Kind::Runbook, &id, None, Some(&owner), runbook)?;
+        // Whether it is switched on counts at once.
+        delivery::mark(self.store, &id)
+    }
+
+    /// An empty text in the list of signing secrets takes that one out; those behind it move up.
+    fn close_gaps(&self, owner: &Owner, runbook: &mut Runbook) -> Result<(), Failure> {
+        let Some(PublicAuth::Signature { secrets, .. }) = &mut runbook.start.auth else {
+            return Ok(());
+        };
+        let mut kept = Vec::with_capacity(secrets.len());
+        for (index, secret) in std::mem::take(secrets).into_iter().enumerate() {
+            if secret.secret.as_deref() == Some("") {
+                continue;
+            }
+            if kept.len() != index && !secret.is_held() {
+                let place = |index| format!("start.auth.secrets[{index}]");
+                let (from, to) = (place(index), place(kept.len()));
+                secret::move_to(self.store, self.config, owner, &from, &to)?;
+            }
+            kept.push(secret);
+        }
+        *secrets = kept;
+        Ok(())
+    }
+
+    /// Writes a document of any kind, its secrets on their own.
+    pub(super) fn put<T: HasSecrets + serde::Serialize>(
+        &self,
+        kind: Kind,
+        id: &str,
+        parent: Option<&str>,
+        owner: Option<&Owner>,
+        mut value: T,
+    ) -> Result<(), Failure> {
+        let stored = document::find(self.store, kind, id)?;
+        let is_there = stored.as_ref().is_some_and(|row| row.deleted_at.is_none());
+        if stored.is_some() && !is_there {
+            // A new document of an old name takes over nothing.
+            self.forget(kind, id)?;
+        }
+        let taken = value.take_secrets();
+        document::write(self.store, kind, id, parent, &value, self.now)?;
+        let act = if is_there { Act::Replace } else { Act::Create };
+        audit::note(self.store, self.by, act, kind, id, self.now)?;
+        let Some(owner) = owner else { return Ok(()) };
+        let has_values = taken
+            .iter()
+            .any(|(_, secret): &(_, Secret)| secret.is_held());
+        secret::write(self.store, self.config, owner, &taken)?;
+        if has_values {
+            usage::mark_users(self.store, kind, id)?;
+        }
+        Ok(())
+    }
+
+    /// Deletes a document that nothing uses, with what belongs to it.
+    pub(super) fn delete(&self, kind: Kind, id: &str, expected: Expected) -> Result<(), Failure> {
+        let stored = document::read(self.store, kind, id)?;
+        document::expect(kind, &stored, expected)?;
+        usage::refuse_where_used(self.store, kind, id)?;
+        if kind == Kind::Integration {
+            for method in document::children(self.store, id)? {
+                document::delete(self.store, Kind::Method, &method.id, self.now)?;
+            }
+        }
+        document::delete(self.store, kind, id, self.now)?;
+        if kind == Kind::Runbook {
+            delivery::mark(self.store, id)?;
+        }
+        self.purge()?;
+        audit::note(self.store, self.by, Act::Delete, kind, id, self.now)
+    }
+
+    /// Takes a deletion back: with it comes what was deleted with it.
+    pub(super) fn restore(&self, kind: Kind, id: &str) -> Result<(), Failure> {
+        self.purge()?;
+        let stored =
+            document::find(self.store, kind, id)?.ok_or_else(|| document::missing(kind))?;
+        let Some(deleted_at) = stored.deleted_at else {
+            return Err(Failure::conflict(
+                "not_deleted",
+                format!("This {} is not deleted.", kind.words()),
+            ));
+        };
+        if let Some(parent) = &stored.parent
+            && document::live(self.store, Kind::Integration, parent)?.is_none()
+        {
+            return Err(Failure::conflict(
+                "integration_deleted",
+                "The integration of this method is deleted, too. Restore the integration first.",
+            ));
+        }
+        document::restore(self.store, kind, id, self.now)?;
+        if kind == Kind::Integration {
+            self.store.run(
+                "UPDATE documents SET deleted_at = NULL, version = version + 1
+                 WHERE kind = ? AND parent = ? AND deleted_at = ?",
+                bind![Kind::Method.as_str(), id, deleted_at],
+            )?;
+        }
+        if kind == Kind::Runbook {
+            delivery::mark(self.store, id)?;
+        }
+        audit::note(self.store, self.by, Act::Restore, kind, id, self.now)
+    }
+
+    fn purge(&self) -> Result<(), Failure> {
+        for (kind, id) in document::purge(self.store, self.now)? {
+            secret::clear(self.store, &format!("{kind}/{id}"))?;
+            if kind == Kind::Runbook.as_str() {
+                publication::forget(self.store, &id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn forget(&self, kind: Kind, id: &str) -> Result<(), Failure> {
+        secret::clear(self.store, &format!("{}/{id}", kind.as_str()))?;
+        if kind == Kind::Runbook {
+            publication::withdraw(self.store, id)?;
+        }
+        Ok(())
+    }
+}
+
+impl Document {
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Integration(_) => Kind::Integration,
+            Self::Method { .. } => Kind::Method,
+            Self::Runbook(_) => Kind::Runbook,
+            Self::DeskAction(_) => Kind::DeskAction,
+        }
+    }
+
+    fn id(&self) -> String {
+        match self {
+            Self::Integration(integration) => integration.id.to_string(),
+            Self::Method { method, .. } => method.id.to_string(),
+            Self::Runbook(runbook) => runbook.id.to_string(),
+            Self::DeskAction(action) => action.name.clone(),
+        }
+    }
+}
+
+fn exists(kind: Kind, id: &str) -> Failure {
+    Failure::conflict(
+        "exists",
+        format!(
+            "There is a {} `{id}` already. Leave the id out for a fresh one, or replace it with PUT.",
+            kind.words()
+        ),
+    )
+    .at_field("id")
+}

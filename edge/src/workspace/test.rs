@@ -1,0 +1,58 @@
+//! What a test of a method needs.
+
+use shared::model::{Integration, IntegrationId, Method, MethodId};
+
+use super::protocol::{Kind, MethodToTest};
+use super::{document, secret};
+use crate::error::Failure;
+use crate::runner::protocol::Owner;
+use crate::store::Store;
+
+/// The stored method of that id, or the unsaved one in its place, with its integration: the one
+/// that is named, or the one that the stored method belongs to.
+pub(super) fn material(
+    store: &Store,
+    id: Option<MethodId>,
+    method: Option<Method>,
+    integration: Option<IntegrationId>,
+) -> Result<MethodToTest, Failure> {
+    let id = id.or_else(|| method.as_ref().map(|method| method.id.clone()));
+    let stored = match &id {
+        Some(id) => document::live(store, Kind::Method, id.as_str())?,
+        None => None,
+    };
+    let parent = match (integration, &stored) {
+        (Some(integration), _) => integration.to_string(),
+        (None, Some(stored)) => stored.parent.clone().unwrap_or_default(),
+        (None, None) if method.is_none() => return Err(document::missing(Kind::Method)),
+        (None, None) => {
+            return Err(Failure::bad_request(
+                "no_integration",
+                "The method is not saved yet: say with `integration` whose it is.",
+            )
+            .at_field("integration"));
+        }
+    };
+    let integration: Integration = document::read(store, Kind::Integration, &parent)?.value()?;
+    // An unsaved method that has become another integration's must not take secrets along.
+    let is_home = stored
+        .as_ref()
+        .is_some_and(|stored| stored.parent.as_deref() == Some(parent.as_str()));
+    let method = match (method, &stored) {
+        (Some(method), _) => method,
+        (None, Some(stored)) => stored.value()?,
+        (None, None) => return Err(document::missing(Kind::Method)),
+    };
+    let mut credentials = secret::credentials(store, &Owner::Integration(integration.id.clone()))?;
+    if is_home {
+        credentials.extend(secret::credentials(
+            store,
+            &Owner::Method(method.id.clone()),
+        )?);
+    }
+    Ok(MethodToTest {
+        integration,
+        method,
+        credentials,
+    })
+}

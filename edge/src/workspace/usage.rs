@@ -1,0 +1,107 @@
+//! Who uses what.
+
+use std::collections::BTreeSet;
+
+use shared::engine::PlanDocument;
+use shared::model::{DeskAction, Integration, MethodId, Runbook, StepKind};
+
+use super::protocol::Kind;
+use super::{delivery, document, publication};
+use crate::error::Failure;
+use crate::store::Store;
+
+/// Refuses the deletion of a document that something uses, and names what does.
+pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
+    let users = match kind {
+        Kind::Integration | Kind::Method => runbooks_with(store, kind, id)?,
+        Kind::Runbook => actions_with(store, id)?
+            .into_iter()
+            .map(|name| format!("desk action “{name}”"))
+            .collect(),
+        Kind::DeskAction => Vec::new(),
+    };
+    if users.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "This {} is still used by {}. Take it out there first.",
+        kind.words(),
+        users.join(", ")
+    );
+    Err(Failure::conflict("in_use", message).with("used_by", users))
+}
+
+/// The names of the desk actions that start a runbook.
+pub(super) fn actions_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    for row in document::list(store, Kind::DeskAction)? {
+        let action: DeskAction = row.value()?;
+        if action.runbook.is_some_and(|id| id.as_str() == runbook) {
+            names.push(action.name);
+        }
+    }
+    Ok(names)
+}
+
+/// Has the Runners of the published runbooks that use a document told of its secrets.
+pub(super) fn mark_users(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
+    match kind {
+        Kind::Runbook => delivery::mark(store, id),
+        Kind::DeskAction => Ok(()),
+        Kind::Integration | Kind::Method => {
+            for published in publication::all_current(store)? {
+                if uses_published(&published, kind, id) {
+                    delivery::mark(store, published.runbook.id.as_str())?;
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The runbooks whose draft or published version uses an integration or a method.
+fn runbooks_with(store: &Store, kind: Kind, id: &str) -> Result<Vec<String>, Failure> {
+    let methods: BTreeSet<String> = match kind {
+        Kind::Integration => document::children(store, id)?
+            .into_iter()
+            .map(|row| row.id)
+            .collect(),
+        _ => BTreeSet::from([id.to_owned()]),
+    };
+    let mut users = Vec::new();
+    for row in document::list(store, Kind::Runbook)? {
+        let runbook: Runbook = row.value()?;
+        let draft_uses = runbook.steps.iter().any(|step| match &step.kind {
+            StepKind::Method { method } => methods.contains(method.as_str()),
+            StepKind::DeskAction {
+                target: Some(target),
+                ..
+            } => kind == Kind::Integration && target.as_str() == id,
+            StepKind::DeskAction { .. } | StepKind::Condition { .. } | StepKind::End { .. } => {
+                false
+            }
+        });
+        let published = publication::current(store, &row.id)?;
+        let published_uses =
+            published.is_some_and(|published| uses_published(&published.document, kind, id));
+        if draft_uses {
+            users.push(format!("runbook “{}”", runbook.name));
+        } else if published_uses {
+            users.push(format!(
+                "the published version of runbook “{}”",
+                runbook.name
+            ));
+        }
+    }
+    Ok(users)
+}
+
+fn uses_published(document: &PlanDocument, kind: Kind, id: &str) -> bool {
+    let has_method = |integration: &Integration| {
+        MethodId::parse(id).is_ok_and(|id| integration.method(&id).is_some())
+    };
+    document.integrations.iter().any(|integration| match kind {
+        Kind::Integration => integration.id.as_str() == id,
+        _ => has_method(integration),
+    })
+}

@@ -1,0 +1,208 @@
+//! Making, reading, replacing, deleting and restoring.
+
+use edge_tests::{Options, Server};
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn a_document_is_made_read_replaced_deleted_and_restored() {
+    let server = Server::start(&Options::default());
+    assert_eq!(get(&server, "/console/integrations"), json!({"items": []}));
+    let (id, method) = integration(&server, "https://weather.example/v1");
+    let path = format!("/console/integrations/{id}");
+
+    let read = server.get(&path).admin().send().expect(200);
+    assert_eq!(read.header("etag"), Some("\"1\""));
+    let mut document = read.json();
+    assert_eq!(document["name"], "Weather");
+    assert_eq!(document["missing_secrets"], json!([]));
+    let listed = get(&server, "/console/integrations")["items"][0].clone();
+    assert_eq!(
+        (&listed["auth"], &listed["methods"][0]["outputs"]),
+        (&json!("bearer"), &json!(["Sky"]))
+    );
+
+    // What was read can be sent back, with its version in the document or in the header.
+    document["name"] = json!("Weather 2");
+    let call = server.put(&path).admin().json(&document);
+    assert_eq!(call.clone().send().expect(200).json()["version"], 2);
+    let late = call.send().expect(412);
+    assert_eq!(
+        (code(&late).as_str(), &late.json()["version"]),
+        ("changed", &json!(2))
+    );
+    let answer = put(&server, &path, 1, &document).expect(412);
+    assert_eq!(answer.json()["version"], 2);
+    let answer = put(&server, &path, 2, &document).expect(200);
+    assert_eq!(answer.header("etag"), Some("\"3\""));
+
+    document.as_object_mut().unwrap().remove("version");
+    let call = server.put(&path).admin().json(&document);
+    assert_eq!(code(&call.send().expect(428)), "no_version");
+    document["id"] = json!("another");
+    assert_eq!(
+        code(&put(&server, &path, 3, &document).expect(400)),
+        "other_id"
+    );
+
+    let _ = delete(&server, &path).expect(204);
+    let method_path = format!("/console/methods/{method}");
+    for gone in [&path, &method_path] {
+        let _ = server.get(gone).admin().send().expect(404);
+    }
+    document["id"] = json!(id);
+    let _ = put(&server, &path, 3, &document).expect(404);
+    let _ = delete(&server, &path).expect(404);
+    let restore = format!("{path}/restore");
+    let restored = post(&server, &restore, &json!({})).expect(200).json();
+    assert_eq!(
+        (&restored["name"], &restored["missing_secrets"]),
+        (&json!("Weather 2"), &json!([]))
+    );
+    assert_eq!(get(&server, &method_path)["integration"], id.as_str());
+    assert_eq!(
+        code(&post(&server, &restore, &json!({})).expect(409)),
+        "not_deleted"
+    );
+}
+
+#[test]
+fn ids_are_kept_where_they_are_given() {
+    let server = Server::start(&Options::default());
+    let mut document =
+        json!({"id": "weather", "name": "Weather", "base_url": "https://weather.example"});
+    let made = post(&server, "/console/integrations", &document).expect(201);
+    assert_eq!(made.json()["id"], "weather");
+    let again = post(&server, "/console/integrations", &document).expect(409);
+    assert_eq!(code(&again), "exists");
+    document["id"] = json!("no/slashes");
+    let refused = post(&server, "/console/integrations", &document).expect(400);
+    assert_eq!(refused.json()["error"]["at"]["field"], "id");
+
+    // A new document of a deleted one's id has none of its secrets, and no version of it again.
+    let (id, _) = integration(&server, "https://weather.example");
+    let path = format!("/console/integrations/{id}");
+    let _ = delete(&server, &path).expect(204);
+    let document = json!({
+        "id": id, "name": "Other", "base_url": "https://other.example",
+        "auth": {"type": "bearer", "token": {"secret": null}},
+    });
+    let made = post(&server, "/console/integrations", &document)
+        .expect(201)
+        .json();
+    assert_eq!(made["missing_secrets"], json!(["auth.token"]));
+    assert!(made["version"].as_u64().unwrap() > 1, "{made}");
+}
+
+#[test]
+fn unknown_fields_are_refused_by_name_and_place() {
+    let server = Server::start(&Options::default());
+    let (_, method) = integration(&server, "https://weather.example");
+    let mut document = runbook(&method);
+    document["steps"][0]["metod"] = json!("x");
+    let refused = post(&server, "/console/runbooks", &document)
+        .expect(400)
+        .json();
+    let error = &refused["error"];
+    assert_eq!(error["code"], "invalid_document");
+    assert!(
+        error["message"].as_str().unwrap().contains("metod"),
+        "{error}"
+    );
+    assert!(
+        error["at"]["field"]
+            .as_str()
+            .unwrap()
+            .starts_with("steps[0]"),
+        "{error}"
+    );
+
+    let path = format!("/console/methods/{method}");
+    let mut document = get(&server, &path);
+    document["pth"] = json!("/");
+    let refused = put(&server, &path, 1, &document).expect(400).json();
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("pth")
+    );
+    for body in ["", "[]", "{", "nonsense"] {
+        let call = server.post("/console/runbooks").admin();
+        let call = call.header("content-type", "application/json").body(body);
+        let _ = call.send().expect(400);
+    }
+}
+
+#[test]
+fn what_is_used_is_not_deleted() {
+    let server = Server::start(&Options::default());
+    let (id, method) = integration(&server, "https://weather.example");
+    let made = post(&server, "/console/runbooks", &runbook(&method))
+        .expect(201)
+        .json();
+    let runbook = made["id"].as_str().unwrap();
+    let action = json!({"name": "Ask the sky", "system_use": "queue_runbook", "runbook": runbook});
+    let action_path = "/console/desk-actions/Ask%20the%20sky";
+    let made = put(&server, action_path, 0, &action).expect(200).json();
+    assert_eq!(
+        (&made["version"], &made["name"]),
+        (&json!(1), &json!("Ask the sky"))
+    );
+
+    for (path, user) in [
+        (format!("/console/integrations/{id}"), "Ask the sky"),
+        (format!("/console/methods/{method}"), "Ask the sky"),
+        (format!("/console/runbooks/{runbook}"), "Ask the sky"),
+    ] {
+        let refused = delete(&server, &path).expect(409);
+        assert_eq!(code(&refused), "in_use");
+        let used_by = refused.json()["used_by"][0].as_str().unwrap().to_owned();
+        assert!(used_by.contains(user), "{used_by}");
+    }
+    assert_eq!(
+        get(&server, "/console/runbooks")["items"][0]["actions"],
+        json!(["Ask the sky"])
+    );
+    let stale = server
+        .delete(action_path)
+        .admin()
+        .header("if-match", "\"9\"");
+    let _ = stale.send().expect(412);
+    let _ = delete(&server, action_path).expect(204);
+    for path in [
+        format!("/console/runbooks/{runbook}"),
+        format!("/console/methods/{method}"),
+        format!("/console/integrations/{id}"),
+    ] {
+        let _ = delete(&server, &path).expect(204);
+    }
+    // The method went before its integration did, so it does not come back with it.
+    let _ = post(
+        &server,
+        &format!("/console/methods/{method}/restore"),
+        &json!({}),
+    )
+    .expect(409);
+    let _ = post(
+        &server,
+        &format!("/console/integrations/{id}/restore"),
+        &json!({}),
+    )
+    .expect(200);
+    let _ = server
+        .get(&format!("/console/methods/{method}"))
+        .admin()
+        .send()
+        .expect(404);
+    let _ = post(
+        &server,
+        &format!("/console/methods/{method}/restore"),
+        &json!({}),
+    )
+    .expect(200);
+    let unknown = json!({"name": "Other", "system_use": "queue_runbook", "runbook": "nowhere"});
+    let refused = post(&server, "/console/desk-actions", &unknown).expect(400);
+    assert_eq!(code(&refused), "unknown_runbook");
+}

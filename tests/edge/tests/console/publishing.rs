@@ -1,0 +1,110 @@
+//! Publishing, and what keeps a draft from it.
+
+use edge_tests::{Options, Server};
+use serde_json::{Value, json};
+
+use super::*;
+
+#[test]
+fn publishing_tells_problems_and_changes() {
+    let server = Server::start(&Options::default());
+    let (integration, method) = integration(&server, "https://weather.example");
+    let mut document = runbook("missing-method");
+    let made = post(&server, "/console/runbooks", &document)
+        .expect(201)
+        .json();
+    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    assert_eq!(
+        made["publication"],
+        json!({"version": null, "published_at": null, "changed": false})
+    );
+
+    let refused = post(&server, &format!("{path}/publish"), &json!({}))
+        .expect(422)
+        .json();
+    let problem = &refused["problems"][0];
+    assert_eq!(
+        (&problem["severity"], &problem["at"]["step"]),
+        (&json!("error"), &json!("ask"))
+    );
+    assert_eq!(refused["error"]["code"], "has_problems");
+    assert_eq!(get(&server, &path)["publication"]["version"], Value::Null);
+    let refused = post(
+        &server,
+        &format!("{path}/start"),
+        &json!({"draft": true, "variables": {"City": "Bern"}}),
+    );
+    assert_eq!(code(&refused.expect(422)), "has_problems");
+    let refused = post(
+        &server,
+        &format!("{path}/start"),
+        &json!({"variables": {"City": "Bern"}}),
+    );
+    assert_eq!(code(&refused.expect(409)), "not_published");
+
+    // A draft is checked as it is sent; nothing is stored by that.
+    let stored = post(&server, &format!("{path}/check"), &json!({}))
+        .expect(200)
+        .json();
+    assert_eq!(stored["problems"][0]["severity"], "error");
+    document["steps"][0]["method"] = json!(method);
+    let checked = post(&server, &format!("{path}/check"), &document)
+        .expect(200)
+        .json();
+    assert_eq!(checked["problems"], json!([]));
+    assert_eq!(get(&server, &path)["version"], 1);
+
+    let _ = put(&server, &path, 1, &document).expect(200);
+    let publish = || {
+        post(&server, &format!("{path}/publish"), &json!({}))
+            .expect(200)
+            .json()
+    };
+    let published = publish();
+    assert_eq!(
+        (
+            &published["publication"]["version"],
+            &published["publication"]["changed"]
+        ),
+        (&json!(1), &json!(false))
+    );
+    assert_eq!(
+        publish()["publication"]["version"],
+        1,
+        "nothing has changed"
+    );
+
+    // A change of what it uses is a change, too; a secret is none.
+    let method_path = format!("/console/methods/{method}");
+    let mut other = get(&server, &method_path);
+    other["path"] = json!("/other/<<City>>");
+    let _ = put(&server, &method_path, 1, &other).expect(200);
+    assert_eq!(get(&server, &path)["publication"]["changed"], true);
+    assert_eq!(
+        get(&server, "/console/runbooks")["items"][0]["publication"]["changed"],
+        true
+    );
+    assert_eq!(publish()["publication"]["version"], 2);
+    let integration_path = format!("/console/integrations/{integration}");
+    let mut secret = get(&server, &integration_path);
+    secret["auth"]["token"] = json!({"secret": "sk-another"});
+    let _ = put(&server, &integration_path, 1, &secret).expect(200);
+    assert_eq!(get(&server, &path)["publication"]["changed"], false);
+
+    let versions = get(&server, &format!("{path}/versions"));
+    let shown: Vec<_> = versions["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| {
+            (
+                v["version"].as_u64().unwrap(),
+                v["current"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(shown, [(2, true), (1, false)]);
+    let _ = post(&server, &format!("{path}/unpublish"), &json!({})).expect(204);
+    assert_eq!(get(&server, &path)["publication"]["version"], Value::Null);
+    assert_eq!(publish()["publication"]["version"], 3);
+}

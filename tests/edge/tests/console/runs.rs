@@ -1,0 +1,127 @@
+//! Starts in the console, and the list of runs.
+
+use edge_tests::{Options, Server, Stub};
+use serde_json::{Value, json};
+
+use super::*;
+
+#[test]
+fn a_start_in_the_console_runs_and_is_listed() {
+    let stub = Stub::start();
+    let server = Server::start(&Options::default());
+    let (_, method) = integration(&server, &stub.url(""));
+    let made = post(&server, "/console/runbooks", &runbook(&method))
+        .expect(201)
+        .json();
+    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    let start = |body: &Value| post(&server, &format!("{path}/start"), body);
+    let refused = start(&json!({"variables": {}})).expect(400).json();
+    assert_eq!(refused["error"]["at"]["field"], "City");
+    let _ = start(&json!({"variables": {"City": "Bern"}, "darft": true})).expect(400);
+
+    stub.reply("POST", "/forecast/Bern", grey(200));
+    for draft in [false, true] {
+        let started = start(&json!({"variables": {"City": "Bern"}, "draft": draft}))
+            .expect(202)
+            .json();
+        let run_id = started["run_id"].as_str().unwrap();
+        let run = wait_for_end(&server, run_id);
+        assert_eq!(
+            (&run["status"], &run["version"]),
+            (
+                &json!("succeeded"),
+                &if draft { Value::Null } else { json!(1) }
+            )
+        );
+        assert_eq!(run["visits"][0]["variables"][0]["value"], "\"grey\"");
+    }
+}
+
+#[test]
+fn runs_are_listed_page_by_page_the_newest_first() {
+    let stub = Stub::start();
+    let server = Server::start(&Options::default());
+    let (_, method) = integration(&server, &stub.url(""));
+    let made = post(&server, "/console/runbooks", &runbook(&method))
+        .expect(201)
+        .json();
+    let id = made["id"].as_str().unwrap();
+    let path = format!("/console/runbooks/{id}");
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    let mut started = Vec::new();
+    for status in [200, 500, 200] {
+        stub.reply("POST", "/forecast/Bern", grey(status));
+    }
+    for _ in 0..3 {
+        let answer = post(
+            &server,
+            &format!("{path}/start"),
+            &json!({"variables": {"City": "Bern"}}),
+        );
+        let run_id = answer.expect(202).json()["run_id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        wait_for_end(&server, &run_id);
+        started.insert(0, run_id);
+    }
+    let ids = |list: &Value| -> Vec<String> {
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|run| run["run_id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let listed = wait_for(|| {
+        Some(get(&server, "/console/runs")).filter(|list| {
+            list["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|run| run["ended_at"].is_u64())
+        })
+    });
+    assert_eq!(ids(&listed), started);
+    let first = get(&server, "/console/runs?limit=2");
+    assert_eq!(ids(&first), started[..2]);
+    let next = first["next"].as_str().unwrap();
+    let second = get(&server, &format!("/console/runs?limit=2&after={next}"));
+    assert_eq!(
+        (ids(&second), &second["next"]),
+        (started[2..].to_vec(), &Value::Null)
+    );
+    assert_eq!(
+        ids(&get(&server, "/console/runs?status=failed")),
+        [started[1].clone()]
+    );
+    assert_eq!(
+        ids(&get(
+            &server,
+            &format!("/console/runs?runbook={id}&status=succeeded")
+        ))
+        .len(),
+        2
+    );
+    assert_eq!(ids(&get(&server, "/console/runs?runbook=other")).len(), 0);
+    let _ = server
+        .get("/console/runs?status=done")
+        .admin()
+        .send()
+        .expect(400);
+    let _ = server
+        .get("/console/runs?after=x")
+        .admin()
+        .send()
+        .expect(400);
+    assert_eq!(
+        get(&server, "/console/runbooks")["items"][0]["last_run"][0],
+        started[0].as_str()
+    );
+    let _ = server
+        .get("/console/runs/nonsense")
+        .admin()
+        .send()
+        .expect(404);
+}
