@@ -41,9 +41,9 @@ pub struct Sent {
 
 /// Sends a request with its login. A token that the service refuses is renewed once.
 pub async fn send(env: &Env, config: &Config, request: &Request, sender: &Sender<'_>) -> Sent {
-    let deadline = clock::now().saturating_add(u64::from(sender.timeout_ms));
     let mut sendings = Vec::new();
     let mut tokens = Vec::new();
+    let mut place = None;
     let outcome = loop {
         let token = match token(env, sender, tokens.last()).await {
             Ok(token) => token,
@@ -53,9 +53,9 @@ pub async fn send(env: &Env, config: &Config, request: &Request, sender: &Sender
         if let Err(error) = login::apply(sender.authorization, token.as_deref(), &mut outgoing) {
             break Err(error.into());
         }
-        let left = u32::try_from(deadline.saturating_sub(clock::now())).unwrap_or(u32::MAX);
-        let mut exchange = deliver(env, config, outgoing, sender, left).await;
+        let mut exchange = deliver(env, config, outgoing, sender).await;
         sendings.append(&mut exchange.sendings);
+        place = exchange.place;
         let is_renewed = !tokens.is_empty();
         tokens.extend(token);
         match exchange.outcome {
@@ -66,7 +66,11 @@ pub async fn send(env: &Env, config: &Config, request: &Request, sender: &Sender
         }
     };
     Sent {
-        exchange: Exchange { sendings, outcome },
+        exchange: Exchange {
+            sendings,
+            outcome,
+            place,
+        },
         tokens,
     }
 }
@@ -111,13 +115,8 @@ pub async fn ask_token_service(
     .outcome
 }
 
-async fn deliver(
-    env: &Env,
-    config: &Config,
-    request: Request,
-    sender: &Sender<'_>,
-    timeout_ms: u32,
-) -> Exchange {
+async fn deliver(env: &Env, config: &Config, request: Request, sender: &Sender<'_>) -> Exchange {
+    let timeout_ms = sender.timeout_ms;
     match request.destination() {
         Destination::Own => own::exchange(env, &request, Some(sender), timeout_ms).await,
         Destination::Outside => {

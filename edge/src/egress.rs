@@ -3,6 +3,8 @@
 //! What may be sent where is decided in `shared`. Here a request is carried: its redirects
 //! followed by hand, within its time limit, and without taking in more than fits.
 
+mod budget;
+
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -20,6 +22,9 @@ use worker::{
 
 use crate::clock;
 use crate::error::log;
+use budget::SMALL_BYTES;
+
+pub use budget::Place;
 
 /// The most that is taken in of one answer, after decompression.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -32,6 +37,8 @@ const USER_AGENT: &str = concat!("Nimbus/", env!("CARGO_PKG_VERSION"));
 pub struct Exchange {
     pub sendings: Vec<Sending>,
     pub outcome: Result<Response, ErrorDetail>,
+    /// Held by a large body: to be kept as long as the body is.
+    pub place: Option<Place>,
 }
 
 /// What to do when the answer leads elsewhere.
@@ -54,6 +61,7 @@ pub async fn exchange(
     let mut sendings = Vec::new();
     let mut request = request;
     let mut hops = 0;
+    let mut place = None;
     loop {
         let sent_at = clock::now();
         let mut sending = Sending::of(&request, sent_at);
@@ -79,19 +87,26 @@ pub async fn exchange(
                 hops += 1;
                 continue;
             }
-            Ok(Hop::Answer(response)) => Ok(Response {
-                time_ms,
-                ..response
-            }),
+            Ok(Hop::Answer(response, held)) => {
+                place = held;
+                Ok(Response {
+                    time_ms,
+                    ..response
+                })
+            }
             Err(error) => Err(error),
         };
-        return Exchange { sendings, outcome };
+        return Exchange {
+            sendings,
+            outcome,
+            place,
+        };
     }
 }
 
 /// What one sending led to.
 enum Hop {
-    Answer(Response),
+    Answer(Response, Option<Place>),
     Redirect(Request),
 }
 
@@ -125,13 +140,14 @@ async fn hop(
     {
         return Ok(Hop::Redirect(next));
     }
-    let body = read(&mut answer, request.url()).await?;
-    Ok(Hop::Answer(Response {
+    let (body, place) = read(&mut answer, request.url()).await?;
+    let response = Response {
         status: answer.status_code(),
         headers,
         body: body.into(),
         time_ms: 0,
-    }))
+    };
+    Ok(Hop::Answer(response, place))
 }
 
 /// Runs one sending with a time limit; whatever is still open of it afterwards is broken off.
@@ -195,20 +211,28 @@ fn method(method: HttpMethod) -> worker::Method {
     }
 }
 
-async fn read(answer: &mut worker::Response, url: &Url) -> Result<Vec<u8>, ErrorDetail> {
+async fn read(
+    answer: &mut worker::Response,
+    url: &Url,
+) -> Result<(Vec<u8>, Option<Place>), ErrorDetail> {
     let mut body = Vec::new();
+    let mut place = None;
     if matches!(answer.body(), ResponseBody::Empty) {
-        return Ok(body);
+        return Ok((body, place));
     }
     let mut stream = answer.stream().map_err(|error| unreachable(url, &error))?;
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| unreachable(url, &error))?;
-        if body.len() + chunk.len() > MAX_BODY_BYTES {
+        let size = body.len() + chunk.len();
+        if size > MAX_BODY_BYTES {
             return Err(too_large());
+        }
+        if size > SMALL_BYTES && place.is_none() {
+            place = Some(Place::take().await);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok((body, place))
 }
 
 /// Milliseconds that have passed.

@@ -56,6 +56,7 @@ pub(super) async fn timed(
     Exchange {
         sendings: vec![sending],
         outcome,
+        place: None,
     }
 }
 

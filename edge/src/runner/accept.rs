@@ -16,7 +16,7 @@ use super::drive::Ready;
 use super::live::Ended;
 use super::protocol::Start;
 use super::room::{Room, compile};
-use super::tables::{KeyRow, Tables};
+use super::tables::{KeyRow, Line, Tables};
 use crate::error::Failure;
 use crate::{clock, random};
 
@@ -127,16 +127,18 @@ impl Room {
             Origin::Stored(id) => id,
             Origin::Draft(document) => tables.add_plan(&document)?,
         };
+        let ready: Ready = std::iter::from_fn(|| run.next()).collect();
+        let begun = candidate
+            .is_waited_for
+            .then(|| begun(&mut run, &ready, now))
+            .flatten();
         tables.add_run(&run.summary(), plan, &trigger)?;
+        if let Some(entry) = begun {
+            tables.add_line(&run_id, &Line::of(&entry)?)?;
+        }
         if let Some(Key { text, body }) = candidate.key {
             let run = run_id.clone();
             tables.put_key(&text, &KeyRow { run, body }, now, since)?;
-        }
-        let ready: Ready = std::iter::from_fn(|| run.next()).collect();
-        if candidate.is_waited_for
-            && let Some(entry) = begun(&mut run, &ready, now)
-        {
-            tables.add_entry(&run_id, &entry)?;
         }
         self.alarm.rouse(now);
         self.execute(run, ready, Vec::new());

@@ -8,17 +8,16 @@ use futures_channel::oneshot;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use shared::engine::{
-    ApplyError, DeskCall, Effect, EffectId, Entry, Event, HttpCall, Plan, Response, Run, Sending,
-};
+use shared::engine::{ApplyError, DeskCall, Effect, EffectId, Entry, Event, HttpCall, Plan, Run};
 use shared::problem::ErrorDetail;
 use worker::wasm_bindgen_futures::spawn_local;
 
 use super::live::Ended;
 use super::room::Room;
+use super::tables::Line;
 use crate::carry_out::{self, Sender};
 use crate::clock;
-use crate::egress::Exchange;
+use crate::egress::{Exchange, Place};
 use crate::error::{Failure, log};
 
 /// Effects that are to be carried out.
@@ -30,6 +29,8 @@ struct Done {
     event: Event,
     /// Tokens that were sent along: whatever shows the run has to mask them.
     tokens: Vec<String>,
+    /// Held by its body until that is in the journal.
+    _place: Option<Place>,
 }
 
 impl Room {
@@ -65,7 +66,8 @@ impl Room {
         mut cancelled: oneshot::Receiver<()>,
     ) -> Result<(), Failure> {
         if !noted.is_empty() {
-            self.record(run, noted, Vec::new()).await?;
+            let lines = noted.iter().map(Line::of).collect::<Result<_, _>>()?;
+            self.record(run, lines, Vec::new()).await?;
         }
         let mut under_way = FuturesUnordered::new();
         loop {
@@ -83,14 +85,21 @@ impl Room {
             }
             match select(under_way.next(), &mut cancelled).await {
                 Either::Left((Some(done), _)) => {
-                    self.note(run, done.effect, done.event, done.tokens).await?;
+                    let Done {
+                        effect,
+                        event,
+                        tokens,
+                        _place,
+                    } = done;
+                    self.note(run, effect, event, tokens).await?;
                 }
                 Either::Left((None, _)) => {
                     return Err(Failure::internal("run", &"it waits for nothing"));
                 }
                 Either::Right(_) => {
                     let entry = run.cancel(clock::now()).map_err(refused)?;
-                    self.record(run, vec![entry], Vec::new()).await?;
+                    self.record(run, vec![Line::of(&entry)?], Vec::new())
+                        .await?;
                 }
             }
         }
@@ -105,16 +114,17 @@ impl Room {
         tokens: Vec<String>,
     ) -> Result<(), Failure> {
         let at = clock::now();
-        run.apply(effect, event.clone(), at).map_err(refused)?;
         let entry = Entry { effect, event, at };
-        self.record(run, vec![entry], tokens).await
+        let line = Line::of(&entry)?;
+        run.apply(effect, entry.event, at).map_err(refused)?;
+        self.record(run, vec![line], tokens).await
     }
 
     /// Journals what was applied, together with where the run stands now.
     async fn record(
         self: &Rc<Self>,
         run: &Run,
-        entries: Vec<Entry>,
+        lines: Vec<Line>,
         tokens: Vec<String>,
     ) -> Result<(), Failure> {
         let mut summary = run.summary();
@@ -124,8 +134,8 @@ impl Room {
                 for token in &tokens {
                     tables.add_token(token)?;
                 }
-                for entry in &entries {
-                    tables.add_entry(&summary.run_id, entry)?;
+                for line in &lines {
+                    tables.add_line(&summary.run_id, line)?;
                 }
                 tables.post(&summary)
             })
@@ -171,7 +181,12 @@ impl Room {
                     "no_authorization",
                     "the integration's authorization is not known: publish the runbook again",
                 );
-                return done(effect, vec![], Err(error), vec![]);
+                let nothing = Exchange {
+                    sendings: Vec::new(),
+                    outcome: Err(error),
+                    place: None,
+                };
+                return done(effect, nothing, Vec::new());
             };
             let sender = Sender {
                 authorization: &authorization,
@@ -181,8 +196,7 @@ impl Room {
                 timeout_ms: call.timeout_ms,
             };
             let sent = carry_out::send(&room.env, &room.config, &call.request, &sender).await;
-            let Exchange { sendings, outcome } = sent.exchange;
-            done(effect, sendings, outcome, sent.tokens)
+            done(effect, sent.exchange, sent.tokens)
         }
         .boxed_local()
     }
@@ -196,21 +210,16 @@ impl Room {
         let (room, plan) = (Rc::clone(self), Arc::clone(plan));
         async move {
             let name = &plan.document().runbook.name;
-            let Exchange { sendings, outcome } =
-                carry_out::ask_desk(&room.env, &room.config, call, name).await;
-            done(effect, sendings, outcome, Vec::new())
+            let exchange = carry_out::ask_desk(&room.env, &room.config, call, name).await;
+            done(effect, exchange, Vec::new())
         }
         .boxed_local()
     }
 }
 
-fn done(
-    effect: EffectId,
-    attempts: Vec<Sending>,
-    outcome: Result<Response, ErrorDetail>,
-    tokens: Vec<String>,
-) -> Done {
-    let event = match outcome {
+fn done(effect: EffectId, exchange: Exchange, tokens: Vec<String>) -> Done {
+    let attempts = exchange.sendings;
+    let event = match exchange.outcome {
         Ok(response) => Event::Answered { attempts, response },
         Err(error) => Event::NoAnswer { attempts, error },
     };
@@ -218,6 +227,7 @@ fn done(
         effect,
         event,
         tokens,
+        _place: exchange.place,
     }
 }
 

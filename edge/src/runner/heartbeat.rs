@@ -26,40 +26,43 @@ const AT_ONCE: usize = 32;
 /// When something could not be done, how long until the next try.
 const LATER_MS: u64 = 30_000;
 
+/// Of the runs that a crash has left behind.
+enum Resumed {
+    All,
+    /// The others have to wait until there is room.
+    Some,
+}
+
 impl Room {
     /// Handles the alarm. It never fails: the runtime drops an alarm that keeps failing.
     pub(super) async fn beat(self: Rc<Self>) {
         self.alarm.begin(clock::now());
         let until = clock::now().saturating_add(LONGEST_MS);
         let mut tried = HashSet::new();
-        let mut has_failed = false;
         loop {
-            match self.resume(&mut tried) {
-                Ok(0) if self.live.count() == 0 => break,
-                Ok(_) => {}
+            let wait_for = match self.resume(&mut tried) {
+                Ok(Resumed::All) if self.live.count() == 0 => break,
+                Ok(Resumed::All) => 0,
+                Ok(Resumed::Some) => AT_ONCE - 1,
                 Err(failure) => {
                     log(&format!("alarm: {}", failure.detail));
-                    has_failed = true;
+                    break;
                 }
-            }
+            };
             let left = until.saturating_sub(clock::now());
-            let idle = self.live.idle();
-            pin_mut!(idle);
-            select(idle, Delay::from(Duration::from_millis(left))).await;
-            if has_failed || clock::now() >= until {
+            let fewer = self.live.at_most(wait_for);
+            pin_mut!(fewer);
+            select(fewer, Delay::from(Duration::from_millis(left))).await;
+            if clock::now() >= until {
                 break;
             }
         }
         self.deliver().await;
         let now = clock::now();
-        let is_left_over = |rows: Result<bool, Failure>| rows.unwrap_or(true);
         // Without a wait up to the end: what is accepted from now on rouses the alarm itself.
         let next = if self.live.count() > 0 {
             Some(now)
-        } else if has_failed
-            || is_left_over(self.tables.unfinished().map(|rows| !rows.is_empty()))
-            || is_left_over(self.tables.waiting().map(|rows| !rows.is_empty()))
-        {
+        } else if self.has_left_over().unwrap_or(true) {
             Some(now.saturating_add(LATER_MS))
         } else {
             None
@@ -67,20 +70,29 @@ impl Room {
         self.alarm.end(next);
     }
 
-    /// Resumes runs that are not alive, each once in a beat; gives how many were.
-    fn resume(self: &Rc<Self>, tried: &mut HashSet<RunId>) -> Result<usize, Failure> {
-        let mut resumed = 0;
+    /// Whether runs could not be resumed, or summaries not be delivered.
+    fn has_left_over(&self) -> Result<bool, Failure> {
+        Ok(!self.tables.unfinished()?.is_empty() || !self.tables.waiting()?.is_empty())
+    }
+
+    /// Resumes runs that are not alive, each once in a beat.
+    fn resume(self: &Rc<Self>, tried: &mut HashSet<RunId>) -> Result<Resumed, Failure> {
         for row in self.tables.unfinished()? {
-            if self.live.count() >= AT_ONCE {
-                break;
-            }
-            if self.live.holds(&row.id) || !tried.insert(row.id.clone()) {
+            if self.live.holds(&row.id) || tried.contains(&row.id) {
                 continue;
             }
-            self.revive(&row)?;
-            resumed += 1;
+            if self.live.count() >= AT_ONCE {
+                return Ok(Resumed::Some);
+            }
+            tried.insert(row.id.clone());
+            if let Err(failure) = self.revive(&row) {
+                log(&format!(
+                    "the run {} is not resumed: {}",
+                    row.id, failure.detail
+                ));
+            }
         }
-        Ok(resumed)
+        Ok(Resumed::All)
     }
 
     /// Goes on with a run from its journal. One that cannot go on any more is ended.

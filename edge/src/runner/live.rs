@@ -21,7 +21,8 @@ pub(super) struct Ended {
 #[derive(Debug, Default)]
 pub(super) struct Live {
     runs: RefCell<HashMap<RunId, Hold>>,
-    until_idle: RefCell<Vec<oneshot::Sender<()>>>,
+    /// Who waits for one run to leave, whichever.
+    until_one_leaves: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 #[derive(Debug)]
@@ -81,21 +82,18 @@ impl Live {
                 let _ = waiting.send(ended.clone());
             }
         }
-        if self.runs.borrow().is_empty() {
-            for waiting in self.until_idle.take() {
-                let _ = waiting.send(());
-            }
+        for waiting in self.until_one_leaves.take() {
+            let _ = waiting.send(());
         }
     }
 
-    /// Waits until no run is alive.
-    pub(super) async fn idle(&self) {
-        if self.count() == 0 {
-            return;
+    /// Waits until at most so many runs are alive.
+    pub(super) async fn at_most(&self, count: usize) {
+        while self.count() > count {
+            let (sender, receiver) = oneshot::channel();
+            self.until_one_leaves.borrow_mut().push(sender);
+            // The sender is kept until it is used.
+            let _ = receiver.await;
         }
-        let (sender, receiver) = oneshot::channel();
-        self.until_idle.borrow_mut().push(sender);
-        // The sender is used or dropped when the last run leaves.
-        let _ = receiver.await;
     }
 }

@@ -22,7 +22,7 @@ use crate::seal;
 use crate::store::{BODIES, Store, read_body, write_body};
 
 pub(super) use keys::KeyRow;
-pub(super) use runs::RunRow;
+pub(super) use runs::{Line, RunRow};
 pub(super) use summaries::Waiting;
 
 const MIGRATIONS: &[&str] = &[
@@ -87,7 +87,11 @@ impl Tables {
 
     /// Stores a document, sealed for its place.
     fn write<T: Serialize>(&self, place: &str, document: &T) -> Result<(), Failure> {
-        let sealed = seal::seal(&self.config, place, &to_json(document)?)?;
+        self.write_bytes(place, &to_json(document)?)
+    }
+
+    fn write_bytes(&self, place: &str, plain: &[u8]) -> Result<(), Failure> {
+        let sealed = seal::seal(&self.config, place, plain)?;
         write_body(&self.store, place, &sealed)
     }
 

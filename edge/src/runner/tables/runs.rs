@@ -5,7 +5,7 @@ use shared::engine::{Entry, RunSummary};
 use shared::model::{RunId, Timestamp};
 use shared::start::Trigger;
 
-use super::Tables;
+use super::{Tables, to_json};
 use crate::bind;
 use crate::error::Failure;
 
@@ -72,7 +72,7 @@ impl Tables {
     }
 
     /// Adds to the end of a journal.
-    pub(in crate::runner) fn add_entry(&self, id: &RunId, entry: &Entry) -> Result<(), Failure> {
+    pub(in crate::runner) fn add_line(&self, id: &RunId, line: &Line) -> Result<(), Failure> {
         #[derive(Deserialize)]
         struct Row {
             entries: u32,
@@ -87,7 +87,16 @@ impl Tables {
                 &format_args!("the run {id} is not stored"),
             ));
         };
-        self.write(&entry_place(id, entries.saturating_sub(1)), entry)
+        self.write_bytes(&entry_place(id, entries.saturating_sub(1)), &line.0)
+    }
+}
+
+/// An entry, written down: it may hold a large body, of which there should not be two.
+pub(in crate::runner) struct Line(Vec<u8>);
+
+impl Line {
+    pub(in crate::runner) fn of(entry: &Entry) -> Result<Self, Failure> {
+        to_json(entry).map(Self)
     }
 }
 
