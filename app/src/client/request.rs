@@ -72,14 +72,15 @@ async fn answer(request: RequestBuilder, body: Option<String>) -> Result<Respons
 }
 
 fn refusal(status: u16, body: &str) -> Fault {
+    // It has an `error`, too.
+    if let Ok(report) = serde_json::from_str::<PublishReport>(body) {
+        return Fault::Problems(report.problems);
+    }
     if let Ok(error) = serde_json::from_str::<ErrorBody>(body) {
         return Fault::Refused {
             status,
             detail: error.error,
         };
-    }
-    if let Ok(report) = serde_json::from_str::<PublishReport>(body) {
-        return Fault::Problems(report.problems);
     }
     // Halo's errors are one JSON string.
     match serde_json::from_str::<String>(body) {

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use shared::api::resources::RECORD_FIELDS;
-use shared::model::{IntegrationId, MethodId, RunbookId, strict};
+use shared::model::{IntegrationId, MethodId, Runbook, RunbookId, strict};
 use worker::Response;
 
 use super::{Call, nothing, raw};
@@ -48,10 +48,6 @@ pub(super) async fn create(
     let mut fields = body::read_object(&mut call.request).await?;
     if kind != Kind::DeskAction && !fields.contains_key("id") {
         fields.insert("id".to_owned(), random::uuid()?.into());
-    }
-    if kind == Kind::Runbook {
-        // Nothing starts before it is published; then it may.
-        fields.entry("enabled").or_insert(Value::Bool(true));
     }
     let document = document(kind, fields, integration)?;
     let create = protocol::Call::Create {
@@ -105,12 +101,15 @@ pub(super) async fn restore(call: &Call<'_>, kind: Kind, id: &str) -> Result<Res
     kept(&client::call(call.env, &restore).await?)
 }
 
-/// A runbook, as it was sent for this id.
-pub(super) fn runbook(
-    id: &RunbookId,
-    mut fields: Map<String, Value>,
-) -> Result<shared::model::Runbook, Failure> {
+/// A draft, as it was sent for this id.
+pub(super) fn draft(id: &RunbookId, mut fields: Map<String, Value>) -> Result<Runbook, Failure> {
     name_itself(Kind::Runbook, id.as_str(), &mut fields)?;
+    runbook(fields)
+}
+
+/// One that does not say so may start: nothing does before it is published.
+fn runbook(mut fields: Map<String, Value>) -> Result<Runbook, Failure> {
+    fields.entry("enabled").or_insert(Value::Bool(true));
     parse(fields)
 }
 
@@ -126,7 +125,7 @@ fn document(
             method: parse(fields)?,
             integration,
         },
-        Kind::Runbook => Document::Runbook(parse(fields)?),
+        Kind::Runbook => Document::Runbook(Box::new(runbook(fields)?)),
         Kind::DeskAction => Document::DeskAction(parse(fields)?),
     })
 }

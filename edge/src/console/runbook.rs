@@ -20,7 +20,7 @@ pub(super) async fn check(mut call: Call<'_>, id: &str) -> Result<Response, Fail
     let draft = if fields.is_empty() {
         None
     } else {
-        Some(Box::new(document::runbook(&id, fields)?))
+        Some(Box::new(document::draft(&id, fields)?))
     };
     raw(&client::call::<Reply>(call.env, &protocol::Call::Check { id, draft }).await?)
 }

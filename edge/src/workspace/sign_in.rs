@@ -35,7 +35,7 @@ pub(super) fn sign_in(store: &Store, token: &str) -> Result<String, Failure> {
         "DELETE FROM sign_in_links WHERE hash = ? RETURNING expires_at",
         bind![hash(token)],
     )?;
-    if spent.is_none_or(|link| link.expires_at <= now) {
+    if !spent.is_some_and(|link| link.is_good(now)) {
         return Err(Failure::unauthorized(
             "This sign-in link has been used or is older than ten minutes. Start Nimbus again for a fresh one.",
         ));
@@ -59,7 +59,7 @@ pub(super) fn is_signed_in(store: &Store, token: &str) -> Result<bool, Failure> 
         "SELECT expires_at FROM sessions WHERE hash = ?",
         bind![hash(token)],
     )?;
-    Ok(session.is_some_and(|session| session.expires_at > clock::now()))
+    Ok(session.is_some_and(|session| session.is_good(clock::now())))
 }
 
 #[derive(serde::Deserialize)]
@@ -67,7 +67,40 @@ struct Expiry {
     expires_at: Timestamp,
 }
 
+impl Expiry {
+    fn is_good(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+}
+
 /// Tokens have 256 random bits, so a plain hash is enough.
 pub(super) fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_expired_is_good_for_nothing() {
+        let made_at = 1_750_000_000_000;
+        let link = Expiry {
+            expires_at: made_at + LINK_LIFETIME_MS,
+        };
+        for (minutes, expected) in [(0, true), (9, true), (10, false), (11, false)] {
+            assert_eq!(
+                link.is_good(made_at + minutes * 60_000),
+                expected,
+                "{minutes}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_token_is_not_what_is_stored_of_it() {
+        assert_eq!(hash("token"), hash("token"));
+        assert_ne!(hash("token"), hash("Token"));
+        assert!(!hash("token").contains("token"));
+    }
 }

@@ -11,8 +11,10 @@
 
 mod client;
 mod server;
+mod socket;
 mod stub;
 
 pub use client::{Answer, Call};
 pub use server::{ADMIN_TOKEN, Options, Server};
+pub use socket::Socket;
 pub use stub::{Gate, Received, Reply, Stub};

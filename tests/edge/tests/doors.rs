@@ -1,7 +1,7 @@
 //! Each door, with someone who tries it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use edge_tests::{Answer, Call, Options, Server};
+use edge_tests::{Answer, Call, Options, Server, Socket};
 use serde_json::json;
 
 /// A link's token, spent on a session: its cookie.
@@ -254,4 +254,32 @@ fn files_travel_compressed_and_are_asked_for_once() {
     let tag = plain.header("etag").unwrap();
     let again = server.get(script).header("if-none-match", tag).send();
     assert!(again.expect(304).body.is_empty());
+}
+
+#[test]
+fn a_foreign_page_hears_nothing() {
+    let server = Server::start(&Options::default());
+    let cookie = sign_in(&server);
+    let own = server.url();
+    let open = |headers: &[(&str, &str)]| Socket::open(&server, "/console/live", headers);
+    assert_eq!(open(&[]).unwrap_err(), 401);
+    assert_eq!(open(&[("origin", &own)]).unwrap_err(), 401);
+    assert_eq!(open(&[("cookie", &cookie)]).unwrap_err(), 403);
+    for origin in ["https://attacker.example", "http://127.0.0.1:1", "null"] {
+        let refused = open(&[("cookie", &cookie), ("origin", origin)]);
+        assert_eq!(refused.unwrap_err(), 403, "{origin}");
+    }
+    let hello = json!({"type": "connected"});
+    let mut page = open(&[("cookie", &cookie), ("origin", &own)]).unwrap();
+    assert_eq!(page.next_message(), Some(hello.clone()));
+    let bearer = format!("Bearer {}", edge_tests::ADMIN_TOKEN);
+    let mut program = open(&[("authorization", &bearer)]).unwrap();
+    assert_eq!(program.next_message(), Some(hello));
+    let plain = with_cookie(server.get("/console/live"), &cookie).send();
+    let _ = plain.expect(426);
+
+    // Whoever signs out hears no more.
+    let sign_out = with_cookie(server.post("/console/sign-out"), &cookie);
+    let _ = sign_out.header("origin", &own).send().expect(204);
+    assert_eq!(page.next_message(), None);
 }
