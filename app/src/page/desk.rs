@@ -2,7 +2,6 @@
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::api::LiveEvent;
 
 use crate::client::{self, Ticket, TicketList, use_live};
@@ -12,7 +11,8 @@ use crate::route::Route;
 use crate::ui::clock::parse_instant;
 use crate::ui::table::{SortKey, TableState};
 use crate::ui::{
-    Badge, Bound, Button, Cell, Column, EmptyState, Icon, Render, Row, Table, TextField, Time, Tone,
+    Badge, Bound, Button, Cell, Column, EmptyState, Icon, Render, Row, Table, TextField, Time,
+    Tone, in_address,
 };
 
 /// How long nothing must be typed before the search runs, in milliseconds.
@@ -22,11 +22,9 @@ const PAGE_SIZE: u64 = 50;
 /// The page.
 #[component]
 pub fn Desk() -> impl IntoView {
-    let queries = use_query_map();
-    let in_address = queries.with_untracked(|queries| queries.get("search").unwrap_or_default());
-    let typed = RwSignal::new(in_address.clone());
-    let search = RwSignal::new(in_address);
-    let page = RwSignal::new(1_u32);
+    let search = in_address("search");
+    let page = in_address("page");
+    let typed = RwSignal::new(search.peek());
     let latest = StoredValue::new(0_u32);
     let typing = Bound::new(
         typed,
@@ -37,9 +35,8 @@ pub fn Desk() -> impl IntoView {
             leptos::task::spawn_local(async move {
                 TimeoutFuture::new(CALM_MS).await;
                 if latest.try_get_value() == Some(turn) {
-                    page.set(1);
-                    search.set(text.clone());
-                    crate::ui::unsaved::go_instead(address(&text));
+                    page.set(String::new());
+                    search.set(text);
                 }
             });
         }),
@@ -47,7 +44,7 @@ pub fn Desk() -> impl IntoView {
     let live = use_live();
     let tickets = Loaded::new(move || {
         live.connections.track();
-        let (search, page) = (search.get(), page.get());
+        let (search, page) = (search.get(), number(&page.get()));
         async move { client::tickets(&search, page).await }
     });
     Effect::new(move |_| {
@@ -109,36 +106,34 @@ pub fn Desk() -> impl IntoView {
     .into_any()
 }
 
-fn address(search: &str) -> String {
-    if search.is_empty() {
-        return Route::Desk.to_string();
-    }
-    let search = String::from(js_sys::encode_uri_component(search));
-    format!("{}?search={search}", Route::Desk)
+/// The page that the address names; the first where it names none.
+fn number(page: &str) -> u32 {
+    page.parse().unwrap_or(1).max(1)
 }
 
 #[component]
-fn Pages(tickets: Loaded<TicketList>, page: RwSignal<u32>) -> impl IntoView {
+fn Pages(tickets: Loaded<TicketList>, page: Bound<String>) -> impl IntoView {
     let pages = move || {
         let count = tickets.value().map_or(0, |list| list.record_count);
         u32::try_from(count.div_ceil(PAGE_SIZE)).unwrap_or(u32::MAX)
     };
-    let words = move || format!("Page {} of {}", page.get(), pages());
+    let here = move || number(&page.get());
+    let words = move || format!("Page {} of {}", here(), pages());
     view! {
         <Show when=move || 1 < pages()>
             <nav class="more" aria-label="Pages">
                 <Button
                     small=true
-                    disabled=Signal::derive(move || page.get() <= 1)
-                    on_press=move |()| page.update(|page| *page -= 1)
+                    disabled=Signal::derive(move || here() <= 1)
+                    on_press=move |()| page.set((number(&page.peek()) - 1).to_string())
                 >
                     "Previous"
                 </Button>
                 <span class="muted numeric">{words}</span>
                 <Button
                     small=true
-                    disabled=Signal::derive(move || page.get() >= pages())
-                    on_press=move |()| page.update(|page| *page += 1)
+                    disabled=Signal::derive(move || here() >= pages())
+                    on_press=move |()| page.set((number(&page.peek()) + 1).to_string())
                 >
                     "Next"
                 </Button>

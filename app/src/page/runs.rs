@@ -12,8 +12,8 @@ use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::table::{SortKey, TableState};
 use crate::ui::{
-    Badge, Button, Cell, Column, EmptyState, Icon, Render, Row, SelectField, Table, Time, Tone,
-    clock,
+    Badge, Bound, Button, Cell, Column, EmptyState, Icon, Render, Row, SelectField, Table, Time,
+    Tone, clock, in_address,
 };
 
 /// The page.
@@ -41,11 +41,13 @@ const STATUSES: [RunStatus; 6] = [
 #[component]
 pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView {
     let of_one = runbook.is_some();
-    let chosen = RwSignal::new(runbook.map(|id| id.to_string()).unwrap_or_default());
-    let status = RwSignal::new(String::new());
+    let chosen = in_address("runbook");
+    let status = in_address("status");
     let live = use_live();
     let query = Memo::new(move |_| RunsQuery {
-        runbook: RunbookId::parse(&chosen.get()).ok(),
+        runbook: runbook
+            .clone()
+            .or_else(|| RunbookId::parse(&chosen.get()).ok()),
         status: status_named(&status.get()),
         ..RunsQuery::default()
     });
@@ -146,7 +148,7 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
 }
 
 #[component]
-fn RunbookFilter(value: RwSignal<String>) -> impl IntoView {
+fn RunbookFilter(value: Bound<String>) -> impl IntoView {
     let runbooks = Loaded::new(client::runbooks);
     let choices = Signal::derive(move || {
         let all: Vec<RunbookSummary> = runbooks.value().map(|list| list.items).unwrap_or_default();

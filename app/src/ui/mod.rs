@@ -3,6 +3,7 @@
 //! Parts take plain values and signals, never the domain's types, and look the same wherever they stand.
 //! [`Bound`] is how a field reads and writes a value that lives elsewhere; [`ViewFn`] is a view made on demand.
 
+pub mod address;
 pub mod announce;
 pub mod badge;
 pub mod bound;
@@ -27,6 +28,7 @@ pub mod toast;
 pub mod unsaved;
 pub mod words;
 
+pub use address::{in_address, put_in_address};
 pub use announce::announce;
 pub use badge::{Badge, Tone};
 pub use bound::{Bound, Render};
@@ -46,7 +48,7 @@ pub use progress::{Progress, Skeleton, Spinner};
 pub use shortcut::use_shortcut;
 pub use split::SplitPane;
 pub use table::{Align, Cell, Column, Row, SortKey, Table, TableState};
-pub use tabs::{Tab, Tabs};
+pub use tabs::{Tab, Tabs, show_tab};
 pub use toast::{toast, toast_undo};
 pub use unsaved::guard_unsaved;
 pub use words::{error_words, words};

@@ -60,6 +60,18 @@ pub fn go_instead(to: impl Display) {
     );
 }
 
+/// Puts another address in the place of this one, and leaves what is seen where it is.
+pub fn stay_at(to: &str) {
+    navigate(
+        to,
+        NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        },
+    );
+}
+
 fn navigate(to: &str, options: NavigateOptions) {
     if let Some(navigate) = NAVIGATE.with_borrow(Clone::clone) {
         navigate(to, options);

@@ -14,20 +14,20 @@ mod variables;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::api::{IntegrationSummary, Publication, RunbookRecord};
-use shared::model::RunbookId;
+use shared::model::{RunbookId, StepId};
 
 use self::details::Details;
 use self::publish::{PublishBar, Publishing};
 use self::step_panel::StepPanel;
 use self::test_run::TestRun;
-use crate::chart::{Chart, FlowChart, Outline};
+use crate::chart::{Chart, FlowChart, Outline, Selection};
 use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::runs::RunsTable;
 use crate::route::Route;
-use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs};
+use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
 use crate::ui::{Confirm, confirm};
 
 /// The page.
@@ -69,6 +69,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     });
     let publishing = Publishing::new(editing.draft);
     let chart = Chart::new(editing.draft, methods, publishing.problems.into());
+    keep_selection_in_address(chart);
     let save = Callback::new(move |()| {
         save_then(editing, publication, missing_secrets, || ());
     });
@@ -183,6 +184,22 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// A reload shows the same step in the panel.
+fn keep_selection_in_address(chart: Chart) {
+    let step = in_address("step");
+    let named = StepId::parse(&step.peek())
+        .ok()
+        .filter(|id| chart.draft.with_untracked(|draft| draft.step(id).is_some()));
+    chart.selected.set(named.map(Selection::Step));
+    Effect::new(move |_| {
+        let selected = match chart.selected.get() {
+            Some(Selection::Step(id)) => id.to_string(),
+            Some(Selection::Start) | None => String::new(),
+        };
+        step.set(selected);
+    });
 }
 
 fn chart_tab(chart: Chart) -> impl IntoView {

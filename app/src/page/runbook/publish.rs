@@ -9,7 +9,7 @@ use shared::problem::{Problem, Severity};
 
 use crate::chart::{Chart, Selection};
 use crate::client::{self, Fault};
-use crate::ui::{Icon, IconView, Notice, Tone, announce};
+use crate::ui::{Icon, IconView, Notice, Tone, announce, show_tab};
 
 /// How long nothing must change before the draft is checked, in milliseconds.
 const CALM_MS: u32 = 400;
@@ -149,9 +149,9 @@ pub(super) fn PublishBar(
         let select = move |_| {
             if let Some(step) = &step {
                 chart.selected.set(Some(Selection::Step(step.clone())));
-                crate::ui::tabs::open("tab", "chart");
+                show_tab("tab", "chart");
             } else {
-                crate::ui::tabs::open("tab", "details");
+                show_tab("tab", "details");
             }
         };
         view! {

@@ -1,11 +1,10 @@
 //! Tabs. The URL's query holds which one is open, so that a reload or a link shows the same.
 
-use crate::{browser::focus, ui::Render, ui::id::unique_id};
-use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
+use crate::{
+    browser::focus,
+    ui::{Render, id::unique_id, in_address, put_in_address},
 };
+use leptos::prelude::*;
 
 /// One tab.
 #[derive(Debug, Clone)]
@@ -37,26 +36,6 @@ impl Tab {
     }
 }
 
-/// `search` (a query without its `?`) with one value replaced; nothing else in it changes.
-fn with_query(search: &str, name: &str, value: &str) -> String {
-    let own = format!("{name}={value}");
-    let mut parts: Vec<&str> = search
-        .split('&')
-        .filter(|part| !part.is_empty() && part.split('=').next() != Some(name))
-        .collect();
-    parts.push(&own);
-    parts.join("&")
-}
-
-/// Opens another tab of this page from outside the row of tabs.
-pub fn open(query: &str, id: &str) {
-    let location = window().location();
-    let search = location.search().unwrap_or_default();
-    let search = with_query(search.trim_start_matches('?'), query, id);
-    let path = location.pathname().unwrap_or_default();
-    crate::ui::unsaved::go_instead(format!("{path}?{search}"));
-}
-
 /// Which tab a key leads to, from the one at `at` of `count`.
 fn tab_for_key(key: &str, at: usize, count: usize) -> Option<usize> {
     match key {
@@ -66,6 +45,11 @@ fn tab_for_key(key: &str, at: usize, count: usize) -> Option<usize> {
         "End" => Some(count - 1),
         _ => None,
     }
+}
+
+/// Opens a tab from elsewhere on its page. `query` is the row's name in the URL.
+pub fn show_tab(query: &str, id: &str) {
+    put_in_address(query, id);
 }
 
 /// A row of tabs and the panel of the open one. Without the name in the URL the first is open.
@@ -78,43 +62,34 @@ pub fn Tabs(
     /// The name in the query; a page with two rows of tabs gives each its own.
     #[prop(default = "tab")]
     query: &'static str,
+    /// Which is open where the URL names none; the first, if it is not said.
+    #[prop(default = "")]
+    first: &'static str,
 ) -> impl IntoView {
     let base = StoredValue::new(unique_id("tab"));
     let count = tabs.len();
     let tabs = StoredValue::new(tabs);
-    let queries = use_query_map();
-    let location = use_location();
-    let navigate = StoredValue::new_local(use_navigate());
+    let named = in_address(query);
     let open = Memo::new(move |_| {
-        let named = queries.with(|queries| queries.get(query));
+        let named = named.get();
         tabs.with_value(|tabs| {
-            tabs.iter()
-                .position(|tab| Some(tab.id) == named.as_deref())
-                .unwrap_or(0)
+            let at = |id: &str| tabs.iter().position(|tab| tab.id == id);
+            at(&named).or_else(|| at(first)).unwrap_or(0)
         })
     });
     let tab_id = move |at: usize| base.with_value(|base| format!("{base}-{at}"));
     let show = move |at: usize| {
-        if at == open.get_untracked() {
-            return;
+        let id = tabs.with_value(|tabs| tabs.get(at).map(|tab| tab.id));
+        if at != open.get_untracked()
+            && let Some(id) = id
+        {
+            named.set(id.to_owned());
         }
-        let Some(id) = tabs.with_value(|tabs| tabs.get(at).map(|tab| tab.id)) else {
-            return;
-        };
-        let search = with_query(&location.search.get_untracked(), query, id);
-        let path = format!("{}?{search}", location.pathname.get_untracked());
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate.with_value(|navigate| navigate(&path, options));
     };
-    let show = StoredValue::new_local(show);
     let keydown = move |event: leptos::ev::KeyboardEvent| {
         if let Some(at) = tab_for_key(&event.key(), open.get_untracked(), count) {
             event.prevent_default();
-            show.with_value(|show| show(at));
+            show(at);
             focus(&tab_id(at));
         }
     };
@@ -133,7 +108,7 @@ pub fn Tabs(
                     aria-selected=move || if chosen() { "true" } else { "false" }
                     aria-controls=base.with_value(|base| format!("{base}-panel"))
                     tabindex=move || if chosen() { "0" } else { "-1" }
-                    on:click=move |_| show.with_value(|show| show(at))
+                    on:click=move |_| show(at)
                 >
                     {tab.label}
                     {move || tab.note.get().map(|note| view! { <span class="count numeric">{note}</span> })}
@@ -165,21 +140,7 @@ pub fn Tabs(
 
 #[cfg(test)]
 mod tests {
-    use super::{tab_for_key, with_query};
-
-    #[test]
-    fn only_the_named_value_changes() {
-        let cases = [
-            ("", "tab=body"),
-            ("tab=query", "tab=body"),
-            ("a=1&tab=query&b=2", "a=1&b=2&tab=body"),
-            ("tabs=1", "tabs=1&tab=body"),
-            ("tab", "tab=body"),
-        ];
-        for (search, expected) in cases {
-            assert_eq!(with_query(search, "tab", "body"), expected, "{search:?}");
-        }
-    }
+    use super::tab_for_key;
 
     #[test]
     fn arrows_go_round_and_home_and_end_to_the_ends() {
