@@ -27,32 +27,40 @@ pub struct Finding {
 pub struct NotFound {
     /// One sentence.
     pub message: String,
-    /// The field that is to blame: `name`, `value` or `default`.
+    /// The field that is to blame: `value` or `default`.
     pub field: &'static str,
+    /// The path that `at` counts in: as typed, or as it is printed.
+    pub path: String,
     /// Where in the path, in characters.
     pub at: Option<Range<usize>>,
     /// Paths that would do, the likeliest first.
     pub instead: Vec<String>,
 }
 
-/// What an output variable finds in a response. Without a response only its own words
-/// are checked, and `None` says that they are in order.
+/// What an output variable finds in a response, whatever its name is. Without a response only
+/// its path and default are checked, and `None` says that they are in order.
 pub fn find(output: &Output, response: Option<&Response>) -> Result<Option<Finding>, NotFound> {
     let source = Source::parse(&output.value).map_err(|error| NotFound {
         message: without_suggestion(&error.to_string(), error.suggestion()),
         field: "value",
+        path: output.value.clone(),
         at: Some(error.at()..error.at() + 1),
         instead: error.suggestion().map(str::to_owned).into_iter().collect(),
     })?;
+    let named = Output {
+        name: "this".to_owned(),
+        ..output.clone()
+    };
+    let output = &named;
     Outputs::compile([(String::new(), output)]).map_err(|errors| {
         let error = errors.into_iter().next();
         let place = error.as_ref().and_then(|error| error.at.field.as_deref());
         NotFound {
             field: match place {
-                Some(".name") => "name",
                 Some(".default") => "default",
                 _ => "value",
             },
+            path: output.value.clone(),
             message: error.map(|error| error.message).unwrap_or_default(),
             at: None,
             instead: Vec::new(),
@@ -103,6 +111,7 @@ fn explain(source: &Source, message: String, response: &Response) -> NotFound {
     let mut not_found = NotFound {
         message,
         field: "value",
+        path: source.to_string(),
         at: None,
         instead: Vec::new(),
     };

@@ -1,0 +1,45 @@
+//! What was pointed at in the response: its path, ready to become an output variable.
+
+use leptos::prelude::*;
+use shared::json::Kind;
+use shared::output::path_at;
+
+use super::bench::Bench;
+use super::outputs::make;
+use crate::ui::{Button, ButtonKind, CopyButton, Icon, announce};
+
+/// Takes the value at a byte of the body; a text without its quotes, as one mostly wants it.
+pub(super) fn pick(bench: Bench, offset: usize) {
+    let path = bench.response.with_untracked(|response| {
+        let body = &response.as_ref()?.body.0;
+        let path = path_at(body, offset)?;
+        let is_text = Kind::of(&path.extract(body).ok()?) == Some(Kind::String);
+        Some(path.with_bare(is_text))
+    });
+    if let Some(path) = &path {
+        announce(format!("Path {path}"));
+    } else {
+        announce("No path leads to this value.");
+    }
+    bench.picked.set(path);
+}
+
+pub(super) fn picked(bench: Bench) -> AnyView {
+    let content = move || {
+        match bench.picked.get() {
+        None => view! { <p class="muted">"Click a value, or press Enter on its line, to get its path."</p> }.into_any(),
+        Some(path) => {
+            let text = path.to_string();
+            view! {
+                <code class="picked-path">{text.clone()}</code>
+                <CopyButton text=Signal::stored(text) label="Copy the path" />
+                <Button kind=ButtonKind::Secondary small=true icon=Icon::Plus on_press=move |()| make(bench, &path)>
+                    "Make output variable"
+                </Button>
+            }
+            .into_any()
+        }
+    }
+    };
+    view! { <div class="picked">{content}</div> }.into_any()
+}
