@@ -10,6 +10,7 @@ mod delivery;
 mod desk_event;
 mod document;
 mod live;
+mod problems;
 pub mod protocol;
 mod publication;
 mod record;

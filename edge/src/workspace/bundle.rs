@@ -16,7 +16,8 @@ use crate::runner::protocol::Owner;
 use crate::store::Store;
 
 /// Puts a bundle in place, to be called within a transaction: an error leaves everything as it was.
-/// Runbooks that it switches on are published, where no problem forbids it.
+/// Runbooks that it switches on are published, where no problem forbids it. An integration that it
+/// replaces keeps the methods that the bundle does not name: others may use them.
 pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport, Failure> {
     check(change.store, &bundle)?;
     let mut import = Import {

@@ -2,19 +2,16 @@
 
 use serde::Deserialize;
 use shared::api::{List, Publication, PublishReport, VersionSummary};
-use shared::authorization::PublicGuard;
 use shared::engine::PlanDocument;
 use shared::engine::plan;
-use shared::model::{Access, HasSecrets as _, Integration, Runbook, Timestamp};
-use shared::problem::{ErrorDetail, Problem, Severity};
+use shared::model::{Integration, Runbook, Timestamp};
 
 use super::audit::{self, Act};
 use super::protocol::Kind;
 use super::save::Change;
-use super::{delivery, document, record, secret};
+use super::{delivery, document, problems, record};
 use crate::bind;
 use crate::error::Failure;
-use crate::runner::protocol::Owner;
 use crate::store::{Store, read_body, write_body};
 
 /// What of a runbook is published.
@@ -35,7 +32,7 @@ pub(super) fn publish(change: &Change<'_>, id: &str) -> Result<PublishReport, Fa
     let store = change.store;
     let draft: Runbook = document::read(store, Kind::Runbook, id)?.value()?;
     let integrations = record::integrations(store)?;
-    let problems = problems(store, &draft, &integrations)?;
+    let problems = problems::of(store, &draft, &integrations)?;
     let is_due = match current(store, id)? {
         Some(current) => is_changed(&current, &draft, &integrations),
         None => true,
@@ -82,7 +79,7 @@ pub(super) fn check(
     let integrations = record::integrations(store)?;
     Ok(PublishReport {
         publication: publication(store, &draft, &integrations)?,
-        problems: problems(store, &draft, &integrations)?,
+        problems: problems::of(store, &draft, &integrations)?,
     })
 }
 
@@ -220,77 +217,6 @@ fn is_changed(current: &Current, draft: &Runbook, integrations: &[Integration]) 
     let mut now = PlanDocument::gather(draft, integrations, Some(current.version));
     now.runbook.enabled = current.document.runbook.enabled;
     now != current.document
-}
-
-/// Everything that publishing has to say of a draft; secrets that are yet to be entered included,
-/// which count as soon as they are there.
-fn problems(
-    store: &Store,
-    draft: &Runbook,
-    integrations: &[Integration],
-) -> Result<Vec<Problem>, Failure> {
-    let document = PlanDocument::gather(draft, integrations, None);
-    let mut problems = plan::check(&document);
-    let is_public = draft.start.access == Access::DeskAndPublic;
-    if is_public && let Err(error) = PublicGuard::new(draft.start.auth.as_ref()) {
-        problems.push(Problem {
-            severity: Severity::Error,
-            detail: ErrorDetail::new("signature_settings", error.to_string())
-                .at_field("start.auth"),
-        });
-    }
-    if is_public {
-        let mut own = draft.clone();
-        let mut given = Vec::new();
-        own.each_secret(&mut |place, secret| {
-            if secret
-                .secret
-                .as_deref()
-                .is_some_and(|text| !text.is_empty())
-            {
-                given.push(place.to_owned());
-            }
-        });
-        let owner = Owner::Runbook(draft.id.clone());
-        for place in secret::missing(store, &owner, &mut own)? {
-            if !given.contains(&place) {
-                let message = "no secret is stored here yet, so nobody can start this from outside: enter one";
-                problems.push(missing_secret(message.to_owned(), &place));
-            }
-        }
-    }
-    for mut integration in document.integrations {
-        let owner = Owner::Integration(integration.id.clone());
-        let name = integration.name.clone();
-        for place in secret::missing(store, &owner, &mut integration)? {
-            let message = format!(
-                "the integration “{name}” has no secret stored at {place}, so its requests will fail: enter one there"
-            );
-            problems.push(missing_secret(message, ""));
-        }
-        for mut method in integration.methods {
-            let owner = Owner::Method(method.id.clone());
-            let name = method.name.clone();
-            for place in secret::missing(store, &owner, &mut method)? {
-                let message = format!(
-                    "the method “{name}” has no secret stored at {place}, so its requests will fail: enter one there"
-                );
-                problems.push(missing_secret(message, ""));
-            }
-        }
-    }
-    Ok(problems)
-}
-
-fn missing_secret(message: String, field: &str) -> Problem {
-    let mut detail = ErrorDetail::new("missing_secret", message);
-    if !field.is_empty() {
-        detail = detail.at_field(field);
-    }
-    Problem {
-        severity: Severity::Warning,
-        detail,
-    }
 }
 
 /// Names a plan among all bodies.

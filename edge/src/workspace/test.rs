@@ -16,6 +16,16 @@ pub(super) fn material(
     method: Option<Method>,
     integration: Option<IntegrationId>,
 ) -> Result<MethodToTest, Failure> {
+    // Its secrets are found by its id, so nothing may be passed off as another method.
+    if let (Some(id), Some(method)) = (&id, &method)
+        && *id != method.id
+    {
+        return Err(Failure::bad_request(
+            "other_id",
+            "The method's `id` is another one than the address's. Leave it out.",
+        )
+        .at_field("method.id"));
+    }
     let id = id.or_else(|| method.as_ref().map(|method| method.id.clone()));
     let stored = match &id {
         Some(id) => document::live(store, Kind::Method, id.as_str())?,

@@ -199,6 +199,17 @@ fn what_does_not_say_that_it_is_json_is_not_read() {
 }
 
 #[test]
+fn a_flood_is_not_read() {
+    let server = Server::start(&Options::default());
+    let call = server
+        .post("/console/sign-in")
+        .header("origin", &server.url());
+    let call = call.header("content-type", "application/json");
+    let answer = call.body("x".repeat(9 << 20)).send().expect(413);
+    assert_eq!(answer.json()["error"]["code"], "too_large");
+}
+
+#[test]
 fn pages_are_fenced_in() {
     let server = Server::start(&Options::default());
     for path in ["/", "/runbooks/x", "/runs/rb.0.18bcfe568000000000000000007"] {

@@ -108,3 +108,45 @@ fn publishing_tells_problems_and_changes() {
     assert_eq!(get(&server, &path)["publication"]["version"], Value::Null);
     assert_eq!(publish()["publication"]["version"], 3);
 }
+
+#[test]
+fn what_is_published_starts_until_it_is_switched_off_or_deleted() {
+    let mut server = Server::start(&Options::default());
+    let (_, method) = integration(&server, "http://127.0.0.1:1");
+    let mut document = runbook(&method);
+    document["start"] = json!({
+        "access": "desk_and_public",
+        "inputs": [{"name": "City", "value": "request^city", "type": "string"}],
+    });
+    let made = post(&server, "/console/runbooks", &document)
+        .expect(201)
+        .json();
+    let id = made["id"].as_str().unwrap().to_owned();
+    let path = format!("/console/runbooks/{id}");
+    let start = |server: &Server| {
+        let call = server.post(&format!("/api/automation/{id}"));
+        call.json(&json!({"city": "Bern"})).send().status
+    };
+    assert_eq!(start(&server), 401);
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    assert_eq!(start(&server), 202);
+    server.restart();
+    assert_eq!(start(&server), 202);
+
+    let mut stored = get(&server, &path);
+    stored["enabled"] = json!(false);
+    let _ = put(&server, &path, 1, &stored).expect(200);
+    assert_eq!(start(&server), 409);
+    assert_eq!(get(&server, &path)["publication"]["changed"], false);
+    stored["enabled"] = json!(true);
+    let _ = put(&server, &path, 2, &stored).expect(200);
+    assert_eq!(start(&server), 202);
+
+    let _ = delete(&server, &path).expect(204);
+    assert_eq!(start(&server), 401);
+    let _ = post(&server, &format!("{path}/restore"), &json!({})).expect(200);
+    assert_eq!(get(&server, &path)["publication"]["version"], 1);
+    assert_eq!(start(&server), 202);
+    let _ = post(&server, &format!("{path}/unpublish"), &json!({})).expect(204);
+    assert_eq!(start(&server), 401);
+}

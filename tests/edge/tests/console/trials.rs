@@ -83,3 +83,26 @@ fn a_method_is_tried_saved_or_not() {
     assert_eq!(code(&refused.expect(400)), "no_integration");
     let _ = post(&server, "/console/methods/nowhere/test", &json!({})).expect(404);
 }
+
+#[test]
+fn secrets_of_one_method_do_not_leave_with_another() {
+    let (stub, other_stub) = (Stub::start(), Stub::start());
+    let server = Server::start(&Options::default());
+    let (_, method) = integration(&server, &stub.url(""));
+    let path = format!("/console/methods/{method}");
+    let mut own = get(&server, &path);
+    own["auth"] = json!({"type": "api_key", "in": "header", "name": "X-Key", "key": {"secret": "key-of-the-method"}});
+    let _ = put(&server, &path, 1, &own).expect(200);
+    let (elsewhere, other) = integration(&server, &other_stub.url(""));
+    own["path"] = json!("/taken");
+    own["auth"]["key"] = json!({"secret": null});
+    other_stub.reply("POST", "/taken", grey(200));
+
+    let request = json!({"method": own, "integration": elsewhere, "variables": {"City": "Bern"}});
+    let report = post(&server, "/console/methods/test", &request);
+    assert!(report.expect(200).json()["error"].is_object());
+    let request = json!({"method": own, "variables": {"City": "Bern"}});
+    let refused = post(&server, &format!("/console/methods/{other}/test"), &request);
+    assert_eq!(code(&refused.expect(400)), "other_id");
+    assert_eq!(other_stub.received().len(), 0);
+}
