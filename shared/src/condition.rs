@@ -9,6 +9,7 @@ mod compile;
 mod error;
 mod evaluate;
 mod explain;
+mod pattern;
 #[cfg(test)]
 mod tests;
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
@@ -12,14 +13,53 @@ use crate::json;
 /// Numbers as numbers, date-times as instants, anything else as text. A number is
 /// what JSON calls one: `007` is none, as codes and telephone numbers look like that.
 pub(super) fn order(left: &str, right: &str, match_case: bool) -> Ordering {
-    if let Some(order) = json::compare_numbers(left.trim(), right.trim()) {
-        return order;
+    match (Meaning::of(left), Meaning::of(right)) {
+        (Some(Meaning::Number(left)), Some(Meaning::Number(right))) => left.cmp(&right),
+        (Some(Meaning::Instant(left)), Some(Meaning::Instant(right))) => left.cmp(&right),
+        _ => folded(left, match_case).cmp(&folded(right, match_case)),
     }
-    if let (Some(left), Some(right)) = (instant(left), instant(right)) {
-        return left.cmp(&right);
-    }
-    folded(left, match_case).cmp(&folded(right, match_case))
 }
+
+/// What a text says beside its characters.
+enum Meaning<'t> {
+    Number(Number<'t>),
+    Instant(OffsetDateTime),
+}
+
+impl<'t> Meaning<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let text = text.trim();
+        if json::is_number(text) {
+            return Some(Self::Number(Number(text)));
+        }
+        let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        Some(Self::Instant(instant))
+    }
+}
+
+/// A JSON number; `1` and `1.0` are the same one.
+struct Number<'t>(&'t str);
+
+impl Ord for Number<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Both are numbers.
+        json::compare_numbers(self.0, other.0).unwrap_or(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Number<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Number<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Number<'_> {}
 
 pub(super) fn contains(left: &str, right: &str, match_case: bool) -> bool {
     folded(left, match_case).contains(&*folded(right, match_case))
@@ -38,11 +78,24 @@ pub(super) fn ends_with(left: &str, right: &str, match_case: bool) -> bool {
 /// right, and arrays from tickets stand on the left.
 pub(super) fn share_a_member(left: &str, right: &str, match_case: bool) -> bool {
     let right = members(right);
-    members(left).iter().any(|left| {
-        right
-            .iter()
-            .any(|right| order(left, right, match_case).is_eq())
-    })
+    // Both sides may be as long as a body, so that comparing all pairs would take for ever.
+    let mut numbers = BTreeSet::new();
+    let mut instants = BTreeSet::new();
+    let mut texts = BTreeSet::new();
+    for member in &right {
+        match Meaning::of(member) {
+            Some(Meaning::Number(number)) => _ = numbers.insert(number),
+            Some(Meaning::Instant(instant)) => _ = instants.insert(instant),
+            None => _ = texts.insert(folded(member, match_case)),
+        }
+    }
+    members(left)
+        .iter()
+        .any(|member| match Meaning::of(member) {
+            Some(Meaning::Number(number)) => numbers.contains(&number),
+            Some(Meaning::Instant(instant)) => instants.contains(&instant),
+            None => texts.contains(&folded(member, match_case)),
+        })
 }
 
 /// The elements of a JSON array, or the parts between commas; a text with commas is
@@ -63,10 +116,6 @@ fn members(list: &str) -> Vec<Cow<'_, str>> {
         .filter(|part| !part.is_empty());
     let whole = Some(list).filter(|list| list.contains(','));
     parts.chain(whole).map(Cow::Borrowed).collect()
-}
-
-fn instant(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(text.trim(), &Rfc3339).ok()
 }
 
 /// Character by character, because lower case by words knows a final sigma that

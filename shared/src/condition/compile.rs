@@ -1,8 +1,7 @@
 //! From what people wrote to what a run can evaluate.
 
-use regex_lite::{Regex, RegexBuilder};
-
 use super::error::{ConditionProblem, ProblemKind};
+use super::pattern::Pattern;
 use super::{Operator, Row, Term, When};
 use crate::template::{Template, TemplateError, Token, Variables};
 
@@ -57,7 +56,7 @@ pub(super) enum Relation {
     StartsWith,
     EndsWith,
     /// Holds the pattern where that is the same in every run.
-    Matches(Option<Regex>),
+    Matches(Option<Pattern>),
 }
 
 impl Condition {
@@ -194,7 +193,7 @@ fn matches(row: &Row, field: String, problems: &mut Vec<ConditionProblem>) -> Op
     if right.tokens().next().is_none()
         && let Ok(text) = right.render(&Variables::new())
     {
-        match compile_pattern(&text, row.match_case) {
+        match Pattern::compile(&text, row.match_case) {
             Ok(compiled) => pattern = Some(compiled),
             Err(message) => {
                 problems.push(ConditionProblem {
@@ -228,14 +227,4 @@ fn side(
             });
         })
         .ok()
-}
-
-/// A pattern of bounded size: what it takes to match grows with it.
-pub(super) fn compile_pattern(pattern: &str, match_case: bool) -> Result<Regex, String> {
-    const MOST_BYTES: usize = 256 * 1024;
-    RegexBuilder::new(pattern)
-        .case_insensitive(!match_case)
-        .size_limit(MOST_BYTES)
-        .build()
-        .map_err(|error| error.to_string())
 }

@@ -69,7 +69,7 @@ pub enum RowError {
     Render(RenderError),
     /// The values make no regular expression.
     Pattern { message: String },
-    /// The text is longer than `matches` looks through.
+    /// The text is longer than a pattern of that size looks through.
     TooLong { bytes: usize, most_bytes: usize },
 }
 
@@ -101,7 +101,7 @@ impl fmt::Display for ConditionError {
             }
             RowError::TooLong { bytes, most_bytes } => write!(
                 f,
-                "`matches` looks through at most {most_bytes} bytes, and the left side has {bytes}: use `contains`, or a path to a smaller part."
+                "This pattern looks through at most {most_bytes} bytes, and the left side has {bytes}: use `contains`, a path to a smaller part, or a pattern with fewer repetitions."
             ),
         }
     }

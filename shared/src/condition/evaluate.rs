@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::compile::{Check, CompiledRow, Condition, Group, Member, Relation, compile_pattern};
+use super::compile::{Check, CompiledRow, Condition, Group, Member, Relation};
 use super::error::{ConditionError, RowError};
+use super::pattern::Pattern;
 use super::{compare, explain};
 use crate::template::{RenderError, Template, Value, Variables};
 
@@ -17,9 +18,6 @@ pub struct Verdict {
     /// like them when it is read.
     pub explanation: String,
 }
-
-/// `matches` takes time by the length of the text and by the size of the pattern.
-const MOST_MATCHED_BYTES: usize = 1024 * 1024;
 
 impl Condition {
     /// Looks at the rows in their order, up to the one that decides: what stands
@@ -115,18 +113,24 @@ impl Relation {
             Self::Includes => compare::share_a_member(left, right, match_case),
             Self::StartsWith => compare::starts_with(left, right, match_case),
             Self::EndsWith => compare::ends_with(left, right, match_case),
-            Self::Matches(_) if left.len() > MOST_MATCHED_BYTES => {
-                return Err(RowError::TooLong {
-                    bytes: left.len(),
-                    most_bytes: MOST_MATCHED_BYTES,
-                });
+            Self::Matches(Some(pattern)) => matches(pattern, left)?,
+            Self::Matches(None) => {
+                let pattern = Pattern::compile(right, match_case)
+                    .map_err(|message| RowError::Pattern { message })?;
+                matches(&pattern, left)?
             }
-            Self::Matches(Some(pattern)) => pattern.is_match(left),
-            Self::Matches(None) => compile_pattern(right, match_case)
-                .map_err(|message| RowError::Pattern { message })?
-                .is_match(left),
         })
     }
+}
+
+fn matches(pattern: &Pattern, text: &str) -> Result<bool, RowError> {
+    if text.len() > pattern.most_bytes() {
+        return Err(RowError::TooLong {
+            bytes: text.len(),
+            most_bytes: pattern.most_bytes(),
+        });
+    }
+    Ok(pattern.is_match(text))
 }
 
 /// The text of a side, unless there is nothing in it: it does not resolve, or is

@@ -204,6 +204,35 @@ fn members_of_lists_are_found_on_either_side() {
     );
 }
 
+/// Were all pairs compared, this test would not end.
+#[test]
+fn the_longest_lists_are_searched_at_once() {
+    let list = |member: &str| vec![member; 50_000].join(",");
+    let dates = "2026-05-01T12:00:00Z,".repeat(20_000);
+    for (left, right, holds) in [
+        (list("7"), list("8.0"), false),
+        (list("7"), list("8") + ",7.0", true),
+        (list("a"), list("b"), false),
+        (list("A"), list("b") + ",a", true),
+        (dates.clone(), "2026-05-01T14:00:00+02:00".to_owned(), true),
+        (dates, list("2026-05-01"), false),
+    ] {
+        let left = crate::json::quote(&left);
+        let mut variables = Variables::new();
+        variables.insert("List", left).unwrap();
+        variables
+            .insert("Other", crate::json::quote(&right))
+            .unwrap();
+        let when = When::All(vec![Term::Row(row(
+            "<<List>>",
+            Operator::Includes,
+            "<<Other>>",
+        ))]);
+        let condition = Condition::compile(&when).unwrap();
+        assert_eq!(condition.evaluate(&variables).unwrap().met, holds);
+    }
+}
+
 #[test]
 fn patterns_match_anywhere() {
     check(
@@ -450,6 +479,20 @@ fn patterns_are_bounded_in_size() {
         "(a{500}){500}",
     ))]);
     assert_eq!(Condition::compile(&when).unwrap_err()[0].code(), "pattern");
+}
+
+#[test]
+fn a_large_pattern_does_not_look_through_a_long_text() {
+    let mut variables = Variables::new();
+    let long = crate::json::quote(&"a".repeat(1 << 17));
+    variables.insert("Long", long).unwrap();
+    variables.insert("Large", "\"(a{50}){50}b\"").unwrap();
+    for pattern in ["(a{50}){50}b", "<<Large>>"] {
+        let when = When::All(vec![Term::Row(row("<<Long>>", Operator::Matches, pattern))]);
+        let condition = Condition::compile(&when).unwrap();
+        let error = condition.evaluate(&variables).unwrap_err();
+        assert_eq!(error.code(), "text_too_long", "{pattern}");
+    }
 }
 
 #[test]
