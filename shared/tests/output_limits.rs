@@ -126,6 +126,19 @@ fn wide_bodies_take_linear_time() {
     );
 }
 
+/// Each comparison takes longer than reading the name, and every path that finds nothing
+/// would make them all.
+#[test]
+fn what_was_meant_is_sought_among_the_first_names() {
+    let names: Vec<String> = (0..5_000).map(|index| format!("\"k{index}\":1")).collect();
+    let body = format!("{{\"text\":1,{},\"texts\":1}}", names.join(","));
+    let path = OutputPath::parse("response^txt").unwrap();
+    let error = path.extract(body.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("there is `text`, `k0`"), "{error}");
+    assert!(!error.contains("texts"), "{error}");
+    assert!(error.ends_with("and 4994 more."), "{error}");
+}
+
 #[test]
 fn second_looks_at_nested_elements_add_up_to_the_depth_of_the_path() {
     // Each level holds nearly all of the body, so that a look at it costs a pass.

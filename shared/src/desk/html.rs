@@ -61,20 +61,30 @@ pub const BLOCKS: [&str; 19] = [
 pub fn to_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(place) = rest.find(['<', '&']) {
-        text.push_str(&rest[..place]);
-        rest = &rest[place..];
-        if let Some((tag, after)) = rest.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
-            break_line(&mut text, tag);
-            rest = after;
-            continue;
+    // Looking for the end of each tag that has none would take for ever.
+    let mut has_ends = true;
+    while let Some((run, mark)) = rest
+        .find(['<', '&'])
+        .and_then(|at| rest.split_at_checked(at))
+    {
+        text.push_str(run);
+        rest = mark;
+        if let Some(tag) = rest.strip_prefix('<').filter(|_| has_ends) {
+            if let Some((tag, after)) = tag.split_once('>') {
+                break_line(&mut text, tag);
+                rest = after;
+                continue;
+            }
+            has_ends = false;
         }
         let reference = REFERENCES
             .iter()
             .find(|(reference, _)| rest.starts_with(reference));
-        let (length, meaning) = reference.map_or((1, &rest[..1]), |(r, m)| (r.len(), *m));
-        text.push_str(meaning);
-        rest = &rest[length..];
+        // Anything else is one character of text.
+        let (length, meaning) = reference.map_or((1, None), |(r, m)| (r.len(), Some(*m)));
+        let (written, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        text.push_str(meaning.unwrap_or(written));
+        rest = after;
     }
     text.push_str(rest);
     text.trim().to_owned()
@@ -183,9 +193,13 @@ mod tests {
             ("1 &lt; 2 &amp;amp; 3&nbsp;x", "1 < 2 &amp; 3 x"),
             ("a & b &unknown; <", "a & b &unknown; <"),
             ("ä<br>ö&gt;", "ä\nö>"),
+            ("a < b < c<br>d", "a \nd"),
+            ("<p>a</p> < b < ö", "a\n < b < ö"),
         ] {
             assert_eq!(to_text(html), text, "{html}");
         }
+        let open = "<".repeat(300_000);
+        assert_eq!(to_text(&open), open, "without looking for an end each time");
     }
 
     #[test]

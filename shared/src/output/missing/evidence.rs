@@ -13,6 +13,10 @@ const MOST: usize = 8;
 /// Longer values are cut when they are shown.
 const LONGEST: usize = 40;
 
+/// Of a value with more names, the first are compared: each takes longer than reading it,
+/// and nobody looks through so many.
+const MOST_COMPARED: usize = 2_000;
+
 /// What was there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -258,6 +262,10 @@ impl Nearest {
     }
 
     fn add(&mut self, name: &str) {
+        if self.seen >= MOST_COMPARED {
+            self.seen += 1;
+            return;
+        }
         if self.names.iter().any(|(_, known)| **known == *name) {
             return;
         }
