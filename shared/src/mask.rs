@@ -11,6 +11,7 @@ mod tests;
 mod unit;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use unit::Spelling;
@@ -22,12 +23,21 @@ pub const MASK: &str = "••••••";
 /// it stands would make a log unreadable and tell the value all the same.
 pub const SHORTEST_MASKED: usize = 6;
 
+/// How much is compared for each byte of a text, on the average: secrets and texts may both
+/// come from a service that means ill. A text that takes more is so like the secrets,
+/// everywhere, that the rest of it is hidden.
+const WORK_PER_BYTE: usize = 64;
+
+/// However short the text is.
+const LEAST_WORK: usize = 1 << 16;
+
 /// A set of secret values, ready to be masked.
 #[derive(Clone, Default)]
 pub struct Mask {
     needles: Vec<Needle>,
-    /// The needles by their first byte, so that most places of a text cost one look-up.
-    by_first_byte: Vec<Vec<usize>>,
+    /// The needles by their first byte and then by their second, so that most places of a
+    /// text cost one look-up.
+    by_start: Vec<BTreeMap<u8, Vec<usize>>>,
 }
 
 /// A secret, or what can be told of its base64.
@@ -56,17 +66,16 @@ impl Mask {
             });
             needles.extend(base64_core::needles(secret.as_bytes()));
         }
-        let mut by_first_byte = vec![Vec::new(); 256];
+        let mut by_start = vec![BTreeMap::<u8, Vec<usize>>::new(); 256];
         for (index, needle) in needles.iter().enumerate() {
-            let first = needle.bytes.first().copied().map(usize::from);
-            if let Some(bucket) = first.and_then(|first| by_first_byte.get_mut(first)) {
-                bucket.push(index);
+            // No secret that is masked is shorter than this.
+            if let [first, second, ..] = *needle.bytes
+                && let Some(bucket) = by_start.get_mut(usize::from(first))
+            {
+                bucket.entry(second).or_default().push(index);
             }
         }
-        Self {
-            needles,
-            by_first_byte,
-        }
+        Self { needles, by_start }
     }
 
     /// Whether there is anything to mask.
@@ -99,41 +108,62 @@ impl Mask {
             return hidden;
         }
         let bytes = text.as_bytes();
+        let spellings: Vec<Spelling> = Spelling::ALL
+            .into_iter()
+            .filter(|spelling| spelling.occurs_in(bytes))
+            .collect();
+        let mut work = bytes.len().saturating_mul(WORK_PER_BYTE).max(LEAST_WORK);
         for start in 0..bytes.len() {
             if !text.is_char_boundary(start) {
                 continue;
             }
-            let Some(found) = self.longest_at(bytes, start) else {
-                continue;
+            let found = self.longest_at(bytes, start, &spellings, &mut work);
+            let found = if work == 0 {
+                Some(start..bytes.len())
+            } else {
+                found
             };
+            let Some(found) = found else { continue };
             match hidden.last_mut() {
                 Some(last) if found.start <= last.end => last.end = last.end.max(found.end),
                 _ => hidden.push(found),
+            }
+            if work == 0 {
+                break;
             }
         }
         hidden
     }
 
-    /// The longest of the secrets that begin here, in whatever way it is spelled.
-    fn longest_at(&self, text: &[u8], start: usize) -> Option<Range<usize>> {
-        Spelling::ALL
-            .into_iter()
-            .flat_map(|spelling| {
-                let unit = spelling.unit_at(text, start);
-                let first = unit
-                    .and_then(|unit| unit.bytes().first().copied())
-                    .map(usize::from);
-                let bucket = first.and_then(|first| self.by_first_byte.get(first));
-                bucket
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|index| self.needles.get(*index))
-                    .filter_map(move |needle| {
-                        let end = spelling.end_of(&needle.bytes, text, start)?;
-                        Some(needle.widened(text, start..end))
-                    })
-            })
-            .max_by_key(|range| range.end)
+    /// The longest of the secrets that begin here, in whatever way it is spelled. Takes
+    /// what it compares from `work`; means nothing where none of that is left.
+    fn longest_at(
+        &self,
+        text: &[u8],
+        start: usize,
+        spellings: &[Spelling],
+        work: &mut usize,
+    ) -> Option<Range<usize>> {
+        let mut longest: Option<Range<usize>> = None;
+        for spelling in spellings {
+            let Some([first, second]) = spelling.first_two(text, start) else {
+                continue;
+            };
+            let bucket = self.by_start.get(usize::from(first));
+            let bucket = bucket.and_then(|bucket| bucket.get(&second));
+            for index in bucket.into_iter().flatten() {
+                let Some(needle) = self.needles.get(*index) else {
+                    continue;
+                };
+                if let Some(end) = spelling.end_of(&needle.bytes, text, start, work) {
+                    let found = needle.widened(text, start..end);
+                    if longest.as_ref().is_none_or(|known| known.end < found.end) {
+                        longest = Some(found);
+                    }
+                }
+            }
+        }
+        longest
     }
 }
 

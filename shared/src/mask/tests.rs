@@ -104,6 +104,20 @@ fn overlapping_secrets_leave_no_end_of_either() {
     assert_eq!(mask.apply("-abcdefgh.efghijkl-"), "-••••••.••••••-");
 }
 
+/// Were each place compared to its end, this test would not end.
+#[test]
+fn a_text_that_is_like_a_secret_everywhere_is_hidden() {
+    let secret = format!("{}b", "a".repeat(100_000));
+    let text = "a".repeat(50_000);
+    let mask = Mask::new([secret.as_str()]);
+    assert!(mask.apply(&text).ends_with(MASK));
+
+    let many: Vec<String> = (0..500).map(|index| format!("aaaaaa{index:05}b")).collect();
+    let mask = Mask::new(many.iter().map(String::as_str));
+    assert!(mask.apply(&text).ends_with(MASK));
+    assert_eq!(mask.apply("- aaaaaa00077b! -"), "- ••••••! -");
+}
+
 #[test]
 fn without_secrets_nothing_is_copied() {
     assert!(Mask::default().is_empty() && Mask::new(["", "short"]).is_empty());

@@ -53,11 +53,44 @@ impl Spelling {
         Self::Xml,
     ];
 
-    /// Where `needle` ends if it is what stands at `start`.
-    pub(super) fn end_of(self, needle: &[u8], text: &[u8], start: usize) -> Option<usize> {
+    /// Whether a text can hold anything that is spelled so and not plainly.
+    pub(super) fn occurs_in(self, text: &[u8]) -> bool {
+        let marks: &[u8] = match self {
+            Self::Plain => return true,
+            Self::Percent => b"%",
+            Self::Form => b"%+",
+            Self::Json => b"\\",
+            Self::Xml => b"&",
+        };
+        text.iter().any(|byte| marks.contains(byte))
+    }
+
+    /// The first two bytes that stand at `start`.
+    pub(super) fn first_two(self, text: &[u8], start: usize) -> Option<[u8; 2]> {
+        let unit = self.unit_at(text, start)?;
+        match *unit.bytes() {
+            [first, second, ..] => Some([first, second]),
+            [first] => {
+                let next = self.unit_at(text, start + unit.len)?;
+                Some([first, *next.bytes().first()?])
+            }
+            [] => None,
+        }
+    }
+
+    /// Where `needle` ends if it is what stands at `start`. Each character that is looked at
+    /// is taken from `work`; where that is used up, nobody knows.
+    pub(super) fn end_of(
+        self,
+        needle: &[u8],
+        text: &[u8],
+        start: usize,
+        work: &mut usize,
+    ) -> Option<usize> {
         let mut at = start;
         let mut rest = needle;
         while !rest.is_empty() {
+            *work = work.checked_sub(1)?;
             let unit = self.unit_at(text, at)?;
             rest = rest.strip_prefix(unit.bytes())?;
             at += unit.len;
