@@ -9,6 +9,7 @@ mod duplicate;
 mod invalid;
 mod number;
 mod run;
+mod scalars;
 pub(crate) mod scan;
 mod text;
 
@@ -18,6 +19,7 @@ pub use duplicate::{Duplicate, duplicate_keys};
 pub(crate) use invalid::Fault;
 pub use invalid::{Appearance, Expected, InvalidJson};
 pub use number::{compare_numbers, is_number};
+pub(crate) use scalars::each_scalar;
 pub use text::{decode, quote, text};
 
 /// How much of an input is put up with.

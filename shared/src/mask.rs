@@ -38,6 +38,7 @@ pub struct Mask {
     /// The needles by their first byte and then by their second, so that most places of a
     /// text cost one look-up.
     by_start: Vec<BTreeMap<u8, Vec<usize>>>,
+    hides_all: bool,
 }
 
 /// A secret, or what can be told of its base64.
@@ -75,12 +76,24 @@ impl Mask {
                 bucket.entry(second).or_default().push(index);
             }
         }
-        Self { needles, by_start }
+        Self {
+            needles,
+            by_start,
+            hides_all: false,
+        }
+    }
+
+    /// A mask that hides whatever it is laid over.
+    pub fn of_everything() -> Self {
+        Self {
+            hides_all: true,
+            ..Self::default()
+        }
     }
 
     /// Whether there is anything to mask.
     pub fn is_empty(&self) -> bool {
-        self.needles.is_empty()
+        self.needles.is_empty() && !self.hides_all
     }
 
     /// `text` with every secret replaced by [`MASK`]; borrowed when it holds none.
@@ -104,10 +117,14 @@ impl Mask {
     /// one range, so that no end of the one shows beside the other.
     fn hidden(&self, text: &str) -> Vec<Range<usize>> {
         let mut hidden: Vec<Range<usize>> = Vec::new();
-        if self.is_empty() {
+        if self.is_empty() || text.is_empty() {
             return hidden;
         }
         let bytes = text.as_bytes();
+        if self.hides_all {
+            hidden.push(0..bytes.len());
+            return hidden;
+        }
         let spellings: Vec<Spelling> = Spelling::ALL
             .into_iter()
             .filter(|spelling| spelling.occurs_in(bytes))

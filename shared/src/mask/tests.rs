@@ -130,6 +130,9 @@ fn without_secrets_nothing_is_copied() {
         Cow::Borrowed("nothing")
     ));
     assert!(!format!("{:?}", Mask::new(SECRETS)).contains("sk-example"));
+    assert!(!Mask::of_everything().is_empty());
+    assert_eq!(Mask::of_everything().apply("any\ntext"), MASK);
+    assert_eq!(Mask::of_everything().apply(""), "");
 }
 
 proptest! {

@@ -91,6 +91,11 @@ impl Variables {
             .map(|(name, variable)| (name.as_str(), variable))
     }
 
+    /// How much their values take, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.values.values().map(|value| value.json.len()).sum()
+    }
+
     /// The name that someone who wrote `name` may have meant.
     pub fn nearest(&self, name: &str) -> Option<&str> {
         nearest(name, self.names())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::SetVariable;
-use crate::json::{self, InvalidJson, Kind};
+use crate::json::{self, InvalidJson, Kind, Limits};
 use crate::model::{Output, VariableType};
 use crate::output::{Missing, OutputPath, Part, Source};
 use crate::problem::ErrorDetail;
@@ -165,7 +165,7 @@ impl CompiledOutput {
 
     fn appended(&self, array: Option<&str>, value: &str) -> Result<String, ErrorDetail> {
         let Some(array) = array else {
-            return Ok(format!("[{value}]"));
+            return self.checked(format!("[{value}]"));
         };
         let elements = array
             .trim()
@@ -183,7 +183,24 @@ impl CompiledOutput {
             })?
             .trim();
         let comma = if elements.is_empty() { "" } else { "," };
-        Ok(format!("[{elements}{comma}{value}]"))
+        let longer = format!("[{elements}{comma}{value}]");
+        self.checked(longer)
+    }
+
+    /// An array stands one level above its elements, and a variable takes only so many.
+    fn checked(&self, array: String) -> Result<String, ErrorDetail> {
+        let limits = Limits::default();
+        if json::validate(array.as_bytes(), limits).is_ok() {
+            return Ok(array);
+        }
+        Err(self.error(
+            "nested_too_deeply",
+            format!(
+                "the output variable `{}` cannot be added to its array: objects and arrays may stand at most {} deep in each other; take a part of it",
+                self.name,
+                limits.depth()
+            ),
+        ))
     }
 
     pub(super) fn nothing_found(&self, missing: &Missing) -> ErrorDetail {

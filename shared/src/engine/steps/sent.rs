@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use super::{Answer, Left, ResponseVariables, Scope};
 use crate::engine::event::Response;
-use crate::engine::outputs::{Outputs, body_as_json};
+use crate::engine::limits::MAX_VARIABLE_BYTES;
+use crate::engine::outputs::{Outputs, SetVariable, body_as_json};
 use crate::model::Way;
 use crate::problem::ErrorDetail;
 use crate::request::RequestError;
+use crate::template::Variables;
 use crate::typed::object_of_texts;
 
 /// Leaves a step by what was answered: 200 to 299 is success, if the output variables can be taken.
@@ -24,7 +26,8 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
     let body = body_as_json(response);
     let left = if (200..300).contains(&response.status) {
         let taken = outputs.take(response, body.as_deref(), scope.variables);
-        match taken.into_iter().collect() {
+        let set: Result<Vec<SetVariable>, ErrorDetail> = taken.into_iter().collect();
+        match set.and_then(|set| fitting(set, scope.variables)) {
             Ok(set) => Left {
                 set,
                 ..Left::by(Way::Success)
@@ -50,6 +53,31 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
         response: Some(response),
         ..left
     }
+}
+
+/// What is set, unless the run's variables would then hold more than they may.
+fn fitting(set: Vec<SetVariable>, variables: &Variables) -> Result<Vec<SetVariable>, ErrorDetail> {
+    let mut bytes = variables.bytes();
+    for (place, new) in set.iter().enumerate() {
+        // Of several values for one variable, the last stays.
+        let mut later = set.iter().skip(place + 1);
+        if later.any(|other| other.name == new.name) {
+            continue;
+        }
+        let old = variables.get(&new.name).map_or(0, |old| old.json().len());
+        bytes = bytes.saturating_sub(old).saturating_add(new.json.len());
+    }
+    if bytes > MAX_VARIABLE_BYTES {
+        return Err(ErrorDetail::new(
+            "variables_too_large",
+            format!(
+                "with its output variables the run would hold {} MiB, and {} MiB is the most: take smaller parts of the response, or add less to an array",
+                bytes.div_ceil(1024 * 1024),
+                MAX_VARIABLE_BYTES / (1024 * 1024)
+            ),
+        ));
+    }
+    Ok(set)
 }
 
 /// Leaves a step whose request cannot be built.

@@ -209,6 +209,99 @@ fn what_is_secret_is_neither_answered_nor_shown() {
     assert!(!format!("{:?}", script.run.view(&[])).contains("4711"));
 }
 
+/// A run that goes in a circle, adding to an array.
+fn circle(value: &str) -> Bundle {
+    let methods = format!(
+        r#"[{{ "id": "m", "name": "M", "http_method": "POST", "path": "/a",
+          "outputs": [{{ "name": "Out", "value": "{value}", "add_to_array": true }}] }}]"#
+    );
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "one", "failure": "bad" } },
+        { "id": "bad", "name": "Bad", "type": "end", "outcome": "failed" }]"#;
+    bundle(&methods, "[]", steps)
+}
+
+#[test]
+fn variables_hold_no_more_than_there_is_room_for() {
+    let mut script = Script::new(&circle("response^text"), &[]);
+    let body = format!(
+        r#"{{"text": "{}"}}"#,
+        "x".repeat(limits::MAX_VARIABLE_BYTES / 5)
+    );
+    let mut answers = 0;
+    let outcome = loop {
+        match script.run.next() {
+            Some((id, Effect::Http(_))) => script.answer(id, 200, &body),
+            Some((_, Effect::Finished(outcome))) => break outcome,
+            other => panic!("{other:?}"),
+        }
+        answers += 1;
+    };
+    assert_eq!(answers, 4, "three texts and a body");
+    assert_eq!(error_of(&outcome).code, "variables_too_large");
+}
+
+#[test]
+fn an_array_is_not_added_to_beyond_the_deepest_nesting() {
+    let mut script = Script::new(&circle("response"), &[]);
+    let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    script.step(200, &deep(127));
+    assert_eq!(
+        script
+            .run
+            .variables()
+            .get("Out")
+            .map(crate::template::Variable::json),
+        Some(deep(128).as_str())
+    );
+    script.step(200, &deep(128));
+    let outcome = script.finished();
+    assert_eq!(error_of(&outcome).code, "nested_too_deeply");
+}
+
+#[test]
+fn the_parts_of_a_secret_are_secret() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/login",
+          "outputs": [{ "name": "Login", "value": "response^login", "secret": true },
+            { "name": "Tokens", "value": "response^token", "secret": true, "add_to_array": true }] },
+        { "id": "n", "name": "N", "http_method": "POST", "path": "/use", "query": [{ "name": "key", "value": "<<Login^key>>" }],
+          "headers": [{ "name": "X-Token", "value": "<<Tokens[0]>>" }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "two", "failure": "good" } },
+        { "id": "two", "name": "B", "type": "method", "method": "n", "next": { "success": "good", "failure": "good" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    script.step(
+        200,
+        r#"{"login": {"key": "key/4711", "pin": 47114711, "user": "ann"}, "token": "tok-4711"}"#,
+    );
+    let used = script.step(
+        200,
+        r#"{"echo": ["key/4711", 47114711, "tok-4711", "ann"]}"#,
+    );
+    assert_eq!(used.request.header("x-token"), Some("tok-4711"));
+    let view = script.run.view(&[]);
+    let shown = serde_json::to_string(&view).unwrap();
+    assert!(!shown.contains("4711"), "{shown}");
+    assert!(shown.contains("ann"), "too short to be masked: {shown}");
+}
+
+#[test]
+fn more_secrets_than_can_be_looked_for_hide_all_texts() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/login",
+          "outputs": [{ "name": "Out", "value": "response^all", "secret": true }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "good", "failure": "good" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    let all: Vec<u32> = (100_000..102_000).collect();
+    script.step(200, &format!(r#"{{"all": {all:?}, "other": "text"}}"#));
+    let view = script.run.view(&[]);
+    let response = view.visits[0].attempts[0].response.as_ref().unwrap();
+    assert_eq!(response.body, "••••••");
+    assert_eq!(view.visits[0].name, "A");
+}
+
 #[test]
 fn a_run_knows_itself_and_its_desk() {
     let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/<<Tenant>>",
