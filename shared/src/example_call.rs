@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Digest, DigestEncoding, Input, PublicAuth, Runbook, VariableType};
 use crate::output::{OutputPath, Segment};
+use crate::signature::{Part, Signed};
 
 /// A body that fills every input variable with a sample value.
 pub fn sample_body(inputs: &[Input]) -> Value {
@@ -12,6 +13,10 @@ pub fn sample_body(inputs: &[Input]) -> Value {
         let Ok(path) = OutputPath::parse_from("request", &input.value) else {
             continue;
         };
+        // A value that is nested without end could not even be dropped.
+        if path.is_bottomless() {
+            continue;
+        }
         let mut place = &mut body;
         for segment in path.segments() {
             place = if let Segment::Child(name) = segment {
@@ -68,6 +73,8 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
             encoding,
             header,
             prefix,
+            timestamp_header,
+            signed,
             ..
         }) => {
             let digest = match algorithm {
@@ -79,11 +86,55 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
                 DigestEncoding::Hex => "-hex | sed 's/^.* //'",
                 DigestEncoding::Base64 => "-binary | openssl base64 -A",
             };
-            let secret = quoted(secret.unwrap_or("your signing secret"));
-            format!(
-                "secret={secret}\nbody={body}\nsignature=$(printf %s \"$body\" | openssl dgst -{digest} -hmac \"$secret\" {encode})\ncurl -X POST {url} \\\n  {content_type} \\\n  -H \"{header}: {prefix}$signature\" \\\n  -d \"$body\""
-            )
+            let signed = signed.as_deref().map(Signed::parse);
+            // Settings that are no good are reported by publishing.
+            let signed = signed
+                .and_then(Result::ok)
+                .unwrap_or_else(Signed::body_alone);
+            let mut lines = vec![
+                format!("secret={}", quoted(secret.unwrap_or("your signing secret"))),
+                format!("body={body}"),
+            ];
+            if timestamp_header.is_some() {
+                lines.push("timestamp=$(date +%s)".to_owned());
+            }
+            let message: String = signed.parts().iter().map(in_shell).collect();
+            lines.push(format!(
+                "signature=$(printf %s {message} | openssl dgst -{digest} -hmac \"$secret\" {encode})"
+            ));
+            lines.push(format!("curl -X POST {url} \\\n  {content_type} \\"));
+            for part in signed.parts() {
+                if let Part::Header(name) = part
+                    && !name.eq_ignore_ascii_case("Content-Type")
+                {
+                    let header = quoted(&format!("{name}: {SOME_VALUE}"));
+                    lines.push(format!("  -H {header} \\"));
+                }
+            }
+            if let Some(header) = timestamp_header {
+                let header = quoted(&format!("{header}: "));
+                lines.push(format!("  -H {header}\"$timestamp\" \\"));
+            }
+            let header = quoted(&format!("{header}: {prefix}"));
+            lines.push(format!("  -H {header}\"$signature\" \\\n  -d \"$body\""));
+            lines.join("\n")
         }
+    }
+}
+
+/// Of a header that is signed, for whoever copies the call to fill in.
+const SOME_VALUE: &str = "a value";
+
+/// What is signed, as a word of the shell; words side by side are one.
+fn in_shell(part: &Part) -> String {
+    match part {
+        Part::Text(text) => quoted(text),
+        Part::Body => "\"$body\"".to_owned(),
+        Part::Timestamp => "\"$timestamp\"".to_owned(),
+        Part::Header(name) if name.eq_ignore_ascii_case("Content-Type") => {
+            quoted("application/json")
+        }
+        Part::Header(_) => quoted(SOME_VALUE),
     }
 }
 
@@ -95,6 +146,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authorization::PublicGuard;
     use crate::model::Bundle;
 
     fn example() -> Runbook {
@@ -119,53 +171,66 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_shell_signs_as_the_server_checks() {
-        if std::process::Command::new("openssl")
-            .arg("version")
-            .output()
-            .is_err()
-        {
-            return;
-        }
-        let runbook = example();
-        let body = r#"{"question":"it's"}"#;
-        let script = curl(
-            &runbook,
-            "https://desk.example/api/automation/x",
-            body,
-            Some("k'ey"),
-        );
-        assert!(
-            script.contains(r#"-H "X-Signature: sha256=$signature""#),
-            "{script}"
-        );
-        // The shell itself says what it would send.
+    /// What the script would send, as the shell itself says it: the lines of the command.
+    fn said(script: &str) -> Option<String> {
         let script = script.replace("curl -X POST", "printf '%s\\n'");
-        let Ok(said) = std::process::Command::new("sh")
+        let has = |program| std::process::Command::new(program).arg("version").output();
+        has("openssl").ok()?;
+        let sh = std::process::Command::new("sh")
             .arg("-c")
             .arg(&script)
-            .output()
-        else {
-            return;
-        };
-        let said = String::from_utf8(said.stdout).unwrap();
-        let sent: Vec<&str> = said.lines().collect();
-        assert_eq!(sent[0], "https://desk.example/api/automation/x");
-        assert_eq!(*sent.last().unwrap(), body);
-        assert!(said.contains(&expected_signature(body, "k'ey")), "{said}");
+            .output();
+        Some(String::from_utf8(sh.ok()?.stdout).unwrap())
     }
 
-    fn expected_signature(body: &str, key: &str) -> String {
-        use std::fmt::Write as _;
-
-        use hmac::{Hmac, KeyInit, Mac};
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.as_bytes()).unwrap();
-        mac.update(body.as_bytes());
-        let digest = mac.finalize().into_bytes();
-        digest.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    #[test]
+    fn a_shell_signs_as_the_server_checks() {
+        let body = r#"{"question":"it's"}"#;
+        for (settings, headers) in [
+            (json!({}), &[][..]),
+            (
+                json!({ "algorithm": "sha512", "encoding": "base64", "header": "X-Sign", "prefix": "v1 " }),
+                &[],
+            ),
+            (
+                json!({ "timestamp_header": "X-Time", "signed": "v0:<<timestamp>>:<<body>>" }),
+                &[],
+            ),
+            (
+                json!({ "signed": "<<request@header[content-type]>> <<request@header[X-Id]>> it's <<body>>" }),
+                &[("Content-Type", "application/json"), ("X-Id", "a value")],
+            ),
+            (json!({ "prefix": "$(echo harm)`echo harm`'\"" }), &[]),
+        ] {
+            let mut auth = json!({ "type": "signature", "scheme": "hmac", "header": "X-Signature", "prefix": "sha256=", "secrets": [{ "secret": "k'ey" }] });
+            auth.as_object_mut()
+                .unwrap()
+                .extend(settings.as_object().unwrap().clone());
+            let mut runbook = example();
+            runbook.start.auth = serde_json::from_value(auth).unwrap();
+            let url = "https://desk.example/api/automation/x";
+            let script = curl(&runbook, url, body, Some("k'ey"));
+            let Some(said) = said(&script) else { return };
+            let lines: Vec<&str> = said.lines().collect();
+            assert_eq!(lines.first(), Some(&url), "{script}");
+            assert_eq!(lines.last(), Some(&body), "{script}");
+            let sent: Vec<(String, String)> = lines
+                .iter()
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
+            for (name, value) in headers {
+                assert!(
+                    sent.iter()
+                        .any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value),
+                    "{said}"
+                );
+            }
+            let guard = PublicGuard::new(runbook.start.auth.as_ref()).unwrap();
+            let now = std::time::SystemTime::now();
+            let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+            let now = u64::try_from(now.as_millis()).unwrap();
+            assert_eq!(guard.verify(&sent, body.as_bytes(), now), Ok(()), "{said}");
+        }
     }
 }

@@ -20,7 +20,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 use crate::model::{Digest, DigestEncoding};
 
 pub use error::{SettingsError, SignError, SignatureError};
-use signed::{Part, Signed};
+pub(crate) use signed::{Part, Signed};
 
 /// Header names and values as they came; names are compared without case.
 pub type Headers<'a> = &'a [(String, String)];
@@ -55,7 +55,7 @@ impl Default for Hmac {
             header: "X-Signature".to_owned(),
             prefix: String::new(),
             timestamp: None,
-            signed: Signed::body(),
+            signed: Signed::body_alone(),
         }
     }
 }

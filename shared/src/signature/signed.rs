@@ -7,12 +7,12 @@ use super::{Headers, SettingsError, SignatureError, header_name, only};
 /// Not a [`Template`](crate::template): a body is bytes of any kind here, and
 /// must reach the hash as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Signed {
+pub(crate) struct Signed {
     parts: Vec<Part>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Text(String),
     Body,
     Timestamp,
@@ -20,13 +20,13 @@ pub(super) enum Part {
 }
 
 impl Signed {
-    pub(super) fn body() -> Self {
+    pub(crate) fn body_alone() -> Self {
         Self {
             parts: vec![Part::Body],
         }
     }
 
-    pub(super) fn parse(format: &str) -> Result<Self, SettingsError> {
+    pub(crate) fn parse(format: &str) -> Result<Self, SettingsError> {
         let mut parts = Vec::new();
         let mut rest = format;
         while let Some((text, after)) = rest.split_once("<<") {
@@ -52,7 +52,7 @@ impl Signed {
         Ok(Self { parts })
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(crate) fn parts(&self) -> &[Part] {
         &self.parts
     }
 
