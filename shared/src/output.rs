@@ -81,6 +81,11 @@ impl OutputPath {
         Self { bare, ..self }
     }
 
+    /// Whether it leads deeper than any body of the usual limits goes.
+    pub(crate) fn is_bottomless(&self) -> bool {
+        self.segments.len() > Limits::default().depth()
+    }
+
     /// Whether a `[*]` in it makes an array of what it finds.
     pub fn collects(&self) -> bool {
         self.segments

@@ -1,6 +1,5 @@
 //! What keeps a draft from being published, or should be known of it.
 
-use shared::authorization::PublicGuard;
 use shared::engine::{PlanDocument, plan};
 use shared::model::{Access, HasSecrets, Integration, Runbook};
 use shared::problem::{ErrorDetail, Problem, Severity};
@@ -20,13 +19,6 @@ pub(super) fn of(
     let document = PlanDocument::gather(draft, integrations, None);
     let mut problems = plan::check(&document);
     let is_public = draft.start.access == Access::DeskAndPublic;
-    if is_public && let Err(error) = PublicGuard::new(draft.start.auth.as_ref()) {
-        problems.push(Problem {
-            severity: Severity::Error,
-            detail: ErrorDetail::new("signature_settings", error.to_string())
-                .at_field("start.auth"),
-        });
-    }
     if is_public {
         let mut own = draft.clone();
         let mut given = Vec::new();

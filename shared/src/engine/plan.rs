@@ -22,8 +22,15 @@ use crate::model::{Authorization, Step, StepId, Way};
 use crate::problem::{ErrorDetail, Problem, Severity};
 
 /// Variables that are there without being set; no other may have their names.
-pub(crate) const RESERVED_NAMES: [&str; 6] =
-    ["ticket", "action", "request", "response", "run", "halo_url"];
+const RESERVED_NAMES: [&str; 6] = ["ticket", "action", "request", "response", "run", "halo_url"];
+
+/// Whether a name means something of its own in templates, such as `request@header` too.
+fn is_reserved(name: &str) -> bool {
+    RESERVED_NAMES.contains(&name)
+        || ["request@", "response@"]
+            .iter()
+            .any(|beside| name.starts_with(beside))
+}
 
 /// A runbook that can run: graph checked, templates parsed, output paths compiled, methods
 /// and their integration resolved, names turned into indices. It does not change any more.

@@ -189,7 +189,7 @@ impl RequestTemplate {
 
     fn render_with(&self, variables: &Variables, halo_url: &str) -> Result<Request, RequestError> {
         let path = rendered(&self.path, variables, "path")?;
-        if ends_in_an_empty_value(self.path.source(), &path) {
+        if has_an_empty_value_at_an_end(self.path.source(), &path) {
             return Err(RequestError::new(PathError::EmptySegment, "path"));
         }
         let mut url = self
@@ -240,13 +240,16 @@ impl RequestTemplate {
     }
 }
 
-/// `/tickets/<<Id>>` with an empty id would be `/tickets/`: another resource, often all of them.
-fn ends_in_an_empty_value(template: &str, rendered: &str) -> bool {
+/// `/tickets/<<Id>>` with an empty id would be `/tickets/`: another resource, often all of
+/// them. So would `<<Kind>>/tickets` be `/tickets`.
+fn has_an_empty_value_at_an_end(template: &str, rendered: &str) -> bool {
     let (path, _) = rendered.split_once('?').unwrap_or((rendered, ""));
     if path.is_empty() {
         return !template.is_empty() && !template.starts_with('?');
     }
-    path.ends_with('/') && !template.ends_with('/') && !template.contains("/?")
+    let begins_so = path.starts_with('/') && !template.starts_with('/');
+    let ends_so = path.ends_with('/') && !template.ends_with('/') && !template.contains("/?");
+    begins_so || ends_so
 }
 
 fn rendered(

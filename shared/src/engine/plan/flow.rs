@@ -96,10 +96,12 @@ fn at_start(runbook: &Runbook) -> Known<'_> {
     let mut known = Known::default();
     known.set("run");
     known.set("halo_url");
-    known.set("request");
-    if runbook.start.access == Access::Desk {
-        known.set("ticket");
-        known.set("action");
+    match runbook.start.access {
+        Access::Desk => {
+            known.set("ticket");
+            known.set("action");
+        }
+        Access::DeskAndPublic => known.set("request"),
     }
     for input in &runbook.start.inputs {
         if input.required || input.default.is_some() {
@@ -190,6 +192,9 @@ fn unknown(name: &str, known: &Known<'_>) -> String {
     if name == "response" {
         return "no step before this one gets a response: put a method before it".to_owned();
     }
+    if name == "request" {
+        return "this runbook is started from the desk only, so there is no request: use `<<ticket^…>>`, `<<action^…>>` or an input variable, or open it to the public on the Details tab".to_owned();
+    }
     let hint = nearest(name, known.sometimes.iter().copied()).map_or_else(String::new, |nearest| {
         format!(" (did you mean `{nearest}`?)")
     });
@@ -207,7 +212,7 @@ fn check_names(step: &Step, document: &PlanDocument, problems: &mut Vec<Problem>
             let detail = ErrorDetail::new(code, message).at_field(format!("{place}.name"));
             problems.push(at_step(step, detail));
         };
-        if super::RESERVED_NAMES.contains(&name) {
+        if super::is_reserved(name) {
             report(
                 "reserved_name",
                 format!("`{name}` means something of its own in templates: choose another name"),

@@ -87,7 +87,7 @@ fn check_constants(step: &Step, integration: &Integration, problems: &mut Vec<Pr
                     integration.name
                 ),
             )
-        } else if super::RESERVED_NAMES.contains(&name.as_str()) {
+        } else if super::is_reserved(name) {
             (
                 "reserved_name",
                 format!(

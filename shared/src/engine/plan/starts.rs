@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{PlanDocument, RESERVED_NAMES, error, flow, warning};
+use super::{PlanDocument, error, flow, is_reserved, warning};
+use crate::authorization::PublicGuard;
 use crate::engine::steps;
 use crate::model::{Access, Input, PublicAuth, Runbook};
 use crate::output::Source;
@@ -24,6 +25,9 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             ErrorDetail::new("public_without_authentication", message).at_field("start.auth"),
         ));
     }
+    if is_public {
+        check_signature(runbook.start.auth.as_ref(), problems);
+    }
     let mut names = BTreeSet::new();
     for (index, input) in runbook.start.inputs.iter().enumerate() {
         check_input(
@@ -36,6 +40,30 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
     }
     check_from_desk(runbook, problems);
     check_answer(document, problems);
+}
+
+/// Settings by which no start could be verified, or any be repeated.
+fn check_signature(auth: Option<&PublicAuth>, problems: &mut Vec<Problem>) {
+    if let Err(settings) = PublicGuard::new(auth) {
+        problems.push(error(
+            ErrorDetail::new("signature_settings", settings.to_string()).at_field("start.auth"),
+        ));
+        return;
+    }
+    if let Some(PublicAuth::Signature {
+        timestamp_header: Some(_),
+        signed,
+        ..
+    }) = auth
+        && !signed
+            .as_deref()
+            .is_some_and(|signed| signed.contains("<<timestamp>>"))
+    {
+        let message = "the time stamp is not part of what is signed, so whoever has seen one start can repeat it with a new time stamp: sign `<<timestamp>>.<<body>>`, or what the sender signs";
+        problems.push(warning(
+            ErrorDetail::new("timestamp_not_signed", message).at_field("start.auth.signed"),
+        ));
+    }
 }
 
 fn check_input<'d>(
@@ -57,7 +85,7 @@ fn check_input<'d>(
             "name",
             "this input variable has no name: enter one, or remove the row".to_owned(),
         );
-    } else if RESERVED_NAMES.contains(&name) {
+    } else if is_reserved(name) {
         report(
             "reserved_name",
             "name",

@@ -258,11 +258,24 @@ fn methods_and_integrations() {
         ),
         (
             &[(
+                "/integrations/0/methods/0/outputs/-",
+                || json!({ "name": "response@status", "value": "response" }),
+            )],
+            &["error reserved_name ask method.outputs[1].name"],
+        ),
+        (
+            &[(
                 "/runbooks/0/steps/0/outputs",
                 || json!([{ "name": "ResponseText", "value": "response" }]),
             )],
             &["error duplicate_variable ask outputs[0].name"],
         ),
+    ]);
+}
+
+#[test]
+fn logins_and_constants() {
+    check_cases(&[
         (
             &[("/integrations/0/auth", || json!({ "type": "desk" }))],
             &["error not_the_desk ask integration.auth"],
@@ -327,6 +340,13 @@ fn variables_flow_along_the_ways() {
                 )
             })],
             &[],
+        ),
+        (
+            &[
+                (NOTE, || json!("[<<request^a>>, <<request@method ?? 1>>]")),
+                ("/runbooks/0/start/access", || json!("desk")),
+            ],
+            &["error unknown_variable post method.body.text"],
         ),
         (
             &[(NOTE, || json!("<<response@nope>>"))],
@@ -474,6 +494,46 @@ fn desk_actions_are_checked_like_methods() {
                 ("/integrations/0/halo", || json!(true)),
             ],
             &["error unknown_variable post body"],
+        ),
+    ]);
+}
+
+#[test]
+fn signatures() {
+    check_cases(&[
+        (
+            &[("/runbooks/0/start/auth/header", || json!("X Signature"))],
+            &["error signature_settings - start.auth"],
+        ),
+        (
+            &[("/runbooks/0/start/auth/signed", || {
+                json!("<<timestamp>>.<<body>>")
+            })],
+            &["error signature_settings - start.auth"],
+        ),
+        (
+            &[
+                ("/runbooks/0/start/auth/signed", || json!("<<nonsense>>")),
+                ("/runbooks/0/start/access", || json!("desk")),
+            ],
+            &[],
+        ),
+        (
+            &[("/runbooks/0/start/auth/timestamp_header", || {
+                json!("X-Time")
+            })],
+            &["warning timestamp_not_signed - start.auth.signed"],
+        ),
+        (
+            &[
+                ("/runbooks/0/start/auth/timestamp_header", || {
+                    json!("X-Time")
+                }),
+                ("/runbooks/0/start/auth/signed", || {
+                    json!("v0:<<timestamp>>:<<body>>")
+                }),
+            ],
+            &[],
         ),
     ]);
 }

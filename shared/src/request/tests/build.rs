@@ -130,6 +130,7 @@ fn what_cannot_be_sent_is_refused_with_its_field() {
             "path",
         ),
         (json!({ "path": "<<Empty>>" }), "empty_segment", "path"),
+        (json!({ "path": "<<Empty>>/b" }), "empty_segment", "path"),
         (
             json!({ "path": "/<<Empty>>/../b" }),
             "empty_segment",
