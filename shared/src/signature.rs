@@ -106,6 +106,14 @@ impl Hmac {
         Ok(self)
     }
 
+    /// Whether the value of this header is part of what is signed.
+    pub fn signs_header(&self, name: &str) -> bool {
+        self.signed
+            .parts()
+            .iter()
+            .any(|part| matches!(part, Part::Header(signed) if signed.eq_ignore_ascii_case(name)))
+    }
+
     /// Whether one of `secrets` signed this request. All of them are tried, and the
     /// body is hashed even when a header is missing, so that the time taken does
     /// not say what was wrong; empty secrets never fit. `now_s` is in seconds since 1970.

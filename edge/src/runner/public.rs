@@ -15,8 +15,6 @@ use super::tables::digest;
 use crate::error::Failure;
 use crate::{clock, public};
 
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
 impl Room {
     pub(super) async fn start_from_outside(
         self: &Rc<Self>,
@@ -41,10 +39,13 @@ impl Room {
             .accept(Candidate {
                 plan: Arc::clone(&installed.plan),
                 origin: Origin::Stored(installed.id),
-                key: start.header(IDEMPOTENCY_KEY).map(|key| Key {
-                    text: format!("public/{key}"),
-                    body: digest(&start.body),
-                }),
+                key: installed
+                    .guard
+                    .idempotency_key(&start.headers)
+                    .map(|key| Key {
+                        text: format!("public/{key}"),
+                        body: digest(&start.body),
+                    }),
                 trigger: trigger(settings, &start),
                 is_waited_for,
             })

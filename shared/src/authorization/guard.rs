@@ -7,6 +7,11 @@ use super::{BasicError, verify_basic};
 use crate::model::{PublicAuth, Secret, SignatureScheme, Timestamp};
 use crate::signature::{DEFAULT_TOLERANCE_S, Headers, Hmac, SettingsError, SignatureError};
 
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Of Standard Webhooks: the same for each delivery of one message.
+const WEBHOOK_ID: &str = "webhook-id";
+
 /// Checks public starts of one runbook. Holds its secrets, so it prints nothing of them.
 #[derive(Clone)]
 pub struct PublicGuard(Kind);
@@ -74,6 +79,19 @@ impl PublicGuard {
         matches!(self.0, Kind::Open)
     }
 
+    /// What tells a start from its repeats, where the caller says so: the id of the message,
+    /// where that is signed as Standard Webhooks have it, else `Idempotency-Key`. A key that
+    /// nobody has signed must not make another start of a recorded one.
+    pub fn idempotency_key<'h>(&self, headers: Headers<'h>) -> Option<&'h str> {
+        let signed_id = match &self.0 {
+            Kind::Signature { hmac, .. } if hmac.signs_header(WEBHOOK_ID) => {
+                value(headers, WEBHOOK_ID)
+            }
+            _ => None,
+        };
+        signed_id.or_else(|| value(headers, IDEMPOTENCY_KEY))
+    }
+
     /// Checks one start, over the bytes as they came. The cause of a refusal is
     /// for the owner's log; every caller is shown the same 401.
     pub fn verify(&self, headers: Headers<'_>, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
@@ -95,6 +113,15 @@ impl PublicGuard {
             }
         }
     }
+}
+
+/// The first value of a header that is not empty.
+fn value<'h>(headers: Headers<'h>, name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
+        .find(|value| !value.is_empty())
 }
 
 impl fmt::Debug for PublicGuard {
@@ -204,6 +231,33 @@ mod tests {
             );
         }
         assert!(!format!("{signed:?}{basic_guard:?}").contains("old"));
+    }
+
+    #[test]
+    fn a_message_id_is_a_key_where_it_is_signed() {
+        let open = guard(r#"{"type":"none"}"#);
+        let body_only = guard(r#"{"type":"signature","scheme":"hmac"}"#);
+        let webhook = guard(
+            r#"{"type":"signature","scheme":"hmac","timestamp_header":"webhook-timestamp",
+                "signed":"<<request@header[Webhook-Id]>>.<<timestamp>>.<<body>>"}"#,
+        );
+        let id = || header("Webhook-ID", " msg_1 ");
+        let key = || header("Idempotency-Key", "k");
+        let both = [key(), id()].concat();
+        for (guard, headers, expected) in [
+            (&open, vec![], None),
+            (&open, key(), Some("k")),
+            (&open, id(), None),
+            (&open, both.clone(), Some("k")),
+            (&open, header("idempotency-key", " "), None),
+            (&body_only, id(), None),
+            (&body_only, both.clone(), Some("k")),
+            (&webhook, id(), Some("msg_1")),
+            (&webhook, key(), Some("k")),
+            (&webhook, both, Some("msg_1")),
+        ] {
+            assert_eq!(guard.idempotency_key(&headers), expected, "{headers:?}");
+        }
     }
 
     #[test]

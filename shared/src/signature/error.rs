@@ -122,21 +122,23 @@ impl SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HeaderName { name } if name.is_empty() => {
-                f.write_str("Enter the name of the header.")
-            }
+            Self::HeaderName { name } if name.is_empty() => f.write_str(
+                "the header of the signature or of its time stamp has no name: enter one",
+            ),
             Self::HeaderName { name } => write!(
                 f,
-                "`{name}` cannot be the name of a header: use letters, digits and `-`, as in `X-Signature`."
+                "`{name}` cannot be the name of a header: use letters, digits and `-`, as in `X-Signature`"
             ),
             Self::UnknownToken { token, .. } => write!(
                 f,
-                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>` or `<<request@header[name]>>`."
+                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>` or `<<request@header[name]>>`"
             ),
-            Self::Unclosed { .. } => f.write_str("This `<<` is never closed: end it with `>>`."),
-            Self::NoBody => f.write_str("What is signed leaves out the body: add `<<body>>`."),
+            Self::Unclosed { .. } => {
+                f.write_str("a `<<` in what is signed is never closed: end it with `>>`")
+            }
+            Self::NoBody => f.write_str("what is signed leaves out the body: add `<<body>>`"),
             Self::NoTimestampHeader => f.write_str(
-                "What is signed names `<<timestamp>>`: enter the header that brings the time stamp.",
+                "what is signed names `<<timestamp>>`: enter the header that brings the time stamp",
             ),
         }
     }

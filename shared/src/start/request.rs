@@ -75,12 +75,18 @@ pub fn from_request(
                 .headers
                 .iter()
                 .map(|(name, value)| (name.to_ascii_lowercase(), value))
-                .filter(|(name, _)| !CREDENTIALS.contains(&name.as_str())),
+                .filter(|(name, _)| !is_credential(name)),
         )),
         request_query: Some(object(form_urlencoded::parse(request.query.as_bytes()))),
         request_method: Some(json::quote("POST")),
         ..StartInputs::default()
     })
+}
+
+fn is_credential(header: &str) -> bool {
+    CREDENTIALS
+        .iter()
+        .any(|known| header.eq_ignore_ascii_case(known))
 }
 
 fn is_form(content_type: &str) -> bool {
@@ -114,6 +120,7 @@ fn sources(inputs: &[Input]) -> Result<Vec<Option<Source>>, ErrorDetail> {
 /// What stands beside the body is text; its JSON text, or why there is none.
 fn beside(part: &Part, request: &PublicRequest<'_>) -> (Option<String>, String) {
     let value = match part {
+        Part::Header(name) if is_credential(name) => None,
         Part::Header(name) => request
             .headers
             .iter()
@@ -126,6 +133,9 @@ fn beside(part: &Part, request: &PublicRequest<'_>) -> (Option<String>, String) 
         Part::Body(_) | Part::Status | Part::TimeMs => None,
     };
     let reason = match part {
+        Part::Header(name) if is_credential(name) => {
+            format!("the header `{name}` proves who sent the request, and is given to no run")
+        }
         Part::Header(name) => format!("the request has no header `{name}`"),
         Part::Query(name) => format!("the address has no query parameter `{name}`"),
         _ => "the request has no such part".to_owned(),

@@ -237,12 +237,15 @@ fn what_stands_beside_a_body_is_known_but_credentials_are_not() {
     );
     assert_eq!(started.request_headers.unwrap(), r#"{"x-topic":"7"}"#);
     assert_eq!(started.request_query.unwrap(), r#"{"page":"2","q":"a b"}"#);
-    let rows =
-        inputs(json!([{ "name": "X", "value": "request@header[x-none]", "type": "string" }]));
-    assert_eq!(
-        value_of(from_request(&rows, &request)),
-        Err("input_missing".to_owned())
-    );
+    for header in ["x-none", "authorization", "Cookie"] {
+        let path = format!("request@header[{header}]");
+        let rows = inputs(json!([{ "name": "X", "value": path, "type": "string" }]));
+        assert_eq!(
+            value_of(from_request(&rows, &request)),
+            Err("input_missing".to_owned()),
+            "{header}"
+        );
+    }
 }
 
 fn runbook(inputs: &serde_json::Value, from_desk: &serde_json::Value) -> Runbook {

@@ -1,9 +1,9 @@
 //! A small HTTP client that changes nothing by itself.
 
-use std::time::Duration;
+use std::{io::Cursor, time::Duration};
 
 use serde_json::Value;
-use ureq::{Agent, http};
+use ureq::{Agent, SendBody, http};
 
 use crate::ADMIN_TOKEN;
 
@@ -14,6 +14,7 @@ pub struct Call {
     url: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    is_chunked: bool,
 }
 
 impl Call {
@@ -23,6 +24,7 @@ impl Call {
             url,
             headers: Vec::new(),
             body: Vec::new(),
+            is_chunked: false,
         }
     }
 
@@ -53,6 +55,13 @@ impl Call {
         self
     }
 
+    /// Sends the body in chunks, without saying beforehand how long it is.
+    #[must_use]
+    pub fn chunked(mut self) -> Self {
+        self.is_chunked = true;
+        self
+    }
+
     /// Sends the request. Any status is an answer; a redirect is not followed.
     pub fn send(self) -> Answer {
         self.try_send().unwrap()
@@ -69,6 +78,9 @@ impl Call {
         // With a body of its own kind, a request without one has no Content-Length either.
         let response = if self.body.is_empty() {
             agent().run(request.body(()).unwrap())?
+        } else if self.is_chunked {
+            let body = SendBody::from_owned_reader(Cursor::new(self.body));
+            agent().run(request.body(body).unwrap())?
         } else {
             agent().run(request.body(self.body).unwrap())?
         };

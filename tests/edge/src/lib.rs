@@ -1,5 +1,5 @@
 //! What the edge tests are written with: a [`Server`] (the built worker on workerd, with data of its own), its
-//! HTTP client, and a [`Stub`] for the APIs that Nimbus calls.
+//! HTTP client, a [`Stub`] for the APIs that Nimbus calls, and what tests set up and ask in common.
 //!
 //! Everything here fails by panicking, because that is how a test says what is wrong.
 #![expect(
@@ -9,7 +9,9 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod bundle;
 mod client;
+pub mod console;
 mod server;
 mod socket;
 mod stub;

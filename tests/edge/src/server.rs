@@ -1,8 +1,10 @@
 //! The built worker on workerd.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
     thread,
 };
 
@@ -135,6 +137,18 @@ impl Server {
             .unwrap_or_default()
     }
 
+    /// All files of its data, by their paths in the data folder; those that vanish meanwhile are left out.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        gather(self.data.path(), &mut |path| {
+            if let Ok(content) = fs::read(path) {
+                let name = path.strip_prefix(self.data.path()).unwrap_or(path);
+                files.insert(name.to_owned(), content);
+            }
+        });
+        files
+    }
+
     /// A request to be filled in and sent; `path` begins with a slash and may have a query.
     pub fn call(&self, method: &str, path: &str) -> Call {
         Call::new(method, format!("{}{path}", self.url()))
@@ -165,6 +179,18 @@ impl Drop for Server {
     fn drop(&mut self) {
         if thread::panicking() {
             eprintln!("The log of the server at {}:\n{}", self.url(), self.log());
+        }
+    }
+}
+
+/// Every file below a folder.
+fn gather(folder: &Path, found: &mut impl FnMut(&Path)) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, found);
+        } else {
+            found(&path);
         }
     }
 }

@@ -5,6 +5,7 @@ mod reply;
 
 use std::{
     collections::{HashMap, VecDeque},
+    fmt,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -72,8 +73,18 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     /// By method and path. The last reply of a script is given again and again.
-    scripts: HashMap<(String, String), VecDeque<Reply>>,
+    scripts: HashMap<(String, String), VecDeque<Script>>,
     received: Vec<Received>,
+}
+
+/// Finds the reply to one request.
+#[derive(Clone)]
+struct Script(Arc<dyn Fn(&Received) -> Reply + Send + Sync>);
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").finish_non_exhaustive()
+    }
 }
 
 impl Shared {
@@ -86,14 +97,15 @@ impl Shared {
         let mut state = self.state();
         let path = request.target.split('?').next().unwrap_or_default();
         let key = (request.method.clone(), path.to_owned());
-        let reply = match state.scripts.get_mut(&key) {
-            Some(script) if script.len() > 1 => script.pop_front(),
-            Some(script) => script.front().cloned(),
+        let script = match state.scripts.get_mut(&key) {
+            Some(scripts) if scripts.len() > 1 => scripts.pop_front(),
+            Some(scripts) => scripts.front().cloned(),
             None => None,
         };
-        let reply = reply.unwrap_or_else(|| {
-            Reply::text(404, &format!("The stub has no reply to {} {path}", key.0))
-        });
+        let reply = match script {
+            Some(Script(reply)) => reply(&request),
+            None => Reply::text(404, &format!("The stub has no reply to {} {path}", key.0)),
+        };
         state.received.push(request);
         self.arrived.notify_all();
         reply
@@ -135,12 +147,22 @@ impl Stub {
     /// Adds a reply to requests with this method and path (any query). Several are given in their order; the
     /// last one is given from then on.
     pub fn reply(&self, method: &str, path: &str, reply: Reply) {
+        self.reply_with(method, path, move |_| reply.clone());
+    }
+
+    /// As [`Stub::reply`], with a reply that depends on the request.
+    pub fn reply_with(
+        &self,
+        method: &str,
+        path: &str,
+        reply: impl Fn(&Received) -> Reply + Send + Sync + 'static,
+    ) {
         self.shared
             .state()
             .scripts
             .entry((method.to_owned(), path.to_owned()))
             .or_default()
-            .push_back(reply);
+            .push_back(Script(Arc::new(reply)));
     }
 
     /// All requests so far.

@@ -50,6 +50,14 @@ fn check_signature(auth: Option<&PublicAuth>, problems: &mut Vec<Problem>) {
         ));
         return;
     }
+    if let Some(PublicAuth::Signature { secrets, .. }) = auth
+        && secrets.is_empty()
+    {
+        let message = "nobody can start this runbook by its address, because there is no secret to sign with: add one";
+        problems.push(warning(
+            ErrorDetail::new("no_secret", message).at_field("start.auth.secrets"),
+        ));
+    }
     if let Some(PublicAuth::Signature {
         timestamp_header: Some(_),
         signed,
@@ -240,7 +248,7 @@ fn check_answer(document: &PlanDocument, problems: &mut Vec<Problem>) {
     for (index, name) in runbook.start.answer.outputs.iter().enumerate() {
         let field = format!("start.answer.outputs[{index}]");
         let mut known = set.iter().filter(|(known, _)| known == name).peekable();
-        let detail = if known.peek().is_none() {
+        let problem = if known.peek().is_none() {
             if is_uncertain {
                 continue;
             }
@@ -248,22 +256,26 @@ fn check_answer(document: &PlanDocument, problems: &mut Vec<Problem>) {
                 .map_or_else(String::new, |nearest| {
                     format!(" (did you mean `{nearest}`?)")
                 });
-            ErrorDetail::new(
+            error(ErrorDetail::new(
                 "unknown_variable",
                 format!(
                     "no step and no input variable sets `{name}`{hint}: take it out of the answer, or add it to a step's outputs"
                 ),
-            )
+            ))
         } else if known.any(|(_, secret)| *secret) {
-            ErrorDetail::new(
+            // The run leaves it out.
+            warning(ErrorDetail::new(
                 "secret_in_answer",
                 format!(
                     "`{name}` is secret and never part of an answer: take it out of the answer, or its mark off"
                 ),
-            )
+            ))
         } else {
             continue;
         };
-        problems.push(error(detail.at_field(field)));
+        problems.push(Problem {
+            detail: problem.detail.at_field(field),
+            ..problem
+        });
     }
 }

@@ -525,6 +525,10 @@ fn signatures() {
             &["warning timestamp_not_signed - start.auth.signed"],
         ),
         (
+            &[("/runbooks/0/start/auth/secrets", || json!([]))],
+            &["warning no_secret - start.auth.secrets"],
+        ),
+        (
             &[
                 ("/runbooks/0/start/auth/timestamp_header", || {
                     json!("X-Time")
@@ -625,7 +629,7 @@ fn starts_and_answers() {
         ),
         (
             &[("/integrations/0/methods/0/outputs/0/secret", || json!(true))],
-            &["error secret_in_answer - start.answer.outputs[0]"],
+            &["warning secret_in_answer - start.answer.outputs[0]"],
         ),
     ]);
 }

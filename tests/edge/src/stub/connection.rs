@@ -14,10 +14,14 @@ pub(super) fn serve(stream: TcpStream, answer: impl FnOnce(Received) -> Reply) -
         return Ok(());
     };
     let reply = answer(request);
-    if let Some(gate) = &reply.gate {
+    let mut rest = reply.bytes.as_slice();
+    if let Some((after, gate)) = &reply.gate {
+        let (first, held) = rest.split_at(*after);
+        reader.get_mut().write_all(first)?;
         gate.pass();
+        rest = held;
     }
-    reader.get_mut().write_all(&reply.bytes)
+    reader.get_mut().write_all(rest)
 }
 
 /// None when the caller said nothing.

@@ -8,7 +8,8 @@ use serde_json::Value;
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(super) bytes: Vec<u8>,
-    pub(super) gate: Option<Gate>,
+    /// After how many bytes the rest waits for a gate.
+    pub(super) gate: Option<(usize, Gate)>,
 }
 
 impl Reply {
@@ -58,8 +59,19 @@ impl Reply {
 
     /// The same answer, held back until the gate is opened.
     #[must_use]
-    pub fn behind(mut self, gate: &Gate) -> Self {
-        self.gate = Some(gate.clone());
+    pub fn behind(self, gate: &Gate) -> Self {
+        self.halted(0, gate)
+    }
+
+    /// The same answer, with its last bytes held back until the gate is opened.
+    #[must_use]
+    pub fn but_the_last(self, bytes: usize, gate: &Gate) -> Self {
+        let first = self.bytes.len().saturating_sub(bytes);
+        self.halted(first, gate)
+    }
+
+    fn halted(mut self, after: usize, gate: &Gate) -> Self {
+        self.gate = Some((after, gate.clone()));
         self
     }
 }

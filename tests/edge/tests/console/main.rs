@@ -9,7 +9,10 @@ mod runs;
 mod secrets;
 mod trials;
 
-use edge_tests::{Answer, Options, Reply, Server};
+use edge_tests::{
+    Options, Reply, Server,
+    console::{code, delete, get, post, put, wait_for, wait_for_end},
+};
 use serde_json::{Value, json};
 
 const EXAMPLE: &str = include_str!("../../../examples/ask-a-question.json");
@@ -26,27 +29,6 @@ fn seeded() -> Server {
         seed: true,
         ..Options::default()
     })
-}
-
-fn get(server: &Server, path: &str) -> Value {
-    server.get(path).admin().send().expect(200).json()
-}
-
-fn post(server: &Server, path: &str, body: &Value) -> Answer {
-    server.post(path).admin().json(body).send()
-}
-
-fn put(server: &Server, path: &str, version: u64, body: &Value) -> Answer {
-    let call = server.put(path).header("if-match", &version.to_string());
-    call.admin().json(body).send()
-}
-
-fn delete(server: &Server, path: &str) -> Answer {
-    server.delete(path).admin().send()
-}
-
-fn code(answer: &Answer) -> String {
-    answer.json()["error"]["code"].as_str().unwrap().to_owned()
 }
 
 /// An integration with one method, both made in the console; their ids.
@@ -87,23 +69,4 @@ fn runbook(method: &str) -> Value {
 
 fn grey(status: u16) -> Reply {
     Reply::json(status, &json!({"sky": "grey"}))
-}
-
-fn wait_for_end(server: &Server, run_id: &str) -> Value {
-    wait_for(|| {
-        let run = get(server, &format!("/console/runs/{run_id}"));
-        Some(run).filter(|run| run["ended_at"].is_u64())
-    })
-}
-
-/// Asks until there is an answer.
-fn wait_for<T>(ask: impl Fn() -> Option<T>) -> T {
-    let start = std::time::Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(start.elapsed().as_secs() < 30, "it never came");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
 }

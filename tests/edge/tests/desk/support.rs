@@ -8,22 +8,14 @@
 use edge_tests::{Answer, Call, Options, Server};
 use serde_json::{Value, json};
 
+pub(super) use edge_tests::console::{get, post};
+
 /// A server with the worked example and three tickets, 1001 to 1003.
 pub(super) fn seeded() -> Server {
     Server::start(&Options {
         seed: true,
         ..Options::default()
     })
-}
-
-/// What the admin reads there.
-pub(super) fn get(server: &Server, path: &str) -> Value {
-    server.get(path).admin().send().expect(200).json()
-}
-
-/// What the admin gets for sending that.
-pub(super) fn post(server: &Server, path: &str, body: &Value) -> Answer {
-    server.post(path).admin().json(body).send()
 }
 
 /// Sends that, and fails where the answer has another status.
