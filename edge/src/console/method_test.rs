@@ -8,7 +8,7 @@ use shared::api::resources::RECORD_FIELDS;
 use shared::api::{OutputResult, TestReport, TestRequest};
 use shared::engine::outputs::try_out;
 use shared::engine::{ReceivedResponse, Response as Answer};
-use shared::json::{Limits, duplicate_keys};
+use shared::json::{Kind, Limits, decode, duplicate_keys};
 use shared::mask::{MASK, Mask};
 use shared::model::{HasSecrets, Method, MethodId, strict};
 use shared::problem::ErrorDetail;
@@ -100,6 +100,9 @@ async fn test(
     let sent = Box::pin(carry_out::send(call.env, &config, &request, &sender)).await;
     let mut secrets = login::secret_values(authorization, None);
     secrets.extend(sent.tokens);
+    let found = sent.exchange.outcome.as_ref();
+    let found = found.map_or_else(|_| Vec::new(), |answer| try_out(&method.outputs, answer));
+    secrets.extend(captured(&method, &found));
     let mask = Mask::new(secrets.iter().map(String::as_str));
 
     let mut shown = request;
@@ -110,8 +113,8 @@ async fn test(
         Ok(answer) => TestReport {
             request: shown,
             time_ms: answer.time_ms,
-            outputs: outputs(&method, &answer, &mask),
-            warnings: warnings(&answer),
+            outputs: outputs(&method, found, &mask),
+            warnings: warnings(&answer, &mask),
             response: Some(received(&answer, &mask)),
             error: None,
         },
@@ -179,8 +182,23 @@ fn received(answer: &Answer, mask: &Mask) -> ReceivedResponse {
     }
 }
 
-fn outputs(method: &Method, answer: &Answer, mask: &Mask) -> Vec<OutputResult> {
-    let mut results = try_out(&method.outputs, answer);
+/// What secret variables take from an answer: it stands in the answer, too.
+fn captured(method: &Method, found: &[OutputResult]) -> Vec<String> {
+    found
+        .iter()
+        .zip(&method.outputs)
+        .filter(|(_, output)| output.secret)
+        .filter_map(|(result, _)| result.value.as_deref())
+        .map(|value| match Kind::of(value) {
+            // Without its quotes it is none of JSON's kinds.
+            Some(Kind::String) | None => decode(value).into_owned(),
+            Some(_) => value.to_owned(),
+        })
+        .collect()
+}
+
+fn outputs(method: &Method, found: Vec<OutputResult>, mask: &Mask) -> Vec<OutputResult> {
+    let mut results = found;
     for (result, output) in results.iter_mut().zip(&method.outputs) {
         if let Some(value) = &mut result.value {
             *value = if output.secret {
@@ -195,7 +213,7 @@ fn outputs(method: &Method, answer: &Answer, mask: &Mask) -> Vec<OutputResult> {
 }
 
 /// What a run would take without a word, though it may not be what one thinks.
-fn warnings(answer: &Answer) -> Vec<String> {
+fn warnings(answer: &Answer, mask: &Mask) -> Vec<String> {
     // A body that is no JSON has no keys.
     duplicate_keys(&answer.body.0, Limits::default())
         .unwrap_or_default()
@@ -203,7 +221,8 @@ fn warnings(answer: &Answer) -> Vec<String> {
         .map(|duplicate| {
             format!(
                 "The key `{}` stands twice in one object (again at byte {}): the last one counts.",
-                duplicate.key, duplicate.offset
+                mask.apply(&duplicate.key),
+                duplicate.offset
             )
         })
         .collect()

@@ -57,7 +57,7 @@ impl Socket {
     }
 
     /// Reads on until there is a message that fits.
-    pub fn wait_for(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+    pub fn wait_for(&mut self, mut fits: impl FnMut(&Value) -> bool) -> Value {
         loop {
             match self.next_message() {
                 Some(message) if fits(&message) => return message,
