@@ -56,6 +56,18 @@ pub fn items(list: &Value) -> Vec<Value> {
     items.clone()
 }
 
+/// All runs of a runbook, page by page.
+pub fn runs(server: &Server, runbook: &str) -> Vec<Value> {
+    let first = format!("/console/runs?runbook={runbook}&limit=200");
+    let mut page = get(server, &first);
+    let mut runs = items(&page);
+    while let Some(next) = page["next"].as_str() {
+        page = get(server, &format!("{first}&after={next}"));
+        runs.extend(items(&page));
+    }
+    runs
+}
+
 /// Starts what is published in the console; gives the id of the run.
 pub fn start(server: &Server, runbook: &str, variables: &Value) -> String {
     let path = format!("/console/runbooks/{runbook}/start");
