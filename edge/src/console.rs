@@ -49,6 +49,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Get, ["live"]) => live::connect(&call).await,
         (Method::Get, ["runs"]) => runs::list(&call).await,
         (Method::Get, ["runs", id]) => runs::read(&call, id).await,
+        (Method::Post, ["runs", id, "cancel"]) => runs::cancel(&call, id).await,
         (Method::Post, ["import"]) => bundle::import(call).await,
         (Method::Get, ["export"]) => bundle::export(&call).await,
 

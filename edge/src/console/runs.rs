@@ -1,6 +1,6 @@
 //! Runs.
 
-use shared::api::RunsQuery;
+use shared::api::{RunsQuery, StartAnswer};
 use shared::engine::RunStatus;
 use shared::model::{RunId, RunbookId};
 use worker::Response;
@@ -21,8 +21,23 @@ pub(super) async fn list(call: &Call<'_>) -> Result<Response, Failure> {
 
 /// `GET /console/runs/{id}`.
 pub(super) async fn read(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
-    let id = RunId::parse(id).map_err(|_| Failure::not_found("The run"))?;
-    json(&runner::client::view(call.env, &id).await?)
+    json(&runner::client::view(call.env, &run_id(id)?).await?)
+}
+
+/// `POST /console/runs/{id}/cancel`.
+pub(super) async fn cancel(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    let status = runner::client::cancel(call.env, &run_id).await?;
+    json(&StartAnswer {
+        run_id,
+        status,
+        outputs: None,
+        error: None,
+    })
+}
+
+fn run_id(segment: &str) -> Result<RunId, Failure> {
+    RunId::parse(segment).map_err(|_| Failure::not_found("The run"))
 }
 
 /// Reads the filters; an empty one is none, and an unknown one is refused rather than ignored.

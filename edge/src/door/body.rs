@@ -45,22 +45,32 @@ pub async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// Reads a body, and stops where it is larger than that: then there is `None`.
+/// Many callers read an answer only when they have sent everything: of a body that is too large, so much
+/// is taken in and dropped, in bytes, that they are told so.
+const POLITENESS_BYTES: usize = 32 * 1024 * 1024;
+
+/// Reads a body; there is `None` where it is larger than that.
 pub async fn read_at_most(
     request: &mut Request,
     limit_bytes: usize,
 ) -> Result<Option<Vec<u8>>, Failure> {
     let mut body = Vec::new();
-    if request.inner().body().is_some() {
-        let mut stream = request.stream()?;
-        while let Some(piece) = stream.try_next().await? {
-            if body.len() + piece.len() > limit_bytes {
-                return Ok(None);
-            }
+    if request.inner().body().is_none() {
+        return Ok(Some(body));
+    }
+    let mut stream = request.stream()?;
+    let mut size = 0_usize;
+    while let Some(piece) = stream.try_next().await? {
+        size += piece.len();
+        if size <= limit_bytes {
             body.extend_from_slice(&piece);
+        } else if size <= limit_bytes + POLITENESS_BYTES {
+            body = Vec::new();
+        } else {
+            break;
         }
     }
-    Ok(Some(body))
+    Ok((size <= limit_bytes).then_some(body))
 }
 
 fn too_large() -> Failure {

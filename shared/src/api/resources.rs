@@ -143,7 +143,8 @@ pub struct StartRequest {
     pub draft: bool,
 }
 
-/// Answer of every start: 202 when accepted, 200 or 502 when it was waited for.
+/// Answer of every start: 202 when accepted, 200 or 502 when it was waited for. Also of
+/// `POST /console/runs/{id}/cancel`, which says where the run stands then; 409 where it had ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StartAnswer {
     pub run_id: RunId,

@@ -26,6 +26,14 @@ const MASTER_KEY: &str = "bWFzdGVyLWtleS1tYXN0ZXIta2V5LW1hc3Rlci1rZXk=";
 /// Between finding a free port and taking it, another server may have taken it.
 const TRIES: usize = 3;
 
+/// What the log says when Rust or the runtime gave up, which no test may bring about.
+const TRAPS: [&str; 4] = [
+    "panicked at",
+    "RuntimeError",
+    "Uncaught",
+    "exceeded its memory",
+];
+
 /// How a server is started.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -48,7 +56,8 @@ impl Default for Options {
     }
 }
 
-/// A running worker with data of its own; dropping it removes both. When the test failed, its log is printed.
+/// A running worker with data of its own; dropping it removes both. When the test failed, its log is printed;
+/// a test whose worker broke off fails for that.
 #[derive(Debug)]
 pub struct Server {
     // None only while it is down. It stands before the data, so that it ends before they are removed.
@@ -177,8 +186,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        let log = self.log();
         if thread::panicking() {
-            eprintln!("The log of the server at {}:\n{}", self.url(), self.log());
+            eprintln!("The log of the server at {}:\n{log}", self.url());
+        } else {
+            let trap = TRAPS.into_iter().find(|words| log.contains(words));
+            assert_eq!(trap, None, "the worker broke off:\n{log}");
         }
     }
 }

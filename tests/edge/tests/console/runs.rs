@@ -1,6 +1,9 @@
 //! Starts in the console, and the list of runs.
 
-use edge_tests::{Options, Server, Stub};
+use edge_tests::{
+    Gate, Options, Server, Stub,
+    console::{items, start, text},
+};
 use serde_json::{Value, json};
 
 use super::*;
@@ -124,4 +127,97 @@ fn runs_are_listed_page_by_page_the_newest_first() {
         .admin()
         .send()
         .expect(404);
+}
+
+/// A published runbook whose first request is held, and whose second comes after it.
+fn held(stub: &Stub, gate: &Gate) -> (Server, String, String) {
+    let server = Server::start(&Options::default());
+    let (integration, method) = integration(&server, &stub.url(""));
+    let mut document = runbook(&method);
+    let mut again = document["steps"][0].clone();
+    again["id"] = json!("again");
+    document["steps"][0]["next"]["success"] = json!("again");
+    document["steps"].as_array_mut().unwrap().push(again);
+    let made = post(&server, "/console/runbooks", &document).expect(201);
+    let id = text(&made.json()["id"]);
+    let publish = format!("/console/runbooks/{id}/publish");
+    let _ = post(&server, &publish, &json!({})).expect(200);
+    stub.reply("POST", "/forecast/Bern", grey(200).behind(gate));
+    stub.reply("POST", "/forecast/Bern", grey(200));
+    (server, id, integration)
+}
+
+#[test]
+fn a_run_is_cancelled_once() {
+    let (stub, gate) = (Stub::start(), Gate::new());
+    let (server, runbook, _) = held(&stub, &gate);
+    let id = start(&server, &runbook, &json!({"City": "Bern"}));
+    stub.wait_for(1, "POST", "/forecast/Bern");
+    let path = format!("/console/runs/{id}/cancel");
+    let answer = post(&server, &path, &json!({})).expect(200);
+    let cancelled = json!({"run_id": id, "status": "cancelled"});
+    assert_eq!(answer.json(), cancelled);
+    assert_eq!(wait_for_end(&server, &id)["status"], "cancelled");
+    assert_eq!(
+        code(&post(&server, &path, &json!({})).expect(409)),
+        "run_ended"
+    );
+    gate.open();
+    // What comes after it shows that nothing more of it was sent.
+    let other = start(&server, &runbook, &json!({"City": "Bern"}));
+    assert_eq!(wait_for_end(&server, &other)["status"], "succeeded");
+    assert_eq!(stub.count("POST", "/forecast/Bern"), 3);
+    for unknown in ["nonsense", &format!("{runbook}.0.1")] {
+        let path = format!("/console/runs/{unknown}/cancel");
+        let _ = post(&server, &path, &json!({})).expect(404);
+    }
+}
+
+#[test]
+fn a_run_under_way_outlives_its_runbook() {
+    let (stub, gate) = (Stub::start(), Gate::new());
+    let (server, runbook, _) = held(&stub, &gate);
+    let id = start(&server, &runbook, &json!({"City": "Bern"}));
+    stub.wait_for(1, "POST", "/forecast/Bern");
+    let _ = delete(&server, &format!("/console/runbooks/{runbook}")).expect(204);
+    gate.open();
+    assert_eq!(wait_for_end(&server, &id)["status"], "succeeded");
+    assert_eq!(stub.count("POST", "/forecast/Bern"), 2);
+    let listed = wait_for(|| {
+        let runs = items(&get(&server, "/console/runs"));
+        runs.into_iter().find(|run| run["ended_at"].is_u64())
+    });
+    assert_eq!(listed["run_id"], id.as_str());
+}
+
+#[test]
+fn a_run_under_way_keeps_its_plan_but_takes_the_new_secret() {
+    let (stub, gate) = (Stub::start(), Gate::new());
+    let (server, runbook, integration) = held(&stub, &gate);
+    let id = start(&server, &runbook, &json!({"City": "Bern"}));
+    stub.wait_for(1, "POST", "/forecast/Bern");
+    let path = format!("/console/integrations/{integration}");
+    let mut document = get(&server, &path);
+    document["auth"]["token"] = json!({"secret": "sk-fresh"});
+    let _ = put(&server, &path, 1, &document).expect(200);
+    let path = format!("/console/runbooks/{runbook}");
+    let mut shorter = get(&server, &path);
+    shorter["steps"][0]["next"]["success"] = json!("done");
+    shorter["steps"].as_array_mut().unwrap().pop();
+    let _ = put(&server, &path, 1, &shorter).expect(200);
+    let publish = format!("/console/runbooks/{runbook}/publish");
+    let _ = post(&server, &publish, &json!({})).expect(200);
+    gate.open();
+    let run = wait_for_end(&server, &id);
+    assert_eq!(
+        (&run["status"], &run["version"]),
+        (&json!("succeeded"), &json!(1))
+    );
+    let given: Vec<_> = stub
+        .received()
+        .iter()
+        .map(|request| text(&json!(request.header("authorization"))))
+        .collect();
+    assert_eq!(given, ["Bearer sk-very-secret", "Bearer sk-fresh"]);
+    assert!(!run.to_string().contains("sk-"), "{run}");
 }

@@ -3,7 +3,7 @@
 use edge_tests::{
     Gate, Reply, Stub,
     bundle::method,
-    console::{get, post, start, wait_for, wait_for_end},
+    console::{self, get, items, post, start, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -182,8 +182,7 @@ fn an_answer_may_have_eight_mebibytes_and_no_more() {
         let run = start(&server, id, &json!({}));
         // Reading the run itself is much work here.
         let listed = wait_for(|| {
-            let runs =
-                edge_tests::console::items(&get(&server, &format!("/console/runs?runbook={id}")));
+            let runs = items(&get(&server, &format!("/console/runs?runbook={id}")));
             runs.into_iter().find(|run| run["ended_at"].is_u64())
         });
         assert_eq!(listed["run_id"], run.as_str());
@@ -193,8 +192,7 @@ fn an_answer_may_have_eight_mebibytes_and_no_more() {
             is_told(Some(&listed["error"]), "response_too_large", "8 MiB");
         }
     }
-    let id =
-        &edge_tests::console::items(&get(&server, "/console/runs?runbook=as-much"))[0]["run_id"];
+    let id = &items(&get(&server, "/console/runs?runbook=as-much"))[0]["run_id"];
     let run = get(&server, &format!("/console/runs/{}", id.as_str().unwrap()));
     assert_eq!(
         run["visits"][0]["attempts"][0]["response"]["bytes"],
@@ -208,7 +206,36 @@ fn a_compressed_answer_is_read_as_what_it_was() {
     let outputs = json!({"outputs": [{"name": "Text", "value": "response"}]});
     let server = serving(&stub.url(""), &no_login(), &[], [asks("spaces", &outputs)]);
     stub.reply("GET", "/spaces", gzipped(gzip::spaces(500)));
-    let run = edge_tests::console::run(&server, "spaces", &json!({}));
+    let run = console::run(&server, "spaces", &json!({}));
     let expected = json!({"name": "Text", "value": format!("\"{}\"", " ".repeat(517))});
     assert_eq!(run["visits"][0]["variables"], json!([expected]), "{run}");
+}
+
+/// They are more than an isolate's memory together.
+#[test]
+fn many_large_answers_at_once_wait_for_one_another() {
+    const RUNS: usize = 16;
+    let stub = Stub::start();
+    let length =
+        json!({"outputs": [{"name": "Length", "value": "response@header[content-length]"}]});
+    let server = serving(&stub.url(""), &no_login(), &[], [asks("large", &length)]);
+    let gate = Gate::new();
+    let reply = Reply::new(200, &[], text(MAX_BODY_BYTES)).behind(&gate);
+    stub.reply("GET", "/large", reply);
+    for _ in 0..RUNS {
+        start(&server, "large", &json!({}));
+    }
+    stub.wait_for(6, "GET", "/large");
+    gate.open();
+    let ended = wait_for(|| {
+        let runs = console::runs(&server, "large");
+        runs.iter()
+            .all(|run| run["ended_at"].is_u64())
+            .then_some(runs)
+    });
+    assert_eq!(ended.len(), RUNS);
+    assert!(
+        ended.iter().all(|run| run["status"] == "succeeded"),
+        "{ended:?}"
+    );
 }

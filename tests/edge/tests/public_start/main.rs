@@ -3,7 +3,9 @@
 
 mod answers;
 mod bodies;
+mod example;
 mod idempotency;
+mod odd;
 mod order;
 mod parallel;
 mod refusals;

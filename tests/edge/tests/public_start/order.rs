@@ -1,5 +1,10 @@
 //! Of two things that are wrong, the one that is checked first is told.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+};
+
 use edge_tests::{Server, console::code};
 use serde_json::json;
 
@@ -157,4 +162,23 @@ fn the_address_is_known_in_any_case() {
         .json(&bern())
         .send()
         .expect(401);
+}
+
+/// Such as Python's, which sees a broken connection where its body is not taken.
+#[test]
+fn a_caller_that_sends_all_before_it_reads_is_told() {
+    let server = served();
+    for bytes in [LIMIT_BYTES + 1, 20 * LIMIT_BYTES] {
+        let mut caller = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+        let head = format!(
+            "POST {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n",
+            address("open"),
+            server.port()
+        );
+        caller.write_all(head.as_bytes()).unwrap();
+        caller.write_all(&vec![b' '; bytes]).unwrap();
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    }
 }
