@@ -45,7 +45,7 @@ pub struct Runtime {
     process: Process,
     options: Options,
     // Held as long as the worker runs, so that no second one works on the same data.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Runtime {
@@ -149,14 +149,47 @@ fn check(layout: &Layout) -> Result<(), Failure> {
     }
 }
 
-fn lock(data: &Path) -> Result<File, Failure> {
+/// The right to work on a data folder.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    /// Closing the file is not enough: a program that another thread is just starting has a copy of it
+    /// for a moment.
+    fn drop(&mut self) {
+        // Then it is closed all the same.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(data: &Path) -> Result<Lock, Failure> {
     let path = data.join("lock");
     let file = File::create(&path).map_err(Failure::path("write", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(Failure::DataInUse {
             data: data.to_owned(),
         }),
         Err(TryLockError::Error(source)) => Err(Failure::path("lock", &path)(source)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs};
+
+    use super::lock;
+
+    #[test]
+    fn a_data_folder_is_free_again_though_a_copy_of_its_lock_is_open() {
+        let data = env::temp_dir().join(format!("nimbus-lock-{}", std::process::id()));
+        fs::create_dir_all(&data).unwrap();
+        let held = lock(&data).unwrap();
+        assert!(lock(&data).is_err());
+        let copy = held.0.try_clone().unwrap();
+        drop(held);
+        assert!(lock(&data).is_ok());
+        drop(copy);
+        fs::remove_dir_all(&data).unwrap();
     }
 }
