@@ -39,15 +39,15 @@ fn Pages() -> impl IntoView {
         <Routes fallback=|| view! { <page::not_found::NotFound /> }>
             <Route path=path!("/") view=|| view! { <Redirect path="/desk" /> } />
             <Route path=path!("/desk") view=page::desk::Desk />
-            <Route path=path!("/desk/tickets/:id") view=page::ticket::Ticket />
-            <Route path=path!("/integrations") view=page::integrations::Integrations />
-            <Route path=path!("/integrations/:id") view=page::integration::Integration />
-            <Route path=path!("/integrations/:id/methods/:method") view=page::method::Method />
-            <Route path=path!("/runbooks") view=page::runbooks::Runbooks />
-            <Route path=path!("/runbooks/:id") view=page::runbook::Runbook />
-            <Route path=path!("/runs") view=page::runs::Runs />
-            <Route path=path!("/runs/:id") view=page::run::Run />
-            <Route path=path!("/settings") view=page::settings::Settings />
+            <Route path=path!("/desk/tickets/:id") view=page::lazy::ticket />
+            <Route path=path!("/integrations") view=page::lazy::integrations />
+            <Route path=path!("/integrations/:id") view=page::lazy::integration />
+            <Route path=path!("/integrations/:id/methods/:method") view=page::lazy::method />
+            <Route path=path!("/runbooks") view=page::lazy::runbooks />
+            <Route path=path!("/runbooks/:id") view=page::lazy::runbook />
+            <Route path=path!("/runs") view=page::lazy::runs />
+            <Route path=path!("/runs/:id") view=page::lazy::run />
+            <Route path=path!("/settings") view=page::lazy::settings />
             <Route path=path!("/gallery") view=page::not_found::gallery_or_not_found />
         </Routes>
     }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use worker::{EncodeBody, Env, Fetcher, Headers, Method, Request, Response, ResponseBuilder};
 
-use crate::door::page::content_security_policy;
+use crate::door::page::CONTENT_SECURITY_POLICY;
 use crate::error::Failure;
 use list::{Asset, Assets, Encoding};
 
@@ -37,7 +37,7 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
     let Some((name, asset)) = assets.find(&path) else {
         return Err(Failure::not_found("The page"));
     };
-    let headers = headers(&assets, asset)?;
+    let headers = headers(asset)?;
     let known = request.headers().get("If-None-Match")?;
     if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == asset.tag())) {
         let response = ResponseBuilder::new()
@@ -66,7 +66,7 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
     })
 }
 
-fn headers(assets: &Assets, asset: &Asset) -> Result<Headers, Failure> {
+fn headers(asset: &Asset) -> Result<Headers, Failure> {
     let headers = Headers::new();
     headers.set("Content-Type", &asset.media_type)?;
     headers.set("ETag", &asset.tag())?;
@@ -80,8 +80,7 @@ fn headers(assets: &Assets, asset: &Asset) -> Result<Headers, Failure> {
         },
     )?;
     if asset.media_type.starts_with("text/html") {
-        let policy = content_security_policy(&assets.script_hashes);
-        headers.set("Content-Security-Policy", &policy)?;
+        headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY)?;
         headers.set("Cross-Origin-Opener-Policy", "same-origin")?;
     }
     Ok(headers)

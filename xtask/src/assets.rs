@@ -12,13 +12,11 @@
 //!       "brotli": 512,
 //!       "gzip": 640
 //!     }
-//!   },
-//!   "script_hashes": ["sha256-…"]
+//!   }
 //! }
 //! ```
 //! `brotli` and `gzip` are the sizes of the twins `/index.html.br` and `/index.html.gz`, which are there unless
 //! the media type is compressed already (then `null`). `immutable` files carry a hash in their name.
-//! `script_hashes` are the sources that the page's `script-src` must name for the loader that trunk writes inline.
 
 use std::{
     collections::BTreeMap,
@@ -40,8 +38,6 @@ pub const LIST: &str = "assets.json";
 pub struct Assets {
     /// By path, with a slash first.
     pub files: BTreeMap<String, Asset>,
-    /// `sha256-…` of every inline script in the page.
-    pub script_hashes: Vec<String>,
 }
 
 /// One file.
@@ -72,8 +68,9 @@ impl Assets {
         })
     }
 
-    /// What a first visit loads beside the page itself, compressed with brotli, in bytes.
-    pub fn first_load(&self) -> u64 {
+    /// What a first visit loads beside the page itself, compressed with brotli, in bytes: the code and the style
+    /// that `page` names. The rest is fetched by pages that are opened later.
+    pub fn first_load(&self, page: &str) -> u64 {
         let code = |name: &str| {
             [".wasm", ".js", ".css"]
                 .iter()
@@ -81,7 +78,7 @@ impl Assets {
         };
         self.files
             .iter()
-            .filter(|(name, _)| code(name))
+            .filter(|(name, _)| code(name) && page.contains(&format!("\"{name}\"")))
             .map(|(_, file)| file.brotli.unwrap_or(file.bytes))
             .sum()
     }
@@ -103,7 +100,6 @@ pub(crate) fn compress(layout: &Layout) -> Result<(), Failure> {
 pub(crate) fn write_list(layout: &Layout) -> Result<(), Failure> {
     let mut assets = Assets {
         files: BTreeMap::new(),
-        script_hashes: Vec::new(),
     };
     for path in files(layout)? {
         let contents = fs::read(&path).map_err(Failure::path("read", &path))?;
@@ -112,14 +108,6 @@ pub(crate) fn write_list(layout: &Layout) -> Result<(), Failure> {
             what: format!("The app has a file {name} of an unknown kind"),
             advice: "Name its media type in xtask/src/assets.rs.",
         })?;
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "html")
-        {
-            assets
-                .script_hashes
-                .extend(script_hashes(&String::from_utf8_lossy(&contents)));
-        }
         let asset = Asset {
             media_type: media_type.to_owned(),
             immutable: has_hash(&path),
@@ -174,7 +162,7 @@ fn media_type(path: &Path) -> Option<(&'static str, bool)> {
     })
 }
 
-/// Whether trunk put a hash (16 hexadecimal digits after a hyphen) into the name.
+/// Whether the build put a hash (16 hexadecimal digits after a hyphen) into the name.
 fn has_hash(path: &Path) -> bool {
     path.file_stem()
         .and_then(|stem| stem.to_str())
@@ -195,27 +183,11 @@ fn sha256(bytes: &[u8]) -> String {
     STANDARD.encode(Sha256::digest(bytes))
 }
 
-/// The content-security-policy sources of the scripts written inline into a page that trunk made.
-fn script_hashes(page: &str) -> Vec<String> {
-    let mut hashes = Vec::new();
-    let mut rest = page;
-    while let Some((_, after)) = rest.split_once("<script")
-        && let Some((attributes, after)) = after.split_once('>')
-        && let Some((script, after)) = after.split_once("</script>")
-    {
-        if !attributes.contains("src=") {
-            hashes.push(format!("sha256-{}", sha256(script.as_bytes())));
-        }
-        rest = after;
-    }
-    hashes
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{has_hash, script_hashes, sha256};
+    use super::has_hash;
 
     #[test]
     fn names_with_a_hash_never_change() {
@@ -228,15 +200,5 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(has_hash(Path::new(name)), expected, "{name}");
         }
-    }
-
-    #[test]
-    fn inline_scripts_are_hashed_as_they_stand() {
-        let page = "<head><script type=\"module\">\nlet a = '>';\n</script><script src=\"/b.js\"></script>\
-                    <script>c</script></head>";
-        let expected: Vec<String> = ["\nlet a = '>';\n", "c"]
-            .map(|script| format!("sha256-{}", sha256(script.as_bytes())))
-            .into();
-        assert_eq!(script_hashes(page), expected);
     }
 }

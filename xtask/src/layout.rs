@@ -10,7 +10,7 @@ use crate::failure::Failure;
 
 /// Raise it whenever a version in `setup::tools` changes, so that two clones of different age do not
 /// undo each other's tools.
-const TOOLS_GENERATION: &str = "1";
+const TOOLS_GENERATION: &str = "2";
 
 /// The repository's folders.
 #[derive(Debug, Clone)]

@@ -169,7 +169,3 @@ pub async fn run(id: &RunId) -> Result<RunView, Fault> {
 pub async fn import(bundle: &Value) -> Result<ImportReport, Fault> {
     post("/console/import", bundle).await
 }
-
-pub async fn export() -> Result<Value, Fault> {
-    get("/console/export").await
-}

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod gallery;
 pub mod integration;
 pub mod integrations;
+pub mod lazy;
 pub mod method;
 pub mod not_found;
 pub mod run;

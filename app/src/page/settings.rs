@@ -1,23 +1,67 @@
 //! How this workspace and this browser are set.
 
-use crate::{
-    frame::PageHeader,
-    ui::{EmptyState, Icon},
-};
+mod transfer;
+
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use self::transfer::{Export, Import};
+use crate::client;
+use crate::frame::PageHeader;
+use crate::session::use_session;
+use crate::ui::field::{Choice, Segments};
+use crate::ui::theme::{Theme, set_theme, theme};
+use crate::ui::{Bound, Button, Icon, toast};
 
 /// The page.
 #[component]
 pub fn Settings() -> impl IntoView {
+    let session = use_session();
+    let colours = Bound::new(
+        Signal::derive(move || theme().get().name().to_owned()),
+        Callback::new(|name: String| set_theme(Theme::named(&name))),
+    );
+    let choices = vec![
+        Choice::new(Theme::System.name(), "As the system has them"),
+        Choice::new(Theme::Light.name(), "Light"),
+        Choice::new(Theme::Dark.name(), "Dark"),
+    ];
     view! {
         <PageHeader title="Settings" />
-        <div class="page">
-            <EmptyState
-                icon=Icon::Settings
-                title="Nothing to set yet"
-                text="What belongs to the whole workspace is set here."
-            />
+        <div class="page stack stack-large form">
+            <section class="section">
+                <h2>"This browser"</h2>
+                <div class="stack">
+                    <Segments label="Colours" value=colours choices=choices />
+                    <div>
+                        <Button icon=Icon::SignOut on_press=|()| sign_out()>"Sign out"</Button>
+                    </div>
+                </div>
+            </section>
+            <Export />
+            <Import />
+            <section class="section">
+                <h2>"This workspace"</h2>
+                <dl class="facts">
+                    <dt>"Public address"</dt>
+                    <dd class="code">{session.public_url}</dd>
+                    <dt>"Version"</dt>
+                    <dd class="code">{session.version}</dd>
+                </dl>
+            </section>
         </div>
     }
     .into_any()
+}
+
+fn sign_out() {
+    spawn_local(async move {
+        match client::sign_out().await {
+            // A full load: nothing that was shown to whoever was signed in stays in memory.
+            Ok(()) => {
+                let _ = window().location().assign("/");
+            }
+            Err(fault) => toast(format!("You are still signed in. {fault}")),
+        }
+    });
 }

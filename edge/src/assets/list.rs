@@ -16,8 +16,6 @@ const FILE_ENDINGS: [&str; 12] = [
 pub(super) struct Assets {
     /// By path, with a slash first.
     files: BTreeMap<String, Asset>,
-    /// `sha256-…` of every script that stands in the page.
-    pub(super) script_hashes: Vec<String>,
 }
 
 /// One file.
@@ -108,8 +106,7 @@ mod tests {
                 "files": {
                     "/index.html": {"media_type": "text/html; charset=utf-8", "immutable": false, "hash": "aGk=", "bytes": 9, "brotli": 5, "gzip": 6},
                     "/logo.png": {"media_type": "image/png", "immutable": false, "hash": "eA==", "bytes": 9, "brotli": null, "gzip": null}
-                },
-                "script_hashes": ["sha256-abc="]
+                }
             }"#,
         )
         .unwrap()

@@ -9,11 +9,36 @@ use crate::{failure::Failure, layout, layout::Layout, process, stage};
 
 const STAGE: &str = "tools";
 
-/// Package, the program it brings, and version. They work together; `layout` says what else to change with them.
-const TOOLS: [(&str, &str, &str); 3] = [
-    ("wasm-bindgen-cli", "wasm-bindgen", "0.2.129"),
-    ("worker-build", "worker-build", "0.8.7"),
-    ("trunk", "trunk", "0.21.14"),
+/// A package and what is taken of it.
+struct Tool {
+    package: &'static str,
+    version: &'static str,
+    program: &'static str,
+    /// The feature of the package that has the program, where it is not there by itself.
+    feature: Option<&'static str>,
+}
+
+/// They work together; `layout` says what else to change with them.
+const TOOLS: [Tool; 3] = [
+    Tool {
+        package: "wasm-bindgen-cli",
+        version: "0.2.129",
+        program: "wasm-bindgen",
+        feature: None,
+    },
+    Tool {
+        package: "worker-build",
+        version: "0.8.7",
+        program: "worker-build",
+        feature: None,
+    },
+    // Of the same minor version as `wasm_split_helpers` in `app`.
+    Tool {
+        package: "wasm_split_cli_support",
+        version: "0.2.4",
+        program: "wasm-split-cli",
+        feature: Some("build-binary"),
+    },
 ];
 
 /// Compiling quickly matters more here than running quickly.
@@ -26,7 +51,7 @@ const CHEAP_PROFILE: [(&str, &str); 3] = [
 /// A line that names every tool and version, for the stamps of what they build.
 pub(super) fn versions() -> String {
     TOOLS
-        .map(|(package, _, version)| format!("{package} {version}"))
+        .map(|tool| format!("{} {}", tool.package, tool.version))
         .join(", ")
 }
 
@@ -41,12 +66,13 @@ pub(super) fn run(layout: &Layout) -> Result<(), Failure> {
     let lock = folder.join("lock");
     let file = fs::File::create(&lock).map_err(Failure::path("write", &lock))?;
     file.lock().map_err(Failure::path("lock", &lock))?;
-    for (package, _, version) in missing(&folder) {
+    for tool in missing(&folder) {
+        let (package, version) = (tool.package, tool.version);
         let minutes = "a few minutes, once for all clones";
         stage::run(
             STAGE,
             format_args!("installing {package} {version} ({minutes})"),
-            || install(layout, &folder, package, version),
+            || install(layout, &folder, &tool),
         )?;
     }
     let target = target(&folder);
@@ -57,13 +83,13 @@ pub(super) fn run(layout: &Layout) -> Result<(), Failure> {
 }
 
 /// Tools that are not installed in their version, as `cargo install` keeps record.
-fn missing(folder: &Path) -> Vec<(&'static str, &'static str, &'static str)> {
+fn missing(folder: &Path) -> Vec<Tool> {
     let installed = fs::read_to_string(folder.join(".crates.toml")).unwrap_or_default();
     TOOLS
         .into_iter()
-        .filter(|(package, program, version)| {
-            !installed.contains(&format!("\"{package} {version} "))
-                || !folder.join("bin").join(program).is_file()
+        .filter(|tool| {
+            !installed.contains(&format!("\"{} {} ", tool.package, tool.version))
+                || !folder.join("bin").join(tool.program).is_file()
         })
         .collect()
 }
@@ -73,13 +99,18 @@ fn target(folder: &Path) -> PathBuf {
     folder.join("target")
 }
 
-fn install(layout: &Layout, folder: &Path, package: &str, version: &str) -> Result<(), Failure> {
+fn install(layout: &Layout, folder: &Path, tool: &Tool) -> Result<(), Failure> {
+    let (package, version) = (tool.package, tool.version);
     let mut command = layout.cargo()?;
-    let binstall = layout::on_path("cargo-binstall").is_some();
+    // It knows no features.
+    let binstall = tool.feature.is_none() && layout::on_path("cargo-binstall").is_some();
     if binstall {
         command.args(["binstall", "--no-confirm", "--locked", "--version", version]);
     } else {
         command.args(["install", "--locked", "--version", version]);
+    }
+    if let Some(feature) = tool.feature {
+        command.args(["--features", feature]);
     }
     command.arg("--root").arg(folder).arg(package);
     command

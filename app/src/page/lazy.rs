@@ -1,0 +1,59 @@
+//! Pages whose code is loaded when they are opened first, so that a first visit loads little.
+//!
+//! `cargo xtask build` cuts the WebAssembly at the functions marked here: what only their pages use goes into a file
+//! of its own, which the browser fetches when the function is called.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use super::{integration, integrations, method, run, runbook, runbooks, runs, settings, ticket};
+use crate::client::Fault;
+use crate::load::{Loaded, show_loaded};
+
+/// Makes the view of a page.
+type Page = fn() -> AnyView;
+type Loading = Pin<Box<dyn Future<Output = Result<Page, SplitLoaderError>>>>;
+
+/// Each route's view: the page, as soon as its code is there.
+macro_rules! pages {
+    ($($name:ident in $part:ident: $page:path;)*) => {
+        /// Where the cuts are. The name of the function becomes part of the symbol's.
+        mod code {
+            use super::*;
+
+            $(
+                #[wasm_split($part, fallible)]
+                pub(super) fn $name() -> Result<Page, SplitLoaderError> {
+                    Ok(|| $page().into_any())
+                }
+            )*
+        }
+
+        $(
+            pub fn $name() -> AnyView {
+                show(|| Box::pin(code::$name()))
+            }
+        )*
+    };
+}
+
+// Few parts: what two of them have in common is one more file to fetch.
+pages! {
+    ticket in desk: ticket::Ticket;
+    runs in desk: runs::Runs;
+    run in desk: run::Run;
+    settings in desk: settings::Settings;
+    integrations in integrations: integrations::Integrations;
+    integration in integrations: integration::Integration;
+    method in integrations: method::Method;
+    runbooks in runbooks: runbooks::Runbooks;
+    runbook in runbooks: runbook::Runbook;
+}
+
+fn show(load: fn() -> Loading) -> AnyView {
+    let page = Loaded::new(move || async move { load().await.map_err(|_| Fault::Offline) });
+    show_loaded("page", page, |page| page())
+}

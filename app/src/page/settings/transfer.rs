@@ -1,0 +1,229 @@
+//! A whole set-up as one file: out of this workspace, and into it.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+use shared::api::ImportReport;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser::focus;
+use crate::client;
+use crate::route::Route;
+use crate::ui::{Button, ButtonKind, CodeField, Icon, IconView, Notice, Tone, announce};
+
+const NAME: &str = "nimbus-bundle.json";
+/// The empty state of the integrations leads here.
+const IMPORT: &str = "import";
+
+/// Hands everything out as a bundle.
+#[component]
+pub(super) fn Export() -> impl IntoView {
+    view! {
+        <section class="section">
+            <h2>"Export"</h2>
+            <div class="stack">
+                <p class="muted">
+                    "All integrations, methods, runbooks and desk actions as one JSON file, to keep or to import elsewhere. Secrets are left out."
+                </p>
+                <div>
+                    <a class="button" href="/console/export" download=NAME>
+                        <span class="button-face"><IconView icon=Icon::Download /> "Export a bundle"</span>
+                    </a>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Takes a bundle in, from a file or from what was pasted, and says what it made.
+#[component]
+pub(super) fn Import() -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let fault = RwSignal::new(None::<String>);
+    let report = RwSignal::new(None::<ImportReport>);
+    let file = NodeRef::<html::Input>::new();
+    let choose = move |()| {
+        if let Some(file) = file.get_untracked() {
+            file.click();
+        }
+    };
+    let chosen = move |_| {
+        let Some(input) = file.get_untracked() else {
+            return;
+        };
+        let Some(picked) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        // So that choosing the same file again is a change again.
+        input.set_value("");
+        spawn_local(async move {
+            let read = JsFuture::from(picked.text()).await;
+            match read.ok().and_then(|read| read.as_string()) {
+                Some(read) => {
+                    fault.set(None);
+                    report.set(None);
+                    text.set(read);
+                }
+                None => fault.set(Some(
+                    "The file could not be read. Choose a JSON file that was exported from Nimbus."
+                        .to_owned(),
+                )),
+            }
+        });
+    };
+    let import = move |()| {
+        fault.set(None);
+        report.set(None);
+        let bundle: Value = match text.with_untracked(|text| serde_json::from_str(text)) {
+            Ok(bundle) => bundle,
+            Err(error) => {
+                fault.set(Some(format!("This is not JSON: {error}.")));
+                return;
+            }
+        };
+        busy.set(true);
+        spawn_local(async move {
+            let answer = client::import(&bundle).await;
+            busy.set(false);
+            match answer {
+                Ok(made) => {
+                    announce("Imported");
+                    text.set(String::new());
+                    report.set(Some(made));
+                }
+                Err(problem) => fault.set(Some(problem.to_string())),
+            }
+        });
+    };
+    let empty = Signal::derive(move || text.with(|text| text.trim().is_empty()));
+    Effect::new(move |_| {
+        let hash = window().location().hash().unwrap_or_default();
+        if hash.strip_prefix('#') == Some(IMPORT) {
+            focus(IMPORT);
+        }
+    });
+    view! {
+        <section class="section">
+            <h2>"Import"</h2>
+            <div class="stack">
+                <p class="muted">
+                    "A bundle is taken whole or not at all. What has the same id is replaced and keeps its secrets."
+                </p>
+                <CodeField id=IMPORT label="Bundle (JSON)" value=text rows=6 />
+                {move || fault.get().map(|text| refused("Nothing was imported. ", text))}
+                {move || report.get().map(|made| told(&made))}
+                <div class="row">
+                    <Button kind=ButtonKind::Primary icon=Icon::Upload busy=busy disabled=empty on_press=import>
+                        "Import"
+                    </Button>
+                    <Button on_press=choose>"Choose a file"</Button>
+                    <input
+                        type="file"
+                        accept="application/json,.json"
+                        class="visually-hidden"
+                        tabindex="-1"
+                        aria-hidden="true"
+                        node_ref=file
+                        on:change=chosen
+                    />
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn refused(title: &'static str, text: String) -> AnyView {
+    view! {
+        <div role="alert">
+            <Notice tone=Tone::Bad>
+                <strong>{title}</strong>
+                {text}
+            </Notice>
+        </div>
+    }
+    .into_any()
+}
+
+/// What an import made, and what is left to do.
+fn told(report: &ImportReport) -> AnyView {
+    let lines = summary(report)
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> })
+        .collect_view();
+    let drafts = report
+        .drafts
+        .iter()
+        .map(|(id, problems)| {
+            let first = problems
+                .first()
+                .map(|problem| problem.detail.message.clone())
+                .unwrap_or_default();
+            let href = Route::Runbook(id.to_string()).to_string();
+            view! {
+                <li>
+                    "The runbook " <a href=href>{id.to_string()}</a> " stays a draft: " {first}
+                </li>
+            }
+        })
+        .collect_view();
+    let tone = if report.drafts.is_empty() && report.missing_secrets.is_empty() {
+        Tone::Good
+    } else {
+        Tone::Warning
+    };
+    view! {
+        <div role="status">
+            <Notice tone=tone>
+                <strong>"Imported."</strong>
+                <ul class="plain-list">{lines} {drafts}</ul>
+            </Notice>
+        </div>
+    }
+    .into_any()
+}
+
+fn summary(report: &ImportReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut add = |word: &str, names: &[String]| {
+        if !names.is_empty() {
+            lines.push(format!("{word}: {}", names.join(", ")));
+        }
+    };
+    add("New", &report.created);
+    add("Replaced", &report.replaced);
+    let published: Vec<_> = report.published.iter().map(ToString::to_string).collect();
+    add("Published", &published);
+    let missing: Vec<_> = report
+        .missing_secrets
+        .iter()
+        .map(|(what, place)| format!("{what} ({place})"))
+        .collect();
+    add("Secrets still to be entered", &missing);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_names_what_was_made_and_what_is_missing() {
+        let report = ImportReport {
+            created: vec!["integration A".to_owned(), "method B".to_owned()],
+            missing_secrets: vec![("integration A".to_owned(), "auth.token".to_owned())],
+            ..ImportReport::default()
+        };
+        assert_eq!(
+            summary(&report),
+            [
+                "New: integration A, method B",
+                "Secrets still to be entered: integration A (auth.token)",
+            ]
+        );
+        assert!(summary(&ImportReport::default()).is_empty());
+    }
+}
