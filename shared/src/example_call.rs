@@ -41,7 +41,7 @@ pub fn sample_body(inputs: &[Input]) -> Value {
 
 fn sample(input: &Input) -> Value {
     if let Some(default) = &input.default {
-        return default.clone();
+        return serde_json::from_str(default.as_str()).unwrap_or_default();
     }
     match input.variable_type {
         VariableType::Object => json!({}),
@@ -159,7 +159,7 @@ mod tests {
         let mut runbook = example();
         let mut deep = runbook.start.inputs[0].clone();
         deep.value = "request^items[0]^tags[*]^name".to_owned();
-        deep.default = Some(json!("red"));
+        deep.default = Some(json!("red").into());
         runbook.start.inputs.push(deep);
         assert_eq!(
             sample_body(&runbook.start.inputs),

@@ -94,7 +94,7 @@ fn settle(
     given: Option<Given>,
     absent: impl FnOnce() -> String,
 ) -> Result<Option<StartVariable>, ErrorDetail> {
-    let default = input.default.as_ref().map(serde_json::Value::to_string);
+    let default = input.default.as_ref().map(ToString::to_string);
     let is_optional = default.is_some() || !input.required;
     let given = given.filter(|given| !(is_optional && Kind::of(&given.value) == Some(Kind::Null)));
     let wanted = input.variable_type;

@@ -6,6 +6,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::json::{self, Kind};
 use crate::model::VariableType;
+use crate::problem::ErrorDetail;
 
 impl VariableType {
     /// Whether a JSON text is a value of this type.
@@ -59,6 +60,17 @@ pub(crate) fn describe(raw: &str) -> String {
         Some(kind) => kind.to_string(),
         None => "nothing".to_owned(),
     }
+}
+
+/// Why a value cannot be a variable's, though it is JSON; `what` is what holds it.
+pub(crate) fn too_deep(what: &str) -> ErrorDetail {
+    let most = json::Limits::default().depth();
+    ErrorDetail::new(
+        "nested_too_deeply",
+        format!(
+            "{what} holds objects and arrays that stand more than {most} deep in each other: take a part of it"
+        ),
+    )
 }
 
 /// A JSON object whose values are texts.

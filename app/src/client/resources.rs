@@ -8,7 +8,7 @@ use shared::api::{
 };
 use shared::engine::{RunSummary, RunView};
 use shared::model::{
-    DeskAction, Integration, IntegrationId, Method, MethodId, RunId, Runbook, RunbookId,
+    DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
 };
 
 use super::Fault;
@@ -166,6 +166,6 @@ pub async fn run(id: &RunId) -> Result<RunView, Fault> {
     get(&format!("/console/runs/{id}")).await
 }
 
-pub async fn import(bundle: &Value) -> Result<ImportReport, Fault> {
+pub async fn import(bundle: &RawJson) -> Result<ImportReport, Fault> {
     post("/console/import", bundle).await
 }

@@ -1,9 +1,13 @@
 //! Reading, making, replacing, deleting and restoring documents of all kinds.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use shared::api::resources::RECORD_FIELDS;
-use shared::model::{IntegrationId, MethodId, Runbook, RunbookId, strict};
+use shared::json;
+use shared::model::strict::{self, Fields};
+use shared::model::{IntegrationId, MethodId, RawJson, Runbook, RunbookId};
 use worker::Response;
 
 use super::{Call, nothing, raw};
@@ -47,7 +51,7 @@ pub(super) async fn create(
     let integration = integration.map(integration_id).transpose()?;
     let mut fields = body::read_object(&mut call.request).await?;
     if kind != Kind::DeskAction && !fields.contains_key("id") {
-        fields.insert("id".to_owned(), random::uuid()?.into());
+        fields.insert("id".to_owned(), RawJson::of_text(&random::uuid()?));
     }
     let document = document(kind, fields, integration)?;
     let create = protocol::Call::Create {
@@ -102,21 +106,22 @@ pub(super) async fn restore(call: &Call<'_>, kind: Kind, id: &str) -> Result<Res
 }
 
 /// A draft, as it was sent for this id.
-pub(super) fn draft(id: &RunbookId, mut fields: Map<String, Value>) -> Result<Runbook, Failure> {
+pub(super) fn draft(id: &RunbookId, mut fields: Fields) -> Result<Runbook, Failure> {
     name_itself(Kind::Runbook, id.as_str(), &mut fields)?;
     runbook(fields)
 }
 
 /// One that does not say so may start: nothing does before it is published.
-fn runbook(mut fields: Map<String, Value>) -> Result<Runbook, Failure> {
-    fields.entry("enabled").or_insert(Value::Bool(true));
+fn runbook(mut fields: Fields) -> Result<Runbook, Failure> {
+    let enabled = || RawJson::from(Value::Bool(true));
+    fields.entry("enabled".to_owned()).or_insert_with(enabled);
     parse(fields)
 }
 
 /// Reads a document strictly. What [`shared::api::Record`] adds on the way out is taken off.
 fn document(
     kind: Kind,
-    fields: Map<String, Value>,
+    fields: Fields,
     integration: Option<IntegrationId>,
 ) -> Result<Document, Failure> {
     Ok(match kind {
@@ -130,12 +135,12 @@ fn document(
     })
 }
 
-fn parse<T: serde::de::DeserializeOwned>(mut fields: Map<String, Value>) -> Result<T, Failure> {
+fn parse<T: serde::de::DeserializeOwned>(mut fields: Fields) -> Result<T, Failure> {
     for field in RECORD_FIELDS {
         fields.remove(field);
     }
     for field in ["id", "name"] {
-        let is_blank = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+        let is_blank = |value: &RawJson| text(value).is_some_and(|text| text.trim().is_empty());
         if fields.get(field).is_some_and(is_blank) {
             return Err(
                 Failure::bad_request("empty", format!("`{field}` is empty. Enter one."))
@@ -143,11 +148,11 @@ fn parse<T: serde::de::DeserializeOwned>(mut fields: Map<String, Value>) -> Resu
             );
         }
     }
-    Ok(strict::from_value(Value::Object(fields))?)
+    Ok(strict::from_fields(&fields)?)
 }
 
 /// The address says which document it is; where the document says so too, both must agree.
-fn name_itself(kind: Kind, id: &str, fields: &mut Map<String, Value>) -> Result<(), Failure> {
+fn name_itself(kind: Kind, id: &str, fields: &mut Fields) -> Result<(), Failure> {
     let field = if kind == Kind::DeskAction {
         "name"
     } else {
@@ -155,10 +160,10 @@ fn name_itself(kind: Kind, id: &str, fields: &mut Map<String, Value>) -> Result<
     };
     match fields.get(field) {
         None => {
-            fields.insert(field.to_owned(), id.into());
+            fields.insert(field.to_owned(), RawJson::of_text(id));
             Ok(())
         }
-        Some(named) if named == id => Ok(()),
+        Some(named) if text(named).is_some_and(|named| named == id) => Ok(()),
         Some(_) => Err(Failure::bad_request(
             "other_id",
             format!("The document's `{field}` is another one than the address's. Leave it out, or make a new document with POST."),
@@ -168,7 +173,7 @@ fn name_itself(kind: Kind, id: &str, fields: &mut Map<String, Value>) -> Result<
 }
 
 /// The version that must be there: of the header (RFC 9110, 13.1.1), or else of the document.
-fn expected(header: Option<&str>, field: Option<&Value>) -> Result<Option<Expected>, Failure> {
+fn expected(header: Option<&str>, field: Option<&RawJson>) -> Result<Option<Expected>, Failure> {
     let unreadable = |field: &str| {
         Failure::bad_request(
             "unreadable_version",
@@ -185,13 +190,19 @@ fn expected(header: Option<&str>, field: Option<&Value>) -> Result<Option<Expect
         let version = tag.parse().map_err(|_| unreadable("If-Match"))?;
         return Ok(Some(Expected::Version(version)));
     }
-    match field {
-        None | Some(Value::Null) => Ok(None),
+    match field.map(RawJson::as_str) {
+        None | Some("null") => Ok(None),
         Some(version) => {
-            let version = version.as_u64().ok_or_else(|| unreadable("version"))?;
+            let version = version.parse().map_err(|_| unreadable("version"))?;
             Ok(Some(Expected::Version(version)))
         }
     }
+}
+
+/// The text of a JSON string.
+fn text(value: &RawJson) -> Option<Cow<'_, str>> {
+    (json::Kind::of(value.as_str()) == Some(json::Kind::String))
+        .then(|| json::decode(value.as_str()))
 }
 
 /// A record with its version as its tag.
@@ -223,9 +234,8 @@ fn integration_id(segment: &str) -> Result<IntegrationId, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_version_comes_from_the_header_or_the_document() {
@@ -245,6 +255,7 @@ mod tests {
             (None, Some(json!("4")), Err("version")),
             (None, Some(json!(-1)), Err("version")),
         ] {
+            let field = field.map(RawJson::from);
             let read = expected(header, field.as_ref());
             let read = read.map_err(|failure| failure.detail.at.field.unwrap_or_default());
             assert_eq!(read, wanted.map_err(str::to_owned), "{header:?} {field:?}");
@@ -257,13 +268,11 @@ mod tests {
             "id": "in", "name": "One", "base_url": "https://a.example",
             "version": 3, "updated_at": 1, "missing_secrets": [],
         });
-        let Value::Object(fields) = fields else {
-            unreachable!("it is an object")
-        };
+        let fields: Fields = serde_json::from_value(fields).unwrap();
         let parsed: shared::model::Integration = parse(fields.clone()).unwrap();
         assert_eq!(parsed.name, "One");
         let mut wrong = fields.clone();
-        wrong.insert("base_ulr".to_owned(), json!(""));
+        wrong.insert("base_ulr".to_owned(), RawJson::of_text(""));
         let failure = parse::<shared::model::Integration>(wrong).unwrap_err();
         assert!(failure.detail.message.contains("base_ulr"), "{failure:?}");
         let mut other = fields;

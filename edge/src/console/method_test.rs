@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
 use shared::api::resources::RECORD_FIELDS;
 use shared::api::{OutputResult, TestReport, TestRequest};
 use shared::engine::outputs::try_out;
 use shared::engine::{ReceivedResponse, Response as Answer};
 use shared::json::{Kind, Limits, decode, duplicate_keys};
 use shared::mask::{MASK, Mask};
-use shared::model::{HasSecrets, Method, MethodId, strict};
+use shared::model::strict::{self, Fields};
+use shared::model::{HasSecrets, Method, MethodId, RawJson};
 use shared::problem::ErrorDetail;
 use shared::request::{Request, RequestTemplate, login};
 use shared::template::Variables;
@@ -42,8 +42,9 @@ pub(super) async fn answer(mut call: Call<'_>, id: Option<&str>) -> Result<Respo
 }
 
 /// Reads what is to be tested. A method that was never saved needs no id yet.
-fn read(mut fields: Map<String, Value>, id: Option<&MethodId>) -> Result<TestRequest, Failure> {
-    if let Some(Value::Object(method)) = fields.get_mut("method") {
+fn read(mut fields: Fields, id: Option<&MethodId>) -> Result<TestRequest, Failure> {
+    let method = fields.get("method").map(RawJson::as_str);
+    if let Some(Ok(mut method)) = method.map(serde_json::from_str::<Fields>) {
         for field in RECORD_FIELDS {
             method.remove(field);
         }
@@ -52,16 +53,17 @@ fn read(mut fields: Map<String, Value>, id: Option<&MethodId>) -> Result<TestReq
                 Some(id) => id.to_string(),
                 None => random::uuid()?,
             };
-            method.insert("id".to_owned(), id.into());
+            method.insert("id".to_owned(), RawJson::of_text(&id));
         }
+        fields.insert("method".to_owned(), RawJson::of_fields(&method));
     }
-    Ok(strict::from_value(Value::Object(fields))?)
+    Ok(strict::from_fields(&fields)?)
 }
 
 async fn test(
     call: &Call<'_>,
     material: MethodToTest,
-    variables: &BTreeMap<String, Value>,
+    variables: &BTreeMap<String, RawJson>,
 ) -> Result<TestReport, Failure> {
     let config = Config::read(call.env)?;
     let MethodToTest {
@@ -135,14 +137,14 @@ async fn test(
 
 fn build(
     template: &RequestTemplate,
-    samples: &BTreeMap<String, Value>,
+    samples: &BTreeMap<String, RawJson>,
     halo_url: &str,
 ) -> Result<Request, ErrorDetail> {
     let mut variables = Variables::new();
     for (name, value) in samples {
         // As most variables are captured: a text stands in other texts without its quotes.
         variables
-            .insert_bare(name, value.to_string())
+            .insert_bare(name, value.as_str())
             .map_err(|error| ErrorDetail::new("sample", error.to_string()).at_field(name))?;
     }
     Ok(template.render(&mut variables, halo_url)?)

@@ -1,8 +1,7 @@
 //! Bodies: JSON that says so. A form of another site cannot say so.
 
 use futures_util::TryStreamExt as _;
-use serde_json::{Map, Value};
-use shared::model::strict;
+use shared::model::strict::{self, Fields};
 use worker::Request;
 
 use crate::error::Failure;
@@ -18,7 +17,7 @@ pub async fn read_json<T: serde::de::DeserializeOwned>(
 }
 
 /// Reads a body that must be a JSON object.
-pub async fn read_object(request: &mut Request) -> Result<Map<String, Value>, Failure> {
+pub async fn read_object(request: &mut Request) -> Result<Fields, Failure> {
     read_json(request).await
 }
 

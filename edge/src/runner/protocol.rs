@@ -10,7 +10,7 @@ use shared::start::StartInputs;
 
 /// One call; the function of `client` with its name says what answers it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "call", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum RunnerCall {
     Install {
         installation: Box<Installation>,
@@ -223,9 +223,10 @@ mod tests {
             ),
             (RunnerCall::Cancel { run_id }, "cancel"),
         ] {
-            let written = serde_json::to_value(&call).unwrap();
-            assert_eq!(written["call"], name);
-            assert_eq!(serde_json::from_value::<RunnerCall>(written).unwrap(), call);
+            let written = serde_json::to_string(&call).unwrap();
+            let expected = format!("{{\"{name}\":");
+            assert!(written.starts_with(&expected), "{written}");
+            assert_eq!(serde_json::from_str::<RunnerCall>(&written).unwrap(), call);
         }
     }
 

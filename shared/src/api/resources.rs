@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 use crate::engine::RunStatus;
 use crate::model::{
@@ -13,7 +15,7 @@ use crate::problem::{ErrorDetail, Problem};
 
 /// A stored document: its own fields, and beside them what the store adds. The added
 /// fields are left out or ignored on the way in. Also sent as `ETag`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record<T> {
     #[serde(flatten)]
     pub value: T,
@@ -21,8 +23,45 @@ pub struct Record<T> {
     pub version: u64,
     pub updated_at: Timestamp,
     /// Places of secrets that no value is stored for, such as `auth.token`.
-    #[serde(default)]
     pub missing_secrets: Vec<String>,
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Record<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Added {
+            version: u64,
+            updated_at: Timestamp,
+            #[serde(default)]
+            missing_secrets: Vec<String>,
+        }
+        let names = ["version", "updated_at", "missing_secrets"];
+        let (added, value): (Added, T) = apart(deserializer, &names)?;
+        Ok(Self {
+            value,
+            version: added.version,
+            updated_at: added.updated_at,
+            missing_secrets: added.missing_secrets,
+        })
+    }
+}
+
+/// Reads an object's fields of these names as one thing, and the others as another. By
+/// hand, because serde's `flatten` takes apart what is to stay as sent.
+fn apart<'de, D: Deserializer<'de>, A: DeserializeOwned, T: DeserializeOwned>(
+    deserializer: D,
+    names: &[&str],
+) -> Result<(A, T), D::Error> {
+    type Fields = BTreeMap<String, Box<RawValue>>;
+    fn read<T: DeserializeOwned, E: serde::de::Error>(fields: &Fields) -> Result<T, E> {
+        let text = serde_json::to_string(fields).map_err(E::custom)?;
+        serde_json::from_str(&text).map_err(E::custom)
+    }
+    let fields = Fields::deserialize(deserializer)?;
+    let (added, own): (Fields, Fields) = fields
+        .into_iter()
+        .partition(|(name, _)| names.contains(&name.as_str()));
+    Ok((read(&added)?, read(&own)?))
 }
 
 /// The fields that [`Record`] and its kin add, so that what was read can be sent back.
@@ -41,19 +80,47 @@ pub type IntegrationRecord = Record<Integration>;
 pub type DeskActionRecord = Record<DeskAction>;
 
 /// `…/console/methods/{id}`, `…/console/integrations/{id}/methods`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MethodRecord {
     #[serde(flatten)]
     pub record: Record<Method>,
     pub integration: IntegrationId,
 }
 
+impl<'de> Deserialize<'de> for MethodRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Added {
+            integration: IntegrationId,
+        }
+        let (added, record): (Added, _) = apart(deserializer, &["integration"])?;
+        Ok(Self {
+            record,
+            integration: added.integration,
+        })
+    }
+}
+
 /// `…/console/runbooks/{id}`: the draft, and what is published.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunbookRecord {
     #[serde(flatten)]
     pub record: Record<Runbook>,
     pub publication: Publication,
+}
+
+impl<'de> Deserialize<'de> for RunbookRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Added {
+            publication: Publication,
+        }
+        let (added, record): (Added, _) = apart(deserializer, &["publication"])?;
+        Ok(Self {
+            record,
+            publication: added.publication,
+        })
+    }
 }
 
 /// What of a runbook is published.
@@ -137,7 +204,7 @@ pub struct VersionSummary {
 #[serde(deny_unknown_fields)]
 pub struct StartRequest {
     #[serde(default)]
-    pub variables: BTreeMap<String, serde_json::Value>,
+    pub variables: BTreeMap<String, RawJson>,
     /// Runs the draft as a test.
     #[serde(default)]
     pub draft: bool,
@@ -195,7 +262,10 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_with_its_version_beside_its_fields() {
         let example = include_bytes!("../../../tests/examples/ask-a-question.json");
-        let bundle = Bundle::parse(example).unwrap();
+        let mut bundle = Bundle::parse(example).unwrap();
+        let exact = RawJson::parse("[0.10, 1e400]").unwrap();
+        bundle.runbooks[0].start.inputs[0].default = Some(exact.clone());
+        bundle.integrations[0].methods[0].outputs[0].default = Some(exact);
         let runbook = RunbookRecord {
             record: Record {
                 value: bundle.runbooks[0].clone(),
@@ -205,11 +275,16 @@ mod tests {
             },
             publication: Publication::default(),
         };
-        let written = serde_json::to_value(&runbook).unwrap();
-        assert_eq!(written["name"], "Ask ChatGPT a Question");
-        assert_eq!(written["version"], 3);
+        let written = serde_json::to_string(&runbook).unwrap();
+        for field in [
+            r#""name":"Ask ChatGPT a Question""#,
+            r#""version":3"#,
+            "[0.10, 1e400]",
+        ] {
+            assert!(written.contains(field), "{field} is not in {written}");
+        }
         assert_eq!(
-            serde_json::from_value::<RunbookRecord>(written).unwrap(),
+            serde_json::from_str::<RunbookRecord>(&written).unwrap(),
             runbook
         );
         let method = MethodRecord {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{ReceivedResponse, SentRequest};
-use crate::model::{IntegrationId, Method};
+use crate::model::{IntegrationId, Method, RawJson};
 use crate::problem::ErrorDetail;
 
 /// Sends the method once.
@@ -14,7 +14,7 @@ use crate::problem::ErrorDetail;
 pub struct TestRequest {
     /// Sample values by variable name; JSON values.
     #[serde(default)]
-    pub variables: BTreeMap<String, serde_json::Value>,
+    pub variables: BTreeMap<String, RawJson>,
     /// An unsaved method to send in place of the stored one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,

@@ -1,5 +1,8 @@
 //! A JSON value that passes through as it is.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -7,8 +10,9 @@ use serde_json::value::RawValue;
 
 use crate::json::{self, InvalidJson, Limits};
 
-/// JSON text inside a document: numbers keep their digits, strings their escapes. It does not
-/// go through serde's `flatten` and untagged enums, which would take it apart.
+/// JSON text inside a document: numbers keep their digits, strings their escapes. It is
+/// refused in what goes through serde's `flatten`, or through enums that are untagged or have
+/// their tag among their fields: those would take it apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawJson(String);
 
@@ -20,8 +24,34 @@ impl RawJson {
         json::validate(text.as_bytes(), limits).map(|text| Self(text.to_owned()))
     }
 
+    /// The JSON string of a text.
+    pub fn of_text(text: &str) -> Self {
+        Self(json::quote(text))
+    }
+
+    /// The JSON object with these fields.
+    pub fn of_fields(fields: &BTreeMap<String, Self>) -> Self {
+        let members: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}:{value}", json::quote(name)))
+            .collect();
+        Self(format!("{{{}}}", members.join(",")))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<serde_json::Value> for RawJson {
+    fn from(value: serde_json::Value) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl fmt::Display for RawJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

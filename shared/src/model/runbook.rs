@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::secret::{HasSecrets, Secret};
 use super::step::Step;
 use super::variable::{NamedTemplate, VariableType};
-use super::{RunbookId, StepId};
+use super::{RawJson, RunbookId, StepId};
 
 /// A flow chart of steps with its ways of starting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ pub struct Input {
     #[serde(default = "yes")]
     pub required: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<serde_json::Value>,
+    pub default: Option<RawJson>,
 }
 
 fn yes() -> bool {

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::Error as _;
-use serde::ser::Error as _;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::method::HttpMethod;
@@ -132,67 +132,142 @@ pub enum EndOutcome {
     Failed,
 }
 
-/// The fields that every kind has.
-#[derive(Serialize, Deserialize)]
-struct Common {
-    id: StepId,
-    name: String,
-    #[serde(default)]
-    at: [i32; 2],
-    #[serde(default)]
-    next: BTreeMap<Way, StepId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    outputs: Vec<Output>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    timeout_ms: Option<u32>,
-}
-
-const COMMON_FIELDS: [&str; 6] = ["id", "name", "at", "next", "outputs", "timeout_ms"];
-
+/// Common fields and those of the kind stand side by side. Written by hand, as it is read:
+/// serde's `flatten` cannot refuse unknown fields, and takes values apart that stay as sent.
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let common = Common {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            at: self.at,
-            next: self.next.clone(),
-            outputs: self.outputs.clone(),
-            timeout_ms: self.timeout_ms,
-        };
-        let mut fields = object(serde_json::to_value(&self.kind).map_err(S::Error::custom)?);
-        fields.extend(object(
-            serde_json::to_value(common).map_err(S::Error::custom)?,
-        ));
-        fields.serialize(serializer)
+        let kind = serde_json::to_value(&self.kind).map_err(S::Error::custom)?;
+        let mut fields = serializer.serialize_map(None)?;
+        fields.serialize_entry("id", &self.id)?;
+        fields.serialize_entry("name", &self.name)?;
+        fields.serialize_entry("at", &self.at)?;
+        for (name, value) in kind.as_object().into_iter().flatten() {
+            fields.serialize_entry(name, value)?;
+        }
+        fields.serialize_entry("next", &self.next)?;
+        if !self.outputs.is_empty() {
+            fields.serialize_entry("outputs", &self.outputs)?;
+        }
+        if let Some(timeout_ms) = self.timeout_ms {
+            fields.serialize_entry("timeout_ms", &timeout_ms)?;
+        }
+        fields.end()
     }
 }
 
-/// Split by hand: serde's `flatten` cannot refuse unknown fields.
 impl<'de> Deserialize<'de> for Step {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut rest = serde_json::Map::deserialize(deserializer)?;
-        let common: serde_json::Map<_, _> = COMMON_FIELDS
-            .iter()
-            .filter_map(|field| rest.remove_entry(*field))
-            .collect();
-        let common: Common = super::strict::from_value(common.into()).map_err(D::Error::custom)?;
-        let kind = super::strict::from_value(rest.into())
-            .map_err(|e| D::Error::custom(format!("step `{}`: {e}", common.id)))?;
-        Ok(Self {
-            id: common.id,
-            name: common.name,
-            at: common.at,
-            next: common.next,
-            outputs: common.outputs,
-            timeout_ms: common.timeout_ms,
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// Reads the fields of a step, in whatever order they come.
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Step;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a step")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Step, A::Error> {
+        let (mut id, mut name, mut at, mut next) = (None, None, None, None);
+        let (mut outputs, mut timeout_ms) = (None, None);
+        let mut kind = serde_json::Map::new();
+        while let Some(field) = fields.next_key::<String>()? {
+            match field.as_str() {
+                "id" => once(&mut id, "id", fields.next_value()?)?,
+                "name" => once(&mut name, "name", fields.next_value()?)?,
+                "at" => once(&mut at, "at", fields.next_value()?)?,
+                "next" => once(&mut next, "next", fields.next_value()?)?,
+                "outputs" => once(&mut outputs, "outputs", fields.next_value()?)?,
+                "timeout_ms" => once(&mut timeout_ms, "timeout_ms", fields.next_value()?)?,
+                _ => {
+                    let value = fields.next_value()?;
+                    if kind.insert(field.clone(), value).is_some() {
+                        return Err(A::Error::custom(format!("duplicate field `{field}`")));
+                    }
+                }
+            }
+        }
+        let id: StepId = id.ok_or_else(|| A::Error::missing_field("id"))?;
+        let kind = super::strict::from_value(kind.into())
+            .map_err(|error| A::Error::custom(format!("step `{id}`: {error}")))?;
+        Ok(Step {
+            id,
+            name: name.ok_or_else(|| A::Error::missing_field("name"))?,
+            at: at.unwrap_or_default(),
+            next: next.unwrap_or_default(),
+            outputs: outputs.unwrap_or_default(),
+            timeout_ms: timeout_ms.flatten(),
             kind,
         })
     }
 }
 
-fn object(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
-    match value {
-        serde_json::Value::Object(fields) => fields,
-        _ => serde_json::Map::new(),
+fn once<T, E: serde::de::Error>(
+    slot: &mut Option<T>,
+    field: &'static str,
+    value: T,
+) -> Result<(), E> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(E::duplicate_field(field)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::strict;
+
+    const STEP: &str = r#"{"id":"a","name":"A","at":[8,16],"method":"m","type":"method","next":{"success":"b"},"outputs":[{"name":"X","value":"response^x","default":{"b":1.50,"a":123456789012345678901234567890}}],"timeout_ms":5}"#;
+
+    #[test]
+    fn a_step_is_written_as_it_was_read() {
+        let step: Step = strict::from_slice(STEP.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_string(&step).unwrap(), STEP);
+        let bare = r#"{"type":"end","name":"E","outcome":"failed","id":"e","timeout_ms":null}"#;
+        let step: Step = strict::from_slice(bare.as_bytes()).unwrap();
+        assert_eq!(
+            serde_json::to_string(&step).unwrap(),
+            r#"{"id":"e","name":"E","at":[0,0],"outcome":"failed","type":"end","next":{}}"#
+        );
+    }
+
+    #[test]
+    fn what_is_no_step_is_refused_by_name_and_place() {
+        for (from, to, at, name) in [
+            (r#""id":"a","#, "", ".", "missing field `id`"),
+            (r#""name":"A","#, "", ".", "missing field `name`"),
+            (r#""at":[8,16]"#, r#""at":[8]"#, "at", "length 1"),
+            (
+                r#""name":"A""#,
+                r#""name":"A","name":"B""#,
+                ".",
+                "duplicate field `name`",
+            ),
+            (
+                r#""method":"m""#,
+                r#""method":"m","method":"n""#,
+                ".",
+                "duplicate field `method`",
+            ),
+            (r#""method":"m""#, r#""methd":"m""#, ".", "step `a`: "),
+            (r#""success""#, r#""sucess""#, "next", "sucess"),
+            (
+                r#""value":"response^x""#,
+                r#""value":"response^x","x":1"#,
+                "outputs[0].x",
+                "`x`",
+            ),
+        ] {
+            assert!(STEP.contains(from), "{from}");
+            let text = STEP.replacen(from, to, 1);
+            let error = strict::from_slice::<Step>(text.as_bytes()).unwrap_err();
+            assert!(error.at.starts_with(at), "{to}: {error:?}");
+            assert!(error.message.contains(name), "{to}: {error:?}");
+        }
     }
 }

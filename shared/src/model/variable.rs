@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::RawJson;
+
 /// The type that a variable's value must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -18,7 +20,7 @@ pub enum VariableType {
 }
 
 /// An output variable: a name for a part of a response.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
     pub name: String,
@@ -26,7 +28,7 @@ pub struct Output {
     pub value: String,
     /// Used when the path finds nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<serde_json::Value>,
+    pub default: Option<RawJson>,
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub variable_type: Option<VariableType>,
     /// The first row whose `from` equals the value's text replaces it.

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::{Given, StartInputs, settle};
-use crate::model::Input;
+use crate::json::{self, Limits};
+use crate::model::{Input, RawJson};
 use crate::problem::ErrorDetail;
 use crate::template::nearest;
+use crate::typed;
 
 /// Takes the input variables as they were typed. An error's field names the variable.
 pub fn from_console(
     inputs: &[Input],
-    typed: &BTreeMap<String, Value>,
+    values: &BTreeMap<String, RawJson>,
 ) -> Result<StartInputs, ErrorDetail> {
-    if let Some(unknown) = typed
+    if let Some(unknown) = values
         .keys()
         .find(|name| inputs.iter().all(|input| input.name != **name))
     {
@@ -27,7 +27,14 @@ pub fn from_console(
     }
     let mut variables = Vec::with_capacity(inputs.len());
     for input in inputs {
-        let given = typed.get(&input.name).map(|value| Given {
+        let value = values.get(&input.name);
+        if value.is_some_and(|value| {
+            json::validate(value.as_str().as_bytes(), Limits::default()).is_err()
+        }) {
+            let what = format!("the value of `{}`", input.name);
+            return Err(typed::too_deep(&what).at_field(&input.name));
+        }
+        let given = value.map(|value| Given {
             value: value.to_string(),
             bare: false,
             is_loose: true,

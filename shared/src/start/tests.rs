@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::*;
-use crate::model::{NamedTemplate, Runbook};
+use crate::model::{NamedTemplate, RawJson, Runbook};
 
 fn inputs(rows: serde_json::Value) -> Vec<Input> {
     serde_json::from_value(rows).unwrap()
@@ -338,15 +338,18 @@ fn what_the_desk_cannot_fill_is_named() {
 
 #[test]
 fn the_console_takes_what_was_typed() {
+    let deep = format!("{{ \"X\": {}{} }}", "[".repeat(129), "]".repeat(129));
     for (variable_type, typed, expected) in [
-        ("integer", json!({ "X": 42 }), Ok(Some("42"))),
-        ("integer", json!({ "X": "42" }), Ok(Some("42"))),
-        ("integer", json!({ "X": "many" }), Err("input_type")),
-        ("string", json!({ "X": "a" }), Ok(Some(r#""a""#))),
-        ("string", json!({}), Err("input_missing")),
+        ("integer", r#"{ "X": 42 }"#, Ok(Some("42"))),
+        ("integer", r#"{ "X": "42" }"#, Ok(Some("42"))),
+        ("integer", r#"{ "X": "many" }"#, Err("input_type")),
+        ("decimal", r#"{ "X": 0.10 }"#, Ok(Some("0.10"))),
+        ("decimal", r#"{ "X": 1e400 }"#, Ok(Some("1e400"))),
+        ("string", r#"{ "X": "a" }"#, Ok(Some(r#""a""#))),
+        ("string", "{}", Err("input_missing")),
+        ("array", deep.as_str(), Err("nested_too_deeply")),
     ] {
-        let values: BTreeMap<String, serde_json::Value> =
-            serde_json::from_value(typed.clone()).unwrap();
+        let values: BTreeMap<String, RawJson> = serde_json::from_str(typed).unwrap();
         let found = value_of(from_console(&input(variable_type, &json!({})), &values));
         assert_eq!(
             found,
@@ -356,7 +359,7 @@ fn the_console_takes_what_was_typed() {
             "{typed}"
         );
     }
-    let typed = BTreeMap::from([("Promt".to_owned(), json!("?"))]);
+    let typed = BTreeMap::from([("Promt".to_owned(), json!("?").into())]);
     let rows = inputs(json!([{ "name": "Prompt", "type": "string" }]));
     let error = from_console(&rows, &typed).unwrap_err();
     assert_eq!(error.code, "unknown_input");

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::json::{self, InvalidJson, Limits};
+use crate::model::RawJson;
 use crate::output::{Operand, Operator, OutputPath, Segment};
 
 /// What a typed text stands for.
@@ -11,18 +12,18 @@ pub enum Sample {
     /// Nothing was typed. An empty text is typed as `""`.
     Missing,
     /// It is JSON.
-    Json(Value),
+    Json(RawJson),
     /// It is not, so it is the text itself; with the reason where it begins like JSON.
     Text(String, Option<InvalidJson>),
 }
 
 impl Sample {
     /// The value to send, if there is one.
-    pub fn value(self) -> Option<Value> {
+    pub fn value(self) -> Option<RawJson> {
         match self {
             Self::Missing => None,
             Self::Json(value) => Some(value),
-            Self::Text(text, _) => Some(Value::String(text)),
+            Self::Text(text, _) => Some(RawJson::of_text(&text)),
         }
     }
 }
@@ -33,9 +34,9 @@ pub fn read_sample(typed: &str) -> Sample {
     if text.is_empty() {
         return Sample::Missing;
     }
-    match json::validate(text.as_bytes(), Limits::default()) {
-        Ok(_) => serde_json::from_str(text)
-            .map_or_else(|_| Sample::Text(typed.to_owned(), None), Sample::Json),
+    let read = json::validate(text.as_bytes(), Limits::default());
+    match read.and_then(RawJson::parse) {
+        Ok(value) => Sample::Json(value),
         Err(invalid) => {
             let begins_like_json = text.starts_with(['{', '[', '"']);
             Sample::Text(typed.to_owned(), begins_like_json.then_some(invalid))
@@ -103,22 +104,22 @@ fn element(value: &mut Value) -> &mut Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn json_is_json_and_anything_else_is_text() {
         let cases = [
             ("", None, false),
             ("  ", None, false),
-            ("\"\"", Some(json!("")), false),
-            ("42", Some(json!(42)), false),
-            ("true", Some(json!(true)), false),
-            ("null", Some(Value::Null), false),
-            ("{\"id\": 7}", Some(json!({"id": 7})), false),
-            ("Hello there", Some(json!("Hello there")), false),
-            ("[draft", Some(json!("[draft")), true),
-            ("{\"id\": 7,}", Some(json!("{\"id\": 7,}")), true),
-            ("007", Some(json!("007")), false),
+            ("\"\"", Some(r#""""#), false),
+            (" 0.10 ", Some("0.10"), false),
+            ("42", Some("42"), false),
+            ("true", Some("true"), false),
+            ("null", Some("null"), false),
+            ("{\"id\": 7}", Some("{\"id\": 7}"), false),
+            ("Hello there", Some(r#""Hello there""#), false),
+            ("[draft", Some(r#""[draft""#), true),
+            ("{\"id\": 7,}", Some(r#""{\"id\": 7,}""#), true),
+            ("007", Some(r#""007""#), false),
         ];
         for (typed, expected, warned) in cases {
             let sample = read_sample(typed);
@@ -127,7 +128,8 @@ mod tests {
                 warned,
                 "{typed}"
             );
-            assert_eq!(sample.value(), expected, "{typed}");
+            let value = sample.value();
+            assert_eq!(value.as_ref().map(RawJson::as_str), expected, "{typed}");
         }
     }
 

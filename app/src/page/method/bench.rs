@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{IntegrationRecord, MethodRecord, TestReport, TestRequest};
 use shared::engine::Response;
-use shared::model::{IntegrationId, Method, MethodId};
+use shared::model::{IntegrationId, Method, MethodId, RawJson};
 use shared::output::OutputPath;
 use shared::problem::ErrorDetail;
 use shared::request::RequestTemplate;
@@ -124,7 +124,7 @@ impl Bench {
         })
     }
 
-    fn variables(self) -> BTreeMap<String, serde_json::Value> {
+    fn variables(self) -> BTreeMap<String, RawJson> {
         self.needs.with_untracked(|needs| {
             self.samples.values.with_untracked(|typed| {
                 needs

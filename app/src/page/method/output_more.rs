@@ -1,8 +1,8 @@
 //! What an output variable can have beside its path: default, type, mappings, marks.
 
 use leptos::prelude::*;
-use serde_json::Value;
-use shared::model::{Output, ValueMapping, VariableType};
+use shared::json;
+use shared::model::{Output, RawJson, ValueMapping, VariableType};
 use shared::trial::{Sample, find, read_sample};
 
 use super::bench::Bench;
@@ -112,12 +112,11 @@ pub(super) fn more(bench: Bench, at: usize) -> AnyView {
 }
 
 /// How a default is shown: as it would be typed.
-fn shown(default: &Value) -> String {
-    match default {
-        Value::String(text) if read_sample(text) == Sample::Text(text.clone(), None) => {
-            text.clone()
-        }
-        other => other.to_string(),
+fn shown(default: &RawJson) -> String {
+    let text = json::text(default.as_str()).into_owned();
+    match read_sample(&text) {
+        Sample::Text(same, None) if same == text => text,
+        _ => default.to_string(),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::Value;
 use shared::api::StartRequest;
-use shared::model::{Input, Runbook, VariableType};
+use shared::model::{Input, RawJson, Runbook, VariableType};
 
 use crate::client;
 use crate::editing::Editing;
@@ -107,9 +106,9 @@ fn hint(input: &Input) -> String {
 }
 
 /// Text for a text, JSON for anything else; what is no JSON goes as text, and the server says what is wrong with it.
-fn read(input: &Input, text: &str) -> Value {
+fn read(input: &Input, text: &str) -> RawJson {
     match input.variable_type {
-        VariableType::String | VariableType::DateTime => Value::String(text.to_owned()),
-        _ => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
+        VariableType::String | VariableType::DateTime => RawJson::of_text(text),
+        _ => RawJson::parse(text).unwrap_or_else(|_| RawJson::of_text(text)),
     }
 }

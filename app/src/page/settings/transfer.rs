@@ -3,8 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::Value;
 use shared::api::ImportReport;
+use shared::model::RawJson;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::focus;
@@ -77,10 +77,10 @@ pub(super) fn Import() -> impl IntoView {
     let import = move |()| {
         fault.set(None);
         report.set(None);
-        let bundle: Value = match text.with_untracked(|text| serde_json::from_str(text)) {
+        let bundle = match text.with_untracked(|text| RawJson::parse(text)) {
             Ok(bundle) => bundle,
             Err(error) => {
-                fault.set(Some(format!("This is not JSON: {error}.")));
+                fault.set(Some(error.to_string()));
                 return;
             }
         };

@@ -7,7 +7,7 @@ use crate::json::{self, InvalidJson, Kind, Limits};
 use crate::model::{Output, VariableType};
 use crate::output::{Missing, OutputPath, Part, Source};
 use crate::problem::ErrorDetail;
-use crate::typed;
+use crate::typed::{self, too_deep};
 
 #[derive(Debug)]
 pub(super) struct CompiledOutput {
@@ -65,7 +65,12 @@ impl CompiledOutput {
                 .at_field(format!("{place}.value")));
             }
         };
-        let default = output.default.as_ref().map(serde_json::Value::to_string);
+        let default = output.default.as_ref().map(ToString::to_string);
+        if let Some(default) = &default
+            && json::validate(default.as_bytes(), Limits::default()).is_err()
+        {
+            return Err(too_deep("the default").at_field(format!("{place}.default")));
+        }
         if let (Some(default), Some(wanted)) = (&default, output.variable_type)
             && !wanted.accepts(default)
         {
@@ -189,18 +194,11 @@ impl CompiledOutput {
 
     /// An array stands one level above its elements, and a variable takes only so many.
     fn checked(&self, array: String) -> Result<String, ErrorDetail> {
-        let limits = Limits::default();
-        if json::validate(array.as_bytes(), limits).is_ok() {
+        if json::validate(array.as_bytes(), Limits::default()).is_ok() {
             return Ok(array);
         }
-        Err(self.error(
-            "nested_too_deeply",
-            format!(
-                "the output variable `{}` cannot be added to its array: objects and arrays may stand at most {} deep in each other; take a part of it",
-                self.name,
-                limits.depth()
-            ),
-        ))
+        let array = format!("the array of the output variable `{}`", self.name);
+        Err(too_deep(&array).at_field(format!("{}.value", self.place)))
     }
 
     pub(super) fn nothing_found(&self, missing: &Missing) -> ErrorDetail {

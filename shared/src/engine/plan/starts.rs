@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{PlanDocument, error, flow, is_reserved, warning};
 use crate::authorization::PublicGuard;
 use crate::engine::steps;
+use crate::json::{self, Limits};
 use crate::model::{Access, Input, PublicAuth, Runbook};
 use crate::output::Source;
 use crate::problem::{ErrorDetail, Problem};
@@ -124,7 +125,10 @@ fn check_input<'d>(
     }
     if let Some(default) = &input.default {
         let default = default.to_string();
-        if !input.variable_type.accepts(&default) {
+        if json::validate(default.as_bytes(), Limits::default()).is_err() {
+            let detail = typed::too_deep(&format!("the default of `{name}`"));
+            problems.push(error(detail.at_field(format!("{place}.default"))));
+        } else if !input.variable_type.accepts(&default) {
             let message = format!(
                 "the default of `{name}` must be {}, but it is {}: change the default or the type",
                 input.variable_type.described(),

@@ -1,5 +1,7 @@
 //! Variables: what output variables take, what templates see, what is masked.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::model::Output;
 
@@ -105,6 +107,43 @@ fn output_variables_take_default_mapping_and_type_in_this_order() {
             .ok_or_else(|| result.error.as_ref().unwrap().code.as_str());
         assert_eq!(found, expected, "{fields}");
     }
+}
+
+#[test]
+fn a_default_is_the_literal_that_was_written() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "GET", "path": "/a",
+          "outputs": [{ "name": "A", "value": "response^none", "default": 123456789012345678901234567890 }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "good", "failure": "good" },
+          "outputs": [{ "name": "B", "value": "response^none", "default": {"z": 0.10, "a": [1e400]} }] },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let inputs = r#"[{ "name": "C", "type": "decimal", "required": false, "default": 1.50 }]"#;
+    let bundle = bundle(methods, inputs, steps);
+    // As it is exported, stored and published.
+    let bundle = Bundle::parse(&serde_json::to_vec(&bundle).unwrap()).unwrap();
+    let document = PlanDocument::gather(&bundle.runbooks[0], &bundle.integrations, None);
+    let document: PlanDocument =
+        serde_json::from_str(&serde_json::to_string(&document).unwrap()).unwrap();
+    let given = crate::start::from_console(&document.runbook.start.inputs, &BTreeMap::new());
+    assert_eq!(given.unwrap().variables[0].value, "1.50");
+    let mut script = Script::new(&bundle, &[]);
+    script.step(200, "{}");
+    for (name, value) in [
+        ("A", "123456789012345678901234567890"),
+        ("B", r#"{"z": 0.10, "a": [1e400]}"#),
+    ] {
+        let found = script.run.variables().get(name).unwrap();
+        assert_eq!(found.json(), value);
+    }
+}
+
+#[test]
+fn a_default_that_no_variable_can_hold_is_refused() {
+    let deep = format!("{}{}", "[".repeat(129), "]".repeat(129));
+    let fields = format!(r#"{{ "name": "X", "value": "response", "default": {deep} }}"#);
+    let output: Output = serde_json::from_str(&fields).unwrap();
+    let result = outputs::try_out(&[output], &response("application/json", "{}"));
+    assert_eq!(result[0].error.as_ref().unwrap().code, "nested_too_deeply");
 }
 
 #[test]
