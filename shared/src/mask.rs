@@ -11,10 +11,12 @@ mod tests;
 mod unit;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use unit::Spelling;
+
+use crate::json;
 
 /// What stands in place of a secret, however long that was.
 pub const MASK: &str = "••••••";
@@ -30,6 +32,10 @@ const WORK_PER_BYTE: usize = 64;
 
 /// However short the text is.
 const LEAST_WORK: usize = 1 << 16;
+
+/// Where there are more secrets, no text is shown: to look for all of them takes more
+/// memory than there is.
+const MOST_SECRETS: usize = 1_000;
 
 /// A set of secret values, ready to be masked.
 #[derive(Clone, Default)]
@@ -80,6 +86,24 @@ impl Mask {
             needles,
             by_start,
             hides_all: false,
+        }
+    }
+
+    /// A mask for `secrets`, and for all that the JSON texts of secret variables hold: of an
+    /// object or array, each part may travel alone.
+    pub fn with_values<'a>(
+        secrets: impl IntoIterator<Item = &'a str>,
+        values: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut hidden: BTreeSet<Cow<'a, str>> = secrets.into_iter().map(Cow::Borrowed).collect();
+        for value in values {
+            hidden.insert(json::text(value));
+            json::each_scalar(value, |part| _ = hidden.insert(json::text(part)));
+        }
+        if hidden.len() > MOST_SECRETS {
+            Self::of_everything()
+        } else {
+            Self::new(hidden.iter().map(Cow::as_ref))
         }
     }
 

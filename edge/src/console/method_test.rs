@@ -7,7 +7,7 @@ use shared::api::resources::RECORD_FIELDS;
 use shared::api::{OutputResult, TestReport, TestRequest};
 use shared::engine::outputs::try_out;
 use shared::engine::{ReceivedResponse, Response as Answer};
-use shared::json::{Kind, Limits, decode, duplicate_keys};
+use shared::json::{Kind, Limits, duplicate_keys};
 use shared::mask::{MASK, Mask};
 use shared::model::strict::{self, Fields};
 use shared::model::{HasSecrets, Method, MethodId, RawJson};
@@ -104,8 +104,11 @@ async fn test(
     secrets.extend(sent.tokens);
     let found = sent.exchange.outcome.as_ref();
     let found = found.map_or_else(|_| Vec::new(), |answer| try_out(&method.outputs, answer));
-    secrets.extend(captured(&method, &found));
-    let mask = Mask::new(secrets.iter().map(String::as_str));
+    let captured = captured(&method, &found);
+    let mask = Mask::with_values(
+        secrets.iter().map(String::as_str),
+        captured.iter().map(String::as_str),
+    );
 
     let mut shown = request;
     // A login that cannot be added was not sent either: the error says so.
@@ -184,7 +187,7 @@ fn received(answer: &Answer, mask: &Mask) -> ReceivedResponse {
     }
 }
 
-/// What secret variables take from an answer: it stands in the answer, too.
+/// What secret variables take from an answer, as JSON: it stands in the answer, too.
 fn captured(method: &Method, found: &[OutputResult]) -> Vec<String> {
     found
         .iter()
@@ -192,9 +195,9 @@ fn captured(method: &Method, found: &[OutputResult]) -> Vec<String> {
         .filter(|(_, output)| output.secret)
         .filter_map(|(result, _)| result.value.as_deref())
         .map(|value| match Kind::of(value) {
-            // Without its quotes it is none of JSON's kinds.
-            Some(Kind::String) | None => decode(value).into_owned(),
             Some(_) => value.to_owned(),
+            // A string without its quotes.
+            None => format!("\"{value}\""),
         })
         .collect()
 }

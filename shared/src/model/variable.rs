@@ -1,6 +1,6 @@
 //! Variables: what a request's output, an input or a mapping is called and may be.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::RawJson;
 
@@ -26,8 +26,12 @@ pub struct Output {
     pub name: String,
     /// A path such as `response^choices[0]^text!`, or `response@status` and its kin.
     pub value: String,
-    /// Used when the path finds nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Used when the path finds nothing; `null` is a default like others.
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub default: Option<RawJson>,
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub variable_type: Option<VariableType>,
@@ -40,6 +44,11 @@ pub struct Output {
     /// Masked wherever people read it, and never part of an answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
+}
+
+/// A value that is there, also where it is `null`: serde takes that for none.
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RawJson>, D::Error> {
+    RawJson::deserialize(deserializer).map(Some)
 }
 
 /// One row of a table of value mappings.

@@ -86,7 +86,7 @@ fn output_variables_take_default_mapping_and_type_in_this_order() {
         ),
         (
             json!({ "value": "response@header[x-none]", "default": null }),
-            Err("no_header"),
+            Ok("null"),
         ),
         (
             json!({ "value": "response^n", "add_to_array": true }),

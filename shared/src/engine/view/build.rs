@@ -1,8 +1,5 @@
 //! From a run to what people read of it.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
 use super::{
     Attempt, ReceivedResponse, RunSummary, RunView, SentRequest, StepVisit, VariableView,
     VisitState,
@@ -17,10 +14,6 @@ use crate::mask::{MASK, Mask};
 use crate::model::{Authorization, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::request::login;
-
-/// Of a run that holds more secrets, no text is shown: to look for all of them takes more
-/// memory than there is.
-const MOST_SECRETS: usize = 1_000;
 
 impl Run {
     /// A row of the runs page.
@@ -60,17 +53,10 @@ impl Run {
     /// made in full detail. `secrets` are the credentials that the run may have used; they are
     /// masked wherever they occur, and so is what secret variables hold.
     pub fn view(&self, secrets: &[String]) -> RunView {
-        let mut hidden: BTreeSet<Cow<'_, str>> = secrets.iter().map(Cow::from).collect();
-        for value in &self.state.secret_values {
-            hidden.insert(json::text(value));
-            // Of an object or array, each part may travel alone.
-            json::each_scalar(value, |part| _ = hidden.insert(json::text(part)));
-        }
-        let mask = if hidden.len() > MOST_SECRETS {
-            Mask::of_everything()
-        } else {
-            Mask::new(hidden.iter().map(Cow::as_ref))
-        };
+        let mask = Mask::with_values(
+            secrets.iter().map(String::as_str),
+            self.state.secret_values.iter().map(String::as_str),
+        );
         let reader = Reader { run: self, mask };
         let mut summary = self.summary();
         summary.error = summary.error.map(|error| reader.error(error));
