@@ -70,10 +70,6 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         RunnerCall::Install { installation } => object::reply(&room.install(*installation).await?),
         RunnerCall::Switch { enabled } => object::reply(&room.switch(enabled).await?),
         RunnerCall::Remove {} => object::reply(&room.remove().await?),
-        RunnerCall::UpdateCredentials {
-            owners,
-            credentials,
-        } => object::reply(&room.update_credentials(owners, credentials).await?),
         RunnerCall::Start { start } => object::reply(&room.start(*start).await?),
         RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),

@@ -54,9 +54,7 @@ impl Room {
     pub(super) async fn start(self: &Rc<Self>, start: Start) -> Result<StartAnswer, Failure> {
         let (plan, origin) = if let Some(draft) = start.draft {
             let plan = compile(draft.document.clone()).map_err(|error| Failure::of(422, error))?;
-            // What the published version has beside them stays.
-            self.update_credentials(Vec::new(), draft.credentials)
-                .await?;
+            self.add_credentials(draft.credentials).await?;
             (plan, Origin::Draft(Box::new(draft.document)))
         } else {
             let installed = self.installed()?.ok_or_else(not_published)?;

@@ -5,9 +5,7 @@ use shared::engine::{RunStatus, RunView};
 use shared::model::{RunId, RunbookId};
 use worker::Env;
 
-use super::protocol::{
-    Credential, Installation, Owner, PublicAnswer, PublicStart, RunnerCall, Start,
-};
+use super::protocol::{Installation, PublicAnswer, PublicStart, RunnerCall, Start};
 use crate::error::Failure;
 use crate::object::{self, Address};
 
@@ -32,21 +30,6 @@ pub async fn switch(env: &Env, runbook: &RunbookId, enabled: bool) -> Result<(),
 /// Lets nothing start any more. Runs under way go on, and all can still be read.
 pub async fn remove(env: &Env, runbook: &RunbookId) -> Result<(), Failure> {
     ask(env, runbook, &RunnerCall::Remove {}).await
-}
-
-/// Tells the credentials that these owners have now, none where all are gone. They count at once,
-/// also for runs under way.
-pub async fn update_credentials(
-    env: &Env,
-    runbook: &RunbookId,
-    owners: Vec<Owner>,
-    credentials: Vec<Credential>,
-) -> Result<(), Failure> {
-    let call = RunnerCall::UpdateCredentials {
-        owners,
-        credentials,
-    };
-    ask(env, runbook, &call).await
 }
 
 /// Starts a run. Refused are: what is not published (404), and what is switched off (409).

@@ -16,7 +16,8 @@ use crate::seal;
 /// The values in use now.
 #[derive(Clone, Default)]
 pub(super) struct Credentials {
-    values: HashMap<(Owner, String), String>,
+    /// By owner, place and destination.
+    values: HashMap<(Owner, String, String), String>,
 }
 
 impl Credentials {
@@ -26,7 +27,8 @@ impl Credentials {
             .into_iter()
             .filter_map(|credential| {
                 let value = open(config, &credential)?;
-                Some(((credential.owner, credential.place), value))
+                let key = (credential.owner, credential.place, credential.destination);
+                Some((key, value))
             })
             .collect();
         Ok(Self { values })
@@ -34,18 +36,15 @@ impl Credentials {
 
     /// An authorization of a plan, with its secrets.
     pub(super) fn authorization(&self, plan: &Plan, from: &AuthFrom) -> Option<Authorization> {
-        let owner = match from {
-            AuthFrom::Integration(id) => Owner::Integration(id.clone()),
-            AuthFrom::Method(id) => Owner::Method(id.clone()),
-        };
-        Some(self.fill(&owner, plan.authorization(from)?))
+        let destination = plan.document().destination(from)?;
+        Some(self.fill(&Owner::of(from), &destination, plan.authorization(from)?))
     }
 
     /// Who may start a runbook from outside.
     pub(super) fn guard(&self, runbook: &Runbook) -> PublicGuard {
         let owner = Owner::Runbook(runbook.id.clone());
         let mut runbook = runbook.clone();
-        runbook.fill_secrets(&|place| self.value(&owner, place));
+        runbook.fill_secrets(&|place| self.value(&owner, place, ""));
         PublicGuard::new(runbook.start.auth.as_ref()).unwrap_or_else(|error| {
             log(&format!("runbook {}: {error}", runbook.id));
             PublicGuard::closed()
@@ -61,17 +60,12 @@ impl Credentials {
     ) -> Result<Vec<String>, Failure> {
         let mut secrets: Vec<String> = self.values.values().cloned().collect();
         for integration in &plan.document().integrations {
-            let owner = Owner::Integration(integration.id.clone());
-            secrets.extend(login::secret_values(
-                &self.fill(&owner, &integration.auth),
-                None,
-            ));
-            for method in &integration.methods {
-                let Some(authorization) = &method.auth else {
-                    continue;
-                };
-                let filled = self.fill(&Owner::Method(method.id.clone()), authorization);
-                secrets.extend(login::secret_values(&filled, None));
+            let methods = integration.methods.iter();
+            let own = std::iter::once(AuthFrom::Integration(integration.id.clone()));
+            for from in own.chain(methods.map(|method| AuthFrom::Method(method.id.clone()))) {
+                if let Some(filled) = self.authorization(plan, &from) {
+                    secrets.extend(login::secret_values(&filled, None));
+                }
             }
         }
         let spent = tables.spent_credentials()?;
@@ -84,14 +78,20 @@ impl Credentials {
         Ok(secrets)
     }
 
-    fn fill(&self, owner: &Owner, authorization: &Authorization) -> Authorization {
+    fn fill(
+        &self,
+        owner: &Owner,
+        destination: &str,
+        authorization: &Authorization,
+    ) -> Authorization {
         let mut filled = authorization.clone();
-        filled.fill_secrets(&|place| self.value(owner, place));
+        filled.fill_secrets(&|place| self.value(owner, place, destination));
         filled
     }
 
-    fn value(&self, owner: &Owner, place: &str) -> Option<String> {
-        self.values.get(&(owner.clone(), place.to_owned())).cloned()
+    fn value(&self, owner: &Owner, place: &str, destination: &str) -> Option<String> {
+        let key = (owner.clone(), place.to_owned(), destination.to_owned());
+        self.values.get(&key).cloned()
     }
 }
 

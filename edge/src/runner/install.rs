@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::protocol::{Credential, Installation, Owner};
+use super::protocol::{Credential, Installation};
 use super::room::{Room, compile};
 use super::tables::Tables;
 use crate::error::Failure;
@@ -17,7 +17,8 @@ impl Room {
         self.change(move |tables| {
             let plan = tables.add_plan(&installation.document)?;
             tables.install(plan, installation.enabled)?;
-            tables.put_credentials(&installation.owners(), &installation.credentials)
+            let is_needed = |old: &Credential| installation.sends(&old.owner, &old.destination);
+            tables.put_credentials(&installation.owners(), &installation.credentials, is_needed)
         })
         .await
     }
@@ -30,12 +31,12 @@ impl Room {
         self.change(Tables::uninstall).await
     }
 
-    pub(super) async fn update_credentials(
+    /// Adds what a draft signs in with. What the published version has beside them stays.
+    pub(super) async fn add_credentials(
         self: &Rc<Self>,
-        owners: Vec<Owner>,
         credentials: Vec<Credential>,
     ) -> Result<(), Failure> {
-        self.change(move |tables| tables.put_credentials(&owners, &credentials))
+        self.change(move |tables| tables.put_credentials(&[], &credentials, |_| true))
             .await
     }
 

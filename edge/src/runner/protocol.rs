@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use shared::api::StartAnswer;
-use shared::engine::{PlanDocument, RunStatus, StartedBy};
+use shared::engine::{AuthFrom, PlanDocument, RunStatus, StartedBy};
 use shared::model::{IntegrationId, MethodId, RunId, RunbookId};
 use shared::start::StartInputs;
 
@@ -12,27 +12,12 @@ use shared::start::StartInputs;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunnerCall {
-    Install {
-        installation: Box<Installation>,
-    },
-    Switch {
-        enabled: bool,
-    },
+    Install { installation: Box<Installation> },
+    Switch { enabled: bool },
     Remove {},
-    /// The credentials that these owners have now.
-    UpdateCredentials {
-        owners: Vec<Owner>,
-        credentials: Vec<Credential>,
-    },
-    Start {
-        start: Box<Start>,
-    },
-    View {
-        run_id: RunId,
-    },
-    Cancel {
-        run_id: RunId,
-    },
+    Start { start: Box<Start> },
+    View { run_id: RunId },
+    Cancel { run_id: RunId },
 }
 
 /// What publishing hands to a Runner.
@@ -57,6 +42,14 @@ impl Installation {
         }
         owners
     }
+
+    /// Whether its plan sends secrets of this owner to this destination.
+    pub fn sends(&self, owner: &Owner, destination: &str) -> bool {
+        owner
+            .auth_from()
+            .and_then(|from| self.document.destination(&from))
+            .is_some_and(|own| own == destination)
+    }
 }
 
 /// A sealed secret: it was sealed for [`Owner::context`] of its place, and opens nowhere else.
@@ -65,6 +58,8 @@ pub struct Credential {
     pub owner: Owner,
     /// Such as `auth.token`.
     pub place: String,
+    /// Where it may go, as [`shared::engine::plan::destination`] tells; empty for what a runbook checks itself.
+    pub destination: String,
     pub sealed: String,
 }
 
@@ -81,6 +76,23 @@ impl Owner {
     /// What a secret of this owner is sealed for.
     pub fn context(&self, place: &str) -> String {
         format!("{self}/{place}")
+    }
+
+    /// Who owns the secrets of an authorization.
+    pub fn of(from: &AuthFrom) -> Self {
+        match from {
+            AuthFrom::Integration(id) => Self::Integration(id.clone()),
+            AuthFrom::Method(id) => Self::Method(id.clone()),
+        }
+    }
+
+    /// The authorization that its secrets are for; none for what a runbook checks itself.
+    pub fn auth_from(&self) -> Option<AuthFrom> {
+        match self {
+            Self::Integration(id) => Some(AuthFrom::Integration(id.clone())),
+            Self::Method(id) => Some(AuthFrom::Method(id.clone())),
+            Self::Runbook(_) => None,
+        }
     }
 }
 
@@ -202,13 +214,6 @@ mod tests {
         for (call, name) in [
             (RunnerCall::Switch { enabled: true }, "switch"),
             (RunnerCall::Remove {}, "remove"),
-            (
-                RunnerCall::UpdateCredentials {
-                    owners: Vec::new(),
-                    credentials: Vec::new(),
-                },
-                "update_credentials",
-            ),
             (
                 RunnerCall::Start {
                     start: Box::new(start),

@@ -36,10 +36,16 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE credentials (
         owner TEXT NOT NULL,
         place TEXT NOT NULL,
+        destination TEXT NOT NULL,
         sealed TEXT NOT NULL,
-        PRIMARY KEY (owner, place)
+        PRIMARY KEY (owner, place, destination)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE spent_credentials (owner TEXT NOT NULL, place TEXT NOT NULL, sealed TEXT NOT NULL) STRICT;
+    CREATE TABLE spent_credentials (
+        owner TEXT NOT NULL,
+        place TEXT NOT NULL,
+        destination TEXT NOT NULL,
+        sealed TEXT NOT NULL
+    ) STRICT;
     CREATE TABLE tokens (digest TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,

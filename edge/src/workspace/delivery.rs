@@ -4,8 +4,8 @@
 //! whole of how a runbook stands, so a delivery can be repeated, and only the last one counts.
 
 use serde::Deserialize;
-use shared::engine::PlanDocument;
-use shared::model::{IntegrationId, MethodId, Runbook, RunbookId};
+use shared::engine::{PlanDocument, plan};
+use shared::model::{Integration, Method, Runbook, RunbookId};
 use worker::Env;
 
 use super::protocol::Kind;
@@ -120,28 +120,36 @@ pub(super) fn installation(
     })
 }
 
-fn credentials(store: &Store, document: &PlanDocument) -> Result<Vec<Credential>, Failure> {
-    let runbook = Owner::Runbook(document.runbook.id.clone());
-    let used = document.integrations.iter().flat_map(|integration| {
-        let methods = integration
-            .methods
-            .iter()
-            .map(|method| method_owner(&method.id));
-        std::iter::once(integration_owner(&integration.id)).chain(methods)
-    });
-    let mut credentials = Vec::new();
-    for owner in std::iter::once(runbook).chain(used) {
-        credentials.extend(secret::credentials(store, &owner)?);
+/// The secrets as they are now, each with where it may go now: a plan that was published for another address
+/// or login does not get them.
+fn credentials(store: &Store, plan: &PlanDocument) -> Result<Vec<Credential>, Failure> {
+    let runbook = Owner::Runbook(plan.runbook.id.clone());
+    let mut credentials = secret::credentials(store, &runbook, "")?;
+    for used in &plan.integrations {
+        let Some(row) = document::live(store, Kind::Integration, used.id.as_str())? else {
+            continue;
+        };
+        let now: Integration = row.value()?;
+        credentials.extend(secret::credentials(
+            store,
+            &Owner::Integration(used.id.clone()),
+            &plan::destination(&now, &now.auth),
+        )?);
+        for method in &used.methods {
+            let Some(row) = document::live(store, Kind::Method, method.id.as_str())? else {
+                continue;
+            };
+            let method: Method = row.value()?;
+            if let Some(auth) = &method.auth {
+                credentials.extend(secret::credentials(
+                    store,
+                    &Owner::Method(method.id.clone()),
+                    &plan::destination(&now, auth),
+                )?);
+            }
+        }
     }
     Ok(credentials)
-}
-
-fn integration_owner(id: &IntegrationId) -> Owner {
-    Owner::Integration(id.clone())
-}
-
-fn method_owner(id: &MethodId) -> Owner {
-    Owner::Method(id.clone())
 }
 
 fn runbook_id(text: &str) -> Result<RunbookId, Failure> {

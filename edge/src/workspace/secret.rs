@@ -76,13 +76,18 @@ pub(super) fn move_to(
     Ok(())
 }
 
-/// All secrets of an owner, sealed.
-pub(super) fn credentials(store: &Store, owner: &Owner) -> Result<Vec<Credential>, Failure> {
+/// All secrets of an owner, sealed, for where they may go.
+pub(super) fn credentials(
+    store: &Store,
+    owner: &Owner,
+    destination: &str,
+) -> Result<Vec<Credential>, Failure> {
     Ok(rows(store, &owner.to_string())?
         .into_iter()
         .map(|row| Credential {
             owner: owner.clone(),
             place: row.place,
+            destination: destination.to_owned(),
             sealed: row.sealed,
         })
         .collect())

@@ -53,12 +53,11 @@ pub(super) fn material(
         (None, Some(stored)) => stored.value()?,
         (None, None) => return Err(document::missing(Kind::Method)),
     };
-    let mut credentials = secret::credentials(store, &Owner::Integration(integration.id.clone()))?;
+    // They are for this one request, which is made of what is stored now.
+    let own = |owner| secret::credentials(store, &owner, "");
+    let mut credentials = own(Owner::Integration(integration.id.clone()))?;
     if is_home {
-        credentials.extend(secret::credentials(
-            store,
-            &Owner::Method(method.id.clone()),
-        )?);
+        credentials.extend(own(Owner::Method(method.id.clone()))?);
     }
     Ok(MethodToTest {
         integration,

@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use document::PlanDocument;
+pub use document::{PlanDocument, destination};
 
 use super::effect::AuthFrom;
 use super::steps::{self, Behaviour};

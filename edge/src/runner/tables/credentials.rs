@@ -10,46 +10,52 @@ use crate::seal;
 
 impl Tables {
     pub(in crate::runner) fn credentials(&self) -> Result<Vec<Credential>, Failure> {
-        self.store
-            .rows("SELECT owner, place, sealed FROM credentials", bind![])
+        self.store.rows(
+            "SELECT owner, place, destination, sealed FROM credentials",
+            bind![],
+        )
     }
 
     /// Stores all credentials that these owners have now; what they had else is gone, like what
-    /// is replaced, and kept for masking only: journals may hold it.
+    /// is replaced, and kept for masking only: journals may hold it. What `is_needed` says of a
+    /// credential for another destination than the new ones decides whether it stays.
     pub(in crate::runner) fn put_credentials(
         &self,
         owners: &[Owner],
         credentials: &[Credential],
+        is_needed: impl Fn(&Credential) -> bool,
     ) -> Result<(), Failure> {
         for old in self.credentials()? {
-            let new = credentials
-                .iter()
-                .find(|new| new.owner == old.owner && new.place == old.place);
+            let own = || credentials.iter().filter(|new| new.owner == old.owner);
+            let new =
+                own().find(|new| new.place == old.place && new.destination == old.destination);
+            let goes_elsewhere_now = own().any(|new| new.destination != old.destination);
             let is_over = match new {
                 Some(new) => new.sealed != old.sealed,
-                None => owners.contains(&old.owner),
+                None => owners.contains(&old.owner) && !(goes_elsewhere_now && is_needed(&old)),
             };
             if is_over {
                 let owner = old.owner.to_string();
                 self.store.run(
-                    "INSERT INTO spent_credentials (owner, place, sealed) VALUES (?, ?, ?)",
-                    bind![owner, old.place, old.sealed],
+                    "INSERT INTO spent_credentials (owner, place, destination, sealed) VALUES (?, ?, ?, ?)",
+                    bind![owner, old.place, old.destination, old.sealed],
                 )?;
                 self.store.run(
-                    "DELETE FROM credentials WHERE owner = ? AND place = ?",
-                    bind![owner, old.place],
+                    "DELETE FROM credentials WHERE owner = ? AND place = ? AND destination = ?",
+                    bind![owner, old.place, old.destination],
                 )?;
             }
         }
         for Credential {
             owner,
             place,
+            destination,
             sealed,
         } in credentials
         {
             self.store.run(
-                "INSERT OR REPLACE INTO credentials (owner, place, sealed) VALUES (?, ?, ?)",
-                bind![owner.to_string(), place, sealed],
+                "INSERT OR REPLACE INTO credentials (owner, place, destination, sealed) VALUES (?, ?, ?, ?)",
+                bind![owner.to_string(), place, destination, sealed],
             )?;
         }
         Ok(())
@@ -58,7 +64,7 @@ impl Tables {
     /// Credentials that were in use once.
     pub(in crate::runner) fn spent_credentials(&self) -> Result<Vec<Credential>, Failure> {
         self.store.rows(
-            "SELECT owner, place, sealed FROM spent_credentials",
+            "SELECT owner, place, destination, sealed FROM spent_credentials",
             bind![],
         )
     }

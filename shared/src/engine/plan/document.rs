@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::effect::AuthFrom;
 use crate::model::{
-    HasSecrets as _, Integration, IntegrationId, Method, MethodId, Runbook, StepKind,
+    Authorization, HasSecrets as _, Integration, IntegrationId, Method, MethodId, Runbook, StepKind,
 };
 
 /// What is stored when a runbook is published, and what a run keeps to: the runbook, and
@@ -67,4 +68,27 @@ impl PlanDocument {
             .iter()
             .find(|integration| integration.id == *id)
     }
+
+    /// Where the secrets of an authorization go in this plan, and how: see [`destination`].
+    pub fn destination(&self, from: &AuthFrom) -> Option<String> {
+        match from {
+            AuthFrom::Integration(id) => {
+                let integration = self.integration(id)?;
+                Some(destination(integration, &integration.auth))
+            }
+            AuthFrom::Method(id) => {
+                let (integration, method) = self.method(id)?;
+                Some(destination(integration, method.auth.as_ref()?))
+            }
+        }
+    }
+}
+
+/// Where the secrets of `auth` go, and how, as text to compare: the base URL, what stands in it, and the login
+/// without its secrets. A secret that was entered together with another address or login must not
+/// travel with a plan that was published before: it would reach whom it is not for.
+pub fn destination(integration: &Integration, auth: &Authorization) -> String {
+    let mut auth = auth.clone();
+    auth.take_secrets();
+    serde_json::json!([integration.base_url, integration.constants, auth]).to_string()
 }

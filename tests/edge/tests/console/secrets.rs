@@ -77,6 +77,62 @@ fn signing_secrets_can_be_rotated() {
 }
 
 #[test]
+fn a_new_secret_does_not_reach_the_old_address() {
+    let (old, new) = (Stub::start(), Stub::start());
+    let server = Server::start(&Options::default());
+    let (id, method) = integration(&server, &old.url(""));
+    let made = post(&server, "/console/runbooks", &runbook(&method))
+        .expect(201)
+        .json();
+    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    let integration_path = format!("/console/integrations/{id}");
+    let before = get(&server, &integration_path);
+    let mut document = before.clone();
+    document["base_url"] = json!(new.url(""));
+    document["auth"]["token"] = json!({"secret": "sk-for-the-new-one"});
+    let _ = put(&server, &integration_path, 1, &document).expect(200);
+    let run = |draft: bool| {
+        for stub in [&old, &new] {
+            stub.reply("POST", "/forecast/Bern", grey(200));
+        }
+        let start = json!({"variables": {"City": "Bern"}, "draft": draft});
+        let answer = post(&server, &format!("{path}/start"), &start).expect(202);
+        wait_for_end(&server, answer.json()["run_id"].as_str().unwrap());
+    };
+    let carried = |stub: &Stub| -> Vec<Option<String>> {
+        let authorization =
+            |request: &edge_tests::Received| request.header("authorization").map(ToOwned::to_owned);
+        stub.received().iter().map(authorization).collect()
+    };
+    let bearer = |secret: &str| Some(format!("Bearer {secret}"));
+
+    // What is published goes where it went, with what it carried; the draft with the new one to the new address.
+    run(false);
+    run(true);
+    run(false);
+    assert_eq!(carried(&new), [bearer("sk-for-the-new-one")]);
+    assert_eq!(
+        carried(&old),
+        [bearer("sk-very-secret"), bearer("sk-very-secret")]
+    );
+
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    run(false);
+    assert_eq!(carried(&new).len(), 2);
+    assert_eq!(carried(&new)[1], bearer("sk-for-the-new-one"));
+
+    // The old one is not kept for coming back: what was replaced is gone.
+    let mut back = get(&server, &integration_path);
+    back["base_url"] = before["base_url"].clone();
+    let version = back["version"].as_u64().unwrap();
+    let _ = put(&server, &integration_path, version, &back).expect(200);
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    run(false);
+    assert_eq!(carried(&old)[2], bearer("sk-for-the-new-one"));
+}
+
+#[test]
 fn a_changed_credential_counts_at_once() {
     let stub = Stub::start();
     let server = Server::start(&Options::default());
