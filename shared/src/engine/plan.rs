@@ -7,6 +7,7 @@
 mod document;
 mod flow;
 mod graph;
+mod known;
 mod logins;
 mod starts;
 #[cfg(test)]

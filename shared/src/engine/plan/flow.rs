@@ -1,40 +1,14 @@
 //! Which variables a step can count on: they flow along the ways of the chart.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Graph;
+use super::known::{Known, NameSet, Names};
 use super::{PlanDocument, at_step, warning};
 use crate::engine::steps::{self, Behaviour, UsedToken};
 use crate::model::{Access, Runbook, Step, StepKind, Way};
 use crate::problem::{ErrorDetail, Problem};
 use crate::template::nearest;
-
-/// What is set when a step begins.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Known<'d> {
-    /// Whichever way was taken.
-    always: BTreeSet<&'d str>,
-    /// By some way.
-    sometimes: BTreeSet<&'d str>,
-    /// Whether a method is missing on some way here, which may have set anything.
-    is_uncertain: bool,
-}
-
-impl<'d> Known<'d> {
-    fn set(&mut self, name: &'d str) {
-        self.always.insert(name);
-        self.sometimes.insert(name);
-    }
-
-    /// Both ways lead here. Says whether that changed anything.
-    fn meet(&mut self, other: &Self) -> bool {
-        let before = (self.always.len(), self.sometimes.len(), self.is_uncertain);
-        self.always.retain(|name| other.always.contains(name));
-        self.sometimes.extend(&other.sometimes);
-        self.is_uncertain |= other.is_uncertain;
-        before != (self.always.len(), self.sometimes.len(), self.is_uncertain)
-    }
-}
 
 /// Checks that every token can have a value where it stands.
 pub(super) fn check(
@@ -44,7 +18,8 @@ pub(super) fn check(
     problems: &mut Vec<Problem>,
 ) {
     let runbook = &document.runbook;
-    let known = propagate(document, graph);
+    let names = names(document);
+    let known = propagate(document, graph, &names);
     for ((step, behaviour), known) in runbook.steps.iter().zip(behaviours).zip(&known) {
         check_names(step, document, problems);
         let (Some(behaviour), Some(known)) = (behaviour, known) else {
@@ -53,6 +28,7 @@ pub(super) fn check(
         // One field is told once about one variable, however often it names it.
         let mut told = BTreeSet::new();
         for used in behaviour.tokens() {
+            let known = (&names, known);
             let Some(problem) = judge(&used, step, runbook, known, behaviour.as_ref()) else {
                 continue;
             };
@@ -63,54 +39,146 @@ pub(super) fn check(
     }
 }
 
-/// What is known at each step; nothing for those that cannot be reached.
-fn propagate<'d>(document: &'d PlanDocument, graph: &Graph) -> Vec<Option<Known<'d>>> {
+/// All that steps may know, beside the constants of their own integration.
+fn names(document: &PlanDocument) -> Names<'_> {
+    let own = ["run", "halo_url", "request", "ticket", "action", "response"];
+    let inputs = &document.runbook.start.inputs;
     let steps = &document.runbook.steps;
-    let mut known: Vec<Option<Known<'d>>> = vec![None; steps.len()];
-    let Some(first) = graph.first else {
-        return known;
-    };
-    let mut waiting = VecDeque::from([(first, at_start(&document.runbook))]);
-    // It ends: what is always set only becomes less, and what is sometimes set only more.
-    while let Some((place, arriving)) = waiting.pop_front() {
-        let Some(slot) = known.get_mut(place) else {
-            continue;
-        };
-        let changed = if let Some(before) = slot {
-            before.meet(&arriving)
+    let outputs = steps.iter().flat_map(|step| steps::outputs(step, document));
+    Names::new(
+        own.into_iter()
+            .chain(inputs.iter().map(|input| input.name.as_str()))
+            .chain(outputs.map(|(_, output)| output.name.as_str())),
+    )
+}
+
+/// What a step changes, by the way it is left.
+struct Change {
+    set: NameSet,
+    /// Its answer, which behind a failure may be there: a refusal has a body, silence has none.
+    response: NameSet,
+    is_uncertain: bool,
+}
+
+impl Change {
+    /// Nothing for steps that set nothing.
+    fn of(step: &Step, document: &PlanDocument, names: &Names<'_>) -> Option<Self> {
+        if !matches!(
+            step.kind,
+            StepKind::Method { .. } | StepKind::DeskAction { .. }
+        ) {
+            return None;
+        }
+        let outputs = steps::outputs(step, document);
+        Some(Self {
+            set: names.set(outputs.iter().map(|(_, output)| output.name.as_str())),
+            response: names.set(["response"]),
+            is_uncertain: lacks_its_method(step, document),
+        })
+    }
+
+    fn apply(&self, known: &mut Known, way: Way) {
+        known.is_uncertain |= self.is_uncertain;
+        if way == Way::Success {
+            known.set(&self.response);
+            known.set(&self.set);
         } else {
-            *slot = Some(arriving);
-            true
-        };
-        let (Some(here), Some(step), true) = (slot.as_ref(), steps.get(place), changed) else {
+            known.doubt(&self.response);
+        }
+    }
+}
+
+/// What is known at each step; nothing for those that cannot be reached.
+fn propagate(document: &PlanDocument, graph: &Graph, names: &Names<'_>) -> Vec<Option<Known>> {
+    let steps = &document.runbook.steps;
+    let changes: Vec<Option<Change>> = steps
+        .iter()
+        .map(|step| Change::of(step, document, names))
+        .collect();
+    let mut known: Vec<Option<Known>> = vec![None; steps.len()];
+    let ranks = ranks(graph);
+    let mut waiting = BTreeSet::new();
+    if let Some(first) = graph.first
+        && let Some(slot) = known.get_mut(first)
+    {
+        *slot = Some(at_start(&document.runbook, names));
+        waiting.insert((0, first));
+    }
+    // It ends: what is always set only becomes less, and what is sometimes set only more. It
+    // ends soon, because a step waits until all that stands before it is known.
+    while let Some((_, place)) = waiting.pop_first() {
+        let Some(here) = known.get(place).cloned().flatten() else {
             continue;
         };
         for (way, next) in graph.next.get(place).into_iter().flatten() {
-            waiting.push_back((*next, behind(here, step, *way, document)));
+            let mut behind = here.clone();
+            if let Some(change) = changes.get(place).and_then(Option::as_ref) {
+                change.apply(&mut behind, *way);
+            }
+            let changed = match known.get_mut(*next) {
+                Some(Some(before)) => before.meet(&behind),
+                Some(slot) => {
+                    *slot = Some(behind);
+                    true
+                }
+                None => false,
+            };
+            if changed {
+                waiting.insert((ranks.get(*next).copied().unwrap_or_default(), *next));
+            }
         }
     }
     known
 }
 
-fn at_start(runbook: &Runbook) -> Known<'_> {
-    let mut known = Known::default();
-    known.set("run");
-    known.set("halo_url");
-    match runbook.start.access {
-        Access::Desk => {
-            known.set("ticket");
-            known.set("action");
+/// Numbers by which a step stands behind all that lead to it, but for ways back.
+fn ranks(graph: &Graph) -> Vec<usize> {
+    let count = graph.next.len();
+    let mut ranks = vec![0; count];
+    let mut seen = vec![false; count];
+    let mut left = count;
+    // A step, and how many of its ways have been followed.
+    let mut open: Vec<(usize, usize)> = graph.first.map(|first| (first, 0)).into_iter().collect();
+    while let Some((place, followed)) = open.last_mut() {
+        if let Some(seen) = seen.get_mut(*place) {
+            *seen = true;
         }
-        Access::DeskAndPublic => known.set("request"),
-    }
-    for input in &runbook.start.inputs {
-        if input.required || input.default.is_some() {
-            known.set(&input.name);
-        } else {
-            known.sometimes.insert(&input.name);
+        let ways = graph.next.get(*place);
+        let next = ways.and_then(|ways| ways.values().nth(*followed)).copied();
+        *followed += 1;
+        match next {
+            Some(next) if seen.get(next) == Some(&false) => open.push((next, 0)),
+            Some(_) => {}
+            None => {
+                left = left.saturating_sub(1);
+                if let Some(rank) = ranks.get_mut(*place) {
+                    *rank = left;
+                }
+                open.pop();
+            }
         }
     }
-    known
+    ranks
+}
+
+fn at_start(runbook: &Runbook, names: &Names<'_>) -> Known {
+    let from = match runbook.start.access {
+        Access::Desk => ["ticket", "action"].as_slice(),
+        Access::DeskAndPublic => &["request"],
+    };
+    let always = ["run", "halo_url"].iter().chain(from).copied();
+    let inputs = runbook.start.inputs.iter();
+    let sure = inputs
+        .clone()
+        .filter(|input| input.required || input.default.is_some());
+    let always = names.set(always.chain(sure.map(|input| input.name.as_str())));
+    let mut sometimes = names.set(inputs.map(|input| input.name.as_str()));
+    sometimes.add(&always);
+    Known {
+        always,
+        sometimes,
+        is_uncertain: false,
+    }
 }
 
 /// Whether a step's outputs cannot be known; the step itself is reported.
@@ -118,34 +186,11 @@ pub(super) fn lacks_its_method(step: &Step, document: &PlanDocument) -> bool {
     matches!(&step.kind, StepKind::Method { method } if document.method(method).is_none())
 }
 
-/// What is set behind a way out.
-fn behind<'d>(here: &Known<'d>, step: &'d Step, way: Way, document: &'d PlanDocument) -> Known<'d> {
-    let mut behind = here.clone();
-    if !matches!(
-        step.kind,
-        StepKind::Method { .. } | StepKind::DeskAction { .. }
-    ) {
-        return behind;
-    }
-    behind.is_uncertain |= lacks_its_method(step, document);
-    if way == Way::Success {
-        behind.set("response");
-        for (_, output) in steps::outputs(step, document) {
-            behind.set(&output.name);
-        }
-    } else {
-        // A refusal has a body, silence has none.
-        behind.always.remove("response");
-        behind.sometimes.insert("response");
-    }
-    behind
-}
-
 fn judge(
     used: &UsedToken<'_>,
     step: &Step,
     runbook: &Runbook,
-    known: &Known<'_>,
+    (names, known): (&Names<'_>, &Known),
     behaviour: &dyn Behaviour,
 ) -> Option<Problem> {
     let token = used.token;
@@ -168,10 +213,10 @@ fn judge(
             ),
         ));
     }
-    if behaviour.knows(name) || known.always.contains(name) || token.has_fallback() {
+    if behaviour.knows(name) || names.has(&known.always, name) || token.has_fallback() {
         return None;
     }
-    if known.sometimes.contains(name) {
+    if names.has(&known.sometimes, name) {
         if used.may_be_missing {
             return None;
         }
@@ -185,17 +230,22 @@ fn judge(
         problem.detail.at.step = Some(step.id.clone());
         return Some(problem);
     }
-    (!known.is_uncertain).then(|| at_step(step, detail("unknown_variable", unknown(name, known))))
+    (!known.is_uncertain).then(|| {
+        at_step(
+            step,
+            detail("unknown_variable", unknown(name, names, known)),
+        )
+    })
 }
 
-fn unknown(name: &str, known: &Known<'_>) -> String {
+fn unknown(name: &str, names: &Names<'_>, known: &Known) -> String {
     if name == "response" {
         return "no step before this one gets a response: put a method before it".to_owned();
     }
     if name == "request" {
         return "this runbook is started from the desk only, so there is no request: use `<<ticket^…>>`, `<<action^…>>` or an input variable, or open it to the public on the Details tab".to_owned();
     }
-    let hint = nearest(name, known.sometimes.iter().copied()).map_or_else(String::new, |nearest| {
+    let hint = nearest(name, names.of(&known.sometimes)).map_or_else(String::new, |nearest| {
         format!(" (did you mean `{nearest}`?)")
     });
     format!(

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::model::{Bundle, HasSecrets as _};
 
+mod flows;
+
 fn example() -> Value {
     serde_json::from_slice(include_bytes!(
         "../../../../tests/examples/ask-a-question.json"
