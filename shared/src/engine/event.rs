@@ -158,3 +158,25 @@ impl TryFrom<StoredBody> for ResponseBody {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Journals outlive the program that wrote them.
+    #[test]
+    fn a_journal_keeps_its_names() {
+        for row in [
+            r#"{"effect":0,"event":{"event":"begun"},"at":1}"#,
+            r#"{"effect":0,"event":{"event":"answered","attempts":[{"sent_at":1,"method":"GET","url":"https://a.example/","status":200,"time_ms":2}],"response":{"status":200,"headers":[["a","b"]],"body":{"text":"{}"},"time_ms":2}},"at":3}"#,
+            r#"{"effect":1,"event":{"event":"answered","attempts":[],"response":{"status":204,"headers":[],"body":{"base64":"/w=="},"time_ms":2}},"at":3}"#,
+            r#"{"effect":2,"event":{"event":"no_answer","attempts":[{"sent_at":1,"url":"https://a.example/","time_ms":2,"error":{"code":"timeout","message":"late"}}],"error":{"code":"timeout","message":"late","at":{"step":"s","field":"f","offset":1}}},"at":3}"#,
+            r#"{"effect":3,"event":{"event":"repeated"},"at":4}"#,
+            r#"{"effect":3,"event":{"event":"interrupted"},"at":5}"#,
+            r#"{"effect":3,"event":{"event":"cancelled"},"at":6}"#,
+        ] {
+            let entry: Entry = serde_json::from_str(row).unwrap();
+            assert_eq!(serde_json::to_string(&entry).unwrap(), row);
+        }
+    }
+}

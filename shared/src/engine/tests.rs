@@ -10,6 +10,7 @@ mod example;
 mod failures;
 mod properties;
 mod restart;
+mod secrets;
 mod values;
 
 /// The parts of a run that tests drive by hand.

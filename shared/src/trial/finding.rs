@@ -71,7 +71,7 @@ pub fn find(output: &Output, response: Option<&Response>) -> Result<Option<Findi
     };
     match only(output, response) {
         Ok(shown) => Ok(Some(Finding {
-            kind: kind(output, response),
+            kind: kind(output, &source, response),
             is_default: output.default.is_some() && found_nothing(output, response),
             shown,
         })),
@@ -98,10 +98,10 @@ fn found_nothing(output: &Output, response: &Response) -> bool {
 }
 
 /// The kind of the value with its quotes, which `!` may have taken off.
-fn kind(output: &Output, response: &Response) -> Option<Kind> {
-    let value = output.value.trim_end_matches('!').to_owned();
+fn kind(output: &Output, source: &Source, response: &Response) -> Option<Kind> {
+    let value = output.value.strip_suffix('!').filter(|_| source.is_bare());
     let quoted = Output {
-        value,
+        value: value.unwrap_or(&output.value).to_owned(),
         ..output.clone()
     };
     Kind::of(&only(&quoted, response).ok()?)
@@ -171,8 +171,7 @@ mod tests {
     use super::*;
     use crate::model::strict;
 
-    const BODY: &str =
-        r#"{"id": "cmpl-1", "choices": [{"text": "Hi", "index": 0}], "usage": {"total": 12}}"#;
+    const BODY: &str = r#"{"id": "cmpl-1", "choices": [{"text": "Hi", "index": 0}], "usage": {"total": 12}, "wow!": "x"}"#;
 
     fn response(body: &str) -> Response {
         Response {
@@ -196,6 +195,7 @@ mod tests {
             ("response^id!", "", "cmpl-1", Kind::String, false),
             ("response^usage^total", "", "12", Kind::Number, false),
             ("response^choices[-1]^index", "", "0", Kind::Number, false),
+            ("response^wow\\!", "", "\"x\"", Kind::String, false),
             ("response@status", "", "200", Kind::Number, false),
             (
                 "response@header[content-type]!",

@@ -115,7 +115,7 @@ fn propagate(document: &PlanDocument, graph: &Graph, names: &Names<'_>) -> Vec<O
             if let Some(change) = changes.get(place).and_then(Option::as_ref) {
                 change.apply(&mut behind, *way);
             }
-            let changed = match known.get_mut(*next) {
+            let is_news = match known.get_mut(*next) {
                 Some(Some(before)) => before.meet(&behind),
                 Some(slot) => {
                     *slot = Some(behind);
@@ -123,7 +123,7 @@ fn propagate(document: &PlanDocument, graph: &Graph, names: &Names<'_>) -> Vec<O
                 }
                 None => false,
             };
-            if changed {
+            if is_news {
                 waiting.insert((ranks.get(*next).copied().unwrap_or_default(), *next));
             }
         }

@@ -1,0 +1,78 @@
+//! What nobody reads of a run.
+
+use super::*;
+
+#[test]
+fn what_is_secret_is_neither_answered_nor_shown() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/login",
+          "outputs": [{ "name": "Out", "value": "response^token!", "secret": true }, { "name": "Note", "value": "response^note" }] },
+        { "id": "n", "name": "N", "http_method": "POST", "path": "/use",
+          "headers": [{ "name": "X-Token", "value": "<<Out>>" }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "two", "failure": "bad" } },
+        { "id": "two", "name": "B", "type": "method", "method": "n", "next": { "success": "good", "failure": "bad" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" },
+        { "id": "bad", "name": "Bad", "type": "end", "outcome": "failed" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    script.step(
+        200,
+        r#"{"token": "tok/en-4711", "note": "use tok/en-4711 with sk-secret-token"}"#,
+    );
+    let used = script.step(200, r#"{"echo": "tok/en-4711"}"#);
+    assert_eq!(used.request.header("x-token"), Some("tok/en-4711"));
+    assert_eq!(script.finished(), Outcome::Succeeded);
+    assert_eq!(script.run.outputs().unwrap().as_str(), "{}");
+    let view = script.run.view(&["sk-secret-token".to_owned()]);
+    let shown = serde_json::to_string(&view).unwrap();
+    for secret in ["4711", "sk-secret"] {
+        assert!(!shown.contains(secret), "{secret} is in {shown}");
+    }
+    assert_eq!(
+        view.visits[0].variables[1].value,
+        "\"use •••••• with ••••••\""
+    );
+    assert!(!format!("{:?}", script.run.view(&[])).contains("4711"));
+}
+
+#[test]
+fn the_parts_of_a_secret_are_secret() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/login",
+          "outputs": [{ "name": "Login", "value": "response^login", "secret": true },
+            { "name": "Tokens", "value": "response^token", "secret": true, "add_to_array": true }] },
+        { "id": "n", "name": "N", "http_method": "POST", "path": "/use", "query": [{ "name": "key", "value": "<<Login^key>>" }],
+          "headers": [{ "name": "X-Token", "value": "<<Tokens[0]>>" }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "two", "failure": "good" } },
+        { "id": "two", "name": "B", "type": "method", "method": "n", "next": { "success": "good", "failure": "good" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    script.step(
+        200,
+        r#"{"login": {"key": "key/4711", "pin": 47114711, "user": "ann"}, "token": "tok-4711"}"#,
+    );
+    let used = script.step(
+        200,
+        r#"{"echo": ["key/4711", 47114711, "tok-4711", "ann"]}"#,
+    );
+    assert_eq!(used.request.header("x-token"), Some("tok-4711"));
+    let view = script.run.view(&[]);
+    let shown = serde_json::to_string(&view).unwrap();
+    assert!(!shown.contains("4711"), "{shown}");
+    assert!(shown.contains("ann"), "too short to be masked: {shown}");
+}
+
+#[test]
+fn more_secrets_than_can_be_looked_for_hide_all_texts() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/login",
+          "outputs": [{ "name": "Out", "value": "response^all", "secret": true }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "good", "failure": "good" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    let all: Vec<u32> = (100_000..102_000).collect();
+    script.step(200, &format!(r#"{{"all": {all:?}, "other": "text"}}"#));
+    let view = script.run.view(&[]);
+    let response = view.visits[0].attempts[0].response.as_ref().unwrap();
+    assert_eq!(response.body, "••••••");
+    assert_eq!(view.visits[0].name, "A");
+}
