@@ -111,6 +111,9 @@ pub enum Body {
     Json {
         text: String,
     },
+    Xml {
+        text: String,
+    },
     Text {
         text: String,
         content_type: String,

@@ -12,6 +12,7 @@ use crate::problem::ErrorDetail;
 use crate::template::{Context, Template, Token, Variables, form_encode, percent_encode};
 
 const JSON: &str = "application/json";
+const XML: &str = "application/xml";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What a method and its integration make of variables: a [`Request`].

@@ -51,6 +51,7 @@ pub fn needs(method: &Method, constants: &[Constant]) -> Vec<Need> {
         _ if !method.http_method.permits_body() => {}
         Body::Empty {} => {}
         Body::Json { text } => field("body.text".to_owned(), text, Context::Json),
+        Body::Xml { text } => field("body.text".to_owned(), text, Context::Xml),
         Body::Text { text, .. } => field("body.text".to_owned(), text, Context::Text),
         Body::Form { fields } => {
             for (index, row) in fields.iter().enumerate() {

@@ -16,6 +16,7 @@ pub(super) fn note(body: &Body) -> Option<String> {
     match body {
         Body::Empty {} => None,
         Body::Json { .. } => Some("JSON".to_owned()),
+        Body::Xml { .. } => Some("XML".to_owned()),
         Body::Text { .. } => Some("text".to_owned()),
         Body::Form { .. } => Some("form".to_owned()),
     }
@@ -25,6 +26,7 @@ fn kind(body: &Body) -> &'static str {
     match body {
         Body::Empty {} => "none",
         Body::Json { .. } => "json",
+        Body::Xml { .. } => "xml",
         Body::Text { .. } => "text",
         Body::Form { .. } => "form",
     }
@@ -33,7 +35,7 @@ fn kind(body: &Body) -> &'static str {
 /// A new body of that kind, with the text of the one before where it had one.
 fn fresh(kind: &str, before: &Body) -> Body {
     let text = match before {
-        Body::Json { text } | Body::Text { text, .. } => text.clone(),
+        Body::Json { text } | Body::Xml { text } | Body::Text { text, .. } => text.clone(),
         Body::Empty {} | Body::Form { .. } => String::new(),
     };
     match kind {
@@ -41,6 +43,7 @@ fn fresh(kind: &str, before: &Body) -> Body {
             text: "{\n  \n}".to_owned(),
         },
         "json" => Body::Json { text },
+        "xml" => Body::Xml { text },
         "text" => Body::Text {
             text,
             content_type: "text/plain".to_owned(),
@@ -70,6 +73,7 @@ pub(super) fn body(bench: Bench) -> AnyView {
     );
     let fields = move || match chosen.get() {
         "json" => json(bench),
+        "xml" => xml(bench),
         "text" => text(bench),
         "form" => form(bench),
         _ => view! { <p class="muted">"The request has no body."</p> }.into_any(),
@@ -93,6 +97,7 @@ pub(super) fn body(bench: Bench) -> AnyView {
                 choices=vec![
                     Choice::new("none", "None"),
                     Choice::new("json", "JSON"),
+                    Choice::new("xml", "XML"),
                     Choice::new("text", "Text"),
                     Choice::new("form", "Form"),
                 ]
@@ -107,11 +112,13 @@ fn whole_text(bench: Bench) -> Bound<String> {
     Bound::of(
         bench.editing.draft,
         |draft| match &draft.body {
-            Body::Json { text } | Body::Text { text, .. } => text.clone(),
+            Body::Json { text } | Body::Xml { text } | Body::Text { text, .. } => text.clone(),
             Body::Empty {} | Body::Form { .. } => String::new(),
         },
         |draft, typed| {
-            if let Body::Json { text } | Body::Text { text, .. } = &mut draft.body {
+            if let Body::Json { text } | Body::Xml { text } | Body::Text { text, .. } =
+                &mut draft.body
+            {
                 *text = typed;
             }
         },
@@ -139,6 +146,21 @@ fn json(bench: Bench) -> AnyView {
             error=bench.problem("body.text")
             fault=fault(bench)
             hint="`<<Name>>` stands for a whole value, and brings its own quotes; inside quotes, `\"<<Name>>\"` stands for text.".to_owned()
+        />
+        {rendered(bench)}
+    }
+    .into_any()
+}
+
+fn xml(bench: Bench) -> AnyView {
+    view! {
+        <CodeField
+            label="XML body"
+            hide_label=true
+            value=whole_text(bench)
+            error=bench.problem("body.text")
+            fault=fault(bench)
+            hint="`<<Name>>` may stand between tags and in an attribute's quotes; its value is escaped there.".to_owned()
         />
         {rendered(bench)}
     }
@@ -221,7 +243,7 @@ mod tests {
             text: "{\"a\": 1}".to_owned(),
         };
         assert!(matches!(fresh("text", &typed), Body::Text { text, .. } if text == "{\"a\": 1}"));
-        for name in ["none", "json", "text", "form"] {
+        for name in ["none", "json", "xml", "text", "form"] {
             assert_eq!(kind(&fresh(name, &Body::default())), name);
         }
     }

@@ -64,6 +64,7 @@ pub(super) fn rendered(bench: Bench) -> AnyView {
         let variables = variables(bench);
         bench.editing.draft.with(|draft| match &draft.body {
             Body::Json { text } => render(text, Context::Json, &variables),
+            Body::Xml { text } => render(text, Context::Xml, &variables),
             Body::Text { text, .. } => render(text, Context::Text, &variables),
             Body::Empty {} | Body::Form { .. } => Rendered::Plain,
         })

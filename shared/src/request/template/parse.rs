@@ -1,6 +1,6 @@
 //! From the texts of a method to templates, with everything that is wrong with them.
 
-use super::{BodyTemplate, Field, JSON};
+use super::{BodyTemplate, Field, JSON, XML};
 use crate::model::{Body, NamedTemplate, Pair};
 use crate::problem::ErrorDetail;
 use crate::request::header::{self, HeaderError};
@@ -89,6 +89,10 @@ pub(super) fn body(body: &Body, errors: &mut Vec<ErrorDetail>) -> Option<BodyTem
         Body::Json { text } => Some(BodyTemplate::Whole {
             text: parse(text, Context::Json, "body.text", errors)?,
             content_type: JSON.to_owned(),
+        }),
+        Body::Xml { text } => Some(BodyTemplate::Whole {
+            text: parse(text, Context::Xml, "body.text", errors)?,
+            content_type: XML.to_owned(),
         }),
         Body::Text { text, content_type } => {
             let text = parse(text, Context::Text, "body.text", errors)?;

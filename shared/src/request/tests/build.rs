@@ -92,6 +92,11 @@ fn bodies_bring_their_content_type_unless_the_author_sets_another() {
             Some("[]"),
         ),
         (
+            json!({ "body": { "type": "xml", "text": "<p id='<<Id>>'><<Prompt>></p>" } }),
+            Some("application/xml"),
+            Some("<p id='7'>say &quot;hi&quot;</p>"),
+        ),
+        (
             json!({ "body": { "type": "text", "text": "<<Prompt!>>", "content_type": "text/plain" } }),
             Some("text/plain"),
             Some(r#"say "hi""#),
