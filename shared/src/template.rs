@@ -31,6 +31,10 @@ use scan::Piece;
 
 use crate::json::{self, Limits};
 
+/// A rendered text holds no more: a token that stands there many times would make one that
+/// there is no memory for.
+pub const MOST_BYTES: usize = 16 * 1024 * 1024;
+
 /// Where the text of a template will stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Context {
@@ -157,6 +161,9 @@ impl Template {
                         .map_err(|encode::LineBreak| RenderError::HeaderLineBreak {
                             token: token.place(),
                         })?;
+                    if rendered.len() > MOST_BYTES {
+                        return Err(RenderError::TooLarge);
+                    }
                 }
             }
         }

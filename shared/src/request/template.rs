@@ -9,7 +9,9 @@ use super::path::PathError;
 use super::{Destination, Request};
 use crate::model::{Body, Constant, DeskOperation, HttpMethod, Integration, Method};
 use crate::problem::ErrorDetail;
-use crate::template::{Context, Template, Token, Variables, form_encode, percent_encode};
+use crate::template::{
+    Context, MOST_BYTES, RenderError, Template, Token, Variables, form_encode, percent_encode,
+};
 
 const JSON: &str = "application/json";
 const XML: &str = "application/xml";
@@ -276,6 +278,9 @@ fn append(
         pairs.push_str(&encode(&field.name));
         pairs.push('=');
         pairs.push_str(&rendered(&field.value, variables, &field.place)?);
+        if pairs.len() > MOST_BYTES {
+            return Err(RequestError::new(RenderError::TooLarge, &field.place));
+        }
     }
     Ok(())
 }

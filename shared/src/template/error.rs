@@ -123,6 +123,8 @@ pub enum RenderError {
     HeaderLineBreak { token: TokenPlace },
     /// The value makes its URL segment `.` or `..`.
     DotSegment { token: TokenPlace },
+    /// With its values the text is longer than [`MOST_BYTES`](super::MOST_BYTES).
+    TooLarge,
     /// The whole is not JSON: with its values it is nested too deeply.
     InvalidJson { error: InvalidJson },
 }
@@ -148,6 +150,7 @@ impl RenderError {
             Self::Unresolved { .. } => "unresolved",
             Self::HeaderLineBreak { .. } => "header_line_break",
             Self::DotSegment { .. } => "dot_segment",
+            Self::TooLarge => "too_large",
             Self::InvalidJson { .. } => "invalid_json",
         }
     }
@@ -158,7 +161,7 @@ impl RenderError {
             Self::Unresolved { token, .. }
             | Self::HeaderLineBreak { token }
             | Self::DotSegment { token } => Some(token),
-            Self::InvalidJson { .. } => None,
+            Self::TooLarge | Self::InvalidJson { .. } => None,
         }
     }
 
@@ -198,6 +201,11 @@ impl fmt::Display for RenderError {
                 f,
                 "The value of `{}` makes this part of the path `.` or `..`, which would lead elsewhere: choose another value.",
                 token.text
+            ),
+            Self::TooLarge => write!(
+                f,
+                "With the values of its tokens the text is longer than {} MiB: choose smaller parts of them.",
+                super::MOST_BYTES / (1024 * 1024)
             ),
             Self::InvalidJson { error } => write!(f, "With the values of its tokens: {error}"),
         }

@@ -314,3 +314,20 @@ fn variables_hold_json_and_nothing_else() {
     );
     assert!(variables.remove("a").is_some() && variables.get("a").is_none());
 }
+
+#[test]
+fn a_text_does_not_grow_beyond_all_bounds() {
+    let mut variables = Variables::new();
+    let large = json::quote(&"x".repeat(MOST_BYTES / 8));
+    variables.insert("Large", large).unwrap();
+    for context in [Context::Json, Context::Text] {
+        let render = |times: usize| {
+            let quote = if context == Context::Json { "\"" } else { "" };
+            let text = format!("{quote}{}{quote}", "<<Large!>>".repeat(times));
+            let template = Template::parse(&text, context).unwrap();
+            template.render(&variables).map_err(|error| error.kind())
+        };
+        assert!(render(1).is_ok(), "{context:?}");
+        assert_eq!(render(200_000), Err("too_large"), "{context:?}");
+    }
+}

@@ -118,6 +118,24 @@ fn bodies_bring_their_content_type_unless_the_author_sets_another() {
 }
 
 #[test]
+fn all_fields_together_are_bounded() {
+    let large = crate::json::quote(&"x".repeat(3 * 1024 * 1024));
+    let fields: Vec<_> = (0..8)
+        .map(|index| json!({ "name": format!("f{index}"), "value": "<<Large>>" }))
+        .collect();
+    for (fields, place) in [
+        (
+            json!({ "body": { "type": "form", "fields": fields } }),
+            "body.fields[5].value",
+        ),
+        (json!({ "query": fields }), "query[5].value"),
+    ] {
+        let error = build("https://h.test", &fields, &[("Large", &large)]).unwrap_err();
+        assert_eq!((error.code(), error.field.as_str()), ("too_large", place));
+    }
+}
+
+#[test]
 fn what_cannot_be_sent_is_refused_with_its_field() {
     let values = [
         ("Break", r#""a\r\nX-Evil: 1""#),
