@@ -139,7 +139,7 @@ pub fn SaveButtons(
     #[prop(optional)]
     secondary: bool,
 ) -> impl IntoView {
-    use_shortcut("Ctrl+S", "Save", move || on_save.run(()));
+    use_shortcut("Ctrl S", "Save", move || on_save.run(()));
     let kind = if secondary {
         ButtonKind::Secondary
     } else {

@@ -6,10 +6,11 @@ use crate::model::{Digest, DigestEncoding, Input, PublicAuth, Runbook, VariableT
 use crate::output::{OutputPath, Segment};
 use crate::signature::{Part, Signed};
 
-/// A body that fills every input variable with a sample value.
-pub fn sample_body(inputs: &[Input]) -> Value {
+/// A body that fills every input variable with a sample value. What the desk would fill with a
+/// ticket's id gets that of `ticket`, so that the call works on one that is there.
+pub fn sample_body(runbook: &Runbook, ticket: Option<u64>) -> Value {
     let mut body = Value::Object(Map::new());
-    for input in inputs {
+    for input in &runbook.start.inputs {
         let Ok(path) = OutputPath::parse_from("request", &input.value) else {
             continue;
         };
@@ -33,10 +34,25 @@ pub fn sample_body(inputs: &[Input]) -> Value {
             };
         }
         if place.is_null() {
-            *place = sample(input);
+            let ticket = ticket.filter(|_| is_ticket_id(runbook, input));
+            *place = ticket.map_or_else(|| sample(input), |id| ticket_id(input, id));
         }
     }
     body
+}
+
+fn is_ticket_id(runbook: &Runbook, input: &Input) -> bool {
+    runbook.from_desk.iter().any(|mapping| {
+        mapping.name == input.name && mapping.value.replace(' ', "") == "<<ticket^id>>"
+    })
+}
+
+fn ticket_id(input: &Input, id: u64) -> Value {
+    match input.variable_type {
+        VariableType::Integer | VariableType::Decimal => json!(id),
+        VariableType::String => json!(id.to_string()),
+        _ => sample(input),
+    }
 }
 
 fn sample(input: &Input) -> Value {
@@ -162,13 +178,24 @@ mod tests {
         deep.default = Some(json!("red").into());
         runbook.start.inputs.push(deep);
         assert_eq!(
-            sample_body(&runbook.start.inputs),
+            sample_body(&runbook, None),
             json!({
                 "ticket_id": 1,
                 "question": "A value for Prompt",
                 "items": [{"tags": [{"name": "red"}]}]
             })
         );
+    }
+
+    #[test]
+    fn a_ticket_that_is_there_takes_the_place_of_a_sample() {
+        let mut runbook = example();
+        let body = |runbook: &Runbook| sample_body(runbook, Some(1003))["ticket_id"].clone();
+        assert_eq!(body(&runbook), json!(1003));
+        runbook.start.inputs[0].variable_type = VariableType::String;
+        assert_eq!(body(&runbook), json!("1003"));
+        runbook.from_desk[0].value = "<<ticket^summary>>".to_owned();
+        assert_eq!(body(&runbook), json!("A value for TicketId"));
     }
 
     /// What the script would send, as the shell itself says it: the lines of the command.

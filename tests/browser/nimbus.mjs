@@ -54,8 +54,8 @@ export class Nimbus {
   }
 
   /** A request with the admin token, for preparing and checking behind the browser's back. */
-  async call(method, path, body) {
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  async call(method, path, body, more = {}) {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, ...more };
     if (body !== undefined) headers["content-type"] = "application/json";
     const response = await fetch(this.url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
     const text = await response.text();

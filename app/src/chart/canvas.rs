@@ -12,32 +12,49 @@ use super::links::{Links, start_with_selected};
 use super::palette::Palette;
 use super::state::{Chart, Selection, worst};
 use super::toolbar::Toolbar;
-use crate::ui::{Button, Icon, IconView};
+use crate::ui::{Button, Icon, IconView, name_shortcut, use_shortcut};
+
+/// How far the pointer may tremble before a press becomes a drag, in pixels.
+pub(super) const TREMBLE: f64 = 4.0;
 
 /// The chart with its tools. Every gesture has a key; `keys` in the page's `?` dialog lists them.
 #[component]
 pub fn FlowChart(chart: Chart) -> impl IntoView {
     let canvas = NodeRef::<html::Div>::new();
-    measure_and_fit(chart, canvas);
+    measure_and_open(chart, canvas);
+    name_keys(chart);
     let panning = StoredValue::new(None::<Point>);
+    let has_moved = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
         if event.button() == 0 || event.button() == 1 {
             if let Some(canvas) = canvas.get_untracked() {
                 let _ = canvas.set_pointer_capture(event.pointer_id());
             }
             panning.set_value(Some(screen(&event)));
+            has_moved.set_value(false);
         }
     };
     let moved = move |event: ev::PointerEvent| {
         if let Some(before) = panning.get_value() {
             let now = screen(&event);
+            if (now.x - before.x).hypot(now.y - before.y) < TREMBLE && !has_moved.get_value() {
+                return;
+            }
+            has_moved.set_value(true);
             chart
                 .viewport
                 .update(|view| *view = view.panned(now.x - before.x, now.y - before.y));
             panning.set_value(Some(now));
         }
     };
-    let up = move |_: ev::PointerEvent| panning.set_value(None);
+    let up = move |_: ev::PointerEvent| {
+        // A press on empty ground that moved nothing lets go of the selected step.
+        if panning.get_value().is_some() && !has_moved.get_value() {
+            chart.selected.set(None);
+        }
+        panning.set_value(None);
+    };
+    let cancelled = move |_: ev::PointerEvent| panning.set_value(None);
     let wheel = move |event: ev::WheelEvent| {
         event.prevent_default();
         let view = chart.viewport.get_untracked();
@@ -82,7 +99,7 @@ pub fn FlowChart(chart: Chart) -> impl IntoView {
                 on:pointerdown=down
                 on:pointermove=moved
                 on:pointerup=up
-                on:pointercancel=up
+                on:pointercancel=cancelled
                 on:wheel=wheel
                 on:dblclick=move |_| chart.add_here()
             >
@@ -101,6 +118,12 @@ pub fn FlowChart(chart: Chart) -> impl IntoView {
                         </p>
                         <Button icon=Icon::Plus on_press=move |()| chart.add_here()>"Add the first step"</Button>
                     </div>
+                </Show>
+                <Show when=move || !chart.has_panel() && !ids.with(Vec::is_empty)>
+                    <p class="chart-hint muted">
+                        "Select a step to change it. " <kbd class="keys">"A"</kbd> " adds one, " <kbd class="keys">"?"</kbd>
+                        " lists the other keys."
+                    </p>
                 </Show>
             </div>
             <Palette chart=chart />
@@ -160,8 +183,8 @@ fn StartCard(chart: Chart) -> impl IntoView {
     .into_any()
 }
 
-/// Follows the size of the canvas, and shows the whole chart when it first has one.
-fn measure_and_fit(chart: Chart, canvas: NodeRef<html::Div>) {
+/// Follows the size of the canvas, and shows the chart when it first has one.
+fn measure_and_open(chart: Chart, canvas: NodeRef<html::Div>) {
     let measure = move || {
         if let Some(canvas) = canvas.get_untracked() {
             let size = (
@@ -171,7 +194,7 @@ fn measure_and_fit(chart: Chart, canvas: NodeRef<html::Div>) {
             let first = chart.size.get_untracked().0 <= 0.0;
             chart.size.set(size);
             if first {
-                chart.fit();
+                chart.open();
             }
         }
     };
@@ -180,8 +203,40 @@ fn measure_and_fit(chart: Chart, canvas: NodeRef<html::Div>) {
             request_animation_frame(measure);
         }
     });
+    // The panel takes its room from the canvas, and must not cover the step that it is about.
+    let has_panel = Memo::new(move |_| chart.has_panel());
+    Effect::new(move |before: Option<bool>| {
+        let now = has_panel.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || {
+                measure();
+                chart.show_selected();
+            });
+        }
+        now
+    });
     let handle = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || handle.remove());
+}
+
+/// Lists the keys of the chart under `?`. Those that can do no harm also act while nothing has focus.
+fn name_keys(chart: Chart) {
+    use_shortcut("A", "Add a step", move || chart.add_here());
+    use_shortcut("T", "Tidy up", move || chart.tidy());
+    use_shortcut("0", "Show all", move || chart.fit());
+    use_shortcut("+", "Zoom in", move || chart.zoom_by(1.25));
+    use_shortcut("-", "Zoom out", move || chart.zoom_by(0.8));
+    for (keys, label) in [
+        ("ArrowRight", "Go to the next step"),
+        ("Alt ArrowRight", "Move the step"),
+        ("S", "Start with the step"),
+        ("Ctrl D", "Duplicate the step"),
+        ("Delete", "Delete the step"),
+        ("Ctrl Z", "Undo"),
+        ("Ctrl Shift Z", "Do again"),
+    ] {
+        name_shortcut(keys, label);
+    }
 }
 
 /// The keys of the chart.

@@ -9,11 +9,9 @@ use shared::condition::{Operator, Row, Term, When};
 use shared::model::{DeskOperation, EndOutcome, StepId, StepKind, Way};
 use shared::problem::Severity;
 
+use super::canvas::TREMBLE;
 use super::state::{Chart, Pull, Selection, worst};
 use crate::ui::{ButtonKind, Icon, IconView, Menu, MenuItem};
-
-/// How far the pointer may tremble before a press becomes a drag, in pixels.
-const TREMBLE: f64 = 4.0;
 
 /// What the pointer has taken hold of.
 #[derive(Debug, Clone, Copy)]
@@ -217,6 +215,14 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
     };
     // A pull ends with a click on the port; it must not open the menu.
     let name = way.label();
+    // The word stands where its link does not.
+    let rises = Memo::new(move |_| {
+        chart.draft.with(|draft| {
+            let step = step.with_value(|id| draft.step(id))?;
+            let target = draft.step(step.next.get(&way)?)?;
+            Some(geometry::entry(&geometry::card(target)).y < geometry::exit(step, way).y)
+        })
+    });
     let label = move || match leads_to.get() {
         Some((_, name)) => format!("{way} leads to {name}"),
         None => format!("{way} leads nowhere"),
@@ -229,6 +235,7 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
         <div
             class=format!("port port-{index}-of-{count}")
             class:port-good=matches!(way, Way::Success | Way::Met)
+            class:port-rising=move || rises.get() == Some(true)
             class:port-free=move || leads_to.with(Option::is_none)
             data-way=name
             title=label

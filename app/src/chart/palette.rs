@@ -167,6 +167,7 @@ pub(super) fn Palette(chart: Chart) -> impl IntoView {
                                 group.clone_from(&offer.group);
                                 view! { <h3 class="palette-group">{offer.group.clone()}</h3> }
                             });
+                            let is_code = matches!(offer.kind, StepKind::Method { .. });
                             let (icon, label, note) =
                                 (offer.icon, offer.label.clone(), offer.note.clone());
                             view! {
@@ -174,7 +175,7 @@ pub(super) fn Palette(chart: Chart) -> impl IntoView {
                                 <button type="button" class="palette-item" on:click=move |_| choose(&offer)>
                                     <IconView icon=icon />
                                     <span>{label}</span>
-                                    <span class="palette-note">{note}</span>
+                                    <span class="palette-note" class:code=is_code>{note}</span>
                                 </button>
                             }
                         })

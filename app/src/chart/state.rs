@@ -1,6 +1,7 @@
 //! What the chart's parts share: the draft, its history, what is selected, where one looks.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use shared::api::IntegrationSummary;
 use shared::chart::edit::{self, Place};
 use shared::chart::geometry::{self, Point, Rect, Viewport};
@@ -39,6 +40,8 @@ pub struct Chart {
     /// The size of the canvas on the screen.
     pub(super) size: RwSignal<(f64, f64)>,
     pub(super) pull: RwSignal<Option<Pull>>,
+    /// Whether the steps are shown as a list, too.
+    pub as_list: RwSignal<bool>,
     /// Where the palette will put what is chosen; closed while there is nothing.
     pub(super) palette: RwSignal<Option<Place>>,
 }
@@ -58,6 +61,7 @@ impl Chart {
             viewport: RwSignal::new(Viewport::default()),
             size: RwSignal::new((0.0, 0.0)),
             pull: RwSignal::new(None),
+            as_list: RwSignal::new(false),
             palette: RwSignal::new(None),
         }
     }
@@ -213,6 +217,41 @@ impl Chart {
         let middle = Point::new(width / 2.0, height / 2.0);
         self.viewport
             .update(|view| *view = view.zoomed(factor, middle));
+    }
+
+    /// Whether something stands beside the canvas.
+    pub fn has_panel(self) -> bool {
+        self.as_list.get() || self.selected.with(Option::is_some)
+    }
+
+    /// Shows what is to be seen first: the beginning, or the selected step.
+    pub(super) fn open(self) {
+        let (width, height) = self.size.get_untracked();
+        if width > 0.0 && height > 0.0 {
+            let area = self.draft.with_untracked(geometry::bounds);
+            self.viewport.set(Viewport::opening(&area, width, height));
+            self.show_selected();
+        }
+    }
+
+    /// Lets go of what is selected; the keyboard stays on its card.
+    pub fn leave(self) {
+        let card = match self.selected.get_untracked() {
+            Some(Selection::Step(id)) => format!("[data-step=\"{id}\"] .step-card-face"),
+            _ => ".step-card-start .step-card-face".to_owned(),
+        };
+        self.selected.set(None);
+        let card = document().query_selector(&card).ok().flatten();
+        if let Some(card) = card.and_then(|card| card.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = card.focus();
+        }
+    }
+
+    /// Moves the view so far that the selected step can be seen.
+    pub(super) fn show_selected(self) {
+        if let Some(Selection::Step(id)) = self.selected.get_untracked() {
+            self.bring_into_view(&id);
+        }
     }
 
     /// Shows the whole chart.

@@ -41,6 +41,12 @@ pub(super) fn Toolbar(chart: Chart) -> impl IntoView {
                 <IconButton icon=Icon::Fit label="Show all" keys="0" on_press=move |()| chart.fit() />
             </span>
             <Button small=true hint="T" on_press=move |()| chart.tidy()>"Tidy up"</Button>
+            <IconButton
+                icon=Icon::Text
+                label="Show as a list"
+                pressed=Signal::from(chart.as_list)
+                on_press=move |()| chart.as_list.update(|on| *on = !*on)
+            />
         </div>
     }
     .into_any()

@@ -16,10 +16,10 @@ const MAIN: &str = "main";
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let location = use_location();
-    // On another page reading starts at its top, as it would after a full load.
+    // On another page reading starts at its top, as it would after a full load. The start page leads on by itself.
     Effect::new(move |before: Option<String>| {
         let path = location.pathname.get();
-        if before.is_some_and(|before| before != path) {
+        if before.is_some_and(|before| before != path && before != "/") {
             focus(MAIN);
         }
         path
@@ -34,7 +34,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         focus(MAIN);
     };
     view! {
-        <a class="skip visually-hidden" href="#main" on:click=skip>
+        <a class="skip" href="#main" on:click=skip>
             "Skip to the page"
         </a>
         <div class="frame">

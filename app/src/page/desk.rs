@@ -82,19 +82,19 @@ pub fn Desk() -> impl IntoView {
     });
     view! {
         <PageHeader title="Desk" />
-        <div class="page">
+        <div class="page page-wide">
             <div class="filters">
                 <TextField label="Search tickets" value=typing />
             </div>
             <Table
                 label="Tickets"
                 columns=vec![
-                    Column::new("No.").width("5rem").sorts(),
+                    Column::new("No.").width("4.5rem").sorts(),
                     Column::new("Summary"),
-                    Column::new("Customer").width("14rem").secondary(),
-                    Column::new("Status").width("9rem"),
-                    Column::new("Agent").width("9rem").secondary(),
-                    Column::new("Last action").width("8rem").secondary(),
+                    Column::new("Customer").width("13rem").secondary(),
+                    Column::new("Status").width("8rem"),
+                    Column::new("Agent").width("8rem").secondary(),
+                    Column::new("Last action").width("7rem").secondary(),
                 ]
                 state=state
                 empty=empty
@@ -121,7 +121,7 @@ fn Pages(tickets: Loaded<TicketList>, page: Bound<String>) -> impl IntoView {
     let words = move || format!("Page {} of {}", here(), pages());
     view! {
         <Show when=move || 1 < pages()>
-            <nav class="more" aria-label="Pages">
+            <nav class="older" aria-label="Pages">
                 <Button
                     small=true
                     disabled=Signal::derive(move || here() <= 1)

@@ -53,7 +53,7 @@ pub fn Integrations() -> impl IntoView {
                 "New integration"
             </Button>
         </PageHeader>
-        <div class="page page-table">
+        <div class="page page-wide">
             {trouble}
             <Table
                 label="Integrations"

@@ -79,7 +79,7 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
     let has_body = method.record.value.body != (Body::Empty {});
     let bench = Bench::new(integration, method);
     let editing = bench.editing;
-    use_shortcut("Ctrl+Enter", "Send test", move || bench.send());
+    use_shortcut("Ctrl Enter", "Send test", move || bench.send());
     let name = Bound::of(
         editing.draft,
         |draft| draft.name.clone(),

@@ -62,15 +62,15 @@ pub fn Runbooks() -> impl IntoView {
                 "New runbook"
             </Button>
         </PageHeader>
-        <div class="page">
+        <div class="page page-wide">
             <Table
                 label="Runbooks"
                 columns=vec![
                     Column::new("Name").sorts(),
-                    Column::new("State"),
+                    Column::new("State").width("13rem"),
                     Column::new("Started by").secondary(),
                     Column::new("Steps").width("5rem").end().secondary(),
-                    Column::new("Last run").width("9rem"),
+                    Column::new("Last run").width("9rem").secondary(),
                     Column::new("Changed").width("8rem").sorts().secondary(),
                 ]
                 state=state

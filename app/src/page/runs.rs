@@ -21,7 +21,7 @@ use crate::ui::{
 pub fn Runs() -> impl IntoView {
     view! {
         <PageHeader title="Runs" />
-        <div class="page">
+        <div class="page page-wide">
             <RunsTable />
         </div>
     }
@@ -139,7 +139,7 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
             on_retry=Callback::new(move |()| runs.again())
         />
         <Show when=has_more>
-            <div class="more">
+            <div class="older">
                 <Button busy=more_busy on_press=more>"Show older runs"</Button>
             </div>
         </Show>
@@ -242,7 +242,7 @@ fn row(run: RunSummary, of_one: bool) -> Row {
 pub fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
-        StartedBy::Action { name, ticket_id } => format!("{name}, ticket {ticket_id}"),
+        StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
         StartedBy::Console => "Console".to_owned(),
     };
     if run.version.is_none() {

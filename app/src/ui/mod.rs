@@ -45,7 +45,7 @@ pub use menu::{Menu, MenuItem, Popover};
 pub use notice::{EmptyState, ErrorPanel, Notice};
 pub use pairs::{Pair, PairEditor};
 pub use progress::{Progress, Skeleton, Spinner};
-pub use shortcut::use_shortcut;
+pub use shortcut::{name_shortcut, use_shortcut};
 pub use split::SplitPane;
 pub use table::{Align, Cell, Column, Row, SortKey, Table, TableState};
 pub use tabs::{Tab, Tabs, show_tab};

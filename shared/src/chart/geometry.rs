@@ -154,6 +154,8 @@ impl Default for Viewport {
 impl Viewport {
     pub const SMALLEST: f64 = 0.25;
     pub const LARGEST: f64 = 2.0;
+    /// The smallest zoom at which the words on the cards are read with ease.
+    pub const READABLE: f64 = 0.8;
 
     /// The chart's point under a point of the screen.
     pub fn to_chart(&self, screen: Point) -> Point {
@@ -197,6 +199,28 @@ impl Viewport {
             zoom,
         }
     }
+
+    /// What one sees first: all of `area` where it can be read, else its beginning, at the top left.
+    pub fn opening(area: &Rect, width: f64, height: f64) -> Self {
+        let fitted = Self::fitted(area, width, height);
+        if fitted.zoom >= Self::READABLE {
+            return fitted;
+        }
+        let zoom = Self::READABLE;
+        let area = area.grown(40.0);
+        // Along a side that has room for all of it, it stands in the middle.
+        let place = |start: f64, length: f64, screen: f64| {
+            let room = screen - length * zoom;
+            room.max(0.0) / 2.0 - start * zoom
+        };
+        Self {
+            offset: Point::new(
+                place(area.x, area.width, width),
+                place(area.y, area.height, height),
+            ),
+            zoom,
+        }
+    }
 }
 
 /// The nearest grid position.
@@ -222,6 +246,25 @@ mod tests {
         let after = view.zoomed(1.5, pointer).to_chart(pointer);
         assert!((before.x - after.x).abs() < 1e-9 && (before.y - after.y).abs() < 1e-9);
         assert!((view.zoomed(100.0, pointer).zoom - Viewport::LARGEST).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_one_sees_first_can_be_read() {
+        let start = Point::new(-200.0, 100.0);
+        let small = Rect::card(start);
+        let small_view = Viewport::opening(&small, 800.0, 600.0);
+        assert_eq!(small_view, Viewport::fitted(&small, 800.0, 600.0));
+
+        let wide = Rect {
+            width: 5000.0,
+            ..Rect::card(start)
+        };
+        let view = Viewport::opening(&wide, 800.0, 600.0);
+        assert!((view.zoom - Viewport::READABLE).abs() < 1e-9);
+        let corner = view.to_chart(Point::new(0.0, 0.0));
+        assert!((corner.x - (start.x - 40.0)).abs() < 1e-9);
+        let middle = view.to_chart(Point::new(400.0, 300.0));
+        assert!((middle.y - wide.centre().y).abs() < 1e-9);
     }
 
     #[test]

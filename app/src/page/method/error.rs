@@ -116,16 +116,19 @@ pub(super) fn no_answer(bench: Bench, report: TestReport) -> AnyView {
     .into_any()
 }
 
+/// Whether sending was asked for, and something still has to be put right first.
+pub(super) fn is_held_back(bench: Bench) -> bool {
+    bench.held_back.get()
+        && !(bench.without_sample().is_empty() && bench.problems.with(Vec::is_empty))
+}
+
 /// What keeps the test from being sent.
 pub(super) fn held_back(bench: Bench) -> AnyView {
-    if !bench.held_back.get() {
+    if !is_held_back(bench) {
         return ().into_any();
     }
     let missing = bench.without_sample();
     let problems = bench.problems.get();
-    if missing.is_empty() && problems.is_empty() {
-        return ().into_any();
-    }
     let samples = (!missing.is_empty()).then(|| {
         let words = if missing.len() == 1 {
             format!("Type a sample value for `{}` above.", missing.join(", "))

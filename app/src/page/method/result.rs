@@ -16,12 +16,19 @@ use crate::ui::{EmptyState, ErrorPanel, Icon, Spinner};
 
 const RESULT: &str = "method-result";
 
-/// Brings the result into sight, where the page is too narrow to have it beside the request.
+/// Brings the result into sight where it begins below the window: on a page too narrow to have it beside the request.
 pub(super) fn show() {
     request_animation_frame(|| {
         if let Some(result) = element(RESULT) {
+            let height = document()
+                .document_element()
+                .map_or(0.0, |page| f64::from(page.client_height()));
+            let top = result.get_bounding_client_rect().top();
+            if (0.0..height * 0.75).contains(&top) {
+                return;
+            }
             let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            options.set_block(web_sys::ScrollLogicalPosition::Start);
             result
                 .unchecked_into::<web_sys::Element>()
                 .scroll_into_view_with_scroll_into_view_options(&options);
@@ -45,7 +52,7 @@ pub(super) fn result(bench: Bench) -> AnyView {
     };
     let held_back = move || error::held_back(bench);
     let outcome = move || match bench.report.get() {
-        None if bench.sending.get() || bench.held_back.get() => ().into_any(),
+        None if bench.sending.get() || error::is_held_back(bench) => ().into_any(),
         None => nothing_yet(),
         Some(report) => show_report(bench, report),
     };

@@ -75,7 +75,7 @@ pub(super) fn settings(bench: Bench) -> AnyView {
                 example=Method::DEFAULT_TIMEOUT_MS.to_string()
                 hint="For the whole answer. 30 seconds where nothing is set.".to_owned()
             />
-            <div>
+            <div class="field">
                 <Segments
                     label="May it be sent twice?"
                     value=repeatable

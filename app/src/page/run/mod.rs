@@ -87,7 +87,11 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
             {move || facts(&now.get())}
             {error}
             <div class="run-columns">
-                <Waterfall run=now chosen=chosen />
+                <div class="run-overview">
+                    <Waterfall run=now chosen=chosen />
+                    {move || variables("Started with", now.with(|run| run.inputs.clone()))}
+                    {move || variables("Answered with", now.with(|run| run.outputs.clone()))}
+                </div>
                 <div class="run-detail">
                     {move || {
                         let index = chosen.get();
@@ -96,8 +100,6 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
                     }}
                 </div>
             </div>
-            {move || variables("Started with", now.with(|run| run.inputs.clone()))}
-            {move || variables("Answered with", now.with(|run| run.outputs.clone()))}
         </div>
     }
     .into_any()

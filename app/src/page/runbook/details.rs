@@ -44,7 +44,7 @@ pub(super) fn Details(
     });
     view! {
         <div class="page runbook-details">
-            <section class="stack">
+            <section class="stack start-access">
                 <h2>"Start access"</h2>
                 <Switch
                     label="Starts are accepted"

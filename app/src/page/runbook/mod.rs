@@ -27,7 +27,7 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::runs::RunsTable;
 use crate::route::Route;
-use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
+use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
 use crate::ui::{Confirm, confirm};
 
 /// The page.
@@ -135,8 +135,9 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         }
         .into_any()
     };
-    let runs_tab =
-        move || view! { <div class="page"><RunsTable runbook=id.get_value() /></div> }.into_any();
+    let runs_tab = move || {
+        view! { <div class="page page-wide"><RunsTable runbook=id.get_value() /></div> }.into_any()
+    };
     let count = Signal::derive(move || {
         let steps = editing.draft.with(|draft| draft.steps.len());
         Some(steps.to_string())
@@ -203,24 +204,19 @@ fn keep_selection_in_address(chart: Chart) {
 }
 
 fn chart_tab(chart: Chart) -> impl IntoView {
-    let as_list = RwSignal::new(false);
     view! {
         <div class="runbook-chart">
             <div class="runbook-chart-main">
                 <FlowChart chart=chart />
             </div>
-            <aside class="runbook-panel" aria-label="Selected step">
-                <div class="runbook-panel-switch">
-                    <crate::ui::Switch
-                        label="Show as a list"
-                        value=Bound::from(as_list)
-                    />
-                </div>
-                <Show when=move || as_list.get()>
-                    <Outline chart=chart />
-                </Show>
-                <StepPanel chart=chart />
-            </aside>
+            <Show when=move || chart.has_panel()>
+                <aside class="runbook-panel" aria-label="Selected step">
+                    <Show when=move || chart.as_list.get()>
+                        <Outline chart=chart />
+                    </Show>
+                    <StepPanel chart=chart />
+                </aside>
+            </Show>
         </div>
     }
 }

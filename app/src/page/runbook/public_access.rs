@@ -6,6 +6,8 @@ use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, Secret, Signatu
 
 use super::draft::field;
 use crate::chart::Chart;
+use crate::client;
+use crate::load::Loaded;
 use crate::ui::field::Choice;
 use crate::ui::{
     Bound, Button, CopyButton, Icon, IconButton, Notice, SecretField, SelectField, TextField, Tone,
@@ -40,9 +42,12 @@ pub(super) fn PublicAccess(
         .into_any(),
     }
     };
+    // A call that names a ticket which is not there would only show how a run fails.
+    let tickets = Loaded::new(|| client::tickets("", 1));
+    let ticket = Memo::new(move |_| tickets.value()?.tickets.first().map(|ticket| ticket.id));
     let call = Signal::derive(move || {
         chart.draft.with(|draft| {
-            let body = sample_body(&draft.start.inputs).to_string();
+            let body = sample_body(draft, ticket.get()).to_string();
             address.with_value(|address| curl(draft, address, &body, known_secret(draft)))
         })
     });

@@ -11,11 +11,11 @@ use crate::chart::{Chart, Selection, operation_name, starting_body};
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
-    Bound, Button, ButtonKind, CodeField, Combobox, Icon, Notice, Pair, PairEditor, SelectField,
+    Bound, Button, CodeField, Combobox, Icon, IconButton, Notice, Pair, PairEditor, SelectField,
     TextField, Tone,
 };
 
-/// What is selected, or what to do when nothing is.
+/// What is selected; nothing where that is nothing.
 #[component]
 pub(super) fn StepPanel(chart: Chart) -> impl IntoView {
     // Made anew only for another step or another kind, so that a field keeps its focus while one types.
@@ -28,20 +28,31 @@ pub(super) fn StepPanel(chart: Chart) -> impl IntoView {
         None => None,
     });
     (move || match shown.get() {
-        None => view! {
-            <div class="panel-empty">
-                <p>"Select a step to change it."</p>
-                <p class="muted">
-                    "Arrow keys walk the chart, " <kbd class="keys">"A"</kbd> " adds a step, " <kbd class="keys">"Delete"</kbd>
-                    " takes one away, " <kbd class="keys">"Alt"</kbd> " with an arrow moves it."
-                </p>
-            </div>
-        }
-        .into_any(),
+        None => ().into_any(),
         Some((Selection::Start, _)) => start_panel(chart),
         Some((Selection::Step(id), kind)) => step_panel(chart, &id, kind),
     })
     .into_any()
+}
+
+/// What kind of thing is shown, and the way out of it.
+fn head(chart: Chart, kind: &'static str) -> AnyView {
+    view! {
+        <div class="spread">
+            <h2>{kind}</h2>
+            <IconButton icon=Icon::Cross label="Close" keys="Esc" on_press=move |()| chart.leave() />
+        </div>
+    }
+    .into_any()
+}
+
+fn kind_name(kind: &str) -> &'static str {
+    match kind {
+        "method" => "Method",
+        "desk_action" => "Desk action",
+        "condition" => "Condition",
+        _ => "End",
+    }
 }
 
 fn start_panel(chart: Chart) -> AnyView {
@@ -60,7 +71,7 @@ fn start_panel(chart: Chart) -> AnyView {
     );
     view! {
         <div class="panel stack">
-            <h2>"Start"</h2>
+            {head(chart, "Start")}
             <SelectField label="First step" value=first choices=step_choices(chart, None) />
             <p class="muted">
                 "Who may start it and what it takes is set under " <a href="?tab=details">"Details"</a> "."
@@ -105,6 +116,7 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
         .collect_view();
     view! {
         <div class="panel stack">
+            {head(chart, kind_name(kind))}
             <TextField label="Name" value=name />
             {problems}
             {body}
@@ -120,7 +132,6 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
                 </Button>
                 <Button
                     small=true
-                    kind=ButtonKind::Danger
                     icon=Icon::Trash
                     on_press=move |()| chart.remove(&key.get_value())
                 >

@@ -100,6 +100,7 @@ fn ActDialog(shown: Shown, chosen: RwSignal<Option<DeskAction>>) -> impl IntoVie
                     text.set(String::new());
                     open.set(false);
                     announce(format!("{} added", action.name));
+                    shown.follows.set(true);
                     shown.actions.again();
                     shown.runs.again();
                 }

@@ -46,6 +46,8 @@ pub(super) struct Shown {
     pub(super) actions: Loaded<Vec<Action>>,
     /// The runs that actions on this ticket started, the newest first.
     pub(super) runs: Loaded<Vec<RunSummary>>,
+    /// What one set off here stays in sight as it goes on, until one scrolls elsewhere.
+    pub(super) follows: RwSignal<bool>,
 }
 
 #[component]
@@ -68,6 +70,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
                 client::runs(&query).await.map(|list| list.items)
             }
         }),
+        follows: RwSignal::new(false),
     };
     Effect::new(move |_| match live.event.get() {
         Some(LiveEvent::Ticket { ticket_id }) if ticket_id == id => {
@@ -104,7 +107,11 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             state=state.into_any()
         />
         <ActionButtons shown=shown />
-        <div class="page ticket">
+        <div
+            class="page ticket"
+            on:wheel=move |_| shown.follows.set(false)
+            on:touchmove=move |_| shown.follows.set(false)
+        >
             <div class="ticket-main">
                 <article class="ticket-details">
                     <h2 class="visually-hidden">"What was reported"</h2>

@@ -2,6 +2,7 @@
 //! that gives way to the action it posts.
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
 
 use super::Shown;
@@ -21,6 +22,13 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
                 actions
             })
             .unwrap_or_default()
+    });
+    Effect::new(move |_| {
+        let entries = ids.with(Vec::len) + under_way(shown).len();
+        if entries > 0 && shown.follows.get_untracked() {
+            // Drawn only after this.
+            request_animation_frame(show_newest);
+        }
     });
     let state = Memo::new(move |_| {
         shown.actions.state.with(|state| match state {
@@ -64,6 +72,19 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Brings the last entry into sight.
+fn show_newest() {
+    let Ok(entries) = document().query_selector_all(".timeline .entry") else {
+        return;
+    };
+    let last = entries.item(entries.length().saturating_sub(1));
+    if let Some(last) = last.and_then(|entry| entry.dyn_into::<web_sys::Element>().ok()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        last.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Whether the run was started by an action on this ticket.

@@ -18,7 +18,8 @@ struct Shortcut {
     number: u32,
     keys: Keys,
     label: String,
-    run: Arc<dyn Fn() + Send + Sync>,
+    /// Nothing where the keys are only named here, and act in a part of the page that has focus.
+    run: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 thread_local! {
@@ -30,7 +31,16 @@ thread_local! {
 
 /// While the calling component is there, `keys` ("Ctrl Enter", "A", "Shift F") do `run`. The newest one wins.
 pub fn use_shortcut(keys: &str, label: impl Into<String>, run: impl Fn() + Send + Sync + 'static) {
-    let (keys, label) = (Keys::read(keys), label.into());
+    register(keys, label.into(), Some(Arc::new(run)));
+}
+
+/// Lists keys that a part of the page heeds by itself while it has focus.
+pub fn name_shortcut(keys: &str, label: impl Into<String>) {
+    register(keys, label.into(), None);
+}
+
+fn register(keys: &str, label: String, run: Option<Arc<dyn Fn() + Send + Sync>>) {
+    let keys = Keys::read(keys);
     let shortcuts = SHORTCUTS.with(Clone::clone);
     let number = shortcuts.with_untracked(|(next, _)| *next);
     shortcuts.update(|(next, list)| {
@@ -38,7 +48,7 @@ pub fn use_shortcut(keys: &str, label: impl Into<String>, run: impl Fn() + Send 
             number,
             keys,
             label,
-            run: Arc::new(run),
+            run,
         });
         *next = next.wrapping_add(1);
     });
@@ -79,7 +89,7 @@ pub fn listen_for_shortcuts() {
                 list.iter()
                     .rev()
                     .find(|shortcut| shortcut.keys == pressed)
-                    .map(|shortcut| shortcut.run.clone())
+                    .and_then(|shortcut| shortcut.run.clone())
             })
         });
         if let Some(run) = found {
