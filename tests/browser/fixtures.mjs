@@ -64,6 +64,13 @@ export async function signIn(page, nimbus) {
   await expect(page.getByRole("heading", { name: "Desk", level: 1 })).toBeVisible();
 }
 
+/** Names what was just made, which is done by typing. */
+export async function nameIt(page, name) {
+  await expect(page.getByRole("textbox", { name: "Name", exact: true }).first()).toBeFocused();
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+}
+
 /** Picks one of a few choices that stand side by side. */
 export async function choose(page, group, choice) {
   await page.getByRole("group", { name: group }).getByText(choice, { exact: true }).click();

@@ -251,7 +251,7 @@ fn files_travel_compressed_and_are_asked_for_once() {
     let server = Server::start(&Options::default());
     let page = server.get("/").send().expect(200);
     let text = page.text();
-    let start = text.find("/nimbus-app-").unwrap();
+    let start = text.find("/nimbus-").unwrap();
     let script = text[start..].split(['"', '\'']).next().unwrap();
     let plain = server.get(script).send().expect(200);
     assert_eq!(plain.header("content-encoding"), None);

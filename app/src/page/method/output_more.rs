@@ -181,6 +181,7 @@ mod tests {
             json!("true"),
             json!(" x "),
         ] {
+            let value = RawJson::from(value);
             assert_eq!(read_sample(&shown(&value)).value(), Some(value));
         }
     }

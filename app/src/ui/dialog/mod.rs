@@ -23,7 +23,12 @@ pub fn Dialog(
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
-            let _ = dialog.show_modal();
+            // After its content is drawn, so that focus finds what it goes to.
+            request_animation_frame(move || {
+                if open.try_get_untracked() == Some(true) && !dialog.open() {
+                    let _ = dialog.show_modal();
+                }
+            });
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
