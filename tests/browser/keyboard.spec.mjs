@@ -92,7 +92,7 @@ test("a runbook is built, published and started with the keyboard alone", async 
       await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
-    await expect(face("Add Action")).toHaveAccessibleName(/failure leads to \d+\. Failed/);
+    await expect(face("Add Action")).toHaveAccessibleName(/failure leads to \d+ Failed/);
   });
 
   await test.step("a step is moved, and that is taken back and done again", async () => {

@@ -26,6 +26,11 @@ pub fn FlowChart(chart: Chart) -> impl IntoView {
     let panning = StoredValue::new(None::<Point>);
     let has_moved = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
+        // With the pointer captured, a button would not be told of its click.
+        let target: web_sys::Element = event_target(&event);
+        if matches!(target.closest("button"), Ok(Some(_))) {
+            return;
+        }
         if event.button() == 0 || event.button() == 1 {
             if let Some(canvas) = canvas.get_untracked() {
                 let _ = canvas.set_pointer_capture(event.pointer_id());
