@@ -97,16 +97,20 @@ test("a runbook is built, published and started with the keyboard alone", async 
 
   await test.step("a step is moved, and that is taken back and done again", async () => {
     await tabTo(page, face("Finished"));
+    await page.keyboard.press("Enter");
+    await expect(face("Finished")).toHaveAttribute("aria-pressed", "true");
     const place = () => card("Finished").evaluate((element) => element.style.left);
     const before = await place();
     await page.keyboard.press("Alt+ArrowRight");
+    await expect.poll(place).not.toBe(before);
+    const between = await place();
     await page.keyboard.press("Alt+ArrowRight");
+    await expect.poll(place).not.toBe(between);
     const after = await place();
-    expect(after).not.toBe(before);
     await page.keyboard.press("Control+z");
-    expect(await place()).toBe(before);
+    await expect.poll(place).toBe(before);
     await page.keyboard.press("Control+Shift+z");
-    expect(await place()).toBe(after);
+    await expect.poll(place).toBe(after);
     await picture(page, "story-keyboard-chart");
   });
 
