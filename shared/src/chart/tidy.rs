@@ -1,11 +1,11 @@
 //! Laying out a chart: steps in columns by how far they are from the start, ordered
 //! within a column so that links cross little.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::geometry::{CARD_HEIGHT, CARD_WIDTH, GAP_X, GAP_Y, Point, snapped};
 use super::outline::outline;
-use crate::model::{Runbook, StepId};
+use crate::model::{Runbook, Step, StepId};
 
 /// Moves every card to its place; nothing else changes.
 pub fn tidy(runbook: &mut Runbook) {
@@ -31,32 +31,66 @@ pub fn tidy(runbook: &mut Runbook) {
     }
 }
 
-/// The steps by their distance from the start; what nothing leads to stands in the last column.
+/// The steps by their longest way from the start, so that links run to the right; what nothing leads to
+/// stands in the last column.
 fn columns(runbook: &Runbook) -> Vec<Vec<StepId>> {
-    let mut depth: HashMap<StepId, usize> = HashMap::new();
-    let mut columns: Vec<Vec<StepId>> = Vec::new();
-    for line in outline(runbook) {
-        let Some(step) = runbook.step(&line.step) else {
-            continue;
-        };
-        let here = if line.unreachable {
-            *depth.entry(line.step.clone()).or_insert(columns.len())
-        } else {
-            *depth.entry(line.step.clone()).or_insert(0)
-        };
-        if !line.unreachable {
-            for next in step.next.values() {
-                depth.entry(next.clone()).or_insert(here + 1);
+    let order = forward_order(runbook);
+    let place: HashMap<&StepId, usize> = order.iter().map(|step| &step.id).zip(0..).collect();
+    let mut depths = vec![0; order.len()];
+    for (at, step) in order.iter().enumerate() {
+        let here = depths.get(at).copied().unwrap_or_default();
+        for next in step.next.values().filter_map(|id| place.get(id)) {
+            // What leads back does not count.
+            if *next > at
+                && let Some(depth) = depths.get_mut(*next)
+            {
+                *depth = (*depth).max(here + 1);
             }
         }
-        if columns.len() <= here {
-            columns.resize(here + 1, Vec::new());
-        }
+    }
+    let last = depths.iter().max().map_or(0, |depth| depth + 1);
+    let mut columns: Vec<Vec<StepId>> = vec![Vec::new(); last + 1];
+    for line in outline(runbook) {
+        let here = if line.unreachable {
+            last
+        } else {
+            let at = place.get(&line.step).copied();
+            at.and_then(|at| depths.get(at)).copied().unwrap_or(last)
+        };
         if let Some(column) = columns.get_mut(here) {
             column.push(line.step);
         }
     }
     columns
+}
+
+/// What the start leads to, each step before those that it leads on to, but for links that lead back.
+fn forward_order(runbook: &Runbook) -> Vec<&Step> {
+    let mut seen: HashSet<&StepId> = HashSet::new();
+    let mut finished = Vec::new();
+    // Each step on the way down, with those of its ways that are still to be walked.
+    let mut path: Vec<(&Step, Vec<&StepId>)> = Vec::new();
+    let mut enter = |path: &mut Vec<_>, id| {
+        if let Some(step) = runbook.step(id)
+            && seen.insert(&step.id)
+        {
+            let ways = step.kind.ways().iter();
+            path.push((step, ways.filter_map(|way| step.next.get(way)).collect()));
+        }
+    };
+    if let Some(first) = &runbook.first_step {
+        enter(&mut path, first);
+    }
+    while let Some((step, ways)) = path.last_mut() {
+        if let Some(next) = ways.pop() {
+            enter(&mut path, next);
+        } else {
+            finished.push(*step);
+            path.pop();
+        }
+    }
+    finished.reverse();
+    finished
 }
 
 /// Beside what leads to it: the first way goes straight on, later ways go down.
@@ -98,5 +132,29 @@ mod tests {
         let once = runbook.clone();
         tidy(&mut runbook);
         assert_eq!(runbook, once);
+    }
+
+    #[test]
+    fn links_run_to_the_right_but_for_those_that_lead_back() {
+        let example = include_bytes!("../../../tests/examples/ask-a-question.json");
+        let mut runbook = Bundle::parse(example).unwrap().runbooks.remove(0);
+        let step = |text: &str| serde_json::from_str::<Step>(text).unwrap();
+        // a → b → c → end, a's failure to the end at once, c's failure back to a.
+        runbook.first_step = Some(StepId::parse("a").unwrap());
+        runbook.steps = vec![
+            step(r#"{"id": "end", "name": "E", "type": "end", "outcome": "failed", "at": [0, 0]}"#),
+            step(
+                r#"{"id": "a", "name": "A", "type": "method", "method": "m", "at": [0, 0], "next": {"success": "b", "failure": "end"}}"#,
+            ),
+            step(
+                r#"{"id": "b", "name": "B", "type": "method", "method": "m", "at": [0, 0], "next": {"success": "c", "failure": "end"}}"#,
+            ),
+            step(
+                r#"{"id": "c", "name": "C", "type": "method", "method": "m", "at": [0, 0], "next": {"success": "end", "failure": "a"}}"#,
+            ),
+        ];
+        tidy(&mut runbook);
+        let x: Vec<i32> = runbook.steps.iter().map(|step| step.at[0]).collect();
+        assert!(x[1] < x[2] && x[2] < x[3] && x[3] < x[0], "{x:?}");
     }
 }
