@@ -186,34 +186,50 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
         })
     });
     let items = Signal::derive(move || port_items(chart, step, way, leads_to.get()));
-    let pulling = StoredValue::new(None::<i32>);
+    let pulling = StoredValue::new(None::<Point>);
+    let has_pulled = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
+        has_pulled.set_value(false);
         if event.button() == 0 {
-            pulling.set_value(Some(event.pointer_id()));
+            // The button itself holds the pointer: a quick hand has left it by its first move, and a press
+            // that pulls nothing stays a click on it.
+            let target: web_sys::Element = event_target(&event);
+            if let Ok(Some(button)) = target.closest("button") {
+                let _ = button.set_pointer_capture(event.pointer_id());
+            }
+            pulling.set_value(Some(screen(&event)));
             event.stop_propagation();
         }
     };
     let moved = move |event: ev::PointerEvent| {
-        if pulling.get_value() != Some(event.pointer_id()) || event.buttons() == 0 {
+        let Some(before) = pulling.get_value() else {
+            return;
+        };
+        let now = screen(&event);
+        if !has_pulled.get_value() && (now.x - before.x).hypot(now.y - before.y) < TREMBLE {
             return;
         }
-        let target: web_sys::Element = event_target(&event);
-        let _ = target.set_pointer_capture(event.pointer_id());
+        has_pulled.set_value(true);
         if let Some(to) = super::canvas::chart_point(chart, &event) {
             let from = step.get_value();
             chart.pull.set(Some(Pull { from, way, to }));
         }
     };
-    let up = move |event: ev::PointerEvent| {
+    let up = move |_: ev::PointerEvent| {
         pulling.set_value(None);
         let Some(pull) = chart.pull.get_untracked() else {
             return;
         };
-        event.prevent_default();
         chart.pull.set(None);
         finish_pull(chart, &pull);
     };
     // A pull ends with a click on the port; it must not open the menu.
+    let click = move |event: ev::MouseEvent| {
+        if has_pulled.get_value() {
+            has_pulled.set_value(false);
+            event.prevent_default();
+        }
+    };
     let name = way.label();
     // The word stands where its link does not.
     let rises = Memo::new(move |_| {
@@ -242,6 +258,7 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up
+            on:click=click
             on:pointercancel=move |_| {
                 pulling.set_value(None);
                 chart.pull.set(None);
@@ -357,8 +374,8 @@ fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary
         StepKind::DeskAction { action, .. } => operation_name(*action).to_owned(),
         StepKind::Condition { when } => condition_line(when),
         StepKind::End { outcome } => match outcome {
-            EndOutcome::Success => "Ends the run: success".to_owned(),
-            EndOutcome::Failed => "Ends the run: failed".to_owned(),
+            EndOutcome::Success => "Ends as success".to_owned(),
+            EndOutcome::Failed => "Ends as failed".to_owned(),
         },
     }
 }

@@ -106,20 +106,26 @@ impl Chart {
     }
 
     fn show(self, draft: Runbook) {
+        self.draft.set(draft);
+        self.let_go_of_what_is_gone();
+    }
+
+    /// Forgets the past: another draft is shown. The selected step stays selected where it is in that, too.
+    pub fn forget(self) {
+        self.history.set(History::default());
+        self.let_go_of_what_is_gone();
+    }
+
+    fn let_go_of_what_is_gone(self) {
         let gone = match self.selected.get_untracked() {
-            Some(Selection::Step(id)) => draft.step(&id).is_none(),
+            Some(Selection::Step(id)) => {
+                self.draft.with_untracked(|draft| draft.step(&id).is_none())
+            }
             _ => false,
         };
         if gone {
             self.selected.set(None);
         }
-        self.draft.set(draft);
-    }
-
-    /// Forgets the past: another draft is shown.
-    pub fn forget(self) {
-        self.history.set(History::default());
-        self.selected.set(None);
     }
 
     /// What the palette's choice does.
