@@ -13,7 +13,7 @@ use crate::ui::field::Choice;
 use crate::ui::table::{SortKey, TableState};
 use crate::ui::{
     Badge, Bound, Button, Cell, Column, EmptyState, Icon, Render, Row, SelectField, Table, Time,
-    Tone, clock, in_address,
+    Tone, clock, error_words, in_address,
 };
 
 /// The page.
@@ -219,12 +219,16 @@ fn row(run: RunSummary, of_one: bool) -> Row {
         cells.push(Cell::text(run.runbook_name.clone()));
     }
     let step = match (&run.error, run.step_name.clone()) {
-        (Some(error), _) => error.message.clone(),
-        (None, name) => name.unwrap_or_default(),
+        (Some(error), _) => {
+            let message = error.message.clone();
+            let key = SortKey::text(&message);
+            Cell::new(move || error_words(&message), key)
+        }
+        (None, name) => Cell::text(name.unwrap_or_default()),
     };
     cells.extend([
         Cell::text(started_by(&run)),
-        Cell::text(step),
+        step,
         Cell::new(
             move || view! { <Time at=started /> },
             SortKey::Number(started),

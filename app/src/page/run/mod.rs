@@ -16,7 +16,7 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::runs::{StatusBadge, started_by};
 use crate::route::Route;
-use crate::ui::{Notice, Time, Tone, clock};
+use crate::ui::{Notice, Time, Tone, clock, error_words};
 
 /// The page.
 #[component]
@@ -77,7 +77,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
                 .as_ref()
                 .map(|error| error.message.clone())
         })
-        .map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })
+        .map(|text| view! { <Notice tone=Tone::Bad>{error_words(&text)}</Notice> })
     };
     view! {
         <PageHeader title=title crumbs=vec![Crumb::new("Runs", Route::Runs)] state=state>

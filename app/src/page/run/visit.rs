@@ -5,7 +5,7 @@ use shared::engine::{Attempt, Headers, StepVisit};
 
 use super::variables;
 use crate::ui::clock::duration;
-use crate::ui::{Badge, JsonView, Notice, Tone};
+use crate::ui::{Badge, JsonView, Notice, Tone, error_words};
 
 #[component]
 pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
@@ -23,7 +23,7 @@ pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
             {visit.explanation.map(|text| view! { <p>{text}</p> })}
             {visit
                 .error
-                .map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> })}
+                .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}
             {attempts}
             {variables("Variables it set", visit.variables)}
             {way.map(|text| view! { <p class="muted">{text}</p> })}
@@ -66,7 +66,7 @@ fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
             {response}
             {attempt
                 .error
-                .map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> })}
+                .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}
         </div>
     }
     .into_any()

@@ -25,6 +25,7 @@ use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::integration::commands::{refusal, restore, still_used};
 use crate::page::runs::RunsTable;
 use crate::route::Route;
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
@@ -113,7 +114,8 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         <SaveState dirty=editing.dirty() saving=editing.saving />
     }
     .into_any();
-    let delete = move || ask_delete(id.get_value(), title.get_untracked());
+    let refused = RwSignal::new(None::<String>);
+    let delete = move || ask_delete(id.get_value(), title.get_untracked(), refused);
     let commands = Signal::derive(move || {
         let mut commands = Vec::new();
         if publication.with(|publication| publication.version.is_some()) {
@@ -140,7 +142,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     };
     let count = Signal::derive(move || {
         let steps = editing.draft.with(|draft| draft.steps.len());
-        Some(steps.to_string())
+        (steps > 0).then(|| steps.to_string())
     });
     view! {
         <div class="runbook">
@@ -172,6 +174,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
             </Button>
         </PageHeader>
         <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+        {move || refused.get().map(|why| view! { <div class="runbook-notice">{still_used(why)}</div> })}
         <PublishBar publishing=publishing publication=publication chart=chart dirty=editing.dirty() />
         <Tabs
             label="Runbook"
@@ -268,7 +271,7 @@ fn save_then(
     );
 }
 
-fn ask_delete(id: RunbookId, name: String) {
+fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
     let question = Confirm::danger(
         format!("Delete {name}?"),
         "Nothing can start it any more. It can be brought back for 30 days.",
@@ -276,20 +279,19 @@ fn ask_delete(id: RunbookId, name: String) {
     );
     confirm(question, move || {
         let (id, name) = (id.clone(), name.clone());
+        refused.set(None);
         leptos::task::spawn_local(async move {
             match client::delete_runbook(&id).await {
                 Ok(()) => {
-                    crate::ui::toast_undo(format!("Deleted {name}"), move || {
-                        let id = id.clone();
-                        leptos::task::spawn_local(async move {
-                            if client::restore("runbooks", id.as_str()).await.is_ok() {
-                                crate::ui::unsaved::go(Route::Runbook(id.to_string()));
-                            }
-                        });
-                    });
                     crate::ui::unsaved::go_instead(Route::Runbooks);
+                    let back = Route::Runbook(id.to_string());
+                    crate::ui::toast_undo(format!("Deleted {name}"), move || {
+                        restore("runbooks", id.to_string(), back.clone());
+                    });
                 }
-                Err(fault) => crate::ui::toast(fault.to_string()),
+                Err(fault) => {
+                    refused.try_set(Some(refusal(&fault)));
+                }
             }
         });
     });

@@ -9,7 +9,7 @@ use shared::problem::{Problem, Severity};
 
 use crate::chart::{Chart, Selection};
 use crate::client::{self, Fault};
-use crate::ui::{Icon, IconView, Notice, Tone, announce, show_tab};
+use crate::ui::{Icon, IconView, Notice, Tone, announce, error_words, show_tab};
 
 /// How long nothing must change before the draft is checked, in milliseconds.
 const CALM_MS: u32 = 400;
@@ -123,8 +123,8 @@ pub(super) fn PublishBar(
         let errors = errors();
         match (errors, all - errors) {
             (0, 0) => String::new(),
-            (0, 1) => "1 thing to know before publishing".to_owned(),
-            (0, warnings) => format!("{warnings} things to know before publishing"),
+            (0, 1) => "1 thing to know".to_owned(),
+            (0, warnings) => format!("{warnings} things to know"),
             (1, _) => "1 problem to solve before publishing".to_owned(),
             (errors, _) => format!("{errors} problems to solve before publishing"),
         }
@@ -160,7 +160,7 @@ pub(super) fn PublishBar(
                 <button type="button" class="problem-place" on:click=select>
                     {place}
                 </button>
-                <span>{problem.detail.message.clone()}</span>
+                <span>{error_words(&problem.detail.message)}</span>
             </li>
         }
     };

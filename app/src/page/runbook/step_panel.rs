@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::model::{DeskOperation, EndOutcome, MethodId, Output, Step, StepId, StepKind, Way};
+use shared::problem::Severity;
 use shared::template::{Context, Template};
 
 use super::conditions::Conditions;
@@ -12,7 +13,7 @@ use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
     Bound, Button, CodeField, Combobox, Icon, IconButton, Notice, Pair, PairEditor, SelectField,
-    TextField, Tone,
+    TextField, Tone, error_words,
 };
 
 /// What is selected; nothing where that is nothing.
@@ -101,7 +102,11 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
         key.with_value(|id| chart.problems_of(Some(id)))
             .into_iter()
             .map(|problem| {
-                view! { <Notice tone=Tone::Warning>{problem.detail.message}</Notice> }
+                let tone = match problem.severity {
+                    Severity::Error => Tone::Bad,
+                    Severity::Warning => Tone::Warning,
+                };
+                view! { <Notice tone=tone>{error_words(&problem.detail.message)}</Notice> }
             })
             .collect_view()
     };

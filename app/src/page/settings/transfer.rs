@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::browser::focus;
 use crate::client;
 use crate::route::Route;
-use crate::ui::{Button, ButtonKind, CodeField, Icon, IconView, Notice, Tone, announce};
+use crate::ui::{Button, ButtonKind, CodeField, Icon, IconView, Notice, Tone, announce, words};
 
 const NAME: &str = "nimbus-bundle.json";
 /// The empty state of the integrations leads here.
@@ -160,8 +160,7 @@ fn told(report: &ImportReport) -> AnyView {
         .map(|(id, problems)| {
             let first = problems
                 .first()
-                .map(|problem| problem.detail.message.clone())
-                .unwrap_or_default();
+                .map(|problem| words(&problem.detail.message));
             let href = Route::Runbook(id.to_string()).to_string();
             view! {
                 <li>

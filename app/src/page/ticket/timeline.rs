@@ -9,7 +9,9 @@ use super::Shown;
 use crate::client::Action;
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
-use crate::ui::{Badge, EmptyState, Icon, IconView, Notice, Skeleton, Spinner, Time, Tone};
+use crate::ui::{
+    Badge, EmptyState, Icon, IconView, Notice, Skeleton, Spinner, Time, Tone, error_words,
+};
 
 #[component]
 pub(super) fn Timeline(shown: Shown) -> impl IntoView {
@@ -145,11 +147,7 @@ fn running(run: &RunSummary) -> AnyView {
     let href = Route::Run(run.run_id.to_string()).to_string();
     let name = run.runbook_name.clone();
     if run.status == RunStatus::Failed {
-        let why = run
-            .error
-            .as_ref()
-            .map(|error| error.message.clone())
-            .unwrap_or_default();
+        let why = run.error.as_ref().map(|error| error_words(&error.message));
         return view! {
             <div class="entry entry-failed">
                 <Notice tone=Tone::Bad>
@@ -174,7 +172,7 @@ fn running(run: &RunSummary) -> AnyView {
             </span>
             <p>
                 <strong>{name}</strong>
-                <span class="muted">{format!(" · {step} ")}</span>
+                <span class="muted">{format!(" · {step} · ")}</span>
                 <a href=href>"Watch the run"</a>
             </p>
         </div>
