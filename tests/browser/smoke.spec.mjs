@@ -26,3 +26,17 @@ test("a sign-in link opens the console, once", async ({ page, nimbus, browser })
   await expect(second.getByRole("main")).toContainText("Sign in with a link");
   await other.close();
 });
+
+test("the first load is small", async ({ page, nimbus }) => {
+  await page.goto(await nimbus.newSignInLink());
+  await expect(page.getByRole("link", { name: "1001" })).toBeVisible();
+  const loaded = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => /\.(wasm|js|css)$/.test(new URL(name).pathname))
+      .map(({ name, encodedBodySize }) => [new URL(name).pathname, encodedBodySize]),
+  );
+  expect(loaded.filter(([path]) => path.endsWith(".wasm")).length, "WebAssembly is among what was loaded").toBeGreaterThan(0);
+  expect(loaded.every(([, bytes]) => bytes > 0), `each with its size: ${JSON.stringify(loaded)}`).toBe(true);
+  expect(loaded.reduce((sum, [, bytes]) => sum + bytes, 0), JSON.stringify(loaded)).toBeLessThan(250_000);
+});

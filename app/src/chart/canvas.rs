@@ -258,6 +258,15 @@ fn key(chart: Chart, event: &ev::KeyboardEvent) {
         "ArrowDown" => Some(Direction::Down),
         _ => None,
     };
+    let acts_on_card = matches!(
+        name.to_lowercase().as_str(),
+        "a" | "s" | "d" | "delete" | "backspace"
+    );
+    if (direction.is_some() || acts_on_card)
+        && let Some(card) = focused_card(event)
+    {
+        chart.selected.set(Some(card));
+    }
     let selected = match chart.selected.get_untracked() {
         Some(Selection::Step(id)) => Some(id),
         _ => None,
@@ -284,6 +293,16 @@ fn key(chart: Chart, event: &ev::KeyboardEvent) {
     }
     event.prevent_default();
     event.stop_propagation();
+}
+
+/// The card that has focus, or holds what has: somebody who came there with Tab means it, whatever is selected.
+fn focused_card(event: &ev::KeyboardEvent) -> Option<Selection> {
+    let target: web_sys::Element = event_target(event);
+    let card = target.closest(".step-card").ok().flatten()?;
+    match card.get_attribute("data-step") {
+        Some(id) => StepId::parse(&id).ok().map(Selection::Step),
+        None => Some(Selection::Start),
+    }
 }
 
 fn go(chart: Chart, from: Option<&StepId>, direction: Direction) {
