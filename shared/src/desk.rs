@@ -26,7 +26,7 @@ mod write;
 pub use access::{Access, Grant};
 pub use answer::{Answer, Desk};
 pub use error::{DeskError, StorageError};
-pub use html::{BLOCKS, Html, from_text, to_text};
+pub use html::{BLOCKS, Html, breaks_lines, from_text, to_text};
 pub use list::ListQuery;
 pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, TicketChange};
 pub use record::{Record, Stored};

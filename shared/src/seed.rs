@@ -3,6 +3,12 @@
 use crate::model::Bundle;
 use crate::model::strict::DocumentError;
 
+/// The runbook of the worked example.
+pub const RUNBOOK: &str = "0b8f5a52-5a0e-4a1b-9a53-1f1d6a3e0100";
+
+/// The secret that signs calls of the worked example, until somebody replaces it.
+pub const SIGNING_SECRET: &str = "example-signing-key";
+
 /// The worked example, as a bundle that can be imported. Its completions come from the
 /// deployment's own demo service. Its signing secret is `example-signing-key` everywhere, so that
 /// the guide's calls can be copied: whoever opens the runbook to others puts in one of their own.
@@ -14,6 +20,7 @@ pub fn bundle() -> Result<Bundle, DocumentError> {
 mod tests {
     use super::*;
     use crate::engine::{PlanDocument, plan};
+    use crate::model::PublicAuth;
 
     const EXAMPLE: &[u8] = include_bytes!("../../tests/examples/ask-a-question.json");
 
@@ -23,6 +30,16 @@ mod tests {
         let mut example = Bundle::parse(EXAMPLE).unwrap();
         "<<halo_url>>/demo/v1".clone_into(&mut example.integrations[0].base_url);
         assert_eq!(seed, example);
+    }
+
+    #[test]
+    fn it_is_signed_with_the_secret_that_the_app_names() {
+        let seed = bundle().unwrap();
+        assert_eq!(seed.runbooks[0].id.to_string(), RUNBOOK);
+        let Some(PublicAuth::Signature { secrets, .. }) = &seed.runbooks[0].start.auth else {
+            panic!("the worked example is signed");
+        };
+        assert_eq!(secrets[0].secret.as_deref(), Some(SIGNING_SECRET));
     }
 
     #[test]

@@ -112,6 +112,14 @@ test("a runbook is built, published and started with the keyboard alone", async 
     await page.keyboard.press("Control+Shift+z");
     await expect.poll(place).toBe(after);
     await picture(page, "story-keyboard-chart");
+
+    // What had focus is gone with the card; the keys go on with the one beside it.
+    await tabTo(page, face("Finished"), "Shift+Tab");
+    await page.keyboard.press("Delete");
+    await expect(card("Finished")).toHaveCount(0);
+    await expect(face("Add Action")).toBeFocused();
+    await page.keyboard.press("Control+z");
+    await expect(card("Finished")).toHaveCount(1);
   });
 
   await test.step("the keys of the page are listed", async () => {

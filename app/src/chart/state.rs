@@ -140,6 +140,7 @@ impl Chart {
         announce(format!("Added {name}"));
         self.bring_into_view(&id);
         self.selected.set(Some(Selection::Step(id)));
+        self.keep_focus();
     }
 
     pub fn remove(self, id: &StepId) {
@@ -151,6 +152,7 @@ impl Chart {
             edit::remove_step(draft, id);
         });
         self.selected.set(next.map(Selection::Step));
+        self.keep_focus();
         announce(format!("Deleted {name}. Ctrl Z brings it back."));
     }
 
@@ -247,10 +249,23 @@ impl Chart {
             _ => ".step-card-start .step-card-face".to_owned(),
         };
         self.selected.set(None);
-        let card = document().query_selector(&card).ok().flatten();
-        if let Some(card) = card.and_then(|card| card.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = card.focus();
-        }
+        focus_on(&card);
+    }
+
+    /// What had focus is gone: the selected card gets it, so that the keys go on acting on the chart.
+    fn keep_focus(self) {
+        request_animation_frame(move || {
+            let is_lost = document()
+                .active_element()
+                .is_none_or(|active| active.tag_name() == "BODY");
+            let card = match self.selected.get_untracked() {
+                Some(Selection::Step(id)) => format!("[data-step=\"{id}\"] .step-card-face"),
+                _ => ".step-card-start .step-card-face".to_owned(),
+            };
+            if is_lost {
+                focus_on(&card);
+            }
+        });
     }
 
     /// Moves the view so far that the selected step can be seen.
@@ -325,6 +340,13 @@ impl Chart {
                 .cloned()
                 .collect()
         })
+    }
+}
+
+fn focus_on(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = found.focus();
     }
 }
 

@@ -5,7 +5,10 @@ pub(crate) mod commands;
 mod details;
 mod meaning;
 mod methods;
+mod outdated;
 pub mod words;
+
+pub(crate) use self::outdated::Outdated;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -137,6 +140,12 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
                 .map(|list| list.items.len().to_string())
         })
     });
+    let own = Signal::derive(move || {
+        let own = methods.value().map(|list| list.items).unwrap_or_default();
+        own.into_iter()
+            .map(|method| method.record.value.id)
+            .collect()
+    });
     view! {
         <PageHeader
             title=name.signal()
@@ -155,6 +164,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
         <div class="page integration">
             <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
             {move || refused.get().map(commands::still_used)}
+            <Outdated methods=own version=editing.version />
             <Tabs
                 label="Integration"
                 tabs=vec![

@@ -29,6 +29,7 @@ use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::integration::Outdated;
 use crate::page::integration::commands::{refusal, restore, select_title, still_used};
 use crate::route::Route;
 use crate::ui::unsaved::go_instead;
@@ -130,6 +131,10 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
             {move || refused.get().map(still_used)}
             {line::request_line(bench)}
             {demo_words(bench)}
+            <Outdated
+                methods=Signal::derive(move || vec![bench.id()])
+                version=editing.version
+            />
             <SplitPane
                 label="Request and result"
                 name="method"
@@ -182,7 +187,8 @@ fn demo_words(bench: Bench) -> AnyView {
             <p>
                 "This is a demo that needs no key. To use a real service, "
                 <a href=Route::Integration(id.to_string()).to_string()>"set the base URL"</a> " to "
-                <code>"https://api.openai.com/v1"</code> " and paste your key under Authorization."
+                <code>"https://api.openai.com/v1"</code>
+                " and paste your key under Authorization. Then publish the runbooks that use it again."
             </p>
         </Notice>
     }

@@ -100,7 +100,7 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
         columns.push(Column::new("Runbook"));
     }
     columns.extend([
-        Column::new("Started by"),
+        Column::new("Started by").secondary(),
         Column::new("Last step").secondary(),
         Column::new("Started").width("8rem"),
         Column::new("Took").width("6rem").end().secondary(),

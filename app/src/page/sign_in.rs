@@ -11,7 +11,7 @@ pub fn SignIn(
     used_up: bool,
 ) -> impl IntoView {
     let text = if used_up {
-        "That link was used already, or is older than 10 minutes. Start Nimbus again, or ask a colleague who is signed in, for a fresh one."
+        "That link was used already, or is older than 10 minutes. Each start of Nimbus prints a fresh one; so does whoever holds the admin token, with POST /console/sign-in-links."
     } else {
         "Starting Nimbus prints a sign-in link that is good once. Open the newest one in this browser."
     };

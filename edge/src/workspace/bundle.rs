@@ -28,7 +28,7 @@ pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport
         .runbooks
         .iter()
         .filter(|runbook| runbook.enabled)
-        .map(|runbook| runbook.id.clone())
+        .map(|runbook| (runbook.id.clone(), runbook.name.clone()))
         .collect();
     for integration in bundle.integrations {
         import.integration(integration)?;
@@ -40,7 +40,8 @@ pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport
         import.desk_action(action)?;
     }
     let mut report = import.report;
-    for id in enabled {
+    for (id, name) in enabled {
+        report.names.insert(id.clone(), name);
         let published = publication::publish(change, id.as_str())?;
         if plan::is_publishable(&published.problems) {
             report.published.push(id);

@@ -4,7 +4,8 @@ use shared::api::{
     IntegrationSummary, List, MethodRecord, MethodSummary, Record, RunbookRecord, RunbookSummary,
 };
 use shared::model::{
-    Access, Authorization, DeskAction, HasSecrets, Integration, IntegrationId, Method, Runbook,
+    Access, Authorization, DeskAction, HasSecrets, Integration, IntegrationId, Method, MethodId,
+    Runbook, StepKind,
 };
 
 use super::document::{self, Row};
@@ -160,6 +161,7 @@ fn runbook_summary(
         publication: publication::publication(store, &runbook, integrations)?,
         public: runbook.start.access == Access::DeskAndPublic,
         steps: runbook.steps.len(),
+        methods: methods_of(&runbook),
         actions: usage::actions_with(store, &row.id)?,
         version: row.version,
         updated_at: row.updated_at,
@@ -168,6 +170,20 @@ fn runbook_summary(
         name: runbook.name,
         enabled: runbook.enabled,
     })
+}
+
+fn methods_of(runbook: &Runbook) -> Vec<MethodId> {
+    let mut methods: Vec<_> = runbook
+        .steps
+        .iter()
+        .filter_map(|step| match &step.kind {
+            StepKind::Method { method } => Some(method.clone()),
+            _ => None,
+        })
+        .collect();
+    methods.sort();
+    methods.dedup();
+    methods
 }
 
 /// An authorization's `type`.

@@ -176,6 +176,8 @@ pub struct RunbookSummary {
     pub publication: Publication,
     pub public: bool,
     pub steps: usize,
+    /// The methods that its steps send.
+    pub methods: Vec<MethodId>,
     /// Names of the desk actions that start it.
     pub actions: Vec<String>,
     pub version: u64,
@@ -248,6 +250,8 @@ pub struct ImportReport {
     pub created: Vec<String>,
     pub replaced: Vec<String>,
     pub published: Vec<RunbookId>,
+    /// What the runbooks of both lists are called.
+    pub names: BTreeMap<RunbookId, String>,
     /// What keeps a runbook with `enabled: true` a draft.
     pub drafts: Vec<(RunbookId, Vec<Problem>)>,
     /// Secrets still to be entered: what it belongs to, and its place.

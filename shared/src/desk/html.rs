@@ -56,6 +56,20 @@ pub const BLOCKS: [&str; 19] = [
     "tr",
 ];
 
+/// Whether the HTML says itself where its lines end. Where it does not, its line breaks are those of a plain text.
+pub fn breaks_lines(html: &str) -> bool {
+    html.match_indices('<').any(|(at, _)| {
+        let tag = &html.as_bytes()[at + 1..];
+        BLOCKS.iter().chain(&["table", "ul", "ol"]).any(|block| {
+            tag.get(..block.len())
+                .is_some_and(|name| name.eq_ignore_ascii_case(block.as_bytes()))
+                && tag
+                    .get(block.len())
+                    .is_some_and(|next| !next.is_ascii_alphanumeric())
+        })
+    })
+}
+
 /// The text of HTML that holds no element but [`BLOCKS`], without attributes, and no
 /// character reference but those that the HTML standard's serialiser writes.
 pub fn to_text(html: &str) -> String {
@@ -220,6 +234,21 @@ mod tests {
                 (&record["note"], &record["note_html"]),
                 (&json!(text), &json!(html))
             );
+        }
+    }
+
+    #[test]
+    fn html_without_blocks_has_the_lines_of_a_text() {
+        for (html, expected) in [
+            ("First\n\nSecond <b>now</b>", false),
+            ("a < b and <code>", false),
+            ("<prefix>", false),
+            ("a<br>b", true),
+            ("a<BR/>b", true),
+            ("<ul class=\"x\"><li>a", true),
+            ("<p", false),
+        ] {
+            assert_eq!(breaks_lines(html), expected, "{html}");
         }
     }
 

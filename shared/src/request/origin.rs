@@ -50,7 +50,7 @@ impl fmt::Display for AddressSyntaxError {
             Self::UserInfo => "the address must not hold a user name or password: put them into the authorization",
             Self::Query => "the address must not hold a query: put what stands behind the `?` into the query parameters",
             Self::Fragment => "the address must not hold a `#`: what stands behind it is never sent",
-            Self::ControlCharacter => "the address holds a line break or another invisible character: remove it",
+            Self::ControlCharacter => "the address holds a space at its beginning or end, a line break or another invisible character: remove it",
             Self::Backslash => "the address holds a backslash: write `/`",
         })
     }

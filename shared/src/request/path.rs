@@ -11,6 +11,8 @@ use url::Url;
 pub enum PathError {
     /// `/a/../b`, also as `%2e%2e`.
     DotSegment,
+    /// `https://…`: the whole address of what the base URL is the beginning of.
+    WholeAddress,
     /// `//a`, `/a//b`: most often a token that had an empty value.
     EmptySegment,
     /// `/a\b`.
@@ -27,6 +29,7 @@ impl PathError {
     pub fn code(self) -> &'static str {
         match self {
             Self::DotSegment => "dot_segment",
+            Self::WholeAddress => "whole_address",
             Self::EmptySegment => "empty_segment",
             Self::Backslash => "backslash",
             Self::Fragment => "fragment",
@@ -40,6 +43,7 @@ impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::DotSegment => "the path must not hold a segment `.` or `..`: write the whole path from the base URL on",
+            Self::WholeAddress => "the path must not be a whole address: the base URL stands in front of it already, so write what comes behind that, such as `/completions`",
             Self::EmptySegment => "the path must not hold an empty segment: write one `/` only, and check that no variable in it is empty",
             Self::Backslash => "the path holds a backslash: write `/`",
             Self::Fragment => "the path must not hold a `#`: what stands behind it is never sent",
@@ -62,6 +66,9 @@ pub(super) fn check(path: &str) -> Result<(), PathError> {
     let (path, _) = split_query(path);
     if path.contains('\\') {
         return Err(PathError::Backslash);
+    }
+    if path.starts_with("http://") || path.starts_with("https://") {
+        return Err(PathError::WholeAddress);
     }
     if path.contains("//") {
         return Err(PathError::EmptySegment);

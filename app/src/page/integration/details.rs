@@ -16,7 +16,8 @@ pub(super) fn details(desk: Desk) -> AnyView {
     let base_url = Bound::of(
         draft,
         |draft| draft.base_url.clone(),
-        |draft, text| draft.base_url = text,
+        // What is pasted often brings a space along.
+        |draft, text| text.trim().clone_into(&mut draft.base_url),
     );
     let error = Signal::derive(move || {
         draft.with(|draft| {

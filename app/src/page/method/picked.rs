@@ -1,7 +1,7 @@
 //! What was pointed at in the response: its path, ready to become an output variable.
 
 use leptos::prelude::*;
-use shared::json::Kind;
+use shared::json::{Kind, Limits, duplicate_keys};
 use shared::output::path_at;
 
 use super::bench::Bench;
@@ -24,7 +24,17 @@ pub(super) fn pick(bench: Bench, offset: usize) {
     bench.picked.set(path);
 }
 
-pub(super) fn picked(bench: Bench) -> AnyView {
+/// `body` is the body of the last response.
+pub(super) fn picked(bench: Bench, body: &str) -> AnyView {
+    // Nothing can be clicked in it, and output variables find nothing there.
+    if let Err(error) = duplicate_keys(body.as_bytes(), Limits::default()) {
+        let words = format!(
+            "This body is not JSON (line {}, column {}), so output variables find nothing in it.",
+            error.line(),
+            error.column()
+        );
+        return view! { <p class="muted">{words}</p> }.into_any();
+    }
     let content = move || {
         match bench.picked.get() {
         None => view! { <p class="muted">"Click a value, or press Enter on its line, to get its path."</p> }.into_any(),

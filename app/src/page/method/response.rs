@@ -146,7 +146,7 @@ fn body(bench: Bench, answer: StoredValue<ReceivedResponse>) -> AnyView {
                 />
                 <CopyButton text=text label="Copy the body" />
             </div>
-            {picked(bench)}
+            {text.with_untracked(|text| picked(bench, text))}
             {shown}
         </div>
     }

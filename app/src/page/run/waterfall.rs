@@ -1,7 +1,7 @@
 //! The steps of a run on one scale of time.
 
 use leptos::prelude::*;
-use shared::engine::{RunView, StepVisit, VisitState};
+use shared::engine::{RunStatus, RunView, StepVisit, VisitState};
 
 use crate::ui::clock::{duration, use_now};
 use crate::ui::{Icon, IconView};
@@ -21,10 +21,11 @@ pub(super) fn Waterfall(run: Memo<RunView>, chosen: Memo<usize>) -> impl IntoVie
             length: end.saturating_sub(run.summary.started_at).max(1),
             end,
         };
+        let failed = run.summary.status == RunStatus::Failed;
         run.visits
             .into_iter()
             .enumerate()
-            .map(|(index, visit)| row(index, &visit, scale, chosen))
+            .map(|(index, visit)| row(index, &visit, scale, failed, chosen))
             .collect_view()
     };
     view! {
@@ -56,7 +57,13 @@ impl Scale {
     }
 }
 
-fn row(index: usize, visit: &StepVisit, scale: Scale, chosen: Memo<usize>) -> AnyView {
+fn row(
+    index: usize,
+    visit: &StepVisit,
+    scale: Scale,
+    failed: bool,
+    chosen: Memo<usize>,
+) -> AnyView {
     let ended = visit.ended_at.unwrap_or(scale.end);
     let left = scale.place(visit.started_at);
     let width = (scale.place(ended) - left)
@@ -65,6 +72,10 @@ fn row(index: usize, visit: &StepVisit, scale: Scale, chosen: Memo<usize>) -> An
     let took = duration(ended.saturating_sub(visit.started_at));
     let (icon, word, class) = match visit.state {
         VisitState::Running => (Icon::Clock, "running", "bar"),
+        // The end itself was reached; what it says is how the run ended.
+        VisitState::Succeeded if visit.kind == "end" && failed => {
+            (Icon::Cross, "ends as failed", "bar bar-bad")
+        }
         VisitState::Succeeded => (Icon::Check, "succeeded", "bar bar-good"),
         VisitState::Failed => (Icon::Cross, "failed", "bar bar-bad"),
     };

@@ -48,7 +48,7 @@ pub(super) fn Details(
                 <h2>"Start access"</h2>
                 <Switch
                     label="Starts are accepted"
-                    hint="While this is off, whoever starts it is told so."
+                    hint="While this is off, whoever starts it is told so. It holds as soon as it is saved; the rest of this page as soon as it is published."
                     value=enabled
                 />
                 <Segments

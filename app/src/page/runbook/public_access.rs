@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::example_call::{curl, sample_body};
 use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme};
+use shared::seed;
 
 use super::draft::field;
 use crate::chart::Chart;
@@ -51,6 +52,9 @@ pub(super) fn PublicAccess(
             address.with_value(|address| curl(draft, address, &body, known_secret(draft)))
         })
     });
+    let is_example = chart
+        .draft
+        .with_untracked(|draft| draft.id.to_string() == seed::RUNBOOK);
     view! {
         <div class="address">
             <span class="field-label">"Address (POST)"</span>
@@ -74,6 +78,15 @@ pub(super) fn PublicAccess(
             <p class="muted">
                 "Paste it into a terminal. A secret that is stored already is not shown here: put it in its place first."
             </p>
+            {is_example
+                .then(|| {
+                    view! {
+                        <p>
+                            "This example came with the signing secret " <code>{seed::SIGNING_SECRET}</code>
+                            ". It is written in Nimbus's guide: put in one of your own before others can reach this address."
+                        </p>
+                    }
+                })}
             <div class="example-call-text">
                 <pre class="code">{move || call.get()}</pre>
                 <CopyButton text=call label="Copy the call" show_label=true />

@@ -92,6 +92,9 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
     view! {
         <section class="stack">
             <h2>"Started by these actions on a ticket"</h2>
+            <p class="muted">
+                "What is changed here is saved at once. Tickets show the buttons while the runbook is published and accepts starts."
+            </p>
             {list}
             <div class="started-add">
                 <TextField

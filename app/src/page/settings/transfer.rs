@@ -4,7 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::ImportReport;
-use shared::model::RawJson;
+use shared::model::{RawJson, RunbookId};
+use shared::problem::Severity;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::focus;
@@ -159,12 +160,14 @@ fn told(report: &ImportReport) -> AnyView {
         .iter()
         .map(|(id, problems)| {
             let first = problems
-                .first()
+                .iter()
+                .find(|problem| problem.severity == Severity::Error)
                 .map(|problem| words(&problem.detail.message));
             let href = Route::Runbook(id.to_string()).to_string();
             view! {
                 <li>
-                    "The runbook " <a href=href>{id.to_string()}</a> " stays a draft: " {first}
+                    "The runbook " <a href=href>{name_of(report, id)}</a> " was imported, but not published: "
+                    {first}
                 </li>
             }
         })
@@ -185,6 +188,11 @@ fn told(report: &ImportReport) -> AnyView {
     .into_any()
 }
 
+fn name_of(report: &ImportReport, id: &RunbookId) -> String {
+    let name = report.names.get(id);
+    name.cloned().unwrap_or_else(|| id.to_string())
+}
+
 fn summary(report: &ImportReport) -> Vec<String> {
     let mut lines = Vec::new();
     let mut add = |word: &str, names: &[String]| {
@@ -194,7 +202,11 @@ fn summary(report: &ImportReport) -> Vec<String> {
     };
     add("New", &report.created);
     add("Replaced", &report.replaced);
-    let published: Vec<_> = report.published.iter().map(ToString::to_string).collect();
+    let published: Vec<_> = report
+        .published
+        .iter()
+        .map(|id| name_of(report, id))
+        .collect();
     add("Published", &published);
     let missing: Vec<_> = report
         .missing_secrets

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::api::{DeskActionRecord, RunbookSummary};
 use shared::model::{DeskAction, SystemUse};
 
 use super::Shown;
@@ -11,7 +12,10 @@ use crate::ui::{Button, ButtonKind, CodeField, Dialog, Icon, Notice, Skeleton, T
 
 #[component]
 pub(super) fn ActionButtons(shown: Shown) -> impl IntoView {
-    let actions = Loaded::new(client::desk_actions);
+    let actions = Loaded::new(|| async {
+        let (actions, runbooks) = (client::desk_actions().await?, client::runbooks().await?);
+        Ok::<_, client::Fault>(startable(actions.items, &runbooks.items))
+    });
     let chosen = RwSignal::new(None::<DeskAction>);
     let note = DeskAction {
         name: "Note".to_owned(),
@@ -32,12 +36,7 @@ pub(super) fn ActionButtons(shown: Shown) -> impl IntoView {
     };
     let buttons = move || match actions.state.get() {
         None => view! { <Skeleton lines=1 /> }.into_any(),
-        Some(Ok(list)) => list
-            .items
-            .into_iter()
-            .map(|record| button(record.value))
-            .collect_view()
-            .into_any(),
+        Some(Ok(list)) => list.into_iter().map(button).collect_view().into_any(),
         Some(Err(fault)) => view! { <span class="muted">{fault.to_string()}</span> }.into_any(),
     };
     view! {
@@ -48,6 +47,23 @@ pub(super) fn ActionButtons(shown: Shown) -> impl IntoView {
         <ActDialog shown=shown chosen=chosen />
     }
     .into_any()
+}
+
+/// Leaves out what would only answer that it cannot start: actions of runbooks that are not published, or switched off.
+fn startable(actions: Vec<DeskActionRecord>, runbooks: &[RunbookSummary]) -> Vec<DeskAction> {
+    let starts = |action: &DeskAction| {
+        action.system_use == SystemUse::None
+            || runbooks.iter().any(|runbook| {
+                action.runbook.as_ref() == Some(&runbook.id)
+                    && runbook.enabled
+                    && runbook.publication.version.is_some()
+            })
+    };
+    actions
+        .into_iter()
+        .map(|record| record.value)
+        .filter(starts)
+        .collect()
 }
 
 #[component]

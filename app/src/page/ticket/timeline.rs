@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use shared::desk::breaks_lines;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
 
 use super::Shown;
@@ -120,7 +121,12 @@ fn entry(action: Action) -> AnyView {
         view! { <p class="prose">{action.note}</p> }.into_any()
     } else {
         // Sanitised by the server for whoever reads it with a session.
-        view! { <div class="prose-html" inner_html=action.note_html></div> }.into_any()
+        let class = if breaks_lines(&action.note_html) {
+            "prose-html"
+        } else {
+            "prose-html prose-lines"
+        };
+        view! { <div class=class inner_html=action.note_html></div> }.into_any()
     };
     view! {
         <li class="entry">
