@@ -132,7 +132,7 @@ impl Desk {
                 .wait_until(async move { outbox.deliver(&env).await });
         }
         Ok(DeskResponse {
-            status: 200,
+            status: answered(&request.method),
             headers: Vec::new(),
             body,
         })
@@ -141,16 +141,10 @@ impl Desk {
 
 fn fill(store: &Store, with_sample: bool) -> Result<(), Failure> {
     let now = clock::now();
-    if !schema::begin(store, now)? {
-        return Ok(());
-    }
+    let done = schema::fill_up_to(store, seed::STAGES, now)?;
     let tables = Tables::new(store);
-    let failure = |error| Failure::internal("seed of the desk", &error);
-    seed::needed(&tables, now).map_err(failure)?;
-    if with_sample {
-        seed::sample(&tables, now).map_err(failure)?;
-    }
-    Ok(())
+    seed::plant(&tables, done, with_sample, now)
+        .map_err(|error| Failure::internal("seed of the desk", &error))
 }
 
 /// Carries out a write, keeps its answer and its events with it, and gives the answer's body
@@ -207,6 +201,11 @@ fn answer(
         &request.query,
         &request.body,
     )
+}
+
+/// Halo answers a write with 201, whether it made or changed something.
+fn answered(method: &str) -> u16 {
+    if method == "POST" { 201 } else { 200 }
 }
 
 fn refusal(error: &DeskError) -> DeskResponse {

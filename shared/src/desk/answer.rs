@@ -55,6 +55,11 @@ impl Desk<'_> {
                 self.access.check(resource.area, false)?;
                 self.one(resource, id).map(Answer::of)
             }
+            Route::Single(resource) => {
+                self.access.check(resource.area, false)?;
+                let id = self.records.first(resource, "id")?.unwrap_or_default();
+                self.one(resource, id).map(Answer::of)
+            }
             Route::Me => {
                 let id = self.access.agent.unwrap_or_default();
                 self.one(&AGENT, id).map(Answer::of)
@@ -149,6 +154,9 @@ impl Desk<'_> {
     fn presented(&self, resource: &Resource, mut record: Record) -> Value {
         // A list of ids has nothing to complete.
         if record.len() > 1 {
+            if let Some(shape) = resource.shape {
+                shape(&mut record);
+            }
             html::complete_pairs(&mut record, resource.pairs, self.html);
             if self.access.sanitised {
                 html::sanitise(&mut record, self.html);

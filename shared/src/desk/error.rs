@@ -27,6 +27,15 @@ pub enum DeskError {
         singular: &'static str,
         id: u64,
     },
+    /// A write names a row that a custom table does not have.
+    NoSuchRow { table: String, id: u64 },
+    /// A write names a column that a custom table does not have.
+    NoSuchColumn {
+        table: String,
+        column: String,
+        /// Those that it has, between commas.
+        columns: String,
+    },
     /// Another record has that value already.
     NotUnique { sentence: &'static str },
     /// Other records still refer to the one that is to be deleted.
@@ -112,6 +121,15 @@ impl fmt::Display for DeskError {
                 singular,
                 id,
             } => write!(f, "{field}: there is no {singular} {id}"),
+            Self::NoSuchRow { table, id } => write!(f, "The table {table} has no row {id}"),
+            Self::NoSuchColumn {
+                table,
+                column,
+                columns,
+            } => write!(
+                f,
+                "The table {table} has no column {column}; its columns are {columns}"
+            ),
             Self::StillUsed {
                 singular,
                 count,

@@ -15,8 +15,9 @@ const KEPT: &[BorrowedFormatItem<'_>] =
 pub(crate) fn read(text: &str) -> Option<String> {
     let text = text.trim();
     let with_zone = format!("{text}Z");
+    let with_seconds = format!("{text}:00Z");
     let with_time = format!("{text}T00:00:00Z");
-    [text, &with_zone, &with_time]
+    [text, &with_zone, &with_seconds, &with_time]
         .into_iter()
         .find_map(|candidate| OffsetDateTime::parse(candidate, &Rfc3339).ok())?
         .checked_to_offset(UtcOffset::UTC)
@@ -49,6 +50,7 @@ mod tests {
                 Some("2026-03-02T07:30:00.000Z"),
             ),
             ("2026-03-02T09:30:00", Some("2026-03-02T09:30:00.000Z")),
+            ("2026-03-02T09:30", Some("2026-03-02T09:30:00.000Z")),
             (" 2026-03-02 ", Some("2026-03-02T00:00:00.000Z")),
             ("0000-01-01T00:00:00+02:00", None),
             ("2026-02-30", None),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::form_urlencoded;
 
 use super::error::DeskError;
+use super::instant;
 use super::record::{self, LARGEST_INTEGER};
 use super::resource::{FieldKind, FilterTest, Resource};
 
@@ -38,6 +39,12 @@ pub struct PageNumber {
 pub enum Condition {
     /// The field refers to one of these.
     OneOf(&'static str, Vec<u64>),
+    /// SQL over the resource's table, with one question mark for these ids as a JSON array.
+    IdsIn(&'static str, Vec<u64>),
+    /// The field equals this text; case does not count.
+    Text(&'static str, String),
+    /// The field is a moment from the first on, up to the second, each as it is kept.
+    Within(&'static str, Option<String>, Option<String>),
     /// SQL over the resource's table.
     Sql(&'static str),
 }
@@ -133,6 +140,26 @@ fn conditions(
                     conditions.push(Condition::OneOf(field, ids));
                 }
             }
+            FilterTest::IdsIn(sql) => {
+                if let Some(ids) = parameters.ids(filter.parameter)? {
+                    conditions.push(Condition::IdsIn(sql, ids));
+                }
+            }
+            FilterTest::Text(field) => {
+                if let Some(text) = parameters.get(filter.parameter) {
+                    conditions.push(Condition::Text(field, text.to_owned()));
+                }
+            }
+            FilterTest::From(field) => {
+                if let Some(from) = parameters.instant(filter.parameter)? {
+                    conditions.push(Condition::Within(field, Some(from), None));
+                }
+            }
+            FilterTest::Until(field) => {
+                if let Some(until) = parameters.end(filter.parameter)? {
+                    conditions.push(Condition::Within(field, None, Some(until)));
+                }
+            }
             FilterTest::WhenTrue(sql) => {
                 if parameters.flag(filter.parameter)? == Some(true) {
                     conditions.push(Condition::Sql(sql));
@@ -140,6 +167,7 @@ fn conditions(
             }
         }
     }
+    conditions.extend(dates(resource, parameters)?);
     if resource.has_inactive() {
         let active = parameters.flag("includeactive")?.unwrap_or(true);
         let inactive = parameters.flag("includeinactive")?.unwrap_or(false);
@@ -151,6 +179,32 @@ fn conditions(
         });
     }
     Ok(conditions)
+}
+
+/// `startdate` and `enddate` look at the resource's own date, or at the one that `datesearch` names.
+fn dates(
+    resource: &'static Resource,
+    parameters: &Parameters<'_>,
+) -> Result<Option<Condition>, DeskError> {
+    let Some(own) = resource.date else {
+        return Ok(None);
+    };
+    let (from, until) = (parameters.instant("startdate")?, parameters.end("enddate")?);
+    if from.is_none() && until.is_none() {
+        return Ok(None);
+    }
+    let field = match parameters.get("datesearch") {
+        None => own,
+        Some(name) => resource
+            .field(name)
+            .filter(|field| field.kind == FieldKind::Instant)
+            .map(|field| field.name)
+            .ok_or_else(|| DeskError::Parameter {
+                name: "datesearch".to_owned(),
+                expected: "the name of a field that holds a date",
+            })?,
+    };
+    Ok(Some(Condition::Within(field, from, until)))
 }
 
 /// The parameters of an address, decoded.
@@ -184,6 +238,23 @@ impl<'a> Parameters<'a> {
             text.split(',')
                 .map(|id| id.trim().parse().ok().filter(|id| *id <= LARGEST_INTEGER))
                 .collect()
+        })
+    }
+
+    fn instant(&self, name: &str) -> Result<Option<String>, DeskError> {
+        self.read(name, FieldKind::Instant.expected(), instant::read)
+    }
+
+    /// A moment; of a date without a time, its end.
+    fn end(&self, name: &str) -> Result<Option<String>, DeskError> {
+        self.read(name, FieldKind::Instant.expected(), |text| {
+            let read = instant::read(text)?;
+            let has_time = text.contains(['T', 't', ':']);
+            Some(if has_time {
+                read
+            } else {
+                read.replace("T00:00:00.000Z", "T23:59:59.999Z")
+            })
         })
     }
 

@@ -41,6 +41,7 @@ impl Stored {
         match self.fields.get(field) {
             None | Some(Value::Null) => true,
             Some(Value::String(text)) => text.trim().is_empty(),
+            Some(Value::Array(list)) => list.is_empty(),
             Some(_) => false,
         }
     }
@@ -88,6 +89,10 @@ pub(crate) fn read(field: &Field, value: &Value) -> Result<Value, DeskError> {
             text => text.and_then(instant::read).map(Value::String),
         },
         FieldKind::Reference(_) => read_id(value).ok().map(Value::from),
+        FieldKind::Objects => objects(value, |_| true),
+        FieldKind::Named => objects(value, |element| {
+            element.get("name").is_some_and(Value::is_string) || named_id(element).is_some()
+        }),
     };
     let read = read.ok_or_else(|| DeskError::WrongType {
         field: field.name.to_owned(),
@@ -102,6 +107,41 @@ pub(crate) fn read(field: &Field, value: &Value) -> Result<Value, DeskError> {
         });
     }
     Ok(read)
+}
+
+/// A list whose elements are objects that fit.
+fn objects(value: &Value, fits: impl Fn(&Record) -> bool) -> Option<Value> {
+    let list = value.as_array()?;
+    let fit = |element: &Value| element.as_object().is_some_and(&fits);
+    list.iter().all(fit).then(|| value.clone())
+}
+
+fn named_id(element: &Record) -> Option<u64> {
+    read_id(element.get("id")?).ok()?
+}
+
+/// Lays objects over those of the same id, or of the same name where they have no id (case does not count), and
+/// adds the rest.
+pub(crate) fn lay_over_named<'a>(list: &mut Vec<Value>, sent: impl Iterator<Item = &'a Value>) {
+    for element in sent.filter_map(Value::as_object) {
+        let name = element.get("name").and_then(Value::as_str);
+        let same = |known: &Record| {
+            if let Some((sent, known)) = named_id(element).zip(named_id(known)) {
+                return sent == known;
+            }
+            let known = known.get("name").and_then(Value::as_str);
+            name.zip(known)
+                .is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+        };
+        let known = list
+            .iter_mut()
+            .filter_map(Value::as_object_mut)
+            .find(|known| same(known));
+        match known {
+            Some(known) => known.extend(element.clone()),
+            None => list.push(Value::Object(element.clone())),
+        }
+    }
 }
 
 /// Numbers and booleans are taken for their text, as Halo does.

@@ -3,18 +3,30 @@
 
 mod action;
 mod agent;
+mod article;
+mod asset;
+mod choice;
 mod client;
+mod control;
+mod custom_table;
 mod lookup;
 mod site;
 mod ticket;
+mod ticket_rule;
 mod user;
 
 pub use action::ACTION;
 pub use agent::AGENT;
+pub use article::ARTICLE;
+pub use asset::{ASSET, ASSET_TYPE};
+pub use choice::{CATEGORY, OUTCOME, PRIORITY, STATUS, TEAM, TICKET_TYPE};
 pub use client::CLIENT;
-pub use lookup::{PRIORITY, STATUS, TEAM, TICKET_TYPE};
+pub use control::CONTROL;
+pub use custom_table::CUSTOM_TABLE;
+pub use lookup::LOOKUP;
 pub use site::SITE;
 pub use ticket::TICKET;
+pub use ticket_rule::TICKET_RULE;
 pub use user::USER;
 
 use std::fmt;
@@ -22,22 +34,31 @@ use std::fmt;
 use serde_json::Value;
 
 use super::error::DeskError;
-use super::record::Stored;
+use super::record::{Record, Stored};
 use super::scope::Area;
 use super::write::Completion;
 
 /// Every resource; an answer to "who refers to this?" looks through all of them.
-pub static RESOURCES: [&Resource; 10] = [
+pub static RESOURCES: [&Resource; 19] = [
     &TICKET,
     &ACTION,
     &CLIENT,
     &SITE,
     &USER,
+    &ASSET,
+    &ARTICLE,
+    &LOOKUP,
+    &CUSTOM_TABLE,
+    &TICKET_RULE,
+    &CONTROL,
     &AGENT,
     &STATUS,
     &TICKET_TYPE,
     &PRIORITY,
     &TEAM,
+    &OUTCOME,
+    &CATEGORY,
+    &ASSET_TYPE,
 ];
 
 /// The resource of that name; case does not count.
@@ -53,6 +74,8 @@ pub struct Resource {
     pub name: &'static str,
     /// What one record is called in a sentence.
     pub singular: &'static str,
+    /// What such records are for, in one sentence.
+    pub about: &'static str,
     /// The field of a list's answer that holds the records; `None` where Halo answers with a bare array.
     pub list_key: Option<&'static str>,
     /// The name of its table.
@@ -62,21 +85,32 @@ pub struct Resource {
     pub fields: &'static [Field],
     /// Fields that hold the same as text and as HTML: the missing half is derived.
     pub pairs: &'static [(&'static str, &'static str)],
-    /// Fields that say how to create a record, and are not kept.
-    pub commands: &'static [&'static str],
+    /// Fields that say what to do, and are not kept.
+    pub commands: &'static [Command],
     /// Fields that a list's `search` looks into.
     pub searched: &'static [&'static str],
     /// Where no `order` is given: the field, and whether the greatest comes first.
     pub order: (&'static str, bool),
     /// List parameters that are not the name of a field that they filter by.
     pub filters: &'static [Filter],
+    /// The field that `startdate` and `enddate` look at where `datesearch` names none.
+    pub date: Option<&'static str>,
+    /// A field that an edit must name beside `id`, and what is said when it does not.
+    pub key: Option<(&'static str, &'static str)>,
+    /// Whether there is one record only, which the resource's own address gives.
+    pub single: bool,
     /// What a change of such a record means for a ticket.
     pub subject: Subject,
     /// Completes a record before it is kept, or refuses it.
     pub complete: Option<Complete>,
     /// Makes what belongs to a new record.
     pub created: Option<Created>,
+    /// Gives a record the shape in which Halo's clients know it.
+    pub shape: Option<Shape>,
 }
+
+/// See [`Resource::shape`].
+pub type Shape = fn(&mut Record);
 
 /// See [`Resource::created`].
 pub type Created = fn(&Stored, &Completion<'_>) -> Result<(), DeskError>;
@@ -97,6 +131,29 @@ impl PartialEq for Resource {
 }
 
 impl Resource {
+    /// What the tables of resources begin with.
+    const BLANK: Self = Self {
+        name: "",
+        singular: "",
+        about: "",
+        list_key: None,
+        table: "",
+        area: Area::Configuration,
+        fields: &[],
+        pairs: &[],
+        commands: &[],
+        searched: &["name"],
+        order: ("name", false),
+        filters: &[],
+        date: None,
+        key: None,
+        single: false,
+        subject: Subject::Apart,
+        complete: None,
+        created: None,
+        shape: None,
+    };
+
     /// A field by its name; case does not count.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields
@@ -129,11 +186,21 @@ pub enum Subject {
     Apart,
 }
 
+/// A field that says what a write does beyond the record's own fields.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    pub name: &'static str,
+    pub kind: FieldKind,
+    pub about: &'static str,
+}
+
 /// A field of a resource, and its column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Field {
     pub name: &'static str,
     pub kind: FieldKind,
+    /// What it holds, for people; empty where the name says it.
+    pub about: &'static str,
     /// What is said when a record lacks it; `None` where it may be missing.
     pub required: Option<&'static str>,
     /// Set by the desk alone; what clients send is passed over.
@@ -156,6 +223,11 @@ pub enum FieldKind {
     Boolean,
     Instant,
     Reference(&'static Reference),
+    /// A list of objects, which is kept as it came.
+    Objects,
+    /// A list of objects with an `id` or a `name` each: those that are sent are laid over those of the same
+    /// id or name, and the others stay.
+    Named,
 }
 
 impl FieldKind {
@@ -164,6 +236,7 @@ impl FieldKind {
         match self {
             Self::Boolean => Value::Bool(false),
             Self::Decimal => Value::from(0),
+            Self::Objects | Self::Named => Value::Array(Vec::new()),
             _ => Value::Null,
         }
     }
@@ -176,6 +249,8 @@ impl FieldKind {
             Self::Boolean => "true or false",
             Self::Instant => "a date and time such as 2026-03-02T09:30:00Z",
             Self::Reference(_) => "an id: a whole number",
+            Self::Objects => "a list of objects",
+            Self::Named => "a list of objects with an id or a name each",
         }
     }
 }
@@ -220,6 +295,14 @@ pub struct Filter {
 pub enum FilterTest {
     /// Takes ids; another name for the field's own.
     Ids(&'static str),
+    /// Takes ids, which are bound to the one question mark of a condition over the table, as a JSON array.
+    IdsIn(&'static str),
+    /// Takes text that the field equals; case does not count.
+    Text(&'static str),
+    /// Takes a date that the field is not before.
+    From(&'static str),
+    /// Takes a date that the field is not after.
+    Until(&'static str),
     /// A condition over the table, as SQL, where the parameter is true.
     WhenTrue(&'static str),
 }
@@ -229,6 +312,7 @@ impl Field {
         Self {
             name,
             kind,
+            about: "",
             required: None,
             computed: false,
             unique: None,
@@ -265,6 +349,25 @@ impl Field {
 
     pub(crate) const fn reference(name: &'static str, reference: &'static Reference) -> Self {
         Self::new(name, FieldKind::Reference(reference))
+    }
+
+    pub(crate) const fn objects(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Objects)
+    }
+
+    pub(crate) const fn named(name: &'static str) -> Self {
+        Self::new(name, FieldKind::Named)
+    }
+
+    /// The custom fields of a record, as Halo holds them.
+    pub(crate) const fn custom_fields() -> Self {
+        Self::named("customfields")
+            .about("Custom fields, each {\"name\": \"CF…\", \"value\": …}; those not sent stay as they are")
+    }
+
+    pub(crate) const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
     }
 
     pub(crate) const fn required(mut self, sentence: &'static str) -> Self {
@@ -311,9 +414,20 @@ mod tests {
                 assert!(known(text) && known(html), "{resource:?}: {text}");
             }
             for filter in resource.filters {
-                if let FilterTest::Ids(name) = filter.test {
+                if let FilterTest::Ids(name)
+                | FilterTest::Text(name)
+                | FilterTest::From(name)
+                | FilterTest::Until(name) = filter.test
+                {
                     assert!(known(name), "{resource:?}: {name}");
                 }
+            }
+            for name in resource
+                .date
+                .iter()
+                .chain(resource.key.iter().map(|(name, _)| name))
+            {
+                assert!(known(name), "{resource:?}: {name}");
             }
             for (_, reference) in resource.references() {
                 for (shown, name) in reference.shows {

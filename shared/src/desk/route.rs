@@ -11,6 +11,8 @@ use super::resource::{AGENT, Resource, resource};
 pub(super) enum Route {
     List(&'static Resource),
     One(&'static Resource, u64),
+    /// The only record of a resource.
+    Single(&'static Resource),
     /// The agent whom the caller is.
     Me,
     Write(&'static Resource),
@@ -41,6 +43,7 @@ pub(super) fn route(method: &str, path: &str) -> Result<Route, DeskError> {
     let reads = matches!(method, "GET" | "HEAD");
     let Some(id) = id else {
         return match method {
+            _ if reads && resource.single => Ok(Route::Single(resource)),
             _ if reads => Ok(Route::List(resource)),
             "POST" => Ok(Route::Write(resource)),
             _ => Err(DeskError::Method { allow: "GET, POST" }),
@@ -65,7 +68,7 @@ pub(super) fn route(method: &str, path: &str) -> Result<Route, DeskError> {
     };
     match method {
         _ if reads => Ok(Route::One(resource, number)),
-        "DELETE" => Ok(Route::Delete(resource, number)),
+        "DELETE" if !resource.single => Ok(Route::Delete(resource, number)),
         _ => Err(DeskError::Method {
             allow: "GET, DELETE",
         }),
@@ -75,7 +78,7 @@ pub(super) fn route(method: &str, path: &str) -> Result<Route, DeskError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::resource::{ACTION, TICKET};
+    use crate::desk::resource::{ACTION, CONTROL, TICKET};
 
     #[test]
     fn addresses_are_read_in_any_case() {
@@ -87,6 +90,7 @@ mod tests {
             ("POST", "/api/actions", Ok(Route::Write(&ACTION))),
             ("DELETE", "/api/Actions/3", Ok(Route::Delete(&ACTION, 3))),
             ("GET", "/api/agent/ME", Ok(Route::Me)),
+            ("GET", "/api/Control", Ok(Route::Single(&CONTROL))),
             ("GET", "/api/Nothing", Err(404)),
             ("GET", "/api", Err(404)),
             ("GET", "/api/Tickets/1/2", Err(404)),
@@ -99,6 +103,7 @@ mod tests {
             ("POST", "/api/Tickets/1", Err(405)),
             ("DELETE", "/api/Tickets", Err(405)),
             ("DELETE", "/api/Agent/me", Err(405)),
+            ("DELETE", "/api/Control/1", Err(405)),
         ] {
             let read = route(method, path).map_err(|error| error.status());
             assert_eq!(read, expected, "{method} {path}");

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub enum Area {
     Tickets,
     Customers,
+    Assets,
+    /// The knowledge base.
+    Articles,
     /// Statuses, ticket types, agents and the like: whoever has a login may read them,
     /// because nothing else can be understood without them; only `admin` may change them.
     Configuration,
@@ -20,6 +23,8 @@ impl Area {
             Self::Tickets => 0,
             Self::Customers => 2,
             Self::Configuration => 4,
+            Self::Assets => 6,
+            Self::Articles => 8,
         };
         1 << (if edit { place + 1 } else { place })
     }
@@ -31,6 +36,10 @@ impl Area {
             (Self::Tickets, true) => "edit:tickets",
             (Self::Customers, false) => "read:customers",
             (Self::Customers, true) => "edit:customers",
+            (Self::Assets, false) => "read:assets",
+            (Self::Assets, true) => "edit:assets",
+            (Self::Articles, false) => "read:kb",
+            (Self::Articles, true) => "edit:kb",
             (Self::Configuration, false) => "any",
             (Self::Configuration, true) => "admin",
         }
@@ -39,7 +48,7 @@ impl Area {
 
 /// The single permissions, in the order in which they are written. To edit is to read,
 /// too: the answer to a write is the record.
-const PERMISSIONS: [(&str, u32); 5] = [
+const PERMISSIONS: [(&str, u32); 9] = [
     ("admin", Area::Configuration.bit(true)),
     ("read:tickets", Area::Tickets.bit(false)),
     (
@@ -50,6 +59,16 @@ const PERMISSIONS: [(&str, u32); 5] = [
     (
         "edit:customers",
         Area::Customers.bit(true) | Area::Customers.bit(false),
+    ),
+    ("read:assets", Area::Assets.bit(false)),
+    (
+        "edit:assets",
+        Area::Assets.bit(true) | Area::Assets.bit(false),
+    ),
+    ("read:kb", Area::Articles.bit(false)),
+    (
+        "edit:kb",
+        Area::Articles.bit(true) | Area::Articles.bit(false),
     ),
 ];
 

@@ -20,17 +20,43 @@ struct Batch {
     records: Vec<Record>,
 }
 
-/// Statuses, ticket types, priorities, a team and the agent who is the person at the console.
-pub fn needed(records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
-    plant(include_str!("seed/needed.json"), records, now)
+/// What a desk was given in the course of time: what every desk needs, and what a sample holds beside it. The list only ever
+/// grows at its end, and a desk gets each entry once.
+const GIVEN: [(&str, &str); STAGES] = [
+    // Statuses, ticket types, priorities, a team and the agent who is the person at the console; clients with their
+    // sites and users, and tickets with what was said on them.
+    (
+        include_str!("seed/needed.json"),
+        include_str!("seed/sample.json"),
+    ),
+    // Outcomes, categories, asset types and control; assets, an article and a custom table.
+    (
+        include_str!("seed/needed-for-records.json"),
+        include_str!("seed/sample-of-records.json"),
+    ),
+];
+
+/// How often a desk is filled.
+pub const STAGES: usize = 2;
+
+/// Fills a desk that was filled `done` times before. A desk that had begun without a sample, or before its records
+/// were there, gets none of them later.
+pub fn plant(
+    records: &dyn Records,
+    done: usize,
+    with_sample: bool,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    for (needed, sample) in GIVEN.iter().skip(done) {
+        plant_batches(needed, records, now)?;
+        if with_sample && done == 0 {
+            plant_batches(sample, records, now)?;
+        }
+    }
+    Ok(())
 }
 
-/// Clients with their sites and users, and tickets with what was said on them; after [`needed`].
-pub fn sample(records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
-    plant(include_str!("seed/sample.json"), records, now)
-}
-
-fn plant(text: &str, records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
+fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<(), DeskError> {
     let damaged = |problem: String| StorageError(format!("the seed is damaged: {problem}"));
     let batches: Vec<Batch> = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
     let access = Access {

@@ -131,6 +131,22 @@ fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
                 parts.push(format!("{field} IN (SELECT value FROM json_each(?))"));
                 bound.push(Cell::Text(Value::from(ids.as_slice()).to_string()));
             }
+            Condition::IdsIn(sql, ids) => {
+                parts.push((*sql).to_owned());
+                bound.push(Cell::Text(Value::from(ids.as_slice()).to_string()));
+            }
+            Condition::Text(field, text) => {
+                parts.push(format!("{field} = ? COLLATE NOCASE"));
+                bound.push(Cell::Text(text.clone()));
+            }
+            Condition::Within(field, from, until) => {
+                for (sign, end) in [(">=", from), ("<=", until)] {
+                    if let Some(end) = end {
+                        parts.push(format!("{field} {sign} ?"));
+                        bound.push(Cell::Text(end.clone()));
+                    }
+                }
+            }
             Condition::Sql(sql) => parts.push((*sql).to_owned()),
         }
     }
@@ -258,18 +274,22 @@ fn cell(value: &Value) -> Cell {
             Cell::Integer,
         ),
         Value::String(text) => Cell::Text(text.clone()),
+        Value::Array(list) if !list.is_empty() => Cell::Text(value.to_string()),
         _ => Cell::Null,
     }
 }
 
-fn value(kind: FieldKind, cell: Cell) -> Value {
-    match (kind, cell) {
+fn value(kind: FieldKind, cell: Cell) -> Result<Value, StorageError> {
+    Ok(match (kind, cell) {
         (FieldKind::Boolean, Cell::Integer(flag)) => Value::Bool(flag != 0),
         (_, Cell::Null) => kind.unset(),
         (_, Cell::Integer(number)) => number.into(),
         (_, Cell::Real(number)) => number.into(),
+        (FieldKind::Objects | FieldKind::Named, Cell::Text(text)) => {
+            serde_json::from_str(&text).map_err(|error| StorageError(error.to_string()))?
+        }
         (_, Cell::Text(text)) => text.into(),
-    }
+    })
 }
 
 /// Reads the row of [`select_stored`].
@@ -287,7 +307,7 @@ pub fn shown(resource: &Resource, row: Vec<Cell>) -> Result<Record, StorageError
         for (name, field) in reference.shows {
             let kind = reference.to.field(field).map(|field| field.kind);
             let cell = row.next().ok_or_else(|| short_row(resource))?;
-            let value = value(kind.unwrap_or(FieldKind::Line), cell);
+            let value = value(kind.unwrap_or(FieldKind::Line), cell)?;
             shown.insert((*name).to_owned(), value);
         }
     }
@@ -308,7 +328,7 @@ fn read_stored(
         ..Stored::default()
     };
     for field in resource.fields {
-        record.set(field.name, value(field.kind, next()?));
+        record.set(field.name, value(field.kind, next()?)?);
     }
     if let Cell::Text(other) = next()? {
         record.other = serde_json::from_str(&other)
@@ -367,9 +387,15 @@ mod tests {
         for name in ["website", "colour", "notes"] {
             record.set(name, Value::Null);
         }
+        record.set("customfields", json!([]));
         record.other = json!({"x": [1, {"y": 1.5}]}).as_object().unwrap().clone();
         let statement = insert(&CLIENT, &record);
         assert_eq!(statement.sql.matches('?').count(), statement.bound.len());
+        record.set(
+            "customfields",
+            json!([{"name": "CFTier", "value": [1, "a"]}]),
+        );
+        let statement = insert(&CLIENT, &record);
         let (searched, row) = statement.bound.split_last().unwrap();
         assert_eq!(*searched, Cell::Text("änne & co\n\n\n".to_owned()));
         assert_eq!(stored(&CLIENT, row.to_vec()).unwrap(), record);

@@ -1,6 +1,7 @@
 //! The desk's rules, over records in memory.
 
 mod memory;
+mod resources;
 
 use serde_json::{Value, json};
 
@@ -30,8 +31,7 @@ impl Html for Wiped {
 
 fn seeded() -> Memory {
     let memory = Memory::default();
-    seed::needed(&memory, NOW).unwrap();
-    seed::sample(&memory, NOW).unwrap();
+    seed::plant(&memory, 0, true, NOW).unwrap();
     memory
 }
 
@@ -408,6 +408,9 @@ fn a_deleted_record_takes_its_parts_along_unless_it_is_still_used() {
         get(&memory, "/api/Actions?ticket_id=1001")["record_count"],
         0
     );
+    let error = delete("/api/Client/1").unwrap_err();
+    assert!(error.to_string().contains("1 Asset still refer"), "{error}");
+    delete("/api/Asset/1").unwrap();
     delete("/api/Client/1").unwrap();
     assert_eq!(get(&memory, "/api/Users?client_id=1")["record_count"], 0);
     assert_eq!(delete("/api/Client/1").unwrap_err().status(), 404);

@@ -12,7 +12,7 @@ use super::instant;
 use super::protocol::TicketChange;
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{OnDelete, RESOURCES, Resource, Subject};
+use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
 use crate::model::Timestamp;
 
 /// One request brings at most this many records.
@@ -118,6 +118,10 @@ impl Writer<'_> {
                 field: "id".to_owned(),
                 expected: "a whole number",
             })?;
+        let id = match id {
+            None if resource.single => self.records.first(resource, "id")?,
+            id => id,
+        };
         let Some(id) = id else {
             return Ok(self.create(resource, 0, element)?.id);
         };
@@ -127,6 +131,9 @@ impl Writer<'_> {
                 id: id.to_string(),
             });
         };
+        if let Some((key, sentence)) = resource.key {
+            names_key(resource, key, sentence, &element, &before)?;
+        }
         self.merge(resource, &before, element)?;
         Ok(id)
     }
@@ -167,7 +174,7 @@ impl Writer<'_> {
     ) -> Result<(), DeskError> {
         let mut record = before.clone();
         let commands = lay_over(resource, &mut record, sent)?;
-        if record == *before {
+        if record == *before && commands.is_empty() {
             return Ok(());
         }
         self.complete(resource, &mut record, Some(before), commands)?;
@@ -277,6 +284,28 @@ impl Writer<'_> {
     }
 }
 
+/// Refuses an edit that does not name the record's key, or names another one's.
+fn names_key(
+    resource: &Resource,
+    key: &'static str,
+    sentence: &'static str,
+    element: &Record,
+    before: &Stored,
+) -> Result<(), DeskError> {
+    let sent = element
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(key))
+        .map(|(_, value)| record::read_id(value));
+    match sent {
+        Some(Ok(sent)) if sent.is_some() && sent == before.id_in(key) => Ok(()),
+        Some(Ok(Some(sent))) => Err(DeskError::NotFound {
+            singular: resource.singular,
+            id: format!("{} with {key} {sent}", before.id),
+        }),
+        _ => Err(DeskError::Missing { sentence }),
+    }
+}
+
 /// The ticket that a record is, or belongs to.
 fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
     match resource.subject {
@@ -293,15 +322,24 @@ fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Re
     for (name, value) in sent {
         if let Some(field) = resource.field(&name) {
             if !field.computed {
-                record.set(field.name, record::read(field, &value)?);
+                let mut value = record::read(field, &value)?;
+                if field.kind == FieldKind::Named
+                    && let Some(Value::Array(known)) = record.fields.get(field.name)
+                    && let Value::Array(sent) = &value
+                {
+                    let mut list = known.clone();
+                    record::lay_over_named(&mut list, sent.iter());
+                    value = Value::Array(list);
+                }
+                record.set(field.name, value);
                 halves.push(field.name);
             }
         } else if let Some(command) = resource
             .commands
             .iter()
-            .find(|command| name.eq_ignore_ascii_case(command))
+            .find(|command| name.eq_ignore_ascii_case(command.name))
         {
-            commands.insert((*command).to_owned(), value);
+            commands.insert(command.name.to_owned(), value);
         } else if !is_shown_only(resource, &name) {
             record.other.insert(name, value);
         }

@@ -1,7 +1,8 @@
 //! Actions: what was said and done on a ticket.
 
 use super::{
-    Area, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource, Subject, TICKET,
+    AGENT, Area, DeskError, Field, Filter, FilterTest, OUTCOME, OnDelete, Reference, Resource,
+    Subject, TICKET,
 };
 use crate::desk::protocol::EventSource;
 use crate::desk::record::Stored;
@@ -11,38 +12,54 @@ use crate::desk::write::Completion;
 pub static ACTION: Resource = Resource {
     name: "Actions",
     singular: "action",
+    about: "What was said and done on a ticket.",
     list_key: Some("actions"),
     table: "action",
     area: Area::Tickets,
     fields: &[
         Field::reference("ticket_id", &ON_TICKET)
-            .required("A Ticket must be chosen for this Action"),
-        // What was done, such as "Email User"; desk actions are known by it.
-        Field::line("outcome"),
-        Field::integer("outcome_id"),
-        Field::text("note"),
-        Field::html("note_html"),
-        Field::boolean("hiddenfromuser"),
-        // In hours.
-        Field::decimal("timetaken"),
-        Field::line("who"),
-        // 0 for a user, 1 for an agent, 2 for a program or a runbook.
-        Field::integer("who_type"),
-        Field::integer("who_agentid"),
-        Field::instant("datetime"),
+            .required("A Ticket must be chosen for this Action")
+            .about("The ticket it belongs to"),
+        // Desk actions are known by it.
+        Field::line("outcome").about("What was done, such as Email User; or give outcome_id"),
+        Field::integer("outcome_id").about("The outcome's id, in place of its name"),
+        Field::text("note").about("What was said, as plain text"),
+        Field::html("note_html").about("What was said, as HTML"),
+        Field::boolean("hiddenfromuser").about("Whether only agents see it"),
+        Field::decimal("timetaken").about("In hours"),
+        Field::line("who").about("Whose name it carries; the caller's where it is missing"),
+        Field::integer("who_type")
+            .about("0 for a user, 1 for an agent, 2 for a program or a runbook"),
+        Field::integer("who_agentid").about("The agent who did it"),
+        Field::instant("datetime").about("When it happened; now where it is missing"),
         Field::instant("actiondatecreated").computed(),
+        Field::custom_fields(),
     ],
     pairs: &[("note", "note_html")],
-    commands: &[],
     searched: &["outcome", "note", "who"],
     order: ("id", true),
-    filters: &[Filter {
-        parameter: "excludeprivate",
-        test: FilterTest::WhenTrue("hiddenfromuser = 0"),
-    }],
+    filters: &[
+        Filter {
+            parameter: "excludeprivate",
+            test: FilterTest::WhenTrue("hiddenfromuser = 0"),
+        },
+        Filter {
+            parameter: "agentonly",
+            test: FilterTest::WhenTrue("who_type = 1"),
+        },
+        Filter {
+            parameter: "actoutcome",
+            test: FilterTest::Text("outcome"),
+        },
+        Filter {
+            parameter: "outcome_id",
+            test: FilterTest::Ids("outcome_id"),
+        },
+    ],
+    date: Some("datetime"),
     subject: Subject::Action,
     complete: Some(complete),
-    created: None,
+    ..Resource::BLANK
 };
 
 static ON_TICKET: Reference = Reference {
@@ -56,11 +73,7 @@ const WHO_AGENT: u8 = 1;
 const WHO_PROGRAM: u8 = 2;
 
 fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
-    if action.is_unset("outcome") && action.is_unset("outcome_id") {
-        return Err(DeskError::Missing {
-            sentence: "An Outcome must be entered for this Action",
-        });
-    }
+    name_outcome(action, completion)?;
     if completion.before.is_some() {
         return Ok(());
     }
@@ -71,11 +84,22 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     action.set("actiondatecreated", now.as_str());
     let access = completion.access;
     if action.is_unset("who") {
-        action.set("who", access.who.as_str());
-        let person = access.source == EventSource::Person;
-        action.set("who_type", if person { WHO_AGENT } else { WHO_PROGRAM });
-        if person {
-            action.set("who_agentid", access.agent);
+        if let Some(id) = action.id_in("who_agentid") {
+            let agent = completion.records.stored(&AGENT, id)?;
+            let agent = agent.ok_or_else(|| DeskError::NoSuchReference {
+                field: "who_agentid".to_owned(),
+                singular: AGENT.singular,
+                id,
+            })?;
+            action.set("who", agent.text("name"));
+            action.set("who_type", WHO_AGENT);
+        } else {
+            action.set("who", access.who.as_str());
+            let person = access.source == EventSource::Person;
+            action.set("who_type", if person { WHO_AGENT } else { WHO_PROGRAM });
+            if person {
+                action.set("who_agentid", access.agent);
+            }
         }
     }
     if let Some(ticket) = action.id_in("ticket_id")
@@ -83,6 +107,34 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     {
         ticket.set("lastactiondate", now);
         completion.records.update(&TICKET, &ticket)?;
+    }
+    Ok(())
+}
+
+/// An outcome is given by its name or by its id; where the desk knows it, the other follows.
+/// Names that the desk does not know are taken, too, as Halo takes them from its clients.
+fn name_outcome(action: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let id = action.id_in("outcome_id").filter(|id| *id > 0);
+    if action.is_unset("outcome") {
+        let Some(id) = id else {
+            return Err(DeskError::Missing {
+                sentence: "An Outcome must be entered for this Action",
+            });
+        };
+        let outcome = completion.records.stored(&OUTCOME, id)?;
+        let outcome = outcome.ok_or_else(|| DeskError::NoSuchReference {
+            field: "outcome_id".to_owned(),
+            singular: OUTCOME.singular,
+            id,
+        })?;
+        action.set("outcome", outcome.text("name"));
+    } else if id.is_none()
+        || (completion.changes(action, "outcome") && !completion.changes(action, "outcome_id"))
+    {
+        let id = completion
+            .records
+            .with_text(&OUTCOME, "name", action.text("outcome"))?;
+        action.set("outcome_id", id);
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! Agents: who works on tickets.
 
-use super::{Area, Field, Resource, Subject};
+use super::{Area, Field, Filter, FilterTest, Resource};
 
 /// `/api/Agent`. The first agent is the person at the console.
 pub static AGENT: Resource = Resource {
     name: "Agent",
     singular: "agent",
-    list_key: None,
+    about: "Who works on tickets.",
     table: "agent",
     area: Area::Configuration,
     fields: &[
@@ -15,16 +15,14 @@ pub static AGENT: Resource = Resource {
             .unique("Name must be unique"),
         Field::line("email"),
         Field::line("jobtitle"),
-        Field::line("team"),
+        Field::line("team").about("The team they are in, by its name"),
         Field::line("colour"),
         Field::boolean("inactive"),
     ],
-    pairs: &[],
-    commands: &[],
     searched: &["name", "email"],
-    order: ("name", false),
-    filters: &[],
-    subject: Subject::Apart,
-    complete: None,
-    created: None,
+    filters: &[Filter {
+        parameter: "team",
+        test: FilterTest::Text("team"),
+    }],
+    ..Resource::BLANK
 };

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Area, DeskError, Field, OnDelete, Reference, Resource, SITE, Subject, USER};
+use super::{
+    Area, Command, DeskError, Field, FieldKind, Filter, FilterTest, OnDelete, Reference, Resource,
+    SITE, USER,
+};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -10,6 +13,7 @@ use crate::desk::write::Completion;
 pub static CLIENT: Resource = Resource {
     name: "Client",
     singular: "client",
+    about: "The customers whose people report tickets.",
     list_key: Some("clients"),
     table: "client",
     area: Area::Customers,
@@ -17,24 +21,37 @@ pub static CLIENT: Resource = Resource {
         Field::line("name")
             .required("A Name must be entered for this Client")
             .unique("Name must be unique"),
-        Field::integer("toplevel_id"),
+        Field::integer("toplevel_id").about("The id of what stands above it in Halo's tree"),
         Field::line("website"),
-        Field::line("colour"),
+        Field::line("colour").about("Such as #4f46e5"),
         Field::text("notes"),
         Field::boolean("inactive"),
+        Field::custom_fields(),
     ],
-    pairs: &[],
     commands: &[
-        "newclient_sitename",
-        "newclient_contactname",
-        "newclient_contactemail",
+        Command {
+            name: "newclient_sitename",
+            kind: FieldKind::Line,
+            about: "What the first site of a new client is called; Main where it is missing",
+        },
+        Command {
+            name: "newclient_contactname",
+            kind: FieldKind::Line,
+            about: "What the first user of a new client is called; General User where it is missing",
+        },
+        Command {
+            name: "newclient_contactemail",
+            kind: FieldKind::Line,
+            about: "The email address of the first user of a new client",
+        },
     ],
     searched: &["name", "website", "notes"],
-    order: ("name", false),
-    filters: &[],
-    subject: Subject::Apart,
-    complete: None,
+    filters: &[Filter {
+        parameter: "toplevel_id",
+        test: FilterTest::Ids("toplevel_id"),
+    }],
     created: Some(first_site_and_user),
+    ..Resource::BLANK
 };
 
 /// How a record refers to the client that it belongs to.

@@ -1,82 +1,36 @@
-//! What tickets choose from: statuses, ticket types, priorities and teams. Halo answers lists of
-//! them with a bare array.
+//! Lookups: the lists of values that fields of the desk offer.
 
-use super::{Area, Field, Resource, Subject};
+use super::{Field, Filter, FilterTest, Resource};
 
-/// `/api/Status`.
-pub static STATUS: Resource = Resource {
-    name: "Status",
-    singular: "status",
-    table: "status",
+/// `/api/Lookup`. All lists stand in one resource; `lookupid` says which one a value is of.
+pub static LOOKUP: Resource = Resource {
+    name: "Lookup",
+    singular: "lookup",
+    about: "The values that fields offer. All lists are kept here; lookupid says which one a value is of.",
+    table: "lookup",
     fields: &[
-        Field::line("name")
-            .required("A Name must be entered for this Status")
-            .unique("Name must be unique"),
-        Field::line("colour"),
-        Field::integer("sequence"),
-        // A ticket of such a status counts as closed.
-        Field::boolean("isclosed"),
+        Field::integer("lookupid")
+            .required("A lookupid must be entered for this Lookup")
+            .about("Which list it is of"),
+        Field::line("name").required("A Name must be entered for this Lookup"),
+        Field::line("value2"),
+        Field::line("value3"),
+        Field::line("value4"),
+        Field::line("value5"),
+        Field::line("value6"),
+        Field::line("value7"),
+        Field::line("value8"),
+        Field::line("value9"),
+        Field::integer("sequence").about("Its place in the list"),
     ],
-    ..LOOKUP
-};
-
-/// `/api/TicketType`.
-pub static TICKET_TYPE: Resource = Resource {
-    name: "TicketType",
-    singular: "ticket type",
-    table: "ticket_type",
-    fields: &[
-        Field::line("name")
-            .required("A Name must be entered for this Ticket Type")
-            .unique("Name must be unique"),
-        Field::line("colour"),
-        Field::integer("sequence"),
-    ],
-    ..LOOKUP
-};
-
-/// `/api/Priority`.
-pub static PRIORITY: Resource = Resource {
-    name: "Priority",
-    singular: "priority",
-    table: "priority",
-    fields: &[
-        Field::line("name")
-            .required("A Name must be entered for this Priority")
-            .unique("Name must be unique"),
-        Field::line("colour"),
-        Field::integer("sequence"),
-    ],
-    ..LOOKUP
-};
-
-/// `/api/Team`. Tickets name their team by its name.
-pub static TEAM: Resource = Resource {
-    name: "Team",
-    singular: "team",
-    table: "team",
-    fields: &[
-        Field::line("name")
-            .required("A Name must be entered for this Team")
-            .unique("Name must be unique"),
-        Field::integer("sequence"),
-    ],
-    ..LOOKUP
-};
-
-const LOOKUP: Resource = Resource {
-    name: "",
-    singular: "",
-    list_key: None,
-    table: "",
-    area: Area::Configuration,
-    fields: &[],
-    pairs: &[],
-    commands: &[],
-    searched: &["name"],
     order: ("sequence", false),
-    filters: &[],
-    subject: Subject::Apart,
-    complete: None,
-    created: None,
+    filters: &[Filter {
+        parameter: "lookupid",
+        test: FilterTest::Ids("lookupid"),
+    }],
+    key: Some((
+        "lookupid",
+        "A lookup is known by lookupid and id together: send both to change it",
+    )),
+    ..Resource::BLANK
 };

@@ -11,32 +11,37 @@ use crate::desk::write::Completion;
 pub static TICKET: Resource = Resource {
     name: "Tickets",
     singular: "ticket",
+    about: "What users report and agents work on.",
     list_key: Some("tickets"),
     table: "ticket",
     area: Area::Tickets,
     fields: &[
         Field::line("summary").required("A Summary must be entered for this Ticket"),
-        Field::text("details"),
-        Field::html("details_html"),
+        Field::text("details").about("What it is about, as plain text"),
+        Field::html("details_html").about("What it is about, as HTML"),
         Field::reference("tickettype_id", &OF_TYPE)
-            .required("A Ticket Type must be chosen for this Ticket"),
+            .required("A Ticket Type must be chosen for this Ticket")
+            .about("The ticket type's id"),
         Field::reference("status_id", &IN_STATUS)
-            .required("A Status must be chosen for this Ticket"),
-        Field::reference("priority_id", &OF_PRIORITY),
-        Field::reference("client_id", &FOR_CLIENT),
-        Field::reference("site_id", &AT_SITE),
-        Field::reference("user_id", &FROM_USER),
-        Field::reference("agent_id", &WITH_AGENT),
-        Field::line("team"),
-        Field::line("category_1"),
-        Field::instant("dateoccurred"),
+            .required("A Status must be chosen for this Ticket")
+            .about("The status's id; the first one where it is missing"),
+        Field::reference("priority_id", &OF_PRIORITY).about("The priority's id"),
+        Field::reference("client_id", &FOR_CLIENT)
+            .about("The customer's id; follows from user_id or site_id where it is missing"),
+        Field::reference("site_id", &AT_SITE)
+            .about("The site's id; follows from user_id where it is missing"),
+        Field::reference("user_id", &FROM_USER).about("The id of who reported it"),
+        Field::reference("agent_id", &WITH_AGENT).about("The id of who works on it"),
+        Field::line("team").about("The team that works on it, by its name"),
+        Field::line("category_1").about("What it is about, such as Hardware>Printer"),
+        Field::instant("dateoccurred").about("When it was reported; now where it is missing"),
         Field::instant("datecreated").computed(),
         Field::instant("dateclosed").computed(),
         Field::instant("lastactiondate").computed(),
         Field::instant("last_update").computed(),
+        Field::custom_fields(),
     ],
     pairs: &[("details", "details_html")],
-    commands: &[],
     searched: &["id", "summary", "details"],
     order: ("id", true),
     filters: &[
@@ -52,10 +57,31 @@ pub static TICKET: Resource = Resource {
             parameter: "closed_only",
             test: FilterTest::WhenTrue("status_id IN (SELECT id FROM status WHERE isclosed = 1)"),
         },
+        Filter {
+            parameter: "unassigned",
+            test: FilterTest::WhenTrue("agent_id IS NULL"),
+        },
+        Filter {
+            parameter: "team",
+            test: FilterTest::Text("team"),
+        },
+        Filter {
+            parameter: "category_1",
+            test: FilterTest::Text("category_1"),
+        },
+        Filter {
+            parameter: "lastupdatefromdate",
+            test: FilterTest::From("last_update"),
+        },
+        Filter {
+            parameter: "lastupdatetodate",
+            test: FilterTest::Until("last_update"),
+        },
     ],
+    date: Some("dateoccurred"),
     subject: Subject::Ticket,
     complete: Some(complete),
-    created: None,
+    ..Resource::BLANK
 };
 
 static OF_TYPE: Reference = Reference {

@@ -2,7 +2,7 @@
 
 use super::client::OWNER;
 use super::site::OWNER_SITE;
-use super::{Area, DeskError, Field, Resource, SITE, Subject};
+use super::{Area, DeskError, Field, Filter, FilterTest, Resource, SITE};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -10,14 +10,20 @@ use crate::desk::write::Completion;
 pub static USER: Resource = Resource {
     name: "Users",
     singular: "user",
+    about: "A customer's people, who report tickets.",
     list_key: Some("users"),
     table: "user",
     area: Area::Customers,
     fields: &[
-        Field::line("name").required("A Name must be entered for this User"),
-        Field::reference("site_id", &OWNER_SITE).required("A Site must be chosen for this User"),
-        // The site's client.
-        Field::reference("client_id", &OWNER).computed(),
+        Field::line("name")
+            .required("A Name must be entered for this User")
+            .about("Their whole name; made of the other two where it is missing"),
+        Field::reference("site_id", &OWNER_SITE)
+            .required("A Site must be chosen for this User")
+            .about("The id of the site where they work"),
+        Field::reference("client_id", &OWNER)
+            .computed()
+            .about("The site's customer"),
         Field::line("firstname"),
         Field::line("surname"),
         Field::line("emailaddress"),
@@ -25,15 +31,15 @@ pub static USER: Resource = Resource {
         Field::line("title"),
         Field::text("notes"),
         Field::boolean("inactive"),
+        Field::custom_fields(),
     ],
-    pairs: &[],
-    commands: &[],
     searched: &["name", "emailaddress", "phonenumber"],
-    order: ("name", false),
-    filters: &[],
-    subject: Subject::Apart,
+    filters: &[Filter {
+        parameter: "emailaddress",
+        test: FilterTest::Text("emailaddress"),
+    }],
     complete: Some(complete),
-    created: None,
+    ..Resource::BLANK
 };
 
 /// A user belongs to the client of their site, and is called by their first name and

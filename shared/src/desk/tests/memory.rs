@@ -55,7 +55,13 @@ impl Records for Memory {
                 Condition::OneOf(field, ids) => {
                     record.id_in(field).is_some_and(|id| ids.contains(&id))
                 }
-                Condition::Sql(_) => true,
+                Condition::Text(field, text) => record.text(field).eq_ignore_ascii_case(text),
+                Condition::Within(field, from, until) => {
+                    let moment = record.text(field);
+                    from.as_deref().is_none_or(|from| moment >= from)
+                        && until.as_deref().is_none_or(|until| moment <= until)
+                }
+                Condition::IdsIn(..) | Condition::Sql(_) => true,
             });
             if fits {
                 page.records.extend(self.shown(query.resource, record.id)?);

@@ -1,0 +1,112 @@
+//! Assets: the machines and other things that tickets are about, and their types.
+
+use super::{
+    Area, CLIENT, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource, SITE,
+};
+use crate::desk::record::Stored;
+use crate::desk::write::Completion;
+
+/// `/api/Asset`.
+pub static ASSET: Resource = Resource {
+    name: "Asset",
+    singular: "asset",
+    about: "The machines, licences and other things that customers have and tickets are about.",
+    list_key: Some("assets"),
+    table: "asset",
+    area: Area::Assets,
+    fields: &[
+        Field::line("inventory_number").about("The asset tag"),
+        Field::reference("assettype_id", &OF_TYPE)
+            .required("An Asset Type must be chosen for this Asset")
+            .about("The asset type's id"),
+        Field::reference("client_id", &OF_CLIENT).about("The customer's id; or give site_id"),
+        Field::reference("site_id", &AT_SITE).about("The site's id; or give client_id"),
+        Field::line("key_field").about("The first key field of its type, such as the name of the machine"),
+        Field::line("key_field2").about("The second key field of its type"),
+        Field::line("key_field3").about("The third key field of its type"),
+        Field::integer("status_id"),
+        Field::named("fields")
+            .about("The fields of its type, each {\"id\": …, \"name\": …, \"value\": …}; those not sent stay as they are"),
+        Field::objects("users").about("Who uses it, each {\"id\": …}"),
+        Field::text("notes"),
+        Field::boolean("inactive"),
+        Field::custom_fields(),
+    ],
+    searched: &["id", "inventory_number", "key_field", "key_field2", "key_field3", "notes"],
+    order: ("inventory_number", false),
+    filters: &[
+        Filter {
+            parameter: "user_id",
+            test: FilterTest::IdsIn(
+                "id IN (SELECT asset_id FROM asset_user WHERE user_id IN (SELECT value FROM json_each(?)))",
+            ),
+        },
+        Filter {
+            parameter: "status_id",
+            test: FilterTest::Ids("status_id"),
+        },
+        Filter {
+            parameter: "inventory_number",
+            test: FilterTest::Text("inventory_number"),
+        },
+    ],
+    complete: Some(complete),
+    ..Resource::BLANK
+};
+
+/// `/api/AssetType`.
+pub static ASSET_TYPE: Resource = Resource {
+    name: "AssetType",
+    singular: "asset type",
+    about: "What kinds of assets there are, and which fields they have.",
+    table: "asset_type",
+    fields: &[
+        Field::line("name")
+            .required("A Name must be entered for this Asset Type")
+            .unique("Name must be unique"),
+        Field::integer("sequence"),
+        Field::line("keyfield_name").about("What the first key field is called"),
+        Field::line("keyfield2_name").about("What the second key field is called"),
+        Field::line("keyfield3_name").about("What the third key field is called"),
+        Field::named("fields").about("The fields of such assets, each {\"id\": …, \"name\": …}"),
+        Field::boolean("inactive"),
+    ],
+    order: ("sequence", false),
+    ..Resource::BLANK
+};
+
+static OF_TYPE: Reference = Reference {
+    to: &ASSET_TYPE,
+    shows: &[("assettype_name", "name")],
+    object: "assettype",
+    on_delete: OnDelete::Refuse,
+};
+static OF_CLIENT: Reference = Reference {
+    to: &CLIENT,
+    shows: &[("client_name", "name")],
+    object: "client",
+    on_delete: OnDelete::Refuse,
+};
+static AT_SITE: Reference = Reference {
+    to: &SITE,
+    shows: &[("site_name", "name")],
+    object: "site",
+    on_delete: OnDelete::Refuse,
+};
+
+/// An asset belongs to the client of its site; one that moves to another client leaves its site.
+fn complete(asset: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    if completion.changes(asset, "client_id") && !completion.changes(asset, "site_id") {
+        asset.set("site_id", None::<u64>);
+    }
+    if let Some(id) = asset.id_in("site_id") {
+        let site = completion.records.stored(&SITE, id)?;
+        asset.set("client_id", site.and_then(|site| site.id_in("client_id")));
+    }
+    if asset.is_unset("client_id") {
+        return Err(DeskError::Missing {
+            sentence: "A Client or a Site must be chosen for this Asset",
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Ticket rules: what a new or changed ticket must fulfil, and what is done with it then.
+
+use super::{AGENT, Field, OnDelete, PRIORITY, Reference, Resource, STATUS};
+
+/// `/api/TicketRules`.
+pub static TICKET_RULE: Resource = Resource {
+    name: "TicketRules",
+    singular: "ticket rule",
+    about: "What is done with tickets that fulfil certain criteria.",
+    table: "ticket_rule",
+    fields: &[
+        Field::line("name")
+            .required("A Name must be entered for this Ticket Rule")
+            .unique("Name must be unique"),
+        Field::integer("precedence").about("Rules with a lower number come first"),
+        Field::boolean("active"),
+        Field::boolean("stopmatching").about("Whether no later rule is tried once this one fits"),
+        Field::objects("criteria").about(
+            "What a ticket must fulfil, each {\"fieldname\": …, \"type\": …, \"value_…\": …}",
+        ),
+        Field::objects("outcomes").about("What is done beside the fields that follow"),
+        Field::reference("new_agent_id", &NEW_AGENT).about("The agent whom the ticket gets"),
+        Field::line("new_team").about("The team that the ticket gets, by its name"),
+        Field::reference("new_priority_id", &NEW_PRIORITY)
+            .about("The priority that the ticket gets"),
+        Field::reference("new_status_id", &NEW_STATUS).about("The status that the ticket gets"),
+        Field::line("new_category_1").about("The category that the ticket gets"),
+    ],
+    order: ("precedence", false),
+    ..Resource::BLANK
+};
+
+static NEW_AGENT: Reference = Reference {
+    to: &AGENT,
+    shows: &[("new_agent_name", "name")],
+    object: "new_agent",
+    on_delete: OnDelete::Refuse,
+};
+static NEW_PRIORITY: Reference = Reference {
+    to: &PRIORITY,
+    shows: &[("new_priority_name", "name")],
+    object: "new_priority",
+    on_delete: OnDelete::Refuse,
+};
+static NEW_STATUS: Reference = Reference {
+    to: &STATUS,
+    shows: &[("new_status_name", "name")],
+    object: "new_status",
+    on_delete: OnDelete::Refuse,
+};

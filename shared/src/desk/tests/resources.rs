@@ -1,0 +1,310 @@
+//! The rules of single resources.
+
+use serde_json::{Value, json};
+
+use super::{admin, ask, get, post, refusal, seeded};
+
+#[test]
+fn an_asset_belongs_to_the_client_of_its_site() {
+    let memory = seeded();
+    let (asset, _) = post(
+        &memory,
+        "/api/Asset",
+        &json!({"assettype_id": 1, "site_id": "4"}),
+    )
+    .unwrap();
+    assert_eq!(
+        (&asset["client_id"], &asset["site_name"]),
+        (&json!(1), &json!("Park Road Surgery"))
+    );
+    let id = &asset["id"];
+
+    let (moved, _) = post(&memory, "/api/Asset", &json!({"id": id, "client_id": 2})).unwrap();
+    assert_eq!(
+        (&moved["client_id"], &moved["site_id"]),
+        (&json!(2), &Value::Null)
+    );
+
+    for (body, sentence) in [
+        (
+            json!({"client_id": 1}),
+            "An Asset Type must be chosen for this Asset",
+        ),
+        (
+            json!({"assettype_id": 1}),
+            "A Client or a Site must be chosen for this Asset",
+        ),
+        (
+            json!({"assettype_id": 99, "client_id": 1}),
+            "assettype_id: there is no asset type 99",
+        ),
+        (
+            json!({"assettype_id": 1, "client_id": 1, "users": 5}),
+            "users must be a list of objects",
+        ),
+        (
+            json!({"assettype_id": 1, "client_id": 1, "fields": [{"value": 5}]}),
+            "fields must be a list of objects with an id or a name each",
+        ),
+    ] {
+        assert_eq!(
+            refusal(&memory, "/api/Asset", &body),
+            (400, sentence.to_owned())
+        );
+    }
+}
+
+#[test]
+fn custom_fields_that_are_not_sent_stay_as_they_are() {
+    let memory = seeded();
+    let change = |fields: Value| {
+        let body = json!({"id": 1, "customfields": fields});
+        post(&memory, "/api/Client", &body).unwrap().0["customfields"].clone()
+    };
+    assert_eq!(
+        change(json!([{"name": "CFTier", "value": "Gold"}])),
+        json!([{"name": "CFTier", "value": "Gold"}])
+    );
+    assert_eq!(
+        change(json!([{"name": "CFSeats", "value": 46}, {"name": "cftier", "value": ["a"]}])),
+        json!([{"name": "cftier", "value": ["a"]}, {"name": "CFSeats", "value": 46}])
+    );
+    let (asset, _) = post(
+        &memory,
+        "/api/Asset",
+        &json!({"id": 1, "fields": [{"id": 2, "value": "HP Elite Mini 800"}]}),
+    )
+    .unwrap();
+    assert_eq!(asset["fields"][0]["value"], "Windows 11 Pro 24H2");
+    assert_eq!(
+        asset["fields"][1],
+        json!({"id": 2, "name": "Model", "value": "HP Elite Mini 800"})
+    );
+}
+
+#[test]
+fn a_lookup_is_changed_by_both_halves_of_its_key() {
+    let memory = seeded();
+    let both = json!({"id": 1, "lookupid": "100", "value2": "x"});
+    let (lookup, _) = post(&memory, "/api/Lookup", &both).unwrap();
+    assert_eq!(
+        (&lookup["name"], &lookup["value2"]),
+        (&json!("Remote"), &json!("x"))
+    );
+    for (body, status, sentence) in [
+        (
+            json!({"id": 1, "value2": "y"}),
+            400,
+            "A lookup is known by lookupid and id together: send both to change it",
+        ),
+        (
+            json!({"id": 1, "lookupid": 101, "value2": "y"}),
+            404,
+            "There is no lookup 1 with lookupid 101",
+        ),
+        (
+            json!({"name": "y"}),
+            400,
+            "A lookupid must be entered for this Lookup",
+        ),
+    ] {
+        assert_eq!(
+            refusal(&memory, "/api/Lookup", &body),
+            (status, sentence.to_owned())
+        );
+    }
+    assert_eq!(get(&memory, "/api/Lookup/1")["value2"], "x");
+}
+
+#[test]
+fn editing_one_row_of_a_table_leaves_the_others_alone() {
+    let memory = seeded();
+    let write = |rows: Value| {
+        let mut body = json!({"id": 1});
+        body.as_object_mut()
+            .unwrap()
+            .extend(rows.as_object().unwrap().clone());
+        post(&memory, "/api/CustomTable", &body)
+            .map(|(table, _)| table["customfields"][0]["value"].clone())
+    };
+    let before = get(&memory, "/api/CustomTable/1");
+    assert_eq!(
+        (&before["customfields"][0]["type"], &before["rows"]),
+        (&json!(7), &Value::Null)
+    );
+    let row = |id: u64, engineer: &str| json!({"id": id, "customfields": [{"name": "CFEngineer", "value": engineer}]});
+
+    for command in ["edit_customfields", "customfields"] {
+        let rows = write(json!({ command: [row(2, "Priya Nair")] })).unwrap();
+        assert_eq!(rows[0], before["customfields"][0]["value"][0], "{command}");
+        assert_eq!(
+            rows[1]["customfields"],
+            json!([
+                {"name": "CFWeekday", "value": "Sunday"},
+                {"name": "CFEngineer", "value": "Priya Nair"},
+                {"name": "CFPhone", "value": "020 7946 0871"},
+            ])
+        );
+    }
+    // As the desk itself shows them, and as Halo's clients send them.
+    let field = json!([{"id": 1, "type": 7, "value": [{"customfields": [{"name": "cfweekday", "value": "Monday"}]}]}]);
+    let rows = write(json!({ "customfields": field })).unwrap();
+    assert_eq!(
+        rows[2],
+        json!({"id": 3, "customfields": [{"name": "CFWeekday", "value": "Monday"}]})
+    );
+    let rows =
+        write(json!({"customfields": [row(2, "Tom Whitfield")], "_add_rows": true})).unwrap();
+    assert_eq!(
+        (&rows[3]["id"], rows.as_array().map(Vec::len)),
+        (&json!(4), Some(4))
+    );
+
+    let rows = write(json!({"delete_customfields": [{"id": 3}, 4]})).unwrap();
+    assert_eq!(rows.as_array().map(Vec::len), Some(2));
+    let rows = write(json!({"add_customfields": [{}]})).unwrap();
+    assert_eq!(rows[2]["id"], 5, "an id is not given twice");
+
+    // What was read can be sent back.
+    let read = get(&memory, "/api/CustomTable/1");
+    assert_eq!(post(&memory, "/api/CustomTable", &read).unwrap().0, read);
+
+    for (rows, sentence) in [
+        (
+            json!({"edit_customfields": [row(9, "x")]}),
+            "The table On call has no row 9",
+        ),
+        (
+            json!({"delete_customfields": [9]}),
+            "The table On call has no row 9",
+        ),
+        (
+            json!({"add_customfields": [{"customfields": [{"name": "CFCity", "value": 1}]}]}),
+            "The table On call has no column CFCity; its columns are CFWeekday, CFEngineer, CFPhone",
+        ),
+        (
+            json!({"edit_customfields": [{"customfields": []}]}),
+            "edit_customfields must be a list of rows with an id each",
+        ),
+    ] {
+        assert_eq!(write(rows).unwrap_err().to_string(), sentence);
+    }
+    for rows in [
+        json!("x"),
+        json!(["x"]),
+        json!([{"customfields": [{"value": 1}]}]),
+        json!([{"id": "x"}]),
+    ] {
+        let error = write(json!({ "customfields": rows })).unwrap_err();
+        assert_eq!(error.status(), 400, "{rows}");
+    }
+}
+
+#[test]
+fn an_outcome_is_given_by_its_name_or_by_its_id() {
+    let memory = seeded();
+    let action = |more: Value| {
+        let mut body = json!({"ticket_id": 1001});
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        post(&memory, "/api/Actions", &body)
+            .map(|(action, _)| (action["outcome"].clone(), action["outcome_id"].clone()))
+    };
+    assert_eq!(
+        action(json!({"outcome_id": "2"})).unwrap(),
+        (json!("Email User"), json!(2))
+    );
+    assert_eq!(
+        action(json!({"outcome": "phone call"})).unwrap(),
+        (json!("phone call"), json!(3))
+    );
+    assert_eq!(
+        action(json!({"outcome": "Answer"})).unwrap(),
+        (json!("Answer"), Value::Null)
+    );
+    assert_eq!(
+        action(json!({"outcome_id": 99})).unwrap_err().to_string(),
+        "outcome_id: there is no outcome 99"
+    );
+    let (written, _) = post(
+        &memory,
+        "/api/Actions",
+        &json!({"ticket_id": 1001, "outcome": "O", "who_agentid": 2}),
+    )
+    .unwrap();
+    assert_eq!(written["who"], "Priya Nair");
+}
+
+#[test]
+fn control_is_one_record() {
+    let memory = seeded();
+    assert_eq!(get(&memory, "/api/Control")["timezone"], "UTC");
+    let (control, _) = post(
+        &memory,
+        "/api/Control",
+        &json!([{"companyname": "Northgate IT"}]),
+    )
+    .unwrap();
+    assert_eq!(
+        (&control["id"], &control["timezone"]),
+        (&json!(1), &json!("UTC"))
+    );
+    assert_eq!(get(&memory, "/api/control")["companyname"], "Northgate IT");
+    assert_eq!(
+        ask(&memory, &admin(), "DELETE", "/api/Control/1", &Value::Null)
+            .unwrap_err()
+            .status(),
+        405
+    );
+}
+
+#[test]
+fn a_category_is_called_by_its_last_part() {
+    let memory = seeded();
+    let (category, _) = post(
+        &memory,
+        "/api/Category",
+        &json!({"value": "Hardware > Phone"}),
+    )
+    .unwrap();
+    assert_eq!(
+        (&category["category_name"], &category["type_id"]),
+        (&json!("Phone"), &json!(1))
+    );
+}
+
+#[test]
+fn lists_know_dates_and_texts() {
+    let memory = seeded();
+    let count = |path: &str| get(&memory, path)["record_count"].as_u64().unwrap();
+    assert_eq!(count("/api/Tickets?startdate=2026-03-01"), 3);
+    assert_eq!(count("/api/Tickets?enddate=2026-03-01"), 1);
+    assert_eq!(
+        count("/api/Tickets?startdate=2026-03-02&enddate=2026-03-02T06:00"),
+        1
+    );
+    assert_eq!(
+        count("/api/Tickets?startdate=2026-03-02&datesearch=datecreated"),
+        2
+    );
+    assert_eq!(
+        count("/api/Tickets?team=1st%20line%20support&lastupdatefromdate=2000-01-01"),
+        2
+    );
+    for query in [
+        "startdate=soon",
+        "startdate=2026-03-01&datesearch=summary",
+        "lastupdatetodate=x",
+    ] {
+        let error = ask(
+            &memory,
+            &admin(),
+            "GET",
+            &format!("/api/Tickets?{query}"),
+            &Value::Null,
+        )
+        .unwrap_err();
+        assert_eq!(error.status(), 400, "{query}");
+    }
+}
