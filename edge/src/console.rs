@@ -1,5 +1,6 @@
 //! The console's routes, `/console/…`: each reads what was sent, asks the workspace, and answers.
 
+mod applications;
 mod bundle;
 mod document;
 mod live;
@@ -65,6 +66,8 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["runbooks", id, "unpublish"]) => runbook::unpublish(&call, id).await,
         (Method::Get, ["runbooks", id, "versions"]) => runbook::versions(&call, id).await,
         (Method::Post, ["runbooks", id, "start"]) => runbook::start(call, id).await,
+
+        (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
 
         (method, [collection, rest @ ..]) => match (kind(collection)?, method, rest) {
             (kind, Method::Get, []) => document::list(&call, kind).await,

@@ -7,16 +7,19 @@ pub mod protocol;
 
 mod answers;
 mod applications;
+mod console;
 mod html;
+mod logins;
 mod outbox;
 mod schema;
 mod tables;
 mod tokens;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use shared::desk::token::TokenError;
+use shared::desk::rate::Window;
 use shared::desk::{
     Access, Answer, Caller, DeskError, DeskRequest, DeskResponse, StorageError, seed,
 };
@@ -45,6 +48,9 @@ pub struct Desk {
 struct Opened {
     store: Rc<Store>,
     outbox: Rc<Outbox>,
+    /// When the requests of each application with a rate limit came, by client id. A window is short: where the
+    /// object is started anew, it begins anew.
+    windows: RefCell<HashMap<String, Window>>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -88,7 +94,11 @@ impl Desk {
         let config = Config::read(&self.env)?;
         store.atomically(|| fill(&store, config.seed))?;
         let outbox = Rc::new(Outbox::new(Rc::clone(&store), self.state.storage()));
-        Ok(self.opened.get_or_init(|| Opened { store, outbox }))
+        Ok(self.opened.get_or_init(|| Opened {
+            store,
+            outbox,
+            windows: RefCell::default(),
+        }))
     }
 
     async fn carry_out(&self, call: DeskCall) -> Result<Reply, Failure> {
@@ -96,12 +106,19 @@ impl Desk {
             DeskCall::Request { request } => object::reply(&self.request(&request).await?),
             DeskCall::Token { request } => {
                 let config = Config::read(&self.env)?;
-                let answer = match applications::find(&config, &request) {
-                    None => Err(TokenError::InvalidClient),
-                    Some(grant) if grant.scopes.is_empty() => Err(TokenError::InvalidScope),
-                    Some(grant) => Ok(tokens::issue(&self.opened()?.store, &grant, clock::now())?),
-                };
-                object::reply(&answer)
+                let store = &self.opened()?.store;
+                let now = clock::now();
+                let give = || logins::token(store, &config, &request, now);
+                object::reply(&store.atomically(give)?)
+            }
+            DeskCall::Revoke { request } => {
+                let config = Config::read(&self.env)?;
+                let store = &self.opened()?.store;
+                object::reply(&store.atomically(|| logins::revoke(store, &config, &request))?)
+            }
+            DeskCall::Applications { ask } => {
+                let store = &self.opened()?.store;
+                store.atomically(|| console::answer(store, ask, clock::now()))
             }
         }
     }
@@ -110,15 +127,17 @@ impl Desk {
         let opened = self.opened()?;
         let now = clock::now();
         let unique = random::uuid()?;
-        let outcome = if matches!(request.method.as_str(), "GET" | "HEAD") {
-            access(&opened.store, request, now)
-                .and_then(|access| answer(&opened.store, request, &access, now, &unique))
-                .map(|answer| (answer.body, false))
-        } else {
-            opened
-                .store
-                .atomically(|| write(opened, request, now, &unique))
-        };
+        let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
+        let outcome = recognise(opened, request, now).and_then(|access| {
+            if is_read {
+                answer(&opened.store, request, &access, now, &unique)
+                    .map(|answer| (answer.body, false))
+            } else {
+                opened
+                    .store
+                    .atomically(|| write(opened, request, &access, now, &unique))
+            }
+        });
         let (body, has_events) = match outcome {
             Ok(done) => done,
             Err(error) => return Ok(refusal(&error)),
@@ -152,18 +171,18 @@ fn fill(store: &Store, with_sample: bool) -> Result<(), Failure> {
 fn write(
     opened: &Opened,
     request: &DeskRequest,
+    access: &Access,
     now: Timestamp,
     unique: &str,
 ) -> Result<(String, bool), DeskError> {
-    let Opened { store, outbox } = opened;
-    let access = access(store, request, now)?;
-    let key = answers::Key::of(request, &access);
+    let Opened { store, outbox, .. } = opened;
+    let key = answers::Key::of(request, access);
     if let Some(key) = &key
         && let Some(body) = answers::kept(store, key)?
     {
         return Ok((body, false));
     }
-    let answer = answer(store, request, &access, now, unique)?;
+    let answer = answer(store, request, access, now, unique)?;
     if let Some(key) = &key {
         answers::keep(store, key, &answer.body, now)?;
     }
@@ -173,11 +192,28 @@ fn write(
     Ok((answer.body, !answer.events.is_empty()))
 }
 
-fn access(store: &Store, request: &DeskRequest, now: Timestamp) -> Result<Access, DeskError> {
-    let grant = match &request.caller {
+/// Says who the caller is, once an application with a rate limit is within it.
+fn recognise(opened: &Opened, request: &DeskRequest, now: Timestamp) -> Result<Access, DeskError> {
+    let store = &opened.store;
+    let bearer = match &request.caller {
         Caller::Token { token } => tokens::find(store, token, now)?,
         _ => None,
     };
+    if let Some(bearer) = &bearer {
+        let client_id = &bearer.grant.client_id;
+        if let Some(limit) = bearer.rate_limit {
+            let mut windows = opened.windows.borrow_mut();
+            let window = windows.entry(client_id.clone()).or_default();
+            window
+                .admit(limit, now)
+                .map_err(|retry_after_s| DeskError::RateLimit {
+                    limit,
+                    retry_after_s,
+                })?;
+        }
+        applications::note_use(store, client_id, bearer.last_used_at, now)?;
+    }
+    let grant = bearer.map(|bearer| bearer.grant);
     Access::of(&request.caller, grant, &Tables::new(store))
 }
 
@@ -209,18 +245,12 @@ fn answered(method: &str) -> u16 {
 }
 
 fn refusal(error: &DeskError) -> DeskResponse {
-    let mut headers = Vec::new();
-    match error {
-        DeskError::Storage(StorageError(cause)) => log(&format!("desk: {cause}")),
-        DeskError::NotSignedIn => {
-            headers.push(("WWW-Authenticate".to_owned(), "Bearer".to_owned()));
-        }
-        DeskError::Method { allow } => headers.push(("Allow".to_owned(), (*allow).to_owned())),
-        _ => {}
+    if let DeskError::Storage(StorageError(cause)) = error {
+        log(&format!("desk: {cause}"));
     }
     DeskResponse {
         status: error.status(),
-        headers,
+        headers: error.headers(),
         body: error.body(),
     }
 }

@@ -1,11 +1,13 @@
 //! The console API's types, for both sides: a field that one side forgets does not
 //! compile. `contract.md` names the routes; each type here says which it serves.
 
+pub mod applications;
 pub mod live;
 pub mod resources;
 pub mod session;
 pub mod test;
 
+pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use live::LiveEvent;
 pub use resources::{
     DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,

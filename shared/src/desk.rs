@@ -6,13 +6,16 @@
 
 mod access;
 mod answer;
+pub mod authorize;
 mod error;
 mod html;
 mod instant;
 mod list;
 mod protocol;
+pub mod rate;
 mod record;
 mod records;
+pub mod redirect_uri;
 pub mod resource;
 mod route;
 mod scope;

@@ -1,10 +1,11 @@
 //! What people set up: integrations with their methods, runbooks with their steps,
-//! desk actions, and the bundle that carries all of them.
+//! desk actions, API applications, and the bundle that carries all of them.
 //!
 //! These types hold *drafts*: every field has the right shape, but templates, paths
 //! and connections are still text. [`crate::engine::plan`] turns them into something
 //! that can run, or into a list of problems.
 
+pub mod application;
 pub mod bundle;
 pub mod id;
 pub mod integration;
@@ -16,6 +17,7 @@ pub mod step;
 pub mod strict;
 pub mod variable;
 
+pub use application::{Application, GrantType, RateLimit};
 pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
 pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, StepId};
 pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};

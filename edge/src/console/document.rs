@@ -173,7 +173,10 @@ fn name_itself(kind: Kind, id: &str, fields: &mut Fields) -> Result<(), Failure>
 }
 
 /// The version that must be there: of the header (RFC 9110, 13.1.1), or else of the document.
-fn expected(header: Option<&str>, field: Option<&RawJson>) -> Result<Option<Expected>, Failure> {
+pub(super) fn expected(
+    header: Option<&str>,
+    field: Option<&RawJson>,
+) -> Result<Option<Expected>, Failure> {
     let unreadable = |field: &str| {
         Failure::bad_request(
             "unreadable_version",

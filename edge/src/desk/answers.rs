@@ -31,7 +31,8 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// A run's keys are unique by themselves; those of other callers belong to whoever sent them.
+    /// A run's keys are unique by themselves; those of other callers belong to whoever sent them. The names of
+    /// applications are not unique, so theirs belong to their client ids.
     pub(super) fn of(request: &DeskRequest, access: &Access) -> Option<Self> {
         let key = request.key.as_ref()?;
         let mut digest = Sha256::new();
@@ -45,9 +46,10 @@ impl Key {
             digest.update(part);
         }
         Some(Self {
-            key: match request.caller {
-                Caller::Runbook { .. } => format!("run/{key}"),
-                _ => format!("caller/{}/{key}", access.who),
+            key: match (&request.caller, &access.client_id) {
+                (Caller::Runbook { .. }, _) => format!("run/{key}"),
+                (_, Some(client_id)) => format!("application/{client_id}/{key}"),
+                (_, None) => format!("caller/{}/{key}", access.who),
             },
             request: URL_SAFE_NO_PAD.encode(digest.finalize()),
         })

@@ -1,10 +1,11 @@
 //! How the rest of the deployment asks the desk.
 
-use shared::desk::token::{TokenError, TokenRequest};
+use serde::de::DeserializeOwned;
+use shared::desk::token::{RevocationRequest, TokenError, TokenRequest};
 use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
-use super::protocol::DeskCall;
+use super::protocol::{ApplicationCall, DeskCall};
 use crate::error::Failure;
 use crate::object::{self, Address};
 
@@ -14,10 +15,26 @@ pub async fn request(env: &Env, request: DeskRequest) -> Result<DeskResponse, Fa
     object::call(env, &Address::desk(), &DeskCall::Request { request }).await
 }
 
-/// Asks for an access token; gives the body of the answer.
+/// Asks for tokens; gives the body of the answer.
 pub async fn token(
     env: &Env,
     request: TokenRequest,
 ) -> Result<Result<String, TokenError>, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Token { request }).await
+}
+
+/// Makes a token worthless.
+pub async fn revoke(
+    env: &Env,
+    request: RevocationRequest,
+) -> Result<Result<(), TokenError>, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::Revoke { request }).await
+}
+
+/// Asks about API applications; the call's documentation names the answer's type.
+pub async fn applications<A: DeserializeOwned>(
+    env: &Env,
+    ask: ApplicationCall,
+) -> Result<A, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::Applications { ask }).await
 }

@@ -1,10 +1,11 @@
 //! The desk's routes: `/api/…` in Halo's shape, and `/auth/…` in OAuth's.
 
-use shared::desk::token::{TokenError, TokenRequest, authinfo};
+use shared::desk::token::{RevocationRequest, TokenError, TokenRequest, authinfo};
 use shared::desk::{Caller, DeskRequest, DeskResponse};
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
 use super::client;
+use crate::assets;
 use crate::config::Config;
 use crate::door::{self, Identity};
 use crate::error::Failure;
@@ -32,6 +33,17 @@ pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure
             "POST" => token(&mut request, env).await?,
             _ => wrong_method("POST"),
         }
+    } else if is(["auth", "revoke"]) {
+        match method.as_ref() {
+            "POST" => revoke(&mut request, env).await?,
+            _ => wrong_method("POST"),
+        }
+    } else if is(["auth", "authorize"]) {
+        match method.as_ref() {
+            // The page asks the person, with the console's help.
+            "GET" | "HEAD" => return assets::answer(request, env).await,
+            _ => wrong_method("GET"),
+        }
     } else if is(["api", "authinfo"]) {
         match method.as_ref() {
             "GET" | "HEAD" => json(200, authinfo(&Config::read(env)?.public_url)),
@@ -49,27 +61,50 @@ pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure
 
 /// `POST /auth/token`.
 async fn token(request: &mut Request, env: &Env) -> Result<DeskResponse, Failure> {
-    let authorization = request.headers().get("Authorization")?;
-    let asked = match read(request).await {
-        Ok(body) => TokenRequest::parse(&body, authorization.as_deref()),
-        Err(_) => Err(TokenError::invalid_request(
-            "Send a form with grant_type, client_id and client_secret",
-        )),
-    };
+    let (form, authorization) = form(request).await?;
+    let asked = form.and_then(|form| TokenRequest::parse(&form, authorization.as_deref()));
     let given = match asked {
         Ok(asked) => client::token(env, asked).await?,
         Err(error) => Err(error),
     };
-    Ok(match given {
+    Ok(told(given, authorization.is_some()))
+}
+
+/// `POST /auth/revoke`.
+async fn revoke(request: &mut Request, env: &Env) -> Result<DeskResponse, Failure> {
+    let (form, authorization) = form(request).await?;
+    let asked = form.and_then(|form| RevocationRequest::parse(&form, authorization.as_deref()));
+    let revoked = match asked {
+        Ok(asked) => client::revoke(env, asked).await?,
+        Err(error) => Err(error),
+    };
+    let body = revoked.map(|()| "{}".to_owned());
+    Ok(told(body, authorization.is_some()))
+}
+
+/// The form of a program that logs in, and its `Authorization` header.
+async fn form(
+    request: &mut Request,
+) -> Result<(Result<String, TokenError>, Option<String>), Failure> {
+    let authorization = request.headers().get("Authorization")?;
+    let form = read(request).await.map_err(|_| {
+        TokenError::invalid_request("Send a form with grant_type, client_id and client_secret")
+    });
+    Ok((form, authorization))
+}
+
+/// An answer in OAuth's shape.
+fn told(body: Result<String, TokenError>, with_header: bool) -> DeskResponse {
+    match body {
         Ok(body) => json(200, body),
         Err(error) => {
             let mut answer = json(error.status(), error.body());
-            if error == TokenError::InvalidClient && authorization.is_some() {
+            if error == TokenError::InvalidClient && with_header {
                 add_header(&mut answer, "WWW-Authenticate", "Basic");
             }
             answer
         }
-    })
+    }
 }
 
 /// Everything else under `/api`.

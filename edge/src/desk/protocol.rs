@@ -1,8 +1,12 @@
 //! What the desk is asked.
 
 use serde::{Deserialize, Serialize};
+use shared::api::AuthorizeRequest;
 use shared::desk::DeskRequest;
-use shared::desk::token::TokenRequest;
+use shared::desk::token::{RevocationRequest, TokenRequest};
+use shared::model::Application;
+
+use crate::workspace::protocol::Expected;
 
 /// One call of the desk.
 #[derive(Debug, Serialize, Deserialize)]
@@ -10,15 +14,51 @@ use shared::desk::token::TokenRequest;
 pub enum DeskCall {
     /// A request under `/api`. Answered with a `DeskResponse`.
     Request { request: DeskRequest },
-    /// Asks for an access token. Answered with a `Result<String, TokenError>`: the body of the answer.
+    /// Asks for tokens. Answered with a `Result<String, TokenError>`: the body of the answer.
     Token { request: TokenRequest },
+    /// Makes a token worthless. Answered with a `Result<(), TokenError>`.
+    Revoke { request: RevocationRequest },
+    /// Something of the console's about the API applications.
+    Applications { ask: ApplicationCall },
+}
+
+/// What the console asks about API applications; each variant says what it is answered with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationCall {
+    /// `List<ApplicationRecord>`.
+    List {},
+    /// `ApplicationRecord`.
+    Read { client_id: String },
+    /// `ApplicationRecord`, with the secret.
+    Create { application: Application },
+    /// `ApplicationRecord`.
+    Replace {
+        application: Application,
+        expected: Expected,
+    },
+    /// Nothing.
+    Delete {
+        client_id: String,
+        expected: Expected,
+    },
+    /// `ApplicationRecord`, with the secret.
+    RenewSecret { client_id: String },
+    /// Nothing.
+    RevokeTokens { client_id: String },
+    /// `AuthorizeAnswer`.
+    Authorize { request: AuthorizeRequest },
+    /// `ImportReport`.
+    Import { applications: Vec<Application> },
+    /// `Vec<Application>`.
+    Export {},
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use shared::desk::Caller;
-    use shared::desk::Scopes;
+    use shared::desk::token::{ClientLogin, GrantRequest};
+    use shared::desk::{Caller, Scopes};
 
     use super::*;
 
@@ -44,14 +84,29 @@ mod tests {
             }})
         );
         let request = TokenRequest {
-            client_id: "a".to_owned(),
-            client_secret: "b".to_owned(),
-            scopes: Scopes::ALL,
+            client: ClientLogin {
+                client_id: "a".to_owned(),
+                client_secret: Some("b".to_owned()),
+            },
+            grant: GrantRequest::ClientCredentials {
+                scopes: Scopes::ALL,
+            },
         };
         let call = serde_json::to_value(DeskCall::Token { request }).unwrap();
         assert_eq!(
             call,
-            json!({"call": "token", "request": {"client_id": "a", "client_secret": "b", "scopes": "all"}})
+            json!({"call": "token", "request": {
+                "client": {"client_id": "a", "client_secret": "b"},
+                "grant": {"type": "client_credentials", "scopes": "all"},
+            }})
+        );
+        let ask = ApplicationCall::Read {
+            client_id: "a".to_owned(),
+        };
+        let call = serde_json::to_value(DeskCall::Applications { ask }).unwrap();
+        assert_eq!(
+            call,
+            json!({"call": "applications", "ask": {"read": {"client_id": "a"}}})
         );
     }
 }

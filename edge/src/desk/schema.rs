@@ -4,13 +4,13 @@
 use serde::Deserialize;
 use shared::model::Timestamp;
 
-use super::{answers, outbox, tokens};
+use super::{answers, applications, outbox, tokens};
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{BODIES, Store};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 7] {
+pub(super) fn migrations() -> [&'static str; 9] {
     [
         BODIES,
         answers::TABLES,
@@ -19,6 +19,8 @@ pub(super) fn migrations() -> [&'static str; 7] {
         RECORDS,
         "CREATE TABLE filled (at INTEGER NOT NULL) STRICT",
         MORE_RECORDS,
+        applications::TABLES,
+        tokens::MORE_TABLES,
     ]
 }
 

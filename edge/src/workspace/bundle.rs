@@ -70,6 +70,8 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
                 .iter()
                 .map(document::Row::value)
                 .collect::<Result<_, _>>()?,
+            // They are the desk's own; the console adds them.
+            applications: Vec::new(),
         },
     })
 }

@@ -48,7 +48,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Record<T> {
 
 /// Reads an object's fields of these names as one thing, and the others as another. By
 /// hand, because serde's `flatten` takes apart what is to stay as sent.
-fn apart<'de, D: Deserializer<'de>, A: DeserializeOwned, T: DeserializeOwned>(
+pub(super) fn apart<'de, D: Deserializer<'de>, A: DeserializeOwned, T: DeserializeOwned>(
     deserializer: D,
     names: &[&str],
 ) -> Result<(A, T), D::Error> {
@@ -65,12 +65,13 @@ fn apart<'de, D: Deserializer<'de>, A: DeserializeOwned, T: DeserializeOwned>(
 }
 
 /// The fields that [`Record`] and its kin add, so that what was read can be sent back.
-pub const RECORD_FIELDS: [&str; 5] = [
+pub const RECORD_FIELDS: [&str; 6] = [
     "version",
     "updated_at",
     "missing_secrets",
     "integration",
     "publication",
+    "last_used_at",
 ];
 
 /// `GET`, `POST`, `PUT /console/integrations…`. Methods are documents of their own.

@@ -14,6 +14,8 @@ pub struct Access {
     pub who: String,
     /// The agent that they are, where the desk has one.
     pub agent: Option<u64>,
+    /// The client id of the application that asks, where one does.
+    pub client_id: Option<String>,
     pub scopes: Scopes,
     /// Whether HTML is sanitised before they are shown it.
     pub sanitised: bool,
@@ -22,8 +24,11 @@ pub struct Access {
 /// What an access token stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// The application that it was given to.
+    pub client_id: String,
+    /// The name of the application that it was given to.
     pub application: String,
+    /// The agent in whose name it acts, where a person allowed it.
+    pub agent: Option<u64>,
     pub scopes: Scopes,
 }
 
@@ -40,6 +45,7 @@ impl Access {
             source,
             who,
             agent,
+            client_id: None,
             scopes,
             sanitised: false,
         };
@@ -53,9 +59,25 @@ impl Access {
                     Scopes::ALL,
                 )
             }),
-            Caller::Token { .. } => grant
-                .map(|grant| access(EventSource::Application, grant.application, grant.scopes))
-                .ok_or(DeskError::NotSignedIn),
+            Caller::Token { .. } => {
+                let grant = grant.ok_or(DeskError::BadToken)?;
+                let token = match grant.agent {
+                    None => access(EventSource::Application, grant.application, grant.scopes),
+                    Some(id) => {
+                        // The token goes with its person.
+                        let person = records.stored(&AGENT, id)?.ok_or(DeskError::BadToken)?;
+                        let who = person.text("name").to_owned();
+                        Self {
+                            agent: Some(id),
+                            ..access(EventSource::Person, who, grant.scopes)
+                        }
+                    }
+                };
+                Ok(Self {
+                    client_id: Some(grant.client_id),
+                    ..token
+                })
+            }
             Caller::Runbook { name, scope } => {
                 let scopes = Scopes::parse(scope.as_deref().unwrap_or_default())
                     .map_err(|_| DeskError::Scope { needed: "all" })?;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::model::RateLimit;
+
 /// Why a request was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskError {
@@ -51,10 +53,17 @@ pub enum DeskError {
     },
     /// The records asked for, or sent, make more than one answer may hold.
     AnswerTooLarge { most: usize },
-    /// No login, or one that is not good any more.
+    /// No login.
     NotSignedIn,
+    /// An access token that was never given, has expired or was revoked.
+    BadToken,
     /// The login lacks a scope.
     Scope { needed: &'static str },
+    /// The application makes more requests than it may.
+    RateLimit {
+        limit: RateLimit,
+        retry_after_s: u64,
+    },
     /// No record has that id.
     NotFound { singular: &'static str, id: String },
     /// No resource has that name.
@@ -81,14 +90,34 @@ impl DeskError {
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
-            Self::NotSignedIn => 401,
+            Self::NotSignedIn | Self::BadToken => 401,
             Self::Scope { .. } => 403,
             Self::NotFound { .. } | Self::NoResource { .. } => 404,
             Self::Method { .. } => 405,
             Self::OtherRequest => 422,
+            Self::RateLimit { .. } => 429,
             Self::Storage(_) => 500,
             _ => 400,
         }
+    }
+
+    /// Headers that say the same to programs (RFC 6750, 3; RFC 9110, 10.2.1 and 10.2.3).
+    pub fn headers(&self) -> Vec<(String, String)> {
+        let (name, value) = match self {
+            Self::NotSignedIn => ("WWW-Authenticate", "Bearer".to_owned()),
+            Self::BadToken => (
+                "WWW-Authenticate",
+                "Bearer error=\"invalid_token\"".to_owned(),
+            ),
+            Self::Scope { needed } => (
+                "WWW-Authenticate",
+                format!("Bearer error=\"insufficient_scope\", scope=\"{needed}\""),
+            ),
+            Self::RateLimit { retry_after_s, .. } => ("Retry-After", retry_after_s.to_string()),
+            Self::Method { allow } => ("Allow", (*allow).to_owned()),
+            _ => return Vec::new(),
+        };
+        vec![(name.to_owned(), value)]
     }
 
     /// The answer's body.
@@ -148,6 +177,17 @@ impl fmt::Display for DeskError {
             Self::NotSignedIn => {
                 f.write_str("Sign in, or send a valid access token from /auth/token")
             }
+            Self::BadToken => f.write_str(
+                "This access token is not good: it was never given, has expired or was revoked. Get a new one from /auth/token",
+            ),
+            Self::RateLimit {
+                limit,
+                retry_after_s,
+            } => write!(
+                f,
+                "Rate Limit Reached - this application may make {} requests in {} seconds: try again in {retry_after_s} seconds",
+                limit.requests, limit.window_s
+            ),
             Self::Scope { needed } => write!(f, "This login lacks the scope {needed}"),
             Self::NotFound { singular, id } => write!(f, "There is no {singular} {id}"),
             Self::NoResource { name } => write!(f, "There is no resource {name}"),

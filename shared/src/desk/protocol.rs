@@ -100,9 +100,9 @@ pub enum TicketChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventSource {
-    /// A person: in the console, or with the admin token.
+    /// A person: in the console, with the admin token, or through an application that they allowed to act for them.
     Person,
-    /// A program with an access token.
+    /// A program with an access token of its own.
     Application,
     /// A run.
     Runbook,

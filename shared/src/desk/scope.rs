@@ -111,6 +111,42 @@ impl Scopes {
         Ok(Self(bits))
     }
 
+    /// Reads what an application may have at most. A name that is not known is refused here: it would be a mistake
+    /// that nobody sees. Those that only say how a login works permit nothing and are passed over.
+    pub fn of_application(text: &str) -> Result<Self, String> {
+        const OF_LOGINS: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+        let mut bits = 0;
+        for name in text.split_ascii_whitespace() {
+            match Self::bits_of(name) {
+                0 if OF_LOGINS
+                    .iter()
+                    .any(|other| name.eq_ignore_ascii_case(other)) => {}
+                0 => return Err(format!("there is no scope `{name}`: {UnknownScopes}")),
+                more => bits |= more,
+            }
+        }
+        if bits == 0 {
+            return Err(format!("name at least one scope: {UnknownScopes}"));
+        }
+        Ok(Self(bits))
+    }
+
+    /// The names of what is permitted.
+    pub fn names(self) -> Vec<&'static str> {
+        if self == Self::ALL {
+            return vec!["all"];
+        }
+        let held = PERMISSIONS.into_iter();
+        held.filter(|(_, bits)| self.0 & bits == *bits)
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    /// All single permissions, in the order in which they are written.
+    pub fn permissions() -> impl Iterator<Item = &'static str> {
+        PERMISSIONS.into_iter().map(|(name, _)| name)
+    }
+
     fn bits_of(name: &str) -> u32 {
         if ["all", "all:standard"]
             .iter()
@@ -144,17 +180,7 @@ impl Scopes {
 
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Self::ALL {
-            return f.write_str("all");
-        }
-        let mut separator = "";
-        for (name, bits) in PERMISSIONS {
-            if self.0 & bits == bits {
-                write!(f, "{separator}{name}")?;
-                separator = " ";
-            }
-        }
-        Ok(())
+        f.write_str(&self.names().join(" "))
     }
 }
 

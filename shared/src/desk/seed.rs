@@ -63,6 +63,7 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
         source: EventSource::Person,
         who: String::new(),
         agent: None,
+        client_id: None,
         scopes: Scopes::ALL,
         sanitised: false,
     };

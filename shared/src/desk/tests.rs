@@ -44,7 +44,9 @@ fn ask(
 ) -> Result<(Value, Vec<DeskEvent>), DeskError> {
     let grant = match caller {
         Caller::Token { token } => Some(Grant {
+            client_id: "reports".to_owned(),
             application: "Reports".to_owned(),
+            agent: None,
             scopes: Scopes::parse(token).unwrap(),
         }),
         _ => None,

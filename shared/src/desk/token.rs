@@ -1,26 +1,28 @@
-//! `POST /auth/token`: client credentials (RFC 6749, 4.4) and the answers that its clients expect.
+//! `POST /auth/token` and `/auth/revoke`: client credentials, authorization codes and refresh tokens (RFC 6749), and
+//! the answers that clients expect.
 
-use std::fmt;
+mod exchange;
+mod request;
 
-use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use url::form_urlencoded;
 
 use super::scope::{Scopes, UnknownScopes};
-use crate::authorization;
+
+pub use exchange::{
+    Client, Given, Presented, StoredCode, StoredRefresh, authenticate, may_revoke, own_grant,
+    redeem, renew, secret_hash,
+};
+pub use request::{ClientLogin, GrantRequest, RevocationRequest, TokenRequest};
 
 /// How long an access token is good, in seconds.
 pub const LIFETIME_S: u64 = 3600;
 
-/// A token request that says all it must.
-#[derive(PartialEq, Eq, Serialize, Deserialize)]
-pub struct TokenRequest {
-    pub client_id: String,
-    pub client_secret: String,
-    /// What is asked for; the client may be allowed less.
-    pub scopes: Scopes,
-}
+/// How long an authorization code is good, in milliseconds.
+pub const CODE_LIFETIME_MS: u64 = 60 * 1000;
+
+/// How long a refresh token is good, in milliseconds.
+pub const REFRESH_LIFETIME_MS: u64 = 30 * 24 * 3600 * 1000;
 
 /// Why no token is given. [`code`](Self::code) gives OAuth's name for it (RFC 6749, 5.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +32,11 @@ pub enum TokenError {
     InvalidRequest(String),
     /// No client has that id and secret.
     InvalidClient,
-    /// Another grant than client credentials.
+    /// The code or refresh token is not good, or not this client's.
+    InvalidGrant(String),
+    /// The application is not set up for that login.
+    UnauthorizedClient,
+    /// A grant that the desk does not know.
     UnsupportedGrant,
     /// No scope that the desk knows, or none that the client may have.
     InvalidScope,
@@ -48,10 +54,17 @@ impl TokenError {
         Self::InvalidRequest(problem.to_owned())
     }
 
+    /// What was presented is not good; the sentence says why.
+    pub fn invalid_grant(problem: &str) -> Self {
+        Self::InvalidGrant(problem.to_owned())
+    }
+
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant(_) => "invalid_grant",
+            Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrant => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
         }
@@ -66,98 +79,31 @@ impl TokenError {
 
     pub fn body(&self) -> String {
         let description = match self {
-            Self::InvalidRequest(problem) => problem.clone(),
+            Self::InvalidRequest(problem) | Self::InvalidGrant(problem) => problem.clone(),
             Self::InvalidClient => {
-                "The client id or the client secret is wrong: check both".to_owned()
+                "The client id or the client secret is wrong, or the application is switched off: check them".to_owned()
             }
-            Self::UnsupportedGrant => "Send grant_type=client_credentials".to_owned(),
+            Self::UnauthorizedClient => {
+                "This application is not set up for that login: change it under Settings".to_owned()
+            }
+            Self::UnsupportedGrant => {
+                "Send grant_type=client_credentials, authorization_code or refresh_token".to_owned()
+            }
             Self::InvalidScope => format!("This scope cannot be given: {UnknownScopes}"),
         };
         json!({ "error": self.code(), "error_description": description }).to_string()
     }
 }
 
-/// The secret is left out.
-impl fmt::Debug for TokenRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenRequest")
-            .field("client_id", &self.client_id)
-            .field("scopes", &self.scopes)
-            .finish_non_exhaustive()
-    }
-}
-
-impl TokenRequest {
-    /// Reads the form, and the credentials from the `Authorization` header where the form
-    /// has none. Parameters are known in any case.
-    pub fn parse(body: &str, authorization: Option<&str>) -> Result<Self, TokenError> {
-        let mut grant_type = None;
-        let mut client_id = None;
-        let mut client_secret = None;
-        let mut scope = None;
-        for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-            let place = match name.to_ascii_lowercase().as_str() {
-                "grant_type" => &mut grant_type,
-                "client_id" => &mut client_id,
-                "client_secret" => &mut client_secret,
-                "scope" => &mut scope,
-                _ => continue,
-            };
-            if place.replace(value.into_owned()).is_some() {
-                return Err(TokenError::invalid_request(
-                    "A parameter is there more than once: send each once",
-                ));
-            }
-        }
-        match grant_type.as_deref() {
-            Some("client_credentials") => {}
-            Some(_) => return Err(TokenError::UnsupportedGrant),
-            None => {
-                return Err(TokenError::invalid_request(
-                    "Send a form with grant_type, client_id and client_secret",
-                ));
-            }
-        }
-        let (client_id, client_secret) = match (client_id, client_secret) {
-            (Some(id), Some(secret)) => (id, secret),
-            (_, None) if authorization.is_some() => credentials(authorization)?,
-            _ => {
-                return Err(TokenError::invalid_request(
-                    "Send both client_id and client_secret",
-                ));
-            }
-        };
-        Ok(Self {
-            client_id,
-            client_secret,
-            scopes: Scopes::parse(scope.as_deref().unwrap_or_default())?,
-        })
-    }
-}
-
-/// The client's credentials from the header, where they are form-encoded first (RFC 6749, 2.3.1).
-fn credentials(authorization: Option<&str>) -> Result<(String, String), TokenError> {
-    let decode = |encoded: Vec<u8>| {
-        let encoded = String::from_utf8(encoded).ok()?.replace('+', " ");
-        let decoded = percent_decode_str(&encoded).decode_utf8().ok()?;
-        Some(decoded.into_owned())
-    };
-    let (id, secret) =
-        authorization::read_basic(authorization).map_err(|_| TokenError::InvalidClient)?;
-    decode(id)
-        .zip(decode(secret))
-        .ok_or(TokenError::InvalidClient)
-}
-
-/// The answer that carries an access token. There is nothing to refresh and nobody to identify
-/// with client credentials, but Halo's clients look for the fields.
-pub fn granted(access_token: &str, scopes: Scopes) -> String {
+/// The answer that carries tokens. There is nothing to refresh with client credentials and nobody is identified,
+/// but Halo's clients look for the fields.
+pub fn granted(access_token: &str, refresh_token: Option<&str>, scopes: Scopes) -> String {
     json!({
         "scope": scopes.to_string(),
         "token_type": "Bearer",
         "access_token": access_token,
         "expires_in": LIFETIME_S,
-        "refresh_token": null,
+        "refresh_token": refresh_token,
         "id_token": null,
     })
     .to_string()
@@ -168,6 +114,9 @@ pub fn authinfo(public_url: &str) -> String {
     json!({
         "auth_url": format!("{public_url}/auth"),
         "api_url": format!("{public_url}/api"),
+        "authorize_url": format!("{public_url}/auth/authorize"),
+        "token_url": format!("{public_url}/auth/token"),
+        "revoke_url": format!("{public_url}/auth/revoke"),
         "tenant_id": "nimbus",
     })
     .to_string()
@@ -177,76 +126,25 @@ pub fn authinfo(public_url: &str) -> String {
 mod tests {
     use super::*;
 
-    const FORM: &str = "grant_type=client_credentials";
-
-    fn parse(
-        body: &str,
-        authorization: Option<&str>,
-    ) -> Result<(String, String, String), &'static str> {
-        TokenRequest::parse(body, authorization)
-            .map(|read| (read.client_id, read.client_secret, read.scopes.to_string()))
-            .map_err(|error| error.code())
-    }
-
-    #[test]
-    fn credentials_come_in_the_form_or_in_the_header() {
-        let granted = |scope: &str| Ok(("app".to_owned(), "s e+c".to_owned(), scope.to_owned()));
-        let header = authorization::basic("app", "s%20e%2Bc");
-        for (rest, header, expected) in [
-            (
-                "&client_id=app&client_secret=s+e%2Bc&scope=all",
-                None,
-                granted("all"),
-            ),
-            (
-                "&CLIENT_ID=app&client_secret=s%20e%2Bc&tenant=x",
-                None,
-                granted("all"),
-            ),
-            (
-                "&scope=read%3Atickets+openid",
-                Some(header.as_str()),
-                granted("read:tickets"),
-            ),
-            (
-                "&client_id=app&client_secret=",
-                Some(header.as_str()),
-                Ok(("app".to_owned(), String::new(), "all".to_owned())),
-            ),
-            ("&client_id=app", None, Err("invalid_request")),
-            ("&client_id=app", Some("Bearer x"), Err("invalid_client")),
-            (
-                "&client_id=a&client_id=b&client_secret=c",
-                None,
-                Err("invalid_request"),
-            ),
-            (
-                "&client_id=a&client_secret=c&scope=write:everything",
-                None,
-                Err("invalid_scope"),
-            ),
-        ] {
-            assert_eq!(parse(&format!("{FORM}{rest}"), header), expected, "{rest}");
-        }
-        assert_eq!(parse("", None), Err("invalid_request"));
-        assert_eq!(parse("{\"grant_type\": 1}", None), Err("invalid_request"));
-        assert_eq!(
-            parse("grant_type=password&client_id=a&client_secret=c", None),
-            Err("unsupported_grant_type")
-        );
-    }
-
     #[test]
     fn answers_have_the_shape_that_clients_expect() {
-        let answer: serde_json::Value = serde_json::from_str(&granted("t", Scopes::ALL)).unwrap();
+        let read = |body: String| serde_json::from_str::<serde_json::Value>(&body).unwrap();
+        let answer = read(granted("t", None, Scopes::ALL));
         assert_eq!(answer["token_type"], "Bearer");
         assert_eq!(
             (&answer["scope"], &answer["expires_in"]),
             (&json!("all"), &json!(3600))
         );
-        let answer: serde_json::Value =
-            serde_json::from_str(&TokenError::InvalidScope.body()).unwrap();
+        assert_eq!(answer["refresh_token"], json!(null));
+        assert_eq!(
+            read(granted("t", Some("r"), Scopes::ALL))["refresh_token"],
+            "r"
+        );
+        let answer = read(TokenError::InvalidScope.body());
         assert_eq!(answer["error"], "invalid_scope");
-        assert!(authinfo("https://desk.example").contains("\"https://desk.example/auth\""));
+        let info = read(authinfo("https://desk.example"));
+        assert_eq!(info["auth_url"], "https://desk.example/auth");
+        assert_eq!(info["token_url"], "https://desk.example/auth/token");
+        assert_eq!(info["authorize_url"], "https://desk.example/auth/authorize");
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RunbookId;
+use super::application::Application;
 use super::integration::Integration;
 use super::runbook::Runbook;
 use super::secret::{HasSecrets, Secret};
@@ -44,6 +45,8 @@ pub enum Format {
 pub struct Desk {
     #[serde(default)]
     pub actions: Vec<DeskAction>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<Application>,
 }
 
 /// A button on a ticket. Its name is what it is known by.
