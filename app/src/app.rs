@@ -48,6 +48,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/runs") view=page::lazy::runs />
             <Route path=path!("/runs/:id") view=page::lazy::run />
             <Route path=path!("/settings") view=page::lazy::settings />
+            <Route path=path!("/settings/new-application") view=page::lazy::new_application />
+            <Route path=path!("/settings/applications/:id") view=page::lazy::application />
+            <Route path=path!("/auth/authorize") view=page::lazy::authorize />
             <Route path=path!("/gallery") view=page::not_found::gallery_or_not_found />
         </Routes>
     }

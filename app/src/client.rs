@@ -1,11 +1,16 @@
 //! The console API and the desk's, as the pages call them: typed both ways, one error for all.
 
+mod applications;
 mod desk;
 mod fault;
 mod live;
 mod request;
 mod resources;
 
+pub use applications::{
+    application, applications, authorize, create_application, delete_application, renew_secret,
+    revoke_tokens, save_application,
+};
 pub use desk::{Action, Ticket, TicketList, add_action, ticket, ticket_actions, tickets};
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};

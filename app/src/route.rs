@@ -15,6 +15,8 @@ pub enum Route {
     Runs,
     Run(String),
     Settings,
+    NewApplication,
+    Application(String),
 }
 
 impl Display for Route {
@@ -40,6 +42,8 @@ impl Display for Route {
             Self::Runs => f.write_str("/runs"),
             Self::Run(id) => write!(f, "/runs/{}", Segment(id)),
             Self::Settings => f.write_str("/settings"),
+            Self::NewApplication => f.write_str("/settings/new-application"),
+            Self::Application(id) => write!(f, "/settings/applications/{}", Segment(id)),
         }
     }
 }

@@ -9,7 +9,10 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use super::{integration, integrations, method, run, runbook, runbooks, runs, settings, ticket};
+use super::{
+    application, authorize, integration, integrations, method, run, runbook, runbooks, runs,
+    settings, ticket,
+};
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
 
@@ -46,6 +49,9 @@ pages! {
     runs in desk: runs::Runs;
     run in desk: run::Run;
     settings in desk: settings::Settings;
+    application in desk: application::Application;
+    new_application in desk: application::NewApplication;
+    authorize in desk: authorize::Authorize;
     integrations in integrations: integrations::Integrations;
     integration in integrations: integration::Integration;
     method in integrations: method::Method;

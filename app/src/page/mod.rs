@@ -1,5 +1,7 @@
 //! The pages, one module each; [`crate::app`] says which address shows which.
 
+pub mod application;
+pub mod authorize;
 pub mod desk;
 #[cfg(debug_assertions)]
 pub mod gallery;

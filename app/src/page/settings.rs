@@ -1,10 +1,12 @@
 //! How this workspace and this browser are set.
 
+mod applications;
 mod transfer;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::applications::Applications;
 use self::transfer::{Export, Import};
 use crate::client;
 use crate::frame::PageHeader;
@@ -38,6 +40,7 @@ pub fn Settings() -> impl IntoView {
                     </div>
                 </div>
             </section>
+            <Applications />
             <Export />
             <Import />
             <section class="section">

@@ -96,6 +96,8 @@ impl std::error::Error for UnknownScopes {}
 impl Scopes {
     /// Everything.
     pub const ALL: Self = Self(u32::MAX);
+    /// Nothing, as a form may hold it while one chooses.
+    pub const NONE: Self = Self(0);
 
     /// Reads scopes between spaces. Those that the desk does not know are passed over, as
     /// RFC 6749 (3.3) allows, as long as one is left; no scope at all means `all`.
@@ -140,6 +142,25 @@ impl Scopes {
         held.filter(|(_, bits)| self.0 & bits == *bits)
             .map(|(name, _)| name)
             .collect()
+    }
+
+    /// The same with one single permission added or taken away. What can be edited can be read, so taking the
+    /// reading away takes the editing, too; everything less one is all the others.
+    #[must_use]
+    pub fn with(self, name: &str, on: bool) -> Self {
+        let named = Self::bits_of(name);
+        if on {
+            return Self(self.0 | named);
+        }
+        let held = PERMISSIONS.into_iter();
+        let left = held.filter(|(_, bits)| self.0 & bits == *bits && bits & named != named);
+        Self(left.fold(0, |bits, (_, more)| bits | more))
+    }
+
+    /// Whether this single permission is held.
+    pub fn holds(self, name: &str) -> bool {
+        let named = Self::bits_of(name);
+        named != 0 && self.0 & named == named
     }
 
     /// All single permissions, in the order in which they are written.
@@ -243,6 +264,38 @@ mod tests {
             }
         }
         assert_eq!(Scopes::parse("openid read:nothing"), Err(UnknownScopes));
+    }
+
+    #[test]
+    fn single_permissions_are_added_and_taken_away() {
+        for (held, name, on, expected) in [
+            (
+                "read:kb",
+                "edit:tickets",
+                true,
+                "read:tickets edit:tickets read:kb",
+            ),
+            (
+                "edit:tickets read:kb",
+                "edit:tickets",
+                false,
+                "read:tickets read:kb",
+            ),
+            ("edit:tickets read:kb", "read:tickets", false, "read:kb"),
+            ("read:kb", "read:kb", false, ""),
+            ("read:kb", "admin", false, "read:kb"),
+            (
+                "all",
+                "read:kb",
+                false,
+                "admin read:tickets edit:tickets read:customers edit:customers read:assets edit:assets",
+            ),
+            ("all", "read:kb", true, "all"),
+        ] {
+            let changed = Scopes::parse(held).unwrap().with(name, on);
+            assert_eq!(changed.to_string(), expected, "{held} {name} {on}");
+            assert!(on == changed.holds(name) || held == "all" || name == "admin");
+        }
     }
 
     #[test]

@@ -3,8 +3,11 @@
 mod desk {
     mod support;
 
+    mod applications;
+    mod consent;
     mod lists;
     mod logins;
+    mod oauth;
     mod odd;
     mod writes;
 }

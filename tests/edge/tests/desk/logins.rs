@@ -89,7 +89,7 @@ fn a_login_does_what_its_scopes_permit_and_no_more() {
         (Some(&reader), "GET", "/api/Client", 403),
         (Some(&reader), "POST", "/api/Actions", 403),
         (Some(&reader), "DELETE", "/api/Tickets/1001", 403),
-        (Some(&editor), "POST", "/api/Actions", 200),
+        (Some(&editor), "POST", "/api/Actions", 201),
         (Some(&editor), "POST", "/api/Status", 403),
         (
             Some(&"Bearer never-given".to_owned()),
@@ -102,6 +102,7 @@ fn a_login_does_what_its_scopes_permit_and_no_more() {
         (None, "POST", "/api/Actions", 401),
         (None, "GET", "/api/Nothing", 401),
     ] {
+        let never_given = login.is_some_and(|login| login.ends_with("never-given"));
         let mut call = server.call(method, path);
         if method == "POST" {
             call = call.json(&action);
@@ -116,11 +117,20 @@ fn a_login_does_what_its_scopes_permit_and_no_more() {
             "{login:?} {method} {path}: {}",
             answer.text()
         );
-        if status != 200 {
+        if status >= 400 {
             assert!(answer.json().is_string(), "{}", answer.text());
         }
         if status == 401 {
-            assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+            let challenge = if never_given {
+                "Bearer error=\"invalid_token\""
+            } else {
+                "Bearer"
+            };
+            assert_eq!(answer.header("www-authenticate"), Some(challenge));
+        }
+        if status == 403 {
+            let challenge = answer.header("www-authenticate").unwrap();
+            assert!(challenge.contains("insufficient_scope"), "{challenge}");
         }
     }
     server.restart();
@@ -135,6 +145,13 @@ fn where_tokens_are_given_is_told_to_everybody() {
         let answer = server.get(path).send().expect(200).json();
         assert_eq!(answer["auth_url"], format!("{}/auth", server.url()));
         assert!(answer["tenant_id"].is_string());
+        for (field, path) in [
+            ("token_url", "/auth/token"),
+            ("authorize_url", "/auth/authorize"),
+            ("revoke_url", "/auth/revoke"),
+        ] {
+            assert_eq!(answer[field], format!("{}{path}", server.url()));
+        }
     }
 }
 
@@ -151,7 +168,7 @@ fn a_browser_changes_something_only_from_a_page_of_our_own() {
         .json();
     let own = server.url();
     for (origin, media_type, status) in [
-        (Some(own.as_str()), "application/json", 200),
+        (Some(own.as_str()), "application/json", 201),
         (Some(own.as_str()), "text/plain", 415),
         (Some("http://attacker.example"), "application/json", 403),
         (Some("null"), "application/json", 403),
@@ -172,7 +189,7 @@ fn a_browser_changes_something_only_from_a_page_of_our_own() {
             "{origin:?} {media_type}: {}",
             answer.text()
         );
-        if status == 200 {
+        if status == 201 {
             assert_eq!(answer.json()["who"], me["name"]);
         } else {
             assert!(answer.json().is_string(), "{}", answer.text());

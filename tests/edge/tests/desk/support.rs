@@ -74,3 +74,57 @@ pub(super) fn signed_in(server: &Server) -> String {
     let cookie = signed_in.header("set-cookie").unwrap();
     cookie.split(';').next().unwrap().to_owned()
 }
+
+/// Makes an application from these fields; gives its record, with its secret.
+pub(super) fn application(server: &Server, fields: &Value) -> Value {
+    let made = post(server, "/console/applications", fields);
+    made.expect(201).json()
+}
+
+/// The id and the secret of an application that was just made.
+pub(super) fn credentials(application: &Value) -> (String, String) {
+    let secret = &application["client_secret"]["secret"];
+    (
+        application["client_id"].as_str().unwrap().to_owned(),
+        secret.as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+/// Sends a form to `/auth/…`; fields without a value are left out.
+pub(super) fn form(server: &Server, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let fields: Vec<_> = fields
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    server
+        .post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(fields.join("&"))
+        .send()
+}
+
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// The status of a request with this access token.
+pub(super) fn status_with(server: &Server, token: &str, path: &str) -> u16 {
+    let call = server.get(path);
+    let bearer = format!("Bearer {token}");
+    call.header("authorization", &bearer).send().status
+}
+
+/// A text field of an answer.
+pub(super) fn field(answer: &Value, name: &str) -> String {
+    let value = answer[name].as_str();
+    value
+        .unwrap_or_else(|| panic!("no {name} in {answer}"))
+        .to_owned()
+}

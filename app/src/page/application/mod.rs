@@ -1,0 +1,188 @@
+//! One API application: what it may do, how it logs in, and what it was given.
+
+mod credentials;
+mod fields;
+pub(crate) mod words;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use shared::api::ApplicationRecord;
+use shared::desk::Scopes;
+use shared::model;
+use shared::model::{GrantType, HasSecrets as _, Secret};
+
+use self::credentials::{Credentials, delete};
+use self::fields::Fields;
+use crate::client;
+use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
+use crate::frame::{Crumb, PageHeader};
+use crate::load::{Loaded, show_loaded};
+use crate::page::integration::commands::select_title;
+use crate::route::Route;
+use crate::ui::unsaved::go_instead;
+use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem};
+
+/// The page of one that is there.
+#[component]
+pub fn Application() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    (move || {
+        let id = id.get();
+        let record = Loaded::new(move || {
+            let id = id.clone();
+            async move { client::application(&id).await }
+        });
+        show_loaded("application", record, |record| {
+            view! { <Editor record=record /> }.into_any()
+        })
+    })
+    .into_any()
+}
+
+/// The page of one that is being made. Its secret is shown on the page that follows.
+#[component]
+pub fn NewApplication() -> impl IntoView {
+    let editing = Editing::new(fresh(), 0);
+    let made = StoredValue::new(String::new());
+    let create = Callback::new(move |()| {
+        editing.save(
+            move |_, draft| async move {
+                let record = client::create_application(&draft).await?;
+                let (mut application, version) = parts(record);
+                let id = application.client_id.clone();
+                let secret = std::mem::take(&mut application.client_secret).secret;
+                credentials::hand_over(&id, secret);
+                made.try_set_value(id);
+                Ok((application, version))
+            },
+            move || {
+                if let Some(id) = made.try_get_value() {
+                    go_instead(Route::Application(id));
+                }
+            },
+        );
+    });
+    let nothing = Callback::new(|()| ());
+    let name = name(editing);
+    select_title();
+    view! {
+        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
+            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>
+                "Create"
+            </Button>
+        </PageHeader>
+        <div class="page stack stack-large form">
+            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <Fields draft=editing.draft />
+        </div>
+    }
+    .into_any()
+}
+
+fn fresh() -> model::Application {
+    model::Application {
+        name: "New application".to_owned(),
+        client_id: String::new(),
+        client_secret: Secret::default(),
+        scopes: Scopes::NONE,
+        grants: vec![GrantType::ClientCredentials],
+        redirect_uris: Vec::new(),
+        public: false,
+        active: true,
+        rate_limit: None,
+    }
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![Crumb::new("Settings".to_owned(), Route::Settings)]
+}
+
+fn name(editing: Editing<model::Application>) -> Bound<String> {
+    Bound::of(
+        editing.draft,
+        |draft| draft.name.clone(),
+        |draft, name| draft.name = name,
+    )
+}
+
+fn parts(record: ApplicationRecord) -> (model::Application, u64) {
+    (record.record.value, record.record.version)
+}
+
+/// Reads anew, without a secret, and gives it to `then`.
+fn read(
+    editing: Editing<model::Application>,
+    then: impl FnOnce(model::Application, u64) + 'static,
+) {
+    let id = editing
+        .draft
+        .with_untracked(|draft| draft.client_id.clone());
+    spawn_local(async move {
+        match client::application(&id).await {
+            Ok(record) => {
+                let (application, version) = parts(record);
+                then(application, version);
+            }
+            Err(fault) => editing.fault.set(Some(fault)),
+        }
+    });
+}
+
+fn save(editing: Editing<model::Application>) {
+    if editing.dirty().get_untracked() {
+        editing.save(
+            |version, draft| async move {
+                client::save_application(version, &draft).await.map(parts)
+            },
+            || (),
+        );
+    }
+}
+
+#[component]
+fn Editor(record: ApplicationRecord) -> impl IntoView {
+    let last_used_at = record.last_used_at;
+    let lacks_secret = RwSignal::new(!record.record.missing_secrets.is_empty());
+    let (mut application, version) = parts(record);
+    application.take_secrets();
+    let id = StoredValue::new(application.client_id.clone());
+    let editing = Editing::new(application, version);
+    let overwrite = Callback::new(move |()| {
+        read(editing, move |_, version| {
+            editing.version.set(version);
+            save(editing);
+        });
+    });
+    let reload = Callback::new(move |()| {
+        read(editing, move |stored, version| {
+            editing.take(stored, version);
+        });
+    });
+    let name = name(editing);
+    let items = Signal::stored(vec![
+        MenuItem::new("Delete application", Icon::Trash, move || {
+            delete(id.get_value(), name.peek());
+        })
+        .danger(),
+    ]);
+    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
+    view! {
+        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
+            <Menu label="More" items=items />
+            <SaveButtons
+                dirty=editing.dirty()
+                saving=editing.saving
+                on_save=move |()| save(editing)
+                on_discard=move |()| editing.discard()
+            />
+        </PageHeader>
+        <div class="page stack stack-large form">
+            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <Credentials editing=editing lacks_secret=lacks_secret last_used_at=last_used_at />
+            <Fields draft=editing.draft />
+        </div>
+    }
+    .into_any()
+}
