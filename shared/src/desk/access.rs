@@ -65,7 +65,10 @@ impl Access {
                     None => access(EventSource::Application, grant.application, grant.scopes),
                     Some(id) => {
                         // The token goes with its person.
-                        let person = records.stored(&AGENT, id)?.ok_or(DeskError::BadToken)?;
+                        let person = records.stored(&AGENT, id)?;
+                        let person = person
+                            .filter(|person| !person.is_true("inactive"))
+                            .ok_or(DeskError::BadToken)?;
                         let who = person.text("name").to_owned();
                         Self {
                             agent: Some(id),

@@ -130,11 +130,14 @@ fn read(
     });
 }
 
-fn save(editing: Editing<model::Application>) {
+fn save(editing: Editing<model::Application>, lacks_secret: RwSignal<bool>) {
     if editing.dirty().get_untracked() {
         editing.save(
-            |version, draft| async move {
-                client::save_application(version, &draft).await.map(parts)
+            move |version, draft| async move {
+                let record = client::save_application(version, &draft).await?;
+                // One that was public until now has none.
+                lacks_secret.try_set(!record.record.missing_secrets.is_empty());
+                Ok(parts(record))
             },
             || (),
         );
@@ -152,7 +155,7 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
     let overwrite = Callback::new(move |()| {
         read(editing, move |_, version| {
             editing.version.set(version);
-            save(editing);
+            save(editing, lacks_secret);
         });
     });
     let reload = Callback::new(move |()| {
@@ -174,7 +177,7 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
             <SaveButtons
                 dirty=editing.dirty()
                 saving=editing.saving
-                on_save=move |()| save(editing)
+                on_save=move |()| save(editing, lacks_secret)
                 on_discard=move |()| editing.discard()
             />
         </PageHeader>

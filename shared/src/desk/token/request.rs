@@ -91,14 +91,13 @@ impl TokenRequest {
             },
             Some("authorization_code") => GrantRequest::AuthorizationCode {
                 code: form.need("code")?,
-                redirect_uri: form.take("redirect_uri"),
-                code_verifier: form.take("code_verifier"),
+                redirect_uri: form.given("redirect_uri"),
+                code_verifier: form.given("code_verifier"),
             },
             Some("refresh_token") => GrantRequest::RefreshToken {
                 refresh_token: form.need("refresh_token")?,
                 scopes: form
-                    .take("scope")
-                    .filter(|scope| !scope.trim().is_empty())
+                    .given("scope")
                     .map(|scope| Scopes::parse(&scope))
                     .transpose()?,
             },
@@ -174,9 +173,13 @@ impl Form {
         self.place(name)?.take()
     }
 
+    /// A parameter without a value is as good as none (RFC 6749, 3.2).
+    fn given(&mut self, name: &str) -> Option<String> {
+        self.take(name).filter(|value| !value.trim().is_empty())
+    }
+
     fn need(&mut self, name: &str) -> Result<String, TokenError> {
-        self.take(name)
-            .filter(|value| !value.is_empty())
+        self.given(name)
             .ok_or_else(|| TokenError::InvalidRequest(format!("Send {name} in the form, too")))
     }
 
