@@ -76,7 +76,7 @@ fn answered(request: StoredValue<AuthorizeRequest>, answer: AuthorizeAnswer) -> 
                     <p>
                         <strong>{application}</strong> " asks to act for " <strong>{who}</strong> " at this desk. It could then:"
                     </p>
-                    <ul aria-label="What it could do">{scopes}</ul>
+                    <ul class="consent" aria-label="What it could do">{scopes}</ul>
                     <p class="muted">
                         "Your answer goes to " <code class="address-text">{redirect_uri}</code>
                         ". Allow it only if you started this yourself. Under Settings it can be taken back at any time."

@@ -83,7 +83,7 @@ pub struct UnknownScopes;
 
 impl fmt::Display for UnknownScopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ask for the scope all, or for some of")?;
+        f.write_str("all, or some of")?;
         for (name, _) in PERMISSIONS {
             write!(f, " {name}")?;
         }
@@ -123,12 +123,16 @@ impl Scopes {
                 0 if OF_LOGINS
                     .iter()
                     .any(|other| name.eq_ignore_ascii_case(other)) => {}
-                0 => return Err(format!("there is no scope `{name}`: {UnknownScopes}")),
+                0 => {
+                    return Err(format!(
+                        "there is no scope `{name}`. Choose {UnknownScopes}"
+                    ));
+                }
                 more => bits |= more,
             }
         }
         if bits == 0 {
-            return Err(format!("name at least one scope: {UnknownScopes}"));
+            return Err(format!("choose at least one scope: {UnknownScopes}"));
         }
         Ok(Self(bits))
     }

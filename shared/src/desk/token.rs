@@ -89,7 +89,7 @@ impl TokenError {
             Self::UnsupportedGrant => {
                 "Send grant_type=client_credentials, authorization_code or refresh_token".to_owned()
             }
-            Self::InvalidScope => format!("This scope cannot be given: {UnknownScopes}"),
+            Self::InvalidScope => format!("This scope cannot be given. Ask for {UnknownScopes}"),
         };
         json!({ "error": self.code(), "error_description": description }).to_string()
     }

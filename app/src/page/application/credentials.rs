@@ -10,9 +10,7 @@ use crate::client;
 use crate::editing::Editing;
 use crate::route::Route;
 use crate::ui::unsaved::go_instead;
-use crate::ui::{
-    Button, ButtonKind, Confirm, CopyButton, Icon, Notice, Time, Tone, confirm, toast,
-};
+use crate::ui::{Button, Confirm, CopyButton, Icon, Notice, Time, Tone, confirm, toast};
 
 thread_local! {
     /// The secret of what was just made, on its way from one page to the next.
@@ -97,7 +95,7 @@ pub(super) fn Credentials(
                             "New secret"
                         </Button>
                     </Show>
-                    <Button kind=ButtonKind::Danger icon=Icon::Lock on_press=move |()| revoke(id.get_value())>
+                    <Button icon=Icon::Lock on_press=move |()| revoke(id.get_value())>
                         "Revoke all tokens"
                     </Button>
                 </div>

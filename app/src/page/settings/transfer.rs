@@ -25,7 +25,7 @@ pub(super) fn Export() -> impl IntoView {
             <h2>"Export"</h2>
             <div class="stack">
                 <p class="muted">
-                    "All integrations, methods, runbooks and desk actions as one JSON file, to keep or to import elsewhere. Secrets are left out."
+                    "All integrations, methods, runbooks, desk actions and API applications as one JSON file, to keep or to import elsewhere. Secrets are left out."
                 </p>
                 <div>
                     <a class="button" href="/console/export" download=NAME>
