@@ -1,7 +1,7 @@
 //! The few questions asked of the browser itself, each answered without a panic when it is in the way
 //! (storage switched off, no clipboard on plain http).
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -42,6 +42,28 @@ pub fn focus(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.focus();
     }
+}
+
+/// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
+pub fn focus_last(rows: &'static str) {
+    request_animation_frame(move || {
+        let Ok(all) = document().query_selector_all(&format!("{rows} input")) else {
+            return;
+        };
+        let in_last = |field: &HtmlElement| {
+            let row = field.closest(rows).ok().flatten();
+            row.is_some_and(|row| {
+                row.next_element_sibling()
+                    .is_none_or(|next| !next.matches(rows).unwrap_or(false))
+            })
+        };
+        let field = (0..all.length())
+            .filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok())
+            .find(in_last);
+        if let Some(field) = field {
+            let _ = field.focus();
+        }
+    });
 }
 
 /// Whether keys typed now go into a text: page-wide single keys must then stay quiet.

@@ -11,6 +11,8 @@ mod error;
 mod html;
 mod instant;
 mod list;
+pub mod openapi;
+pub mod operation;
 mod protocol;
 pub mod rate;
 mod record;

@@ -35,6 +35,11 @@ use crate::json::{self, Limits};
 /// there is no memory for.
 pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 
+/// What stands for a token's value in [`Template::json_outline`]; no template has it otherwise.
+pub(crate) const UNKNOWN: char = '\u{0}';
+
+const UNKNOWN_ESCAPE: &str = "\\u0000";
+
 /// Where the text of a template will stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Context {
@@ -143,6 +148,24 @@ impl Template {
             context,
             parts: parts.collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The JSON that the template makes, as far as it is known without values: a token that is a value is
+    /// [`UNKNOWN`], and so is a part of a string. `None` where that is not JSON.
+    pub(crate) fn json_outline(&self) -> Option<serde_json::Value> {
+        let mut text = String::with_capacity(self.source.len());
+        for part in &self.parts {
+            match part {
+                Part::Literal(literal) => text.push_str(literal),
+                Part::Token { place, .. } if *place == Place::JsonValue => {
+                    text.push('"');
+                    text.push_str(UNKNOWN_ESCAPE);
+                    text.push('"');
+                }
+                Part::Token { .. } => text.push_str(UNKNOWN_ESCAPE),
+            }
+        }
+        serde_json::from_str(&text).ok()
     }
 
     /// The text with the values of its tokens.

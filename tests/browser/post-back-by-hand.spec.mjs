@@ -47,7 +47,7 @@ test("a method of one's own posts the answer to the ticket", async ({ page, nimb
     await expect(page.getByRole("tabpanel", { name: /Body/ }).first()).toContainText('A \\"test\\" in quotes');
     await page.getByRole("button", { name: "Send test" }).click();
     const result = page.getByRole("region", { name: "Result" });
-    await expect(result).toContainText("200 OK");
+    await expect(result).toContainText("201 Created");
     await picture(page, "story-method-tested");
     await result.getByText('"id"').first().click();
     await expect(result).toContainText("response^id");

@@ -2,6 +2,7 @@
 
 mod browser;
 mod cargo;
+mod clients;
 mod size;
 
 use std::{ffi::OsString, fmt, ops::AddAssign, process::ExitCode, str::FromStr, time::Instant};
@@ -30,18 +31,21 @@ pub(crate) enum Check {
     Wrangler,
     /// The built worker on a real runtime, from outside.
     Edge,
+    /// The desk, by clients that were not written for it.
+    Clients,
     /// The built app in a real browser.
     Browser,
 }
 
 /// In the order they are run: what is quick and fails often first.
-const ALL: [Check; 7] = [
+const ALL: [Check; 8] = [
     Check::Format,
     Check::Lint,
     Check::Unit,
     Check::Size,
     Check::Wrangler,
     Check::Edge,
+    Check::Clients,
     Check::Browser,
 ];
 
@@ -50,6 +54,8 @@ const ALL: [Check; 7] = [
 struct Tally {
     passed: u64,
     failed: u64,
+    /// Checks for which this machine lacks something that they alone need.
+    skipped: u64,
 }
 
 impl Tally {
@@ -58,6 +64,7 @@ impl Tally {
         Self {
             passed: passed.into(),
             failed: (!passed).into(),
+            skipped: 0,
         }
     }
 }
@@ -66,6 +73,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
     }
 }
 
@@ -94,8 +102,13 @@ pub(crate) fn run(layout: &Layout, checks: &[Check], arguments: &[OsString]) -> 
             Tally::one(false)
         });
         total += tally;
+        let skipped = if tally.skipped == 0 {
+            ""
+        } else {
+            ", 1 skipped"
+        };
         summary.push(format!(
-            "{:<10} {tally} in {}",
+            "{:<10} {tally}{skipped} in {}",
             check.to_string(),
             stage::seconds(start.elapsed())
         ));
@@ -138,7 +151,9 @@ impl Check {
         match self {
             Self::Format | Self::Unit => None,
             Self::Lint => Some(Extent::WasmTarget),
-            Self::Size | Self::Wrangler | Self::Edge | Self::Browser => Some(Extent::Built),
+            Self::Size | Self::Wrangler | Self::Edge | Self::Clients | Self::Browser => {
+                Some(Extent::Built)
+            }
         }
     }
 
@@ -150,6 +165,10 @@ impl Check {
             Self::Size => size::first_load(layout),
             Self::Wrangler => wrangler::dry_run(layout).map(|status| Tally::one(status.success())),
             Self::Edge => cargo::edge(layout, arguments),
+            Self::Clients => Ok(clients::run(layout)?.unwrap_or(Tally {
+                skipped: 1,
+                ..Tally::default()
+            })),
             Self::Browser => browser::run(layout, arguments),
         }
     }
@@ -164,6 +183,7 @@ impl fmt::Display for Check {
             Self::Size => "size",
             Self::Wrangler => "wrangler",
             Self::Edge => "edge",
+            Self::Clients => "clients",
             Self::Browser => "browser",
         })
     }

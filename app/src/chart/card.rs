@@ -6,7 +6,8 @@ use shared::chart::edit::{self, Place};
 use shared::chart::geometry::{self, Point};
 use shared::chart::outline::{outline, sentence};
 use shared::condition::{Operator, Row, Term, When};
-use shared::model::{DeskOperation, EndOutcome, StepId, StepKind, Way};
+use shared::desk::operation::label;
+use shared::model::{EndOutcome, StepId, StepKind, Way};
 use shared::problem::Severity;
 
 use super::canvas::TREMBLE;
@@ -371,21 +372,12 @@ fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary
                 Some(format!("{} · {}", integration.name, found.name))
             })
             .unwrap_or_else(|| "No method chosen".to_owned()),
-        StepKind::DeskAction { action, .. } => operation_name(*action).to_owned(),
+        StepKind::DeskAction { action, .. } => label(*action).to_owned(),
         StepKind::Condition { when } => condition_line(when),
         StepKind::End { outcome } => match outcome {
             EndOutcome::Success => "Ends as success".to_owned(),
             EndOutcome::Failed => "Ends as failed".to_owned(),
         },
-    }
-}
-
-/// Halo's name for an action.
-pub fn operation_name(operation: DeskOperation) -> &'static str {
-    match operation {
-        DeskOperation::CreateTicket => "Create Ticket",
-        DeskOperation::UpdateTicket => "Update Ticket",
-        DeskOperation::AddAction => "Add Action",
     }
 }
 

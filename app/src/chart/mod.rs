@@ -12,7 +12,6 @@ mod state;
 mod toolbar;
 
 pub use canvas::FlowChart;
-pub use card::{operation_name, operator_name};
+pub use card::operator_name;
 pub use outline::Outline;
-pub use palette::starting_body;
 pub use state::{Chart, Selection};

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use shared::condition::When;
+use shared::desk::operation::{label, starting_body};
 use shared::model::{DeskOperation, EndOutcome, StepKind};
 
-use super::card::operation_name;
 use super::state::Chart;
 use crate::ui::{Dialog, Icon, IconView};
 
@@ -16,20 +16,6 @@ struct Offer {
     note: String,
     icon: Icon,
     kind: StepKind,
-}
-
-/// The body that a fresh desk action starts with.
-pub fn starting_body(operation: DeskOperation) -> String {
-    match operation {
-        DeskOperation::CreateTicket => {
-            "[{\"summary\": \"\", \"details\": \"\", \"tickettype_id\": 1}]"
-        }
-        DeskOperation::UpdateTicket => "[{\"id\": <<TicketId>>, \"status_id\": 2}]",
-        DeskOperation::AddAction => {
-            "[{\"ticket_id\": <<TicketId>>, \"outcome\": \"Note\", \"note_html\": \"\"}]"
-        }
-    }
-    .to_owned()
 }
 
 fn offers(chart: Chart) -> Vec<Offer> {
@@ -49,14 +35,9 @@ fn offers(chart: Chart) -> Vec<Offer> {
             })
         })
         .collect();
-    let operations = [
-        DeskOperation::AddAction,
-        DeskOperation::CreateTicket,
-        DeskOperation::UpdateTicket,
-    ];
-    offers.extend(operations.map(|action| Offer {
-        group: "Desk actions".to_owned(),
-        label: operation_name(action).to_owned(),
+    offers.extend(DeskOperation::ALL.map(|action| Offer {
+        group: "Halo API actions".to_owned(),
+        label: label(action).to_owned(),
         note: String::new(),
         icon: Icon::DeskAction,
         kind: StepKind::DeskAction {
@@ -139,7 +120,7 @@ pub(super) fn Palette(chart: Chart) -> impl IntoView {
                 class="input"
                 type="search"
                 aria-label="Search what to add"
-                placeholder="Search methods, desk actions, conditions"
+                placeholder="Search methods, actions, conditions"
                 autofocus=true
                 prop:value=move || search.get()
                 on:input=move |event| search.set(event_target_value(&event))

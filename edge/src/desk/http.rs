@@ -1,5 +1,6 @@
 //! The desk's routes: `/api/…` in Halo's shape, and `/auth/…` in OAuth's.
 
+use shared::desk::openapi;
 use shared::desk::token::{RevocationRequest, TokenError, TokenRequest, authinfo};
 use shared::desk::{Caller, DeskRequest, DeskResponse};
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
@@ -32,6 +33,17 @@ pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure
         match method.as_ref() {
             "POST" => token(&mut request, env).await?,
             _ => wrong_method("POST"),
+        }
+    } else if is(["api", "openapi.json"]) {
+        match method.as_ref() {
+            "GET" | "HEAD" => {
+                let config = Config::read(env)?;
+                json(
+                    200,
+                    openapi::document(&config.public_url, env!("CARGO_PKG_VERSION")).to_string(),
+                )
+            }
+            _ => wrong_method("GET"),
         }
     } else if is(["auth", "revoke"]) {
         match method.as_ref() {

@@ -144,6 +144,7 @@ fn summary(store: &Store, row: &Row) -> Result<IntegrationSummary, Failure> {
         name: record.value.name,
         base_url: record.value.base_url,
         auth: type_name(&record.value.auth),
+        halo: record.value.halo,
         methods,
         version: record.version,
         updated_at: record.updated_at,

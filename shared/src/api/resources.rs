@@ -151,6 +151,8 @@ pub struct IntegrationSummary {
     pub base_url: String,
     /// The authorization's `type`.
     pub auth: String,
+    /// Whether Halo API actions can be sent there.
+    pub halo: bool,
     pub methods: Vec<MethodSummary>,
     pub version: u64,
     pub updated_at: Timestamp,

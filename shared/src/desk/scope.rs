@@ -99,6 +99,11 @@ impl Scopes {
     /// Nothing, as a form may hold it while one chooses.
     pub const NONE: Self = Self(0);
 
+    /// The names of the single permissions, and `all`.
+    pub fn known() -> impl Iterator<Item = &'static str> {
+        std::iter::once("all").chain(PERMISSIONS.iter().map(|(name, _)| *name))
+    }
+
     /// Reads scopes between spaces. Those that the desk does not know are passed over, as
     /// RFC 6749 (3.3) allows, as long as one is left; no scope at all means `all`.
     pub fn parse(text: &str) -> Result<Self, UnknownScopes> {

@@ -101,27 +101,77 @@ impl fmt::Display for Way {
     }
 }
 
-/// A Halo API action.
+/// A Halo API action. What each takes is told by [`crate::desk::operation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskOperation {
+    AddAction,
     CreateTicket,
     UpdateTicket,
-    AddAction,
+    CreateCustomer,
+    EditCustomer,
+    CreateSite,
+    EditSite,
+    CreateUser,
+    EditUser,
+    CreateAsset,
+    EditAsset,
+    CreateLookup,
+    EditLookup,
+    CreateKnowledgeBaseArticle,
+    EditKnowledgeBaseArticle,
+    EditCustomTableData,
+    CreateTicketRule,
+    EditTicketRule,
+    GetControl,
 }
 
 impl DeskOperation {
-    /// The resource of Halo's REST surface.
+    pub const ALL: [Self; 19] = [
+        Self::AddAction,
+        Self::CreateTicket,
+        Self::UpdateTicket,
+        Self::CreateCustomer,
+        Self::EditCustomer,
+        Self::CreateSite,
+        Self::EditSite,
+        Self::CreateUser,
+        Self::EditUser,
+        Self::CreateAsset,
+        Self::EditAsset,
+        Self::CreateLookup,
+        Self::EditLookup,
+        Self::CreateKnowledgeBaseArticle,
+        Self::EditKnowledgeBaseArticle,
+        Self::EditCustomTableData,
+        Self::CreateTicketRule,
+        Self::EditTicketRule,
+        Self::GetControl,
+    ];
+
+    /// The resource of Halo's REST surface, as a path.
     pub fn resource(self) -> &'static str {
         match self {
-            Self::CreateTicket | Self::UpdateTicket => "/api/Tickets",
             Self::AddAction => "/api/Actions",
+            Self::CreateTicket | Self::UpdateTicket => "/api/Tickets",
+            Self::CreateCustomer | Self::EditCustomer => "/api/Client",
+            Self::CreateSite | Self::EditSite => "/api/Site",
+            Self::CreateUser | Self::EditUser => "/api/Users",
+            Self::CreateAsset | Self::EditAsset => "/api/Asset",
+            Self::CreateLookup | Self::EditLookup => "/api/Lookup",
+            Self::CreateKnowledgeBaseArticle | Self::EditKnowledgeBaseArticle => "/api/KBArticle",
+            Self::EditCustomTableData => "/api/CustomTable",
+            Self::CreateTicketRule | Self::EditTicketRule => "/api/TicketRules",
+            Self::GetControl => "/api/Control",
         }
     }
 
     /// Halo creates and changes with the same verb: an element with `id` is changed.
     pub fn http_method(self) -> HttpMethod {
-        HttpMethod::Post
+        match self {
+            Self::GetControl => HttpMethod::Get,
+            _ => HttpMethod::Post,
+        }
     }
 }
 

@@ -133,7 +133,7 @@ mod tests {
             ("/@evil.example", Ok("https://h.test:8443/v1/@evil.example")),
             ("@evil.example", Ok("https://h.test:8443/v1/@evil.example")),
             (":80", Ok("https://h.test:8443/v1/:80")),
-            ("https://evil.example", Err(E::EmptySegment)),
+            ("https://evil.example", Err(E::WholeAddress)),
             ("/...", Ok("https://h.test:8443/v1/...")),
             ("/a?b=c&d=/../e", Ok("https://h.test:8443/v1/a?b=c&d=/../e")),
             ("?b=c", Ok("https://h.test:8443/v1?b=c")),

@@ -89,11 +89,15 @@ impl RequestTemplate {
     ) -> Result<Self, Vec<ErrorDetail>> {
         let mut errors = Vec::new();
         let path = parse::parse_path(operation.resource(), &mut errors);
-        let text = parse::parse(text, Context::Json, "body", &mut errors);
-        let body = text.map(|text| BodyTemplate::Whole {
-            text,
-            content_type: JSON.to_owned(),
-        });
+        let body = if operation.http_method().permits_body() {
+            let text = parse::parse(text, Context::Json, "body", &mut errors);
+            text.map(|text| BodyTemplate::Whole {
+                text,
+                content_type: JSON.to_owned(),
+            })
+        } else {
+            Some(BodyTemplate::Empty)
+        };
         let fields = (Vec::new(), Vec::new(), body);
         Self::assemble(integration, operation.http_method(), path, fields, errors)
     }

@@ -1,11 +1,17 @@
 //! A small HTTP client that changes nothing by itself.
 
-use std::{io::Cursor, time::Duration};
+use std::{
+    io::{Cursor, ErrorKind},
+    time::Duration,
+};
 
 use serde_json::Value;
 use ureq::{Agent, SendBody, http};
 
 use crate::ADMIN_TOKEN;
+
+/// How often a request is sent again whose answer was lost.
+const TRIES: usize = 10;
 
 /// A request in the making.
 #[derive(Debug, Clone)]
@@ -63,7 +69,16 @@ impl Call {
     }
 
     /// Sends the request. Any status is an answer; a redirect is not followed.
+    ///
+    /// Whoever refuses a body may do so before all of it was sent (RFC 9112, 9.6), and closes the connection then; this
+    /// client loses such an answer where it comes while it still writes, and asks again.
     pub fn send(self) -> Answer {
+        for _ in 0..TRIES {
+            match self.clone().try_send() {
+                Err(ureq::Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe => {}
+                answer => return answer.unwrap(),
+            }
+        }
         self.try_send().unwrap()
     }
 

@@ -9,5 +9,7 @@ mod desk {
     mod logins;
     mod oauth;
     mod odd;
+    mod operations;
+    mod records;
     mod writes;
 }

@@ -54,6 +54,7 @@ fn counted(report: &[u8]) -> Option<Tally> {
     Some(Tally {
         passed: stats.expected,
         failed: stats.unexpected + stats.flaky,
+        ..Tally::default()
     })
 }
 
@@ -68,7 +69,8 @@ mod tests {
             counted(report.as_bytes()),
             Some(Tally {
                 passed: 4,
-                failed: 3
+                failed: 3,
+                ..Tally::default()
             })
         );
     }

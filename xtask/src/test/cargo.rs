@@ -103,7 +103,8 @@ mod tests {
             counted(result),
             Some(Tally {
                 passed: 12,
-                failed: 3
+                failed: 3,
+                ..Tally::default()
             })
         );
         assert_eq!(counted("test result::tests::one ... ok"), None);

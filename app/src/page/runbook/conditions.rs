@@ -89,7 +89,10 @@ pub(super) fn Conditions(chart: Chart, step: StepId) -> impl IntoView {
                 <Button
                     small=true
                     icon=Icon::Plus
-                    on_press=move |()| change(chart, step, "Add a row", |when| terms_mut(when).push(fresh_row()))
+                    on_press=move |()| {
+                        change(chart, step, "Add a row", |when| terms_mut(when).push(fresh_row()));
+                        crate::browser::focus_last(".condition-row");
+                    }
                 >
                     "Add a row"
                 </Button>

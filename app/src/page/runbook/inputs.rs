@@ -34,6 +34,7 @@ pub(super) fn Inputs(chart: Chart) -> impl IntoView {
                 default: None,
             });
         });
+        crate::browser::focus_last(".input-row");
     };
     view! {
         <section class="stack">

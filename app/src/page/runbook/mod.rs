@@ -1,6 +1,7 @@
 //! One runbook: details, flow chart, runs.
 
 mod conditions;
+mod desk_action;
 mod details;
 mod draft;
 mod inputs;

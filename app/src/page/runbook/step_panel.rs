@@ -1,19 +1,19 @@
 //! The side panel: what the selected step is and does, and where its ways lead.
 
 use leptos::prelude::*;
-use shared::model::{DeskOperation, EndOutcome, MethodId, Output, Step, StepId, StepKind, Way};
+use shared::model::{EndOutcome, MethodId, Output, Step, StepId, StepKind, Way};
 use shared::problem::Severity;
-use shared::template::{Context, Template};
 
 use super::conditions::Conditions;
+use super::desk_action::desk_action;
 use super::draft::step_field;
 use super::variables::Variables;
-use crate::chart::{Chart, Selection, operation_name, starting_body};
+use crate::chart::{Chart, Selection};
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
-    Bound, Button, CodeField, Combobox, Icon, IconButton, Notice, Pair, PairEditor, SelectField,
-    TextField, Tone, error_words,
+    Bound, Button, Combobox, Icon, IconButton, Notice, Pair, PairEditor, SelectField, TextField,
+    Tone, error_words,
 };
 
 /// What is selected; nothing where that is nothing.
@@ -50,7 +50,7 @@ fn head(chart: Chart, kind: &'static str) -> AnyView {
 fn kind_name(kind: &str) -> &'static str {
     match kind {
         "method" => "Method",
-        "desk_action" => "Desk action",
+        "desk_action" => "Halo API action",
         "condition" => "Condition",
         _ => "End",
     }
@@ -248,66 +248,6 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
     .into_any()
 }
 
-fn desk_action(chart: Chart, id: &StepId) -> AnyView {
-    const OPERATIONS: [DeskOperation; 3] = [
-        DeskOperation::AddAction,
-        DeskOperation::CreateTicket,
-        DeskOperation::UpdateTicket,
-    ];
-    let operation = step_field(
-        chart,
-        id,
-        "Choose a desk action",
-        |step| match &step.kind {
-            StepKind::DeskAction { action, .. } => operation_name(*action).to_owned(),
-            _ => String::new(),
-        },
-        |step, name| {
-            let chosen = OPERATIONS.into_iter().find(|o| operation_name(*o) == name);
-            if let (StepKind::DeskAction { action, body, .. }, Some(chosen)) =
-                (&mut step.kind, chosen)
-            {
-                // What was not touched yet may be replaced; what was written is kept.
-                if *body == starting_body(*action) || body.trim().is_empty() {
-                    *body = starting_body(chosen);
-                }
-                *action = chosen;
-            }
-        },
-    );
-    let body = step_field(
-        chart,
-        id,
-        "Change the body",
-        |step| match &step.kind {
-            StepKind::DeskAction { body, .. } => body.clone(),
-            _ => String::new(),
-        },
-        |step, text| {
-            if let StepKind::DeskAction { body, .. } = &mut step.kind {
-                *body = text;
-            }
-        },
-    );
-    let fault = Memo::new(move |_| {
-        Template::parse(&body.get(), Context::Json)
-            .err()
-            .map(|e| (e.at(), e.to_string()))
-    });
-    let choices = OPERATIONS.map(|o| Choice::new(operation_name(o), operation_name(o)));
-    view! {
-        <SelectField label="Desk action" value=operation choices=Signal::stored(choices.to_vec()) />
-        <CodeField
-            label="Body (JSON)"
-            value=body
-            fault=Signal::derive(move || fault.get().map(|(at, _)| at))
-            error=Signal::derive(move || fault.get().map(|(_, text)| text))
-        />
-        {outputs(chart, id)}
-    }
-    .into_any()
-}
-
 fn end(chart: Chart, id: &StepId) -> AnyView {
     let outcome = step_field(
         chart,
@@ -340,7 +280,7 @@ fn end(chart: Chart, id: &StepId) -> AnyView {
 }
 
 /// Output variables of the step itself, beside those of its method.
-fn outputs(chart: Chart, id: &StepId) -> AnyView {
+pub(super) fn outputs(chart: Chart, id: &StepId) -> AnyView {
     let rows = step_field(
         chart,
         id,

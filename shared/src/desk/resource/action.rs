@@ -112,7 +112,7 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
 }
 
 /// An outcome is given by its name or by its id; where the desk knows it, the other follows.
-/// Names that the desk does not know are taken, too, as Halo takes them from its clients.
+/// Those that it does not know are taken, too: clients come with the outcomes of the Halo that they were set up for.
 fn name_outcome(action: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
     let id = action.id_in("outcome_id").filter(|id| *id > 0);
     if action.is_unset("outcome") {
@@ -121,13 +121,9 @@ fn name_outcome(action: &mut Stored, completion: &Completion<'_>) -> Result<(), 
                 sentence: "An Outcome must be entered for this Action",
             });
         };
-        let outcome = completion.records.stored(&OUTCOME, id)?;
-        let outcome = outcome.ok_or_else(|| DeskError::NoSuchReference {
-            field: "outcome_id".to_owned(),
-            singular: OUTCOME.singular,
-            id,
-        })?;
-        action.set("outcome", outcome.text("name"));
+        if let Some(outcome) = completion.records.stored(&OUTCOME, id)? {
+            action.set("outcome", outcome.text("name"));
+        }
     } else if id.is_none()
         || (completion.changes(action, "outcome") && !completion.changes(action, "outcome_id"))
     {

@@ -224,8 +224,8 @@ fn an_outcome_is_given_by_its_name_or_by_its_id() {
         (json!("Answer"), Value::Null)
     );
     assert_eq!(
-        action(json!({"outcome_id": 99})).unwrap_err().to_string(),
-        "outcome_id: there is no outcome 99"
+        action(json!({"outcome_id": 99})).unwrap(),
+        (Value::Null, json!(99))
     );
     let (written, _) = post(
         &memory,

@@ -464,9 +464,18 @@ fn desk_actions_are_checked_like_methods() {
     check_cases(&[
         (
             &[(SECOND, || {
-                desk_action("[{\"ticket_id\": <<TicketId>>}]", None)
+                desk_action(
+                    "[{\"ticket_id\": <<TicketId>>, \"outcome\": \"Note\"}]",
+                    None,
+                )
             })],
             &[],
+        ),
+        (
+            &[(SECOND, || {
+                desk_action("[{\"ticket_id\": <<TicketId>>}]", None)
+            })],
+            &["error missing_key post body"],
         ),
         (
             &[(SECOND, || desk_action("[{", None))],

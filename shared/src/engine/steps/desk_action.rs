@@ -1,10 +1,11 @@
 //! Changes or reads the desk: the embedded one, or another Halo instance.
 
 use super::{Answer, Began, Behaviour, Left, Scope, UsedToken, sent};
+use crate::desk::operation;
 use crate::engine::effect::{AuthFrom, DeskCall, Effect, HttpCall};
 use crate::engine::outputs::Outputs;
 use crate::engine::plan::PlanDocument;
-use crate::model::{DeskOperation, IntegrationId, Method, Step};
+use crate::model::{DeskOperation, HttpMethod, IntegrationId, Method, Step};
 use crate::problem::ErrorDetail;
 use crate::request::{Destination, RequestError, RequestTemplate};
 use crate::template::{Context, Template};
@@ -37,7 +38,7 @@ impl DeskActionStep {
         document: &PlanDocument,
     ) -> Result<Self, Vec<ErrorDetail>> {
         let target = match target {
-            None => embedded(body),
+            None => embedded(operation, body),
             Some(id) => other(operation, body, id, document),
         };
         let outputs = Outputs::compile(super::outputs(step, document));
@@ -57,13 +58,29 @@ impl DeskActionStep {
     }
 }
 
-fn embedded(body: &str) -> Result<Target, Vec<ErrorDetail>> {
-    let body = Template::parse(body, Context::Json).map_err(|error| {
+fn embedded(operation: DeskOperation, body: &str) -> Result<Target, Vec<ErrorDetail>> {
+    let body = parse(operation, body)?;
+    Ok(Target::Embedded { body })
+}
+
+/// Parses an action's JSON, and looks whether all that it needs is there. One that only reads has none.
+fn parse(operation: DeskOperation, body: &str) -> Result<Template, Vec<ErrorDetail>> {
+    let (body, context) = match operation.http_method() {
+        HttpMethod::Get => ("", Context::Text),
+        _ => (body, Context::Json),
+    };
+    let body = Template::parse(body, context).map_err(|error| {
         let mut detail = ErrorDetail::new(error.kind(), error.to_string()).at_field("body");
         detail.at.offset = Some(error.at());
         vec![detail]
     })?;
-    Ok(Target::Embedded { body })
+    match operation.http_method() {
+        HttpMethod::Get => Ok(body),
+        _ => match operation::check(operation, &body) {
+            problems if problems.is_empty() => Ok(body),
+            problems => Err(problems),
+        },
+    }
 }
 
 fn other(
@@ -89,6 +106,7 @@ fn other(
             ),
         );
     }
+    parse(operation, body)?;
     let request = Box::new(RequestTemplate::for_desk_action(
         integration,
         operation,

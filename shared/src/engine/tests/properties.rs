@@ -19,7 +19,7 @@ fn chart(steps: &[(u8, usize, usize)]) -> Bundle {
             match kind % 8 {
                 0..=2 => json!({ "id": id, "name": id, "type": "method", "method": format!("m{}", kind % 3), "next": ways("success", "failure"),
                     "outputs": [{ "name": "Here", "value": "response@status", "add_to_array": kind % 2 == 0 }] }),
-                3 => json!({ "id": id, "name": id, "type": "desk_action", "action": "create_ticket", "body": "[{\"summary\": \"<<Out ?? 1>>\"}]", "next": ways("success", "failure") }),
+                3 => json!({ "id": id, "name": id, "type": "desk_action", "action": "create_ticket", "body": "[{\"summary\": \"<<Out ?? 1>>\", \"tickettype_id\": 1}]", "next": ways("success", "failure") }),
                 4 | 5 => json!({ "id": id, "name": id, "type": "condition", "when": { "any": [
                     { "left": if kind % 2 == 0 { "<<Out>>" } else { "<<Out ?? 0>>" }, "op": "greater", "right": "3" }] }, "next": ways("met", "not_met") }),
                 6 => json!({ "id": id, "name": id, "type": "end", "outcome": "success" }),

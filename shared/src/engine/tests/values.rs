@@ -285,7 +285,7 @@ fn desk_actions_call_the_desk_or_another_halo() {
     let steps = |target: &str| {
         format!(
             r#"[{{ "id": "one", "name": "Note", "type": "desk_action", "action": "add_action", "timeout_ms": 5000,
-                "body": "[{{\"ticket_id\": <<Id>>, \"note\": <<Id>>}}]"{target}, "next": {{ "success": "good", "failure": "good" }},
+                "body": "[{{\"ticket_id\": <<Id>>, \"outcome\": \"Note\", \"note\": <<Id>>}}]"{target}, "next": {{ "success": "good", "failure": "good" }},
                 "outputs": [{{ "name": "Out", "value": "response^id" }}] }},
               {{ "id": "good", "name": "Good", "type": "end", "outcome": "success" }}]"#
         )
@@ -301,7 +301,10 @@ fn desk_actions_call_the_desk_or_another_halo() {
         (call.resource, call.http_method.as_str(), call.timeout_ms),
         ("/api/Actions", "POST", 5_000)
     );
-    assert_eq!(call.body, r#"[{"ticket_id": 4, "note": 4}]"#);
+    assert_eq!(
+        call.body,
+        r#"[{"ticket_id": 4, "outcome": "Note", "note": 4}]"#
+    );
     script.answer(id, 201, r#"{"id": 9}"#);
     assert_eq!(script.finished(), Outcome::Succeeded);
     assert_eq!(script.run.outputs().unwrap().as_str(), r#"{"Out":9}"#);

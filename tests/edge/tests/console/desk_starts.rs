@@ -17,7 +17,7 @@ fn actions(server: &Server, ticket: u64) -> Vec<Value> {
 
 fn take_action(server: &Server, ticket: u64, outcome: &str, note: &str) {
     let action = json!([{"ticket_id": ticket, "outcome": outcome, "note": note}]);
-    let _ = post(server, "/api/Actions", &action).expect(200);
+    let _ = post(server, "/api/Actions", &action).expect(201);
 }
 
 fn a_ticket(server: &Server) -> u64 {

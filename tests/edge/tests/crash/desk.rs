@@ -131,7 +131,7 @@ fn an_action_on_a_ticket_starts_its_runbook_once() {
                         let Ok(answer) = call.clone().json(&action).try_send() else {
                             break;
                         };
-                        let _ = answer.expect(200);
+                        let _ = answer.expect(201);
                         taken.lock().unwrap().push(mark);
                     }
                 });

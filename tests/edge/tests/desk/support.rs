@@ -25,7 +25,7 @@ pub(super) fn answers(status: u16, call: Call) -> Answer {
 
 /// Sends that as the admin, and fails where it is refused.
 pub(super) fn written(server: &Server, path: &str, body: &Value) -> Value {
-    post(server, path, body).expect(200).json()
+    post(server, path, body).expect(201).json()
 }
 
 /// A list's records.

@@ -221,16 +221,16 @@ fn a_write_that_is_sent_again_is_answered_again_and_done_once() {
     let before = get(&server, "/api/Actions")["record_count"]
         .as_u64()
         .unwrap();
-    let first = send(&server, "k-1", &action, 200);
-    assert_eq!(send(&server, "k-1", &action, 200), first);
+    let first = send(&server, "k-1", &action, 201);
+    assert_eq!(send(&server, "k-1", &action, 201), first);
     server.restart();
-    assert_eq!(send(&server, "k-1", &action, 200), first);
+    assert_eq!(send(&server, "k-1", &action, 201), first);
     assert_eq!(get(&server, "/api/Actions")["record_count"], before + 1);
-    assert_ne!(send(&server, "k-2", &action, 200)["id"], first["id"]);
+    assert_ne!(send(&server, "k-2", &action, 201)["id"], first["id"]);
     let other = json!([{"ticket_id": 1002, "outcome": "Note"}]);
     assert!(send(&server, "k-1", &other, 422).is_string());
     // What was refused was not done: it may be sent again, corrected.
     send(&server, "k-3", &json!([{"ticket_id": 1001}]), 400);
-    send(&server, "k-3", &action, 200);
+    send(&server, "k-3", &action, 201);
     send(&server, "", &action, 400);
 }

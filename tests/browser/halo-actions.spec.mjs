@@ -1,0 +1,138 @@
+// Halo API actions: what a runbook changes at the desk, put together in the browser and looked up there.
+import { expect, expectAccessible, picture, signIn, test } from "./fixtures.mjs";
+
+// What keeps a runbook from being published is answered with 422.
+test.use({ workspace: "halo-actions", expectedStatuses: [422] });
+
+test.beforeEach(({ page, nimbus }) => signIn(page, nimbus));
+
+/** Presses an action's button on a ticket and says something with it. */
+async function act(page, ticket, action, note) {
+  await page.goto(`/desk/tickets/${ticket}`);
+  await page.getByRole("button", { name: action, exact: true }).click();
+  await page.getByRole("dialog").getByLabel("Note").fill(note);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+}
+
+/** A runbook of one Halo API action, with a button for it on tickets. */
+async function runbookOf(nimbus, name, action, body) {
+  const runbook = `${action}-runbook`;
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    runbooks: [
+      {
+        id: runbook,
+        name,
+        enabled: true,
+        start: { access: "desk" },
+        from_desk: [],
+        first_step: "act",
+        steps: [
+          { id: "act", name, type: "desk_action", action, body, at: [80, 120], next: { success: "done", failure: "failed" } },
+          { id: "done", name: "Done", type: "end", outcome: "success", at: [360, 80] },
+          { id: "failed", name: "Not done", type: "end", outcome: "failed", at: [360, 240] },
+        ],
+      },
+    ],
+    desk: { actions: [{ name, system_use: "queue_runbook", runbook }] },
+  });
+}
+
+test("a runbook made from nothing makes a customer from a ticket", async ({ page, nimbus }) => {
+  const chart = page.getByRole("region", { name: "Flow chart" });
+  const palette = page.getByRole("dialog", { name: "Add a step" });
+  const main = page.getByRole("main");
+
+  await test.step("the action is picked, and brings its JSON along", async () => {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Runbooks" }).click();
+    await page.getByRole("button", { name: "New runbook" }).first().click();
+    await page.getByLabel("Name", { exact: true }).fill("Take on a customer");
+    await chart.getByRole("button", { name: "Add the first step" }).click();
+    await palette.getByLabel("Search what to add").fill("customer");
+    await picture(page, "halo-actions-palette");
+    await palette.getByRole("button", { name: "Create Customer" }).click();
+    await expect(page.getByLabel("Body (JSON)")).toHaveValue(/"name": "<<ticket\^summary>>"/);
+  });
+
+  await test.step("a key is looked up and put in", async () => {
+    await page.getByText("Keys of this JSON").click();
+    await page.getByLabel("Search the keys").fill("colour");
+    await page.getByRole("button", { name: "Put in colour" }).click();
+    await expect(page.getByLabel("Body (JSON)")).toHaveValue(/"colour": ""\n {2}}\n]$/);
+    await picture(page, "halo-actions-keys");
+    await expectAccessible(page);
+  });
+
+  await test.step("what is missing is said before it is published", async () => {
+    await page.getByLabel("Body (JSON)").fill('[{"website": "<<action^note>>"}]');
+    await expect(main).toContainText("Create Customer needs name: give it a value");
+    await page.getByRole("button", { name: "Publish" }).click();
+    await expect(page.locator("details.problems")).toContainText("Create Customer needs name");
+    await page.getByLabel("Body (JSON)").fill('[{"name": "<<action^note>>", "website": "https://orchard.example", "newclient_sitename": "Orchard Lane"}]');
+  });
+
+  await test.step("published, with a button on tickets", async () => {
+    for (const [way, words, name] of [
+      ["success", "end", /End: success/],
+      ["failure", "end", /End: failed/],
+    ]) {
+      await page.getByRole("button", { name: "Show all" }).click();
+      await chart.locator(".step-card").filter({ hasText: "Create Customer" }).getByRole("button", { name: `Way out: ${way}` }).click();
+      await page.getByRole("menuitem", { name: "Add a step here" }).click();
+      await palette.getByLabel("Search what to add").fill(words);
+      await palette.getByRole("button", { name }).click();
+      await expect(palette).toBeHidden();
+    }
+    await page.getByRole("tab", { name: "Details" }).click();
+    await page.getByLabel("New action").fill("Take on a customer");
+    await page.getByRole("button", { name: "Add the action" }).click();
+    await expect(page.getByRole("button", { name: "Delete the action Take on a customer" })).toBeVisible();
+    await page.getByRole("button", { name: "Publish" }).click();
+    await expect(main).toContainText("Published, version 1");
+  });
+
+  await test.step("pressed on a ticket, the customer is there", async () => {
+    await act(page, 1001, "Take on a customer", "Orchard Lane Nursery");
+    await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
+    const { clients } = await nimbus.call("GET", "/api/Client?search=orchard");
+    expect(clients).toMatchObject([{ name: "Orchard Lane Nursery", website: "https://orchard.example" }]);
+    const { sites } = await nimbus.call("GET", `/api/Site?client_id=${clients[0].id}`);
+    expect(sites).toMatchObject([{ name: "Orchard Lane" }]);
+  });
+});
+
+test("a ticket is marked as spam", async ({ page, nimbus }) => {
+  await runbookOf(nimbus, "Mark as spam", "update_ticket", '[{"id": <<ticket^id>>, "status_id": 9, "category_1": "Spam"}]');
+  await act(page, 1003, "Mark as spam", "Not for us");
+  await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
+  await expect(page.getByRole("main")).toContainText("Closed");
+  expect(await nimbus.call("GET", "/api/Tickets/1003")).toMatchObject({ status_name: "Closed", category_1: "Spam" });
+});
+
+test("one row of a custom table is edited, and the others stay", async ({ page, nimbus }) => {
+  const body = '[{"id": 1, "edit_customfields": [{"id": 2, "customfields": [{"name": "CFEngineer", "value": <<action^note>>}]}]}]';
+  await runbookOf(nimbus, "Swap Sunday", "edit_custom_table_data", body);
+  const rows = async () => (await nimbus.call("GET", "/api/CustomTable/1")).customfields[0].value;
+  const before = await rows();
+  await act(page, 1002, "Swap Sunday", "Nadia Rahman");
+  await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
+  const after = await rows();
+  expect(after[0]).toEqual(before[0]);
+  expect(after[1].customfields.map(({ value }) => value)).toEqual(["Sunday", "Nadia Rahman", before[1].customfields[2].value]);
+});
+
+test("an article is written from a ticket", async ({ page, nimbus }) => {
+  const body = '[{"name": "About: <<ticket^summary>>", "resolution": <<action^note>>, "tag_string": "from ticket <<ticket^id>>"}]';
+  await runbookOf(nimbus, "Write it up", "create_knowledge_base_article", body);
+  await act(page, 1001, "Write it up", "Remove the stored password, then sign in once.");
+  await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
+  const { articles } = await nimbus.call("GET", "/api/KBArticle?search=about%3A");
+  expect(articles).toMatchObject([
+    {
+      name: "About: Outlook keeps asking for my password since the mailbox move",
+      resolution: "Remove the stored password, then sign in once.",
+      tag_string: "from ticket 1001",
+    },
+  ]);
+});
