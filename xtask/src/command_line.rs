@@ -19,9 +19,10 @@ cargo xtask start    set everything up, build what changed, and run Nimbus until
     --public-url URL     what links begin with (http://127.0.0.1:PORT)
     --empty              leave an empty data folder empty, without the worked example
 cargo xtask test     set everything up and run every check
-    CHECK…               only these: format, lint, unit, size, wrangler, edge, browser
+    CHECK…               only these: format, lint, unit, size, wrangler, edge, clients, browser
     -- ARGUMENTS         passed on to the test programs of unit, edge or browser
 cargo xtask build    leave a deployable worker in build/ and the app in dist/
+cargo xtask bench desk   build, and measure how fast a full desk answers
 cargo xtask deploy   build, and deploy to Cloudflare
     -- ARGUMENTS         passed on to `wrangler deploy`
 ";
@@ -36,6 +37,10 @@ pub(crate) enum Order {
         arguments: Vec<OsString>,
     },
     Build,
+    /// Measure; what, the benchmark itself knows.
+    Bench {
+        arguments: Vec<OsString>,
+    },
     Deploy {
         arguments: Vec<OsString>,
     },
@@ -74,6 +79,9 @@ pub(crate) fn read(mut parser: Parser) -> Result<Order, Failure> {
             None => Ok(Order::Build),
             Some(other) => Err(usage(other.unexpected())),
         },
+        "bench" => Ok(Order::Bench {
+            arguments: parser.raw_args().map_err(usage)?.collect(),
+        }),
         "deploy" => match names_and_arguments(&mut parser)? {
             (names, arguments) if names.is_empty() => Ok(Order::Deploy { arguments }),
             (names, _) => Err(Failure::Usage(format!(

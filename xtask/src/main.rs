@@ -1,5 +1,6 @@
 //! The command line of `cargo xtask`.
 
+mod bench;
 mod command_line;
 mod start;
 mod test;
@@ -32,6 +33,7 @@ fn carry_out(order: Order) -> Result<ExitCode, Failure> {
         Order::Start(options) => start::run(&layout, options)?,
         Order::Test { checks, arguments } => return Ok(test::run(&layout, &checks, &arguments)),
         Order::Build => setup::run(&layout, Extent::Built)?,
+        Order::Bench { arguments } => return bench::run(&layout, &arguments),
         Order::Deploy { arguments } => {
             setup::run(&layout, Extent::Built)?;
             wrangler::deploy(&layout, &arguments)?;

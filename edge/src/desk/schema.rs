@@ -196,6 +196,9 @@ const MORE_RECORDS: &str = "
     CREATE INDEX ticket_by_team ON ticket (team COLLATE NOCASE);
     CREATE INDEX ticket_by_category_1 ON ticket (category_1 COLLATE NOCASE);
     CREATE INDEX ticket_by_last_update ON ticket (last_update);
+    CREATE INDEX ticket_by_client_and_date ON ticket (client_id, dateoccurred);
+    CREATE INDEX ticket_by_agent_and_date ON ticket (agent_id, dateoccurred);
+    CREATE INDEX ticket_by_status_and_date ON ticket (status_id, dateoccurred);
     CREATE INDEX action_by_outcome ON action (outcome COLLATE NOCASE);
     CREATE INDEX action_by_outcome_id ON action (outcome_id);
     CREATE INDEX action_by_datetime ON action (datetime);

@@ -77,7 +77,8 @@ fn shown_from(resource: &Resource, page: &str) -> String {
             reference.to.table, field.name
         );
     }
-    format!("SELECT {columns} FROM ({page}) page JOIN {table} ON {table}.id = page.id{joins}")
+    // The page comes first: without `CROSS`, SQLite may walk the whole table for the sake of its order.
+    format!("SELECT {columns} FROM ({page}) page CROSS JOIN {table} ON {table}.id = page.id{joins}")
 }
 
 /// The row of a record as it is shown: read it with [`shown`].

@@ -1,0 +1,66 @@
+//! Requests one after the other, and how long they took.
+
+use std::time::{Duration, Instant};
+
+use ureq::Agent;
+
+use crate::{ADMIN_TOKEN, Outcome};
+
+/// Asks, and reads the whole answer.
+pub(crate) fn request(agent: &Agent, url: &str) -> Outcome<()> {
+    let answer = agent
+        .get(url)
+        .header("authorization", &format!("Bearer {ADMIN_TOKEN}"))
+        .call()?;
+    answer
+        .into_body()
+        .with_config()
+        .limit(u64::MAX)
+        .read_to_vec()?;
+    Ok(())
+}
+
+/// In ascending order.
+#[derive(Debug)]
+pub(crate) struct Times(Vec<Duration>);
+
+impl Times {
+    pub(crate) fn percentile(&self, percent: usize) -> Duration {
+        let place = (self.0.len() * percent).div_ceil(100).saturating_sub(1);
+        self.0.get(place).copied().unwrap_or_default()
+    }
+}
+
+/// Does that so many times, after a tenth of it to warm up.
+pub(crate) fn times(count: usize, mut one: impl FnMut(usize) -> Outcome<()>) -> Outcome<Times> {
+    for number in 0..count / 10 {
+        one(count + number)?;
+    }
+    let mut times = Vec::with_capacity(count);
+    for number in 0..count {
+        let start = Instant::now();
+        one(number)?;
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    Ok(Times(times))
+}
+
+pub(crate) fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_of_those_that_were_measured() {
+        let times = Times((1..=200).map(Duration::from_millis).collect());
+        assert_eq!(
+            [50, 95, 100].map(|percent| times.percentile(percent).as_millis()),
+            [100, 190, 200]
+        );
+        assert_eq!(Times(Vec::new()).percentile(95), Duration::ZERO);
+    }
+}
