@@ -1,10 +1,19 @@
 //! The whole app: its routes, and the services that every page relies on.
 
-use crate::{frame::Frame, page, session::SignedIn, ui};
+use std::mem::discriminant;
+
+use crate::{
+    frame::Frame,
+    page,
+    route::{Here, Route},
+    session::SignedIn,
+    ui,
+};
 use leptos::prelude::*;
 use leptos_router::{
-    components::{Redirect, Route, Router, Routes},
-    path,
+    components::{Redirect, Router},
+    hooks::use_location,
+    location::{BrowserUrl, LocationProvider},
 };
 
 /// Mounts the app; called once.
@@ -19,7 +28,7 @@ pub fn mount() {
     leptos::mount::mount_to_body(App);
 }
 
-/// The router with a page for every address.
+/// The frame with the page of the address.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
@@ -32,27 +41,57 @@ pub fn App() -> impl IntoView {
     .into_any()
 }
 
+/// The page of the address. Another id of the same kind leaves it where it is: it follows by itself.
 #[component]
 fn Pages() -> impl IntoView {
     ui::unsaved::follow_router();
-    view! {
-        <Routes fallback=|| view! { <page::not_found::NotFound /> }>
-            <Route path=path!("/") view=|| view! { <Redirect path="/desk" /> } />
-            <Route path=path!("/desk") view=page::desk::Desk />
-            <Route path=path!("/desk/tickets/:id") view=page::lazy::ticket />
-            <Route path=path!("/integrations") view=page::lazy::integrations />
-            <Route path=path!("/integrations/:id") view=page::lazy::integration />
-            <Route path=path!("/integrations/:id/methods/:method") view=page::lazy::method />
-            <Route path=path!("/runbooks") view=page::lazy::runbooks />
-            <Route path=path!("/runbooks/:id") view=page::lazy::runbook />
-            <Route path=path!("/runs") view=page::lazy::runs />
-            <Route path=path!("/runs/:id") view=page::lazy::run />
-            <Route path=path!("/settings") view=page::lazy::settings />
-            <Route path=path!("/settings/new-application") view=page::lazy::new_application />
-            <Route path=path!("/settings/applications/:id") view=page::lazy::application />
-            <Route path=path!("/auth/authorize") view=page::lazy::authorize />
-            <Route path=path!("/gallery") view=page::not_found::gallery_or_not_found />
-        </Routes>
-    }
+    let path = use_location().pathname;
+    let route = Memo::new(move |_| Route::parse(&path.get()));
+    let kind = Memo::new(move |_| route.with(|route| route.as_ref().map(discriminant)));
+    (move || {
+        let shown = kind.get();
+        // A page that is left must not take the next one's id for its own.
+        let here = Memo::new(move |before: Option<&Option<Route>>| match before {
+            Some(before) if route.with(|now| now.as_ref().map(discriminant)) != shown => {
+                before.clone()
+            }
+            _ => route.get(),
+        });
+        provide_context(Here(here));
+        let page = route.with_untracked(|route| page(route.as_ref()));
+        // The browser's address follows a link when its page is there.
+        if let Some(address) = use_context::<BrowserUrl>() {
+            address.ready_to_complete();
+        }
+        page
+    })
     .into_any()
+}
+
+fn page(route: Option<&Route>) -> AnyView {
+    let Some(route) = route else {
+        return page::not_found::NotFound().into_any();
+    };
+    match route {
+        Route::Start => view! { <Redirect path=Route::Desk.to_string() /> }.into_any(),
+        // Most visits begin here: apart from the rest it would only be fetched in more pieces.
+        Route::Desk => page::desk::Desk().into_any(),
+        Route::NewTicket => page::lazy::new_ticket(),
+        Route::EditTicket(_) => page::lazy::edit_ticket(),
+        Route::Ticket(_) => page::lazy::ticket(),
+        Route::Records(_) => page::lazy::records(),
+        Route::Record(..) => page::lazy::record(),
+        Route::Integrations => page::lazy::integrations(),
+        Route::Integration(_) => page::lazy::integration(),
+        Route::Method { .. } => page::lazy::method(),
+        Route::Runbooks => page::lazy::runbooks(),
+        Route::Runbook(_) => page::lazy::runbook(),
+        Route::Runs => page::lazy::runs(),
+        Route::Run(_) => page::lazy::run(),
+        Route::Settings => page::lazy::settings(),
+        Route::NewApplication => page::lazy::new_application(),
+        Route::Application(_) => page::lazy::application(),
+        Route::Authorize => page::lazy::authorize(),
+        Route::Gallery => page::not_found::gallery_or_not_found(),
+    }
 }

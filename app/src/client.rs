@@ -4,6 +4,7 @@ mod applications;
 mod desk;
 mod fault;
 mod live;
+mod records;
 mod request;
 mod resources;
 
@@ -11,9 +12,15 @@ pub use applications::{
     application, applications, authorize, create_application, delete_application, renew_secret,
     revoke_tokens, save_application,
 };
-pub use desk::{Action, Ticket, TicketList, add_action, ticket, ticket_actions, tickets};
+pub use desk::{
+    Action, Ticket, TicketList, add_action, own_agent, ticket, ticket_actions, tickets,
+};
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};
+pub use records::{
+    Records, all_records, record, records, records_by_ids, write_record, write_records,
+};
+pub use request::encoded;
 pub use resources::{
     check_runbook, create_integration, create_method, create_runbook, delete_desk_action,
     delete_integration, delete_method, delete_runbook, desk_actions, import, integration,

@@ -15,6 +15,12 @@ async function act(page, ticket, action, note) {
   await expect(page.getByRole("dialog")).toBeHidden();
 }
 
+/** Goes to a section of the desk, from anywhere. */
+async function open(page, section) {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Desk" }).click();
+  await page.getByRole("navigation", { name: "Desk", exact: true }).getByRole("link", { name: section }).click();
+}
+
 /** A runbook of one Halo API action, with a button for it on tickets. */
 async function runbookOf(nimbus, name, action, body) {
   const runbook = `${action}-runbook`;
@@ -39,7 +45,7 @@ async function runbookOf(nimbus, name, action, body) {
   });
 }
 
-test("a runbook made from nothing makes a customer from a ticket", async ({ page, nimbus }) => {
+test("a runbook made from nothing makes a customer from a ticket", async ({ page }) => {
   const chart = page.getByRole("region", { name: "Flow chart" });
   const palette = page.getByRole("dialog", { name: "Add a step" });
   const main = page.getByRole("main");
@@ -92,22 +98,23 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
     await expect(main).toContainText("Published, version 1");
   });
 
-  await test.step("pressed on a ticket, the customer is there", async () => {
+  await test.step("pressed on a ticket, the customer is in the list", async () => {
     await act(page, 1001, "Take on a customer", "Orchard Lane Nursery");
     await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
-    const { clients } = await nimbus.call("GET", "/api/Client?search=orchard");
-    expect(clients).toMatchObject([{ name: "Orchard Lane Nursery", website: "https://orchard.example" }]);
-    const { sites } = await nimbus.call("GET", `/api/Site?client_id=${clients[0].id}`);
-    expect(sites).toMatchObject([{ name: "Orchard Lane" }]);
+    await open(page, "Customers");
+    await page.getByRole("link", { name: "Orchard Lane Nursery" }).click();
+    await expect(page.getByLabel("Website")).toHaveValue("https://orchard.example");
+    await expect(page.getByRole("region", { name: "Sites" })).toContainText("Orchard Lane");
+    await picture(page, "halo-actions-customer");
   });
 });
 
 test("a ticket is marked as spam", async ({ page, nimbus }) => {
   await runbookOf(nimbus, "Mark as spam", "update_ticket", '[{"id": <<ticket^id>>, "status_id": 9, "category_1": "Spam"}]');
   await act(page, 1003, "Mark as spam", "Not for us");
-  await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
   await expect(page.getByRole("main")).toContainText("Closed");
-  expect(await nimbus.call("GET", "/api/Tickets/1003")).toMatchObject({ status_name: "Closed", category_1: "Spam" });
+  await page.reload();
+  await expect(page.getByRole("main")).toContainText("Spam");
 });
 
 test("one row of a custom table is edited, and the others stay", async ({ page, nimbus }) => {
@@ -120,6 +127,13 @@ test("one row of a custom table is edited, and the others stay", async ({ page, 
   const after = await rows();
   expect(after[0]).toEqual(before[0]);
   expect(after[1].customfields.map(({ value }) => value)).toEqual(["Sunday", "Nadia Rahman", before[1].customfields[2].value]);
+
+  await open(page, "Custom tables");
+  await page.getByRole("link", { name: "On call" }).click();
+  for (const value of ["Priya Nair", "Nadia Rahman"]) {
+    await expect.poll(() => page.getByRole("main").getByRole("textbox").evaluateAll((fields) => fields.map((field) => field.value))).toContain(value);
+  }
+  await picture(page, "halo-actions-table");
 });
 
 test("an article is written from a ticket", async ({ page, nimbus }) => {
@@ -127,12 +141,11 @@ test("an article is written from a ticket", async ({ page, nimbus }) => {
   await runbookOf(nimbus, "Write it up", "create_knowledge_base_article", body);
   await act(page, 1001, "Write it up", "Remove the stored password, then sign in once.");
   await expect(page.locator(".ticket-runs")).toContainText("Succeeded");
-  const { articles } = await nimbus.call("GET", "/api/KBArticle?search=about%3A");
-  expect(articles).toMatchObject([
-    {
-      name: "About: Outlook keeps asking for my password since the mailbox move",
-      resolution: "Remove the stored password, then sign in once.",
-      tag_string: "from ticket 1001",
-    },
-  ]);
+  await open(page, "Knowledge base");
+  await page.getByRole("link", { name: "About: Outlook keeps asking for my password since the mailbox move" }).click();
+  await expect(page.getByRole("main")).toContainText("About: Outlook keeps asking");
+  await expect.poll(() => page.getByRole("main").getByRole("textbox").evaluateAll((fields) => fields.map((field) => field.value))).toContain(
+    "Remove the stored password, then sign in once.",
+  );
+  await picture(page, "halo-actions-article");
 });

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Fault;
-use super::request::{encoded, get, post};
+use super::request::{get, post};
 
 /// `GET /api/Tickets`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -22,8 +22,11 @@ pub struct Ticket {
     pub details: String,
     pub status_name: Option<String>,
     pub isclosed: bool,
+    pub client_id: Option<u64>,
     pub client_name: Option<String>,
+    pub site_id: Option<u64>,
     pub site_name: Option<String>,
+    pub user_id: Option<u64>,
     pub user_name: Option<String>,
     pub user_email: Option<String>,
     pub agent_name: Option<String>,
@@ -33,6 +36,7 @@ pub struct Ticket {
     pub priority_name: Option<String>,
     pub dateoccurred: Option<String>,
     pub lastactiondate: Option<String>,
+    pub customfields: Vec<serde_json::Value>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -63,12 +67,18 @@ pub struct Action {
     pub who_type: Option<u64>,
 }
 
-pub async fn tickets(search: &str, page: u32) -> Result<TicketList, Fault> {
-    get(&format!(
-        "/api/Tickets?pageinate=true&page_size=50&page_no={page}&search={}",
-        encoded(search)
-    ))
-    .await
+/// The tickets that fit the parameters of a list's address.
+pub async fn tickets(query: &str) -> Result<TicketList, Fault> {
+    get(&format!("/api/Tickets?{query}")).await
+}
+
+/// The agent who is signed in, by their id.
+pub async fn own_agent() -> Result<u64, Fault> {
+    #[derive(Deserialize)]
+    struct Me {
+        id: u64,
+    }
+    get::<Me>("/api/Agent/me").await.map(|me| me.id)
 }
 
 pub async fn ticket(id: u64) -> Result<Ticket, Fault> {

@@ -39,8 +39,14 @@ pub(super) async fn post_for_nothing(path: &str, body: &impl Serialize) -> Resul
         .map(|_| ())
 }
 
+/// For writes that may be sent again when no answer came; the answer itself does not matter.
+pub(super) async fn post_keyed(path: &str, key: &str, body: &impl Serialize) -> Result<(), Fault> {
+    let request = Request::post(path).header("Idempotency-Key", key);
+    answer(request, Some(text(body)?)).await.map(|_| ())
+}
+
 /// A name as one segment of a path, or as a query value.
-pub(super) fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text))
 }
 

@@ -6,7 +6,7 @@ mod navigation;
 pub use header::{Crumb, PageHeader};
 
 use crate::{browser::focus, ui};
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::effect::ImmediateEffect};
 use leptos_router::hooks::use_location;
 use navigation::Navigation;
 
@@ -17,12 +17,17 @@ const MAIN: &str = "main";
 pub fn Frame(children: Children) -> impl IntoView {
     let location = use_location();
     // On another page reading starts at its top, as it would after a full load. The start page leads on by itself.
-    Effect::new(move |before: Option<String>| {
+    // At once: the page may have a better place for it.
+    let before = StoredValue::new(None::<String>);
+    ImmediateEffect::new_scoped(move || {
         let path = location.pathname.get();
-        if before.is_some_and(|before| before != path && before != "/") {
+        let before = before.try_update_value(|before| before.replace(path.clone()));
+        if before
+            .flatten()
+            .is_some_and(|before| before != path && before != "/")
+        {
             focus(MAIN);
         }
-        path
     });
     ui::use_shortcut(
         "?",

@@ -12,7 +12,6 @@ pub(crate) use self::outdated::Outdated;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 use shared::api::IntegrationRecord;
 use shared::model;
 use shared::model::IntegrationId;
@@ -21,14 +20,13 @@ use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
-use crate::route::Route;
+use crate::route::{Route, use_id};
 use crate::ui::{Bound, Icon, Menu, MenuItem, Tab, Tabs};
 
 /// The page.
 #[component]
 pub fn Integration() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let id = use_id();
     // Another id is another page: nothing of the last one's draft may stay.
     (move || {
         let id = IntegrationId::parse(&id.get());

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
-    application, authorize, integration, integrations, method, run, runbook, runbooks, runs,
-    settings, ticket,
+    application, authorize, integration, integrations, method, records, run, runbook, runbooks,
+    runs, settings, ticket,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -46,6 +46,10 @@ macro_rules! pages {
 // Few parts: what two of them have in common is one more file to fetch.
 pages! {
     ticket in desk: ticket::Ticket;
+    records in records: records::Records;
+    record in records: records::One;
+    new_ticket in records: records::NewTicket;
+    edit_ticket in records: records::EditTicket;
     runs in desk: runs::Runs;
     run in desk: run::Run;
     settings in desk: settings::Settings;

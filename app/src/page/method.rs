@@ -20,7 +20,6 @@ mod settings;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 use shared::api::{IntegrationRecord, MethodRecord};
 use shared::model::{Body, IntegrationId, MethodId};
 
@@ -31,7 +30,7 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::integration::Outdated;
 use crate::page::integration::commands::{refusal, restore, select_title, still_used};
-use crate::route::Route;
+use crate::route::{Route, use_route};
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
     Bound, Icon, Menu, MenuItem, Notice, SplitPane, Tab, Tabs, Tone, toast_undo, use_shortcut,
@@ -40,12 +39,13 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Method() -> impl IntoView {
-    let params = use_params_map();
-    let ids = Memo::new(move |_| {
-        params.with(|params| {
-            let id = |name: &str| params.get(name).unwrap_or_default();
-            (id("id"), id("method"))
-        })
+    let route = use_route();
+    let ids = Memo::new(move |_| match route.get() {
+        Some(Route::Method {
+            integration,
+            method,
+        }) => (integration, method),
+        _ => Default::default(),
     });
     // Another id is another page: nothing of the last one's draft may stay.
     (move || {

@@ -3,13 +3,16 @@
 pub mod application;
 pub mod authorize;
 pub mod desk;
+pub mod desk_sections;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod integration;
 pub mod integrations;
 pub mod lazy;
+pub mod listing;
 pub mod method;
 pub mod not_found;
+pub mod records;
 pub mod run;
 pub mod runbook;
 pub mod runbooks;

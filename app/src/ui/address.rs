@@ -17,11 +17,20 @@ pub fn in_address(name: &'static str) -> Bound<String> {
 
 /// Changes one value of the address in place: no page is left, and going back skips it.
 pub fn put_in_address(name: &str, value: &str) {
+    put_all_in_address(&[(name, value)]);
+}
+
+/// Changes several values of the address at once. One after the other, each would be laid over the same old address.
+pub fn put_all_in_address(values: &[(&str, &str)]) {
     let location = window().location();
     let before = location.search().unwrap_or_default();
     let before = before.trim_start_matches('?');
-    let encoded = String::from(js_sys::encode_uri_component(value));
-    let search = with_query(before, name, &encoded);
+    let search = values
+        .iter()
+        .fold(before.to_owned(), |search, (name, value)| {
+            let encoded = String::from(js_sys::encode_uri_component(value));
+            with_query(&search, name, &encoded)
+        });
     if search == before {
         return;
     }

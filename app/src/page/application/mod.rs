@@ -6,7 +6,6 @@ pub(crate) mod words;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
 use shared::api::ApplicationRecord;
 use shared::desk::Scopes;
 use shared::model;
@@ -19,15 +18,14 @@ use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::integration::commands::select_title;
-use crate::route::Route;
+use crate::route::{Route, use_id};
 use crate::ui::unsaved::go_instead;
 use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem};
 
 /// The page of one that is there.
 #[component]
 pub fn Application() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let id = use_id();
     (move || {
         let id = id.get();
         let record = Loaded::new(move || {

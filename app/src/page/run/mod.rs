@@ -4,7 +4,7 @@ mod visit;
 mod waterfall;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::api::LiveEvent;
 use shared::engine::{RunView, VariableView};
 use shared::model::RunId;
@@ -15,14 +15,13 @@ use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::runs::{StatusBadge, started_by};
-use crate::route::Route;
+use crate::route::{Route, use_id};
 use crate::ui::{Notice, Time, Tone, clock, error_words};
 
 /// The page.
 #[component]
 pub fn Run() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let id = use_id();
     (move || {
         let id = RunId::parse(&id.get()).ok();
         let key = StoredValue::new(id.clone());

@@ -13,7 +13,6 @@ mod test_run;
 mod variables;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::api::{IntegrationSummary, Publication, RunbookRecord};
 use shared::model::{RunbookId, StepId};
 
@@ -28,15 +27,14 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::integration::commands::{refusal, restore, still_used};
 use crate::page::runs::RunsTable;
-use crate::route::Route;
+use crate::route::{Route, use_id};
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
 use crate::ui::{Confirm, confirm};
 
 /// The page.
 #[component]
 pub fn Runbook() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let id = use_id();
     // Another id is another page: nothing of the last one's draft may stay.
     (move || {
         let id = id.get();

@@ -44,7 +44,7 @@ pub(super) fn PublicAccess(
     }
     };
     // A call that names a ticket which is not there would only show how a run fails.
-    let tickets = Loaded::new(|| client::tickets("", 1));
+    let tickets = Loaded::new(|| client::tickets("pageinate=true&page_size=50"));
     let ticket = Memo::new(move |_| tickets.value()?.tickets.first().map(|ticket| ticket.id));
     let call = Signal::derive(move || {
         chart.draft.with(|draft| {

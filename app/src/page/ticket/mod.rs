@@ -4,7 +4,6 @@ mod act;
 mod timeline;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::api::{LiveEvent, RunsQuery};
 use shared::engine::RunSummary;
 
@@ -15,15 +14,15 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
 use crate::page::runs::StatusBadge;
-use crate::route::Route;
-use crate::ui::Time;
+use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
+use crate::ui::unsaved::go;
+use crate::ui::{ButtonLink, Icon, Time, use_shortcut};
 
 /// The page.
 #[component]
 pub fn Ticket() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let id = use_id();
     (move || {
         let id: Option<u64> = id.get().parse().ok();
         let ticket = Loaded::new(move || async move {
@@ -92,6 +91,10 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         }
         _ => {}
     });
+    let edit = Route::EditTicket(id.to_string());
+    let to_edit = edit.clone();
+    use_shortcut("E", "Edit", move || go(&to_edit));
+    use_shortcut("N", "New ticket", || go(Route::NewTicket));
     let now = Memo::new(move |_| ticket.value().unwrap_or_else(|| first.clone()));
     let title = Signal::derive(move || now.with(|ticket| ticket.summary.clone()));
     let state = move || {
@@ -105,7 +108,9 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             title=title
             crumbs=vec![Crumb::new("Desk", Route::Desk)]
             state=state.into_any()
-        />
+        >
+            <ButtonLink icon=Icon::Edit href=edit.to_string()>"Edit"</ButtonLink>
+        </PageHeader>
         <ActionButtons shown=shown />
         <div
             class="page ticket"
@@ -130,26 +135,53 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
 
 fn fields(ticket: Record) -> AnyView {
     let opened = ticket.dateoccurred.as_deref().and_then(parse_instant);
+    let one = |section: &str, id: Option<u64>| {
+        id.map(|id| Route::Record(section.to_owned(), id.to_string()).to_string())
+    };
     let rows = [
-        ("Number", Some(ticket.id.to_string())),
-        ("Type", ticket.tickettype_name),
-        ("Priority", ticket.priority_name),
-        ("Category", ticket.category_1),
-        ("Customer", ticket.client_name),
-        ("Site", ticket.site_name),
-        ("User", ticket.user_name),
-        ("E-mail", ticket.user_email),
-        ("Agent", ticket.agent_name),
-        ("Team", ticket.team),
+        ("Number", Some(ticket.id.to_string()), None),
+        ("Type", ticket.tickettype_name, None),
+        ("Priority", ticket.priority_name, None),
+        ("Category", ticket.category_1, None),
+        (
+            "Customer",
+            ticket.client_name,
+            one("customers", ticket.client_id),
+        ),
+        ("Site", ticket.site_name, one("sites", ticket.site_id)),
+        ("User", ticket.user_name, one("users", ticket.user_id)),
+        ("E-mail", ticket.user_email, None),
+        ("Agent", ticket.agent_name, None),
+        ("Team", ticket.team, None),
     ];
-    let rows = rows
+    let known = rows
         .into_iter()
-        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
-        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
+        .map(|(name, value, href)| (name.to_owned(), value, href));
+    let custom = ticket.customfields.iter().filter_map(|field| {
+        let text = |name: &str| field.get(name).map(shared::desk::form::text_of);
+        let name = text("label").or_else(|| text("name"))?;
+        Some((name, text("value"), None))
+    });
+    let rows = known
+        .chain(custom)
+        .filter_map(|(name, value, href)| {
+            Some((name, value.filter(|value| !value.is_empty())?, href))
+        })
+        .map(|(name, value, href)| {
+            let value = match href {
+                Some(href) => view! { <a href=href>{value}</a> }.into_any(),
+                None => value.into_any(),
+            };
+            view! { <dt>{name}</dt> <dd>{value}</dd> }
+        })
         .collect_view();
+    let assets = ticket.user_id.map(|id| {
+        let href = format!("{}?user_id={id}", Route::Records("assets".to_owned()));
+        view! { <dt>"Assets"</dt> <dd><a href=href>"Of the user"</a></dd> }
+    });
     view! {
         <dl class="ticket-fields">
-            {rows}
+            {rows} {assets}
             {opened.map(|at| view! { <dt>"Opened"</dt> <dd><Time at=at /></dd> })}
         </dl>
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 /// The choices whose label, value or note holds every word of what was typed; at most 50.
-fn narrow(choices: &[Choice], typed: &str) -> Vec<Choice> {
+pub fn narrow(choices: &[Choice], typed: &str) -> Vec<Choice> {
     let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
     choices
         .iter()
@@ -46,9 +46,19 @@ pub fn Combobox(
     #[prop(optional, into)] hint: Signal<Option<String>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] optional: bool,
+    #[prop(optional)] required: bool,
     #[prop(optional)] hide_label: bool,
+    /// Told what is typed, where the choices are searched for elsewhere; they are shown as they come then.
+    #[prop(optional, into)]
+    on_search: Option<Callback<String>>,
+    /// What the value is called, where its choice may be none of those that are offered now.
+    #[prop(optional)]
+    chosen: Option<Signal<String>>,
+    /// Given when something else moves focus here.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
-    let id = unique_id("combobox");
+    let id = id.unwrap_or_else(|| unique_id("combobox"));
     let list_id = StoredValue::new(format!("{id}-list"));
     let note = note_id(&id);
     let open = RwSignal::new(false);
@@ -56,11 +66,22 @@ pub fn Combobox(
     let typed = RwSignal::new(None::<String>);
     let marked = RwSignal::new(None::<usize>);
     let offered = Memo::new(move |_| {
-        choices.with(|choices| narrow(choices, typed.get().as_deref().unwrap_or_default()))
+        choices.with(|choices| match on_search {
+            Some(_) => choices.clone(),
+            None => narrow(choices, typed.get().as_deref().unwrap_or_default()),
+        })
     });
+    let search = move |text: &str| {
+        if let Some(on_search) = on_search {
+            on_search.run(text.to_owned());
+        }
+    };
 
     let shown = move || {
         typed.get().unwrap_or_else(|| {
+            if let Some(chosen) = chosen {
+                return chosen.get();
+            }
             let value = value.get();
             choices
                 .with(|choices| {
@@ -85,7 +106,10 @@ pub fn Combobox(
     let keydown = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         key @ ("ArrowDown" | "ArrowUp") => {
             event.prevent_default();
-            open.set(true);
+            if !open.get_untracked() {
+                search("");
+                open.set(true);
+            }
             let count = offered.with_untracked(Vec::len);
             marked.update(|marked| *marked = step(*marked, count, key == "ArrowDown"));
         }
@@ -153,7 +177,7 @@ pub fn Combobox(
             .into_any()
     };
     view! {
-        <Field label=label id=id.clone() hint=hint error=error optional=optional hide_label=hide_label>
+        <Field label=label id=id.clone() hint=hint error=error optional=optional required=required hide_label=hide_label>
             <span class="combobox select">
                 <input
                     class=if code { "input code" } else { "input" }
@@ -170,17 +194,22 @@ pub fn Combobox(
                     }
                     aria-describedby=note
                     aria-invalid=invalid(error)
+                    aria-required=required.then_some("true")
                     prop:value=shown
                     on:input=move |event| {
                         let text = event_target_value(&event);
                         if free {
                             value.set(text.clone());
                         }
+                        search(&text);
                         typed.set(Some(text));
                         marked.set(None);
                         open.set(true);
                     }
                     on:click=move |event| {
+                        if !open.get_untracked() {
+                            search("");
+                        }
                         open.set(true);
                         // What is typed next takes the place of what was chosen.
                         if typed.with_untracked(Option::is_none) {

@@ -10,7 +10,7 @@ mod text;
 
 pub use check::{Checkbox, Switch};
 pub use code::CodeField;
-pub use combobox::Combobox;
+pub use combobox::{Combobox, narrow};
 pub use number::NumberField;
 pub use secret::SecretField;
 pub use select::{Choice, Segments, SelectField};
@@ -31,6 +31,9 @@ pub fn Field(
     /// Says so beside the label; what is not marked is required.
     #[prop(optional)]
     optional: bool,
+    /// Says so beside the label, on a form where nearly nothing is.
+    #[prop(optional)]
+    required: bool,
     /// Keeps the label for screen readers only, where a heading or column says it already.
     #[prop(optional)]
     hide_label: bool,
@@ -58,6 +61,7 @@ pub fn Field(
             <label class=label_class for=id>
                 {label}
                 {optional.then(|| view! { <span class="field-optional">"optional"</span> })}
+                {required.then(|| view! { <span class="field-optional">"required"</span> })}
             </label>
             {children()}
             <p class="field-note" id=note_id>

@@ -12,6 +12,7 @@ pub fn TextField(
     #[prop(optional, into)] hint: Signal<Option<String>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] optional: bool,
+    #[prop(optional)] required: bool,
     #[prop(optional)] hide_label: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     /// Shows the text in the font of paths and ids, and leaves spelling alone.
@@ -31,7 +32,7 @@ pub fn TextField(
     let note = note_id(&id);
     let class = if code { "input code" } else { "input" };
     view! {
-        <Field label=label id=id.clone() hint=hint error=error optional=optional hide_label=hide_label>
+        <Field label=label id=id.clone() hint=hint error=error optional=optional required=required hide_label=hide_label>
             <input
                 class=class
                 id=id
@@ -42,6 +43,7 @@ pub fn TextField(
                 placeholder=example
                 aria-describedby=note
                 aria-invalid=invalid(error)
+                aria-required=required.then_some("true")
                 disabled=move || disabled.get()
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))

@@ -2,12 +2,12 @@
 
 mod sort;
 
-pub use sort::SortKey;
+pub use sort::{Order, SortKey};
 
-use crate::ui::{ErrorPanel, Icon, IconView, Render, Time};
+use crate::ui::{Bound, ErrorPanel, Icon, IconView, Render, Time};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use sort::{Order, sort_rows};
+use sort::sort_rows;
 
 /// On which edge the words of a column stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -157,8 +157,12 @@ pub fn Table(
     #[prop(into)]
     empty: Render,
     #[prop(optional, into)] on_retry: Option<Callback<()>>,
+    /// Where the rows come in this order already: of a list that is longer than what is shown.
+    #[prop(optional)]
+    order: Option<Bound<Option<Order>>>,
 ) -> impl IntoView {
-    let order = RwSignal::new(None::<Order>);
+    let ordered = order.is_some();
+    let order = order.unwrap_or_else(|| RwSignal::new(None).into());
     let columns = StoredValue::new(columns);
     let loading = Memo::new(move |_| state.with(|state| matches!(state, TableState::Loading)));
     let problem = Memo::new(move |_| {
@@ -175,7 +179,11 @@ pub fn Table(
             TableState::Ready(rows) => rows.clone(),
             TableState::Loading | TableState::Failed { .. } => Vec::new(),
         });
-        sort_rows(rows, order.get())
+        if ordered {
+            rows
+        } else {
+            sort_rows(rows, order.get())
+        }
     };
     let label = StoredValue::new(label);
     let body = move || {
@@ -218,7 +226,7 @@ fn col(column: &Column) -> AnyView {
     view! { <col class=column.class() style:width=width /> }.into_any()
 }
 
-fn head(at: usize, column: &Column, order: RwSignal<Option<Order>>) -> AnyView {
+fn head(at: usize, column: &Column, order: Bound<Option<Order>>) -> AnyView {
     let title = column.title.clone();
     if !column.sorts {
         return view! { <th scope="col" class=column.class()>{title}</th> }.into_any();

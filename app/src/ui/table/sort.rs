@@ -26,9 +26,9 @@ impl SortKey {
 
 /// By which column, and which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Order {
-    pub(super) column: usize,
-    pub(super) descending: bool,
+pub struct Order {
+    pub column: usize,
+    pub descending: bool,
 }
 
 impl Order {

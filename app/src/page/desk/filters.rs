@@ -1,0 +1,177 @@
+//! The filters of the tickets: those that everybody has, and those that this browser keeps.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::browser::{keep, kept};
+use crate::client::{self, Fault};
+use crate::route::Route;
+use crate::ui::{
+    Bound, Button, ButtonKind, Dialog, Icon, IconButton, TextField, announce, unsaved::go,
+};
+
+/// By their word in the address; the first holds where there is none.
+const FILTERS: [(&str, &str); 5] = [
+    ("open", "Open"),
+    ("mine", "Mine"),
+    ("unassigned", "Unassigned"),
+    ("closed", "Closed"),
+    ("all", "All"),
+];
+
+const KEPT: &str = "nimbus.ticket-filters";
+
+/// What a filter means to the desk, as parameters after others.
+pub(super) async fn filter_query(filter: &str) -> Result<String, Fault> {
+    Ok(match filter {
+        "all" => String::new(),
+        "closed" => "&closed_only=true".to_owned(),
+        "unassigned" => "&open_only=true&unassigned=true".to_owned(),
+        "mine" => format!("&open_only=true&agent_id={}", client::own_agent().await?),
+        _ => "&open_only=true".to_owned(),
+    })
+}
+
+/// The part of a search that a filter keeps: all but the page.
+fn without_page(search: &str) -> String {
+    let parts = search.trim_start_matches('?').split('&');
+    let parts: Vec<&str> = parts
+        .filter(|part| !part.is_empty() && !part.starts_with("page="))
+        .collect();
+    parts.join("&")
+}
+
+/// The filters as links, the one that is shown marked; what is shown can be kept under a name.
+#[component]
+pub(super) fn Filters() -> impl IntoView {
+    let search = use_location().search;
+    let here = Memo::new(move |_| search.with(|search| without_page(search)));
+    let own = RwSignal::new(
+        kept(KEPT)
+            .and_then(|text| serde_json::from_str::<Vec<(String, String)>>(&text).ok())
+            .unwrap_or_default(),
+    );
+    let store = move || {
+        own.with_untracked(|own| {
+            if let Ok(text) = serde_json::to_string(own) {
+                keep(KEPT, &text);
+            }
+        });
+    };
+    let link = move |query: String, word: String| {
+        let is_here = {
+            let query = query.clone();
+            move || here.with(|here| *here == query || (query == "view=open" && here.is_empty()))
+        };
+        view! {
+            <a class="filter" href=format!("{}?{query}", Route::Desk) aria-current=move || is_here().then_some("true")>
+                {word}
+            </a>
+        }
+    };
+    let common = FILTERS
+        .into_iter()
+        .map(|(name, word)| link(format!("view={name}"), word.to_owned()))
+        .collect_view();
+    let naming = RwSignal::new(false);
+    let delete = move |query: &str| {
+        own.update(|own| own.retain(|(_, other)| other != query));
+        store();
+        announce("Filter deleted");
+        go(Route::Desk);
+    };
+    let kept_ones = move || {
+        own.get()
+            .into_iter()
+            .map(|(name, query)| {
+                let (own, label) = (query.clone(), format!("Delete the filter {name}"));
+                view! {
+                    <span class="filter-own">
+                        {link(query, name)}
+                        <IconButton icon=Icon::Cross label=label on_press=move |()| delete(&own) />
+                    </span>
+                }
+            })
+            .collect_view()
+    };
+    let is_new = move || {
+        let common = |here: &str| {
+            here.is_empty()
+                || FILTERS
+                    .iter()
+                    .any(|(name, _)| here == format!("view={name}"))
+        };
+        here.with(|here| {
+            !common(here) && own.with(|own| own.iter().all(|(_, query)| query != here))
+        })
+    };
+    let save = Callback::new(move |name: String| {
+        own.update(|own| own.push((name, here.get_untracked())));
+        store();
+        announce("Filter saved");
+        naming.set(false);
+    });
+    view! {
+        <nav class="filter-links" aria-label="Filters">
+            {common} {kept_ones}
+            <Show when=is_new>
+                <Button small=true kind=ButtonKind::Quiet icon=Icon::Plus on_press=move |()| naming.set(true)>
+                    "Save this filter"
+                </Button>
+            </Show>
+        </nav>
+        <Dialog title="Save this filter" open=naming>
+            <NameForm on_name=save />
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Asks what a filter shall be called.
+#[component]
+fn NameForm(on_name: Callback<String>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked().trim().to_owned();
+        if name.is_empty() {
+            error.set(Some(
+                "Type a name by which you find the filter again.".to_owned(),
+            ));
+        } else {
+            on_name.run(name);
+        }
+    };
+    view! {
+        <form class="stack" on:submit=submit>
+            <TextField
+                label="Name"
+                value=Bound::from(name)
+                error=error
+                hint="It keeps the search, the filter and the order. Only this browser knows it.".to_owned()
+            />
+            <div class="dialog-actions">
+                <Button kind=ButtonKind::Primary submit=true>"Save"</Button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_page;
+
+    #[test]
+    fn a_filter_keeps_all_but_the_page() {
+        for (search, kept) in [
+            ("", ""),
+            ("?page=3", ""),
+            ("?view=all&page=3&search=a", "view=all&search=a"),
+            ("search=a&order=-id", "search=a&order=-id"),
+        ] {
+            assert_eq!(without_page(search), kept);
+        }
+    }
+}

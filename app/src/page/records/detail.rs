@@ -1,0 +1,132 @@
+//! One record: its fields, edited in place, and what belongs to it.
+
+use leptos::prelude::*;
+use shared::desk::resource::{CUSTOM_TABLE, FieldKind};
+use shared::desk::{Record, label};
+
+use super::cells::words;
+use super::editor::{Editor, Trouble, focus_first};
+use super::form::Form;
+use super::pending::{Deletion, delete, key};
+use super::related::Related;
+use super::section::Section;
+use super::table::TableRows;
+use crate::client::{self, Fault};
+use crate::editing::{SaveButtons, SaveState};
+use crate::frame::{Crumb, PageHeader};
+use crate::load::{Loaded, show_loaded};
+use crate::route::Route;
+use crate::ui::clock::parse_instant;
+use crate::ui::unsaved::{go, go_instead};
+use crate::ui::{Icon, Menu, MenuItem, Time, use_shortcut};
+
+#[component]
+pub(super) fn Detail(section: &'static Section, id: String) -> impl IntoView {
+    let id: Option<u64> = id.parse().ok();
+    let record = Loaded::new(move || async move {
+        match id {
+            Some(id) => client::record(section.resource, id).await,
+            None => Err(Fault::not_found()),
+        }
+    });
+    show_loaded(section.noun, record, move |record| {
+        view! { <Page section=section record=record /> }.into_any()
+    })
+}
+
+#[component]
+fn Page(section: &'static Section, record: Record) -> impl IntoView {
+    let form = Form::stored(section, record);
+    let editing = form.editing;
+    let id = form.id.unwrap_or_default();
+    let save = Callback::new(move |()| form.save(|_| ()));
+    use_shortcut("E", "Edit", move || focus_first(form));
+    use_shortcut("N", format!("New {}", section.noun), move || {
+        go(section.one("new"));
+    });
+    let name = Memo::new(move |_| form.shown.with(|shown| section.name_of(shown)));
+    let remove = move || {
+        editing.discard();
+        delete(Deletion {
+            key: key(section.resource.name, id),
+            method: "DELETE",
+            path: format!("/api/{}/{id}", section.resource.name),
+            body: None,
+            name: name.get_untracked(),
+        });
+        go_instead(section.list());
+    };
+    let items = Signal::stored(vec![
+        MenuItem::new(format!("Delete {}", section.noun), Icon::Trash, move || {
+            remove();
+        })
+        .danger(),
+    ]);
+    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
+    let is_table = *section.resource == CUSTOM_TABLE;
+    let below = if is_table {
+        view! { <TableRows form=form /> }.into_any()
+    } else {
+        ().into_any()
+    };
+    let aside = (!is_table).then(|| {
+        view! {
+            <aside class="stack stack-large" aria-label="Belongs to it">
+                {facts(form)}
+                <Related section=section id=id />
+            </aside>
+        }
+    });
+    view! {
+        <PageHeader
+            title=name
+            crumbs=vec![
+                Crumb::new("Desk", Route::Desk),
+                Crumb::new(section.title(), section.list()),
+            ]
+            state=state
+        >
+            <Menu label="More" items=items />
+            <SaveButtons
+                dirty=editing.dirty()
+                saving=editing.saving
+                on_save=save
+                on_discard=move |()| editing.discard()
+            />
+        </PageHeader>
+        <div class="page stack">
+            <Trouble form=form />
+            <div class="columns">
+                <Editor form=form />
+                {aside}
+            </div>
+            {below}
+        </div>
+    }
+    .into_any()
+}
+
+/// What the desk itself writes down.
+fn facts(form: Form) -> AnyView {
+    let rows = move || {
+        let shown = form.shown.get();
+        let computed = form.resource().fields.iter().filter(|field| {
+            field.computed && !matches!(field.kind, FieldKind::Objects | FieldKind::Named)
+        });
+        let number = words(form.resource(), &shown, "id");
+        let mut rows =
+            vec![view! { <dt>"Number"</dt> <dd class="numeric">{number}</dd> }.into_any()];
+        for field in computed {
+            let text = words(form.resource(), &shown, field.name);
+            let value = match (field.kind == FieldKind::Instant).then(|| parse_instant(&text)) {
+                Some(Some(at)) => view! { <Time at=at /> }.into_any(),
+                _ => text.clone().into_any(),
+            };
+            if !text.is_empty() {
+                rows.push(view! { <dt>{label(field.name)}</dt> <dd>{value}</dd> }.into_any());
+            }
+        }
+        rows
+    };
+    view! { <dl class="facts">{rows}</dl> }.into_any()
+}

@@ -1,0 +1,55 @@
+//! The form of a record, for a new one and for one that is there.
+
+use leptos::prelude::*;
+use shared::desk::label;
+use shared::desk::resource::FieldKind;
+
+use super::fields::{all, control};
+use super::form::Form;
+use crate::ui::{Notice, TextField, Tone, error_words};
+
+/// All fields of a record.
+#[component]
+pub(super) fn Editor(form: Form) -> impl IntoView {
+    let commands = form
+        .resource()
+        .commands
+        .iter()
+        .filter(|command| form.id.is_none() && command.kind == FieldKind::Line)
+        .map(|command| {
+            let (id, about) = (control(command.name), command.about.to_owned());
+            view! { <TextField id=id label=label(command.name) value=form.text(command.name) hint=about /> }
+        })
+        .collect_view();
+    view! {
+        <div class="stack">{all(form)} {commands}</div>
+    }
+    .into_any()
+}
+
+/// Why the last save did not work, where no field says it.
+#[component]
+pub(super) fn Trouble(form: Form) -> impl IntoView {
+    let words = move || {
+        form.editing.fault.get().map(|fault| {
+            view! {
+                <div role="alert">
+                    <Notice tone=Tone::Bad>
+                        <strong>"Not saved. "</strong>
+                        {error_words(&fault.to_string())}
+                    </Notice>
+                </div>
+            }
+        })
+    };
+    view! { {words} }.into_any()
+}
+
+/// Leads to the first field.
+pub(super) fn focus_first(form: Form) {
+    let first = form.resource().fields.iter().find(|field| !field.computed);
+    if let Some(field) = first {
+        let id = control(field.name);
+        request_animation_frame(move || crate::browser::focus(&id));
+    }
+}

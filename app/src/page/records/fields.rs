@@ -1,0 +1,183 @@
+//! One field of a record, by its kind.
+
+use leptos::prelude::*;
+use shared::desk::label;
+use shared::desk::resource::{
+    ASSET, CATEGORY, CUSTOM_TABLE, Field, FieldKind, Reference, TEAM, TICKET, USER,
+};
+
+use super::asset::TypeFields;
+use super::form::Form;
+use super::instant::InstantField;
+use super::named::NamedField;
+use super::people::People;
+use super::reference::ReferenceField;
+use super::section::text;
+use crate::client;
+use crate::load::Loaded;
+use crate::ui::field::Choice;
+use crate::ui::{Checkbox, CodeField, Combobox, TextField};
+
+/// The id of a field's control, for whoever leads to it.
+pub(super) fn control(name: &str) -> String {
+    format!("field-{name}")
+}
+
+/// Fields that stand elsewhere on the page, or that nobody types.
+fn is_elsewhere(form: Form, field: &Field) -> bool {
+    let resource = form.resource();
+    field.computed
+        || (*resource == CUSTOM_TABLE && field.name == "columns")
+        || (*resource == ASSET && (field.name == "fields" || field.name.starts_with("key_field")))
+        || field.name == "faqlists"
+}
+
+/// All fields, in the order of the resource's table; those of an asset's type stand where its key fields do.
+pub(super) fn all(form: Form) -> AnyView {
+    form.resource()
+        .fields
+        .iter()
+        .filter_map(|field| {
+            if *form.resource() == ASSET && field.name == "key_field" {
+                return Some(view! { <TypeFields form=form /> }.into_any());
+            }
+            (!is_elsewhere(form, field)).then(|| one(form, field, label(field.name)))
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The control of one field.
+pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
+    let name = field.name;
+    let required = field.required.is_some();
+    let problem = form.problem(name);
+    let id = control(name);
+    let hint = hint(field, &label);
+    match &field.kind {
+        FieldKind::Line if *form.resource() == TICKET && matches!(name, "team" | "category_1") => {
+            offered(form, name, label)
+        }
+        FieldKind::Line => view! {
+            <TextField id=id label=label value=form.text(name) hint=hint error=problem required=required />
+        }
+        .into_any(),
+        FieldKind::Integer | FieldKind::Decimal => view! {
+            <TextField id=id label=label value=form.number(name) hint=hint error=problem required=required />
+        }
+        .into_any(),
+        FieldKind::Text => view! {
+            <CodeField id=id label=label prose=true value=form.text(name) hint=hint error=problem />
+        }
+        .into_any(),
+        FieldKind::Html => view! {
+            <details class="more">
+                <summary>{label.clone()}</summary>
+                <CodeField
+                    id=id
+                    label=label
+                    value=form.text(name)
+                    hint="Follows from the text above where only that is changed, and the other way round.".to_owned()
+                    error=problem
+                />
+            </details>
+        }
+        .into_any(),
+        FieldKind::Boolean => {
+            view! { <Checkbox label=label value=form.flag(name) /> }.into_any()
+        }
+        FieldKind::Instant => view! {
+            <InstantField id=id label=label value=form.text(name) hint=hint error=problem />
+        }
+        .into_any(),
+        FieldKind::Reference(reference) => referring(form, field, reference, label),
+        FieldKind::Objects if name == "users" => view! { <People form=form /> }.into_any(),
+        FieldKind::Objects => ().into_any(),
+        FieldKind::Named => {
+            view! { <NamedField form=form name=name label=label noun="custom field" /> }.into_any()
+        }
+    }
+}
+
+/// What the table says of a field, where people on a page can use it and its label does not say it.
+fn hint(field: &Field, label: &str) -> Option<String> {
+    let speaks_of_ids = field.about.contains("id") && !matches!(field.kind, FieldKind::Line);
+    let says_no_more = field.about.eq_ignore_ascii_case(&format!("The {label}"))
+        || field.about.contains("key field of its type");
+    (!field.about.is_empty() && !speaks_of_ids && !says_no_more).then(|| field.about.to_owned())
+}
+
+fn referring(
+    form: Form,
+    field: &'static Field,
+    reference: &'static Reference,
+    label: String,
+) -> AnyView {
+    let known = form.shown.with_untracked(|shown| {
+        let id = shown.get(field.name).and_then(serde_json::Value::as_u64);
+        let name = reference.shows.first().map(|(name, _)| text(shown, name));
+        let known = id.zip(name.filter(|name| !name.is_empty()));
+        known.into_iter().collect::<Vec<_>>()
+    });
+    // A site is one of the customer's, a user one of the site's.
+    let narrowed = Signal::derive(move || {
+        let above: &[&str] = match field.name {
+            "user_id" => &["site_id", "client_id"],
+            "site_id" => &["client_id"],
+            _ => &[],
+        };
+        let mut values = above.iter().filter_map(|name| {
+            let id = form.value(name).as_u64();
+            // A user's customer follows from their site; the page may know it beforehand.
+            let id = id.or_else(|| {
+                (*form.resource() == USER && form.id.is_none())
+                    .then(|| form.shown.with(|shown| shown.get(*name)?.as_u64()))?
+            });
+            id.map(|id| format!("{name}={id}"))
+        });
+        values.next().unwrap_or_default()
+    });
+    let required = field.required.is_some();
+    view! {
+        <ReferenceField
+            id=control(field.name)
+            label=label
+            to=reference.to
+            value=form.reference(field)
+            none=if required { "" } else { "None" }
+            narrowed=narrowed
+            known=known
+            error=form.problem(field.name)
+            required=required
+        />
+    }
+    .into_any()
+}
+
+/// Words that the desk has a list of, without insisting on it.
+fn offered(form: Form, name: &'static str, label: String) -> AnyView {
+    let (resource, field) = if name == "team" {
+        (&TEAM, "name")
+    } else {
+        (&CATEGORY, "value")
+    };
+    let all = Loaded::new(move || client::records(resource, "count=1000"));
+    let choices = Signal::derive(move || {
+        let records = all.value().map(|list| list.records).unwrap_or_default();
+        let words = records.iter().map(|record| text(record, field));
+        words
+            .map(|word| Choice::new(word.clone(), word))
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <Combobox
+            id=control(name)
+            label=label
+            value=form.text(name)
+            choices=choices
+            free=true
+            error=form.problem(name)
+        />
+    }
+    .into_any()
+}

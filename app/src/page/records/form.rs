@@ -1,0 +1,215 @@
+//! A record while it is edited.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use shared::desk::form::{changes, check, editable, filled_in, place, text_of};
+use shared::desk::resource::Field;
+use shared::desk::{Record, Resource};
+
+use super::section::{Section, id_of};
+use crate::client::{self, Fault};
+use crate::editing::Editing;
+use crate::ui::{Bound, announce};
+
+/// What is wrong with a field, by its name.
+type Problems = Vec<(&'static str, String)>;
+
+/// A record on the page. Copies share their state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form {
+    pub section: &'static Section,
+    /// None for a record that is not made yet.
+    pub id: Option<u64>,
+    pub editing: Editing<Record>,
+    /// The whole record as the desk shows it, with the names of what it refers to.
+    pub shown: RwSignal<Record>,
+    problems: RwSignal<Problems>,
+}
+
+impl Form {
+    /// A record that the desk has.
+    pub(super) fn stored(section: &'static Section, shown: Record) -> Self {
+        Self {
+            section,
+            id: Some(id_of(&shown)),
+            editing: Editing::new(editable(section.resource, &shown), 0),
+            shown: RwSignal::new(shown),
+            problems: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// A new record, with what is known of it already.
+    pub(super) fn new(section: &'static Section, known: Record) -> Self {
+        let mut draft = editable(section.resource, &known);
+        for command in section.resource.commands {
+            if command.kind == shared::desk::resource::FieldKind::Line {
+                draft.insert(command.name.to_owned(), "".into());
+            }
+        }
+        Self {
+            section,
+            id: None,
+            editing: Editing::new(draft, 0),
+            shown: RwSignal::new(known),
+            problems: RwSignal::new(Vec::new()),
+        }
+    }
+
+    pub(super) fn resource(self) -> &'static Resource {
+        self.section.resource
+    }
+
+    /// A field's value; tracked.
+    pub(super) fn value(self, name: &str) -> Value {
+        self.editing
+            .draft
+            .with(|draft| draft.get(name).cloned().unwrap_or_default())
+    }
+
+    pub(super) fn set(self, name: &str, value: Value) {
+        self.problems
+            .update(|problems| problems.retain(|(field, _)| *field != name));
+        self.editing.draft.update(|draft| {
+            draft.insert(name.to_owned(), value);
+        });
+    }
+
+    pub(super) fn problem(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.problems.with(|problems| {
+                let found = problems.iter().find(|(field, _)| *field == name);
+                found.map(|(_, sentence)| sentence.clone())
+            })
+        })
+    }
+
+    pub(super) fn text(self, name: &'static str) -> Bound<String> {
+        let value = Memo::new(move |_| text_of(&self.value(name)));
+        Bound::new(
+            value,
+            Callback::new(move |text: String| self.set(name, text.into())),
+        )
+    }
+
+    /// What cannot be read as a number stays as it was typed; it is refused when it is to be sent.
+    pub(super) fn number(self, name: &'static str) -> Bound<String> {
+        let value = Memo::new(move |_| text_of(&self.value(name)));
+        let change = move |text: String| {
+            let value = match (text.trim().is_empty(), text.trim().parse::<i64>()) {
+                (true, _) => Value::Null,
+                (false, Ok(number)) if number.to_string() == text => number.into(),
+                (false, _) => text.into(),
+            };
+            self.set(name, value);
+        };
+        Bound::new(value, Callback::new(change))
+    }
+
+    pub(super) fn flag(self, name: &'static str) -> Bound<bool> {
+        let value = Memo::new(move |_| self.value(name) == Value::Bool(true));
+        Bound::new(
+            value,
+            Callback::new(move |on: bool| self.set(name, on.into())),
+        )
+    }
+
+    pub(super) fn reference(self, field: &'static Field) -> Bound<Option<u64>> {
+        let value = Memo::new(move |_| self.value(field.name).as_u64());
+        Bound::new(
+            value,
+            Callback::new(move |id: Option<u64>| {
+                self.set(field.name, id.into());
+                // What belongs to the former one does not come along.
+                let below: &[&str] = match field.name {
+                    "client_id" => &["site_id", "user_id"],
+                    "site_id" => &["user_id"],
+                    _ => &[],
+                };
+                for name in below
+                    .iter()
+                    .filter(|name| self.resource().field(name).is_some())
+                {
+                    self.set(name, Value::Null);
+                }
+            }),
+        )
+    }
+
+    /// Sends what changed; `done` gets the record as the desk has it then.
+    pub(super) fn save(self, done: impl FnOnce(Record) + 'static) {
+        let is_new = self.id.is_none();
+        if !is_new && !self.editing.dirty().get_untracked() {
+            return;
+        }
+        let problems = self
+            .editing
+            .draft
+            .with_untracked(|draft| check(self.resource(), draft));
+        self.editing.fault.set(None);
+        if !problems.is_empty() {
+            announce("Not saved: some fields need another value");
+            self.problems.set(problems);
+            focus_problem();
+            return;
+        }
+        self.problems.set(Vec::new());
+        let answer = StoredValue::new(None::<Record>);
+        self.editing.save(
+            move |_, draft| async move {
+                let sent = self.sent(&draft);
+                let record = client::write_record(self.resource(), sent)
+                    .await
+                    .inspect_err(|fault| self.place(fault))?;
+                answer.set_value(Some(record.clone()));
+                self.shown.set(record.clone());
+                Ok((editable(self.resource(), &record), 0))
+            },
+            move || {
+                if let Some(record) = answer.get_value() {
+                    done(record);
+                }
+            },
+        );
+    }
+
+    fn sent(self, draft: &Record) -> Record {
+        let Some(id) = self.id else {
+            return filled_in(draft);
+        };
+        let saved = self.editing.saved.get_untracked();
+        let mut sent = changes(self.resource(), &saved, draft);
+        sent.insert("id".to_owned(), id.into());
+        // A record that is known by more than its id is named by all of it.
+        if let Some((key, _)) = self.resource().key
+            && let Some(value) = saved.get(key)
+        {
+            sent.insert(key.to_owned(), value.clone());
+        }
+        sent
+    }
+
+    /// Shows a refusal at the field that it is about.
+    fn place(self, fault: &Fault) {
+        if let Fault::Refused { detail, .. } = fault
+            && let Some(field) = place(self.resource(), &detail.message)
+        {
+            self.problems
+                .update(|problems| problems.push((field, detail.message.clone())));
+            focus_problem();
+        }
+    }
+}
+
+/// Leads to the first field with a problem, once it is drawn.
+fn focus_problem() {
+    use leptos::wasm_bindgen::JsCast;
+    request_animation_frame(|| {
+        let first = document()
+            .query_selector("[aria-invalid='true']")
+            .ok()
+            .flatten();
+        if let Some(field) = first.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    });
+}

@@ -1,0 +1,162 @@
+//! Sends records in batches. The desk takes a batch whole or not at all; one that it refuses is sent in halves until
+//! the rows are found that it is about.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::desk::{Record, Resource};
+
+use crate::client::{self, Fault};
+use crate::ui::announce;
+
+/// How many records one request brings.
+const BATCH: usize = 100;
+
+/// What became of a row that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Status {
+    Taken,
+    Refused(String),
+}
+
+type Batch = Vec<(usize, Record)>;
+
+/// Copies share their state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sending {
+    resource: &'static Resource,
+    pub busy: RwSignal<bool>,
+    /// Why it stopped before its end.
+    pub fault: RwSignal<Option<Fault>>,
+    /// By the number of the row.
+    statuses: RwSignal<BTreeMap<usize, Status>>,
+    /// Batches that may have reached the desk although no answer came: sent again as they were, the desk knows them by their keys.
+    open: StoredValue<Vec<(String, Batch)>>,
+    /// Tells this import from any other.
+    name: StoredValue<String>,
+}
+
+impl Sending {
+    pub(super) fn new(resource: &'static Resource) -> Self {
+        Self {
+            resource,
+            busy: RwSignal::new(false),
+            fault: RwSignal::new(None),
+            statuses: RwSignal::new(BTreeMap::new()),
+            open: StoredValue::new(Vec::new()),
+            name: StoredValue::new(unique()),
+        }
+    }
+
+    /// Forgets what was sent, for another sheet.
+    pub(super) fn begin_anew(self) {
+        self.fault.set(None);
+        self.statuses.set(BTreeMap::new());
+        self.open.set_value(Vec::new());
+        self.name.set_value(unique());
+    }
+
+    /// Lets rows that were refused be sent again, because they are read in another way now.
+    pub(super) fn read_anew(self) {
+        self.statuses
+            .update(|all| all.retain(|_, status| *status == Status::Taken));
+        self.name.set_value(unique());
+    }
+
+    /// How many rows the desk has taken or refused; tracked.
+    pub(super) fn settled(self) -> usize {
+        self.statuses.with(BTreeMap::len)
+    }
+
+    /// How many rows it says that of; tracked.
+    pub(super) fn count(self, status: &Status) -> usize {
+        self.statuses
+            .with(|all| all.values().filter(|other| *other == status).count())
+    }
+
+    /// Why rows were refused, by their numbers; tracked.
+    pub(super) fn refused(self) -> BTreeMap<usize, String> {
+        self.statuses.with(|all| {
+            let refused = all.iter().filter_map(|(at, status)| match status {
+                Status::Refused(sentence) => Some((*at, sentence.clone())),
+                Status::Taken => None,
+            });
+            refused.collect()
+        })
+    }
+
+    /// Sends those that were not sent yet.
+    pub(super) fn send(self, records: Batch) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.fault.set(None);
+        let mut open = self.open.get_value();
+        let known = |at: usize| {
+            self.statuses.with_untracked(|all| all.contains_key(&at))
+                || open
+                    .iter()
+                    .any(|(_, batch)| batch.iter().any(|(other, _)| *other == at))
+        };
+        let left: Batch = records.into_iter().filter(|(at, _)| !known(*at)).collect();
+        let name = self.name.get_value();
+        let batches = left.chunks(BATCH).map(|batch| keyed(&name, batch.to_vec()));
+        // The last is sent first.
+        let batches: Vec<_> = batches.collect();
+        open.splice(0..0, batches.into_iter().rev());
+        spawn_local(async move {
+            while let Some((key, batch)) = open.pop() {
+                let bare: Vec<Record> = batch.iter().map(|(_, record)| record.clone()).collect();
+                match client::write_records(self.resource, &key, &bare).await {
+                    Ok(()) => self.settle(&batch, &Status::Taken),
+                    // Whatever else the desk says is not about a row: asking again later may do.
+                    Err(Fault::Refused { status, detail }) if status != 400 && status != 413 => {
+                        open.push((key, batch));
+                        self.fault.try_set(Some(Fault::Refused { status, detail }));
+                        break;
+                    }
+                    Err(Fault::Refused { detail, .. }) if batch.len() == 1 => {
+                        self.settle(&batch, &Status::Refused(detail.message));
+                    }
+                    Err(Fault::Refused { .. }) => {
+                        let (first, second) = batch.split_at(batch.len() / 2);
+                        open.push(keyed(&name, second.to_vec()));
+                        open.push(keyed(&name, first.to_vec()));
+                    }
+                    Err(fault) => {
+                        open.push((key, batch));
+                        self.fault.try_set(Some(fault));
+                        break;
+                    }
+                }
+            }
+            self.open.try_update_value(|kept| *kept = open);
+            self.busy.try_set(false);
+            announce("The import has ended");
+        });
+    }
+
+    fn settle(self, batch: &Batch, status: &Status) {
+        self.statuses.try_update(|all| {
+            all.extend(batch.iter().map(|(at, _)| (*at, status.clone())));
+        });
+    }
+}
+
+/// The same rows have the same key however often they are sent.
+fn keyed(name: &str, batch: Batch) -> (String, Batch) {
+    let first = batch.first().map_or(0, |(at, _)| *at);
+    (format!("{name}-{first}-{}", batch.len()), batch)
+}
+
+fn unique() -> String {
+    let part = || {
+        format!(
+            "{:x}",
+            (js_sys::Math::random() * f64::from(u32::MAX)).to_bits()
+        )
+    };
+    format!("import-{}{}", part(), part())
+}

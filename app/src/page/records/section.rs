@@ -1,0 +1,248 @@
+//! The sections of the desk: which records each shows, and what of them stands in a list.
+
+use serde_json::Value;
+use shared::desk::resource::{ARTICLE, ASSET, CLIENT, CUSTOM_TABLE, LOOKUP, SITE, TICKET, USER};
+use shared::desk::{Record, Resource};
+
+use crate::page::desk_sections::SECTIONS;
+use crate::route::Route;
+use crate::ui::Icon;
+
+/// Records of one kind, as the pages show them.
+#[derive(Debug)]
+pub(super) struct Section {
+    /// Its word in the address.
+    pub name: &'static str,
+    pub resource: &'static Resource,
+    /// What one record is called on the pages.
+    pub noun: &'static str,
+    pub icon: Icon,
+    pub columns: &'static [Shown],
+    /// What belongs to one of its records: the section, and the parameter that narrows its list.
+    pub related: &'static [(&'static Section, &'static str)],
+    /// What the search looks at, for whoever found nothing.
+    pub searched: &'static str,
+    /// Whether sheets can be imported.
+    pub imports: bool,
+}
+
+/// A column of a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    pub field: &'static str,
+    pub width: Option<&'static str>,
+    /// Left out where the page is narrow.
+    pub secondary: bool,
+}
+
+const fn first(field: &'static str) -> Shown {
+    Shown {
+        field,
+        width: None,
+        secondary: false,
+    }
+}
+
+const fn wide(field: &'static str) -> Shown {
+    Shown {
+        field,
+        width: None,
+        secondary: true,
+    }
+}
+
+const fn narrow(field: &'static str, width: &'static str) -> Shown {
+    Shown {
+        field,
+        width: Some(width),
+        secondary: true,
+    }
+}
+
+static CUSTOMERS: Section = Section {
+    name: "customers",
+    resource: &CLIENT,
+    noun: "customer",
+    icon: Icon::Desk,
+    columns: &[first("name"), wide("website"), wide("notes")],
+    related: &[
+        (&TICKETS, "client_id"),
+        (&SITES, "client_id"),
+        (&USERS, "client_id"),
+        (&ASSETS, "client_id"),
+    ],
+    searched: "the name, the website and the notes",
+    imports: true,
+};
+
+static SITES: Section = Section {
+    name: "sites",
+    resource: &SITE,
+    noun: "site",
+    icon: Icon::Desk,
+    columns: &[
+        first("name"),
+        first("client_id"),
+        narrow("phonenumber", "12rem"),
+        narrow("timezone", "12rem"),
+    ],
+    related: &[
+        (&USERS, "site_id"),
+        (&ASSETS, "site_id"),
+        (&TICKETS, "site_id"),
+    ],
+    searched: "the name, the phone number and the notes",
+    imports: true,
+};
+
+static USERS: Section = Section {
+    name: "users",
+    resource: &USER,
+    noun: "user",
+    icon: Icon::User,
+    columns: &[
+        first("name"),
+        first("client_id"),
+        wide("site_id"),
+        wide("emailaddress"),
+        narrow("title", "12rem"),
+    ],
+    related: &[(&TICKETS, "user_id"), (&ASSETS, "user_id")],
+    searched: "the name, the email address and the phone number",
+    imports: true,
+};
+
+static ASSETS: Section = Section {
+    name: "assets",
+    resource: &ASSET,
+    noun: "asset",
+    icon: Icon::Screen,
+    columns: &[
+        first("inventory_number"),
+        first("key_field"),
+        narrow("assettype_id", "10rem"),
+        wide("client_id"),
+        wide("site_id"),
+    ],
+    related: &[],
+    searched: "the number, the asset tag, the key fields and the notes",
+    imports: true,
+};
+
+static ARTICLES: Section = Section {
+    name: "articles",
+    resource: &ARTICLE,
+    noun: "article",
+    icon: Icon::Note,
+    columns: &[
+        first("name"),
+        wide("tag_string"),
+        narrow("date_edited", "8rem"),
+    ],
+    related: &[],
+    searched: "the number, the name, the texts and the tags",
+    imports: false,
+};
+
+static LOOKUPS: Section = Section {
+    name: "lookups",
+    resource: &LOOKUP,
+    noun: "lookup",
+    icon: Icon::Text,
+    columns: &[
+        first("name"),
+        narrow("lookupid", "8rem"),
+        narrow("sequence", "8rem"),
+        wide("value2"),
+    ],
+    related: &[],
+    searched: "the name",
+    imports: false,
+};
+
+static TABLES: Section = Section {
+    name: "tables",
+    resource: &CUSTOM_TABLE,
+    noun: "custom table",
+    icon: Icon::Text,
+    columns: &[first("name"), wide("columns")],
+    related: &[],
+    searched: "the name",
+    imports: false,
+};
+
+/// Tickets have a list and a page of their own; they are made and edited as other records are.
+pub(super) static TICKETS: Section = Section {
+    name: "tickets",
+    resource: &TICKET,
+    noun: "ticket",
+    icon: Icon::Desk,
+    columns: &[],
+    related: &[],
+    searched: "",
+    imports: false,
+};
+
+static ALL: [&Section; 7] = [
+    &CUSTOMERS, &SITES, &USERS, &ASSETS, &ARTICLES, &LOOKUPS, &TABLES,
+];
+
+/// The section of that word in the address.
+pub(super) fn section(name: &str) -> Option<&'static Section> {
+    ALL.into_iter().find(|section| section.name == name)
+}
+
+impl Section {
+    pub(super) fn title(&self) -> &'static str {
+        SECTIONS
+            .iter()
+            .find(|(name, _)| *name == self.name)
+            .map_or("Tickets", |(_, title)| title)
+    }
+
+    /// The address of one record.
+    pub(super) fn one(&self, id: impl ToString) -> Route {
+        let id = id.to_string();
+        match (self.name, id.as_str()) {
+            ("tickets", "new") => Route::NewTicket,
+            ("tickets", _) => Route::Ticket(id),
+            _ => Route::Record(self.name.to_owned(), id),
+        }
+    }
+
+    pub(super) fn list(&self) -> Route {
+        if self.name == "tickets" {
+            Route::Desk
+        } else {
+            Route::Records(self.name.to_owned())
+        }
+    }
+
+    /// What one record is called: what its first column shows, or the next best.
+    pub(super) fn name_of(&self, record: &Record) -> String {
+        name_of(self.resource, record)
+    }
+}
+
+/// What a record is called.
+pub(super) fn name_of(resource: &Resource, record: &Record) -> String {
+    let id = || format!("{} {}", resource.singular, text(record, "id"));
+    ["name", "summary", "inventory_number", "key_field", "value"]
+        .iter()
+        .map(|field| text(record, field))
+        .find(|text| !text.trim().is_empty())
+        .unwrap_or_else(id)
+}
+
+/// A field as text; empty where there is none.
+pub(super) fn text(record: &Record, field: &str) -> String {
+    record
+        .get(field)
+        .map(shared::desk::form::text_of)
+        .unwrap_or_default()
+}
+
+/// The id of a record as the desk sent it.
+pub(super) fn id_of(record: &Record) -> u64 {
+    record.get("id").and_then(Value::as_u64).unwrap_or_default()
+}

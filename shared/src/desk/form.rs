@@ -1,0 +1,288 @@
+//! A record on a form: what of it can be edited, what is wrong with it before it is sent, and
+//! what has to be sent.
+
+use serde_json::Value;
+
+use super::record::{self, Record, lay_over_named};
+use super::resource::{ASSET, FieldKind, Resource, TICKET, USER};
+
+/// The fields of a record that people edit, each in the form in which a field on a page holds it.
+pub fn editable(resource: &Resource, shown: &Record) -> Record {
+    resource
+        .fields
+        .iter()
+        .filter(|field| !field.computed)
+        .map(|field| {
+            let value = match (field.kind, shown.get(field.name)) {
+                (_, Some(value)) if !value.is_null() => value.clone(),
+                (FieldKind::Line | FieldKind::Text | FieldKind::Html, _) => "".into(),
+                (FieldKind::Decimal, _) => Value::Null,
+                (kind, _) => kind.unset(),
+            };
+            (field.name.to_owned(), value)
+        })
+        .collect()
+}
+
+/// What has to be sent so that `saved` becomes `draft`.
+pub fn changes(resource: &Resource, saved: &Record, draft: &Record) -> Record {
+    let mut changes = Record::new();
+    for (name, value) in draft {
+        let before = saved.get(name);
+        if before == Some(value) {
+            continue;
+        }
+        let named = resource
+            .field(name)
+            .is_some_and(|field| field.kind == FieldKind::Named);
+        let sent = match (named, value, before) {
+            // The desk lays these over what it has, so that whoever changes another one meanwhile loses nothing.
+            (true, Value::Array(now), Some(Value::Array(before))) => now
+                .iter()
+                .filter(|element| !before.contains(element))
+                .cloned()
+                .collect(),
+            _ => value.clone(),
+        };
+        changes.insert(name.clone(), sent);
+    }
+    changes
+}
+
+/// What a new record is sent as: without what is empty.
+pub fn filled_in(draft: &Record) -> Record {
+    draft
+        .iter()
+        .filter(|(_, value)| !is_empty(value) && **value != Value::Bool(false))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// What is wrong with a record before it is sent: a field, and a sentence.
+pub fn check(resource: &Resource, draft: &Record) -> Vec<(&'static str, String)> {
+    let mut problems = Vec::new();
+    for field in resource.fields.iter().filter(|field| !field.computed) {
+        let value = draft.get(field.name).unwrap_or(&Value::Null);
+        if let Some(sentence) = field.required
+            && is_empty(value)
+            && !follows(resource, field.name, draft)
+        {
+            problems.push((field.name, sentence.to_owned()));
+        } else if !is_empty(value)
+            && let Err(refused) = record::read(field, value)
+        {
+            problems.push((field.name, refused.to_string()));
+        }
+    }
+    if *resource == ASSET
+        && ["client_id", "site_id"]
+            .iter()
+            .all(|name| unset(draft, name))
+    {
+        problems.push((
+            "client_id",
+            "A Client or a Site must be chosen for this Asset".to_owned(),
+        ));
+    }
+    problems
+}
+
+/// The field that a refusal of the desk is about, where its sentence tells.
+pub fn place(resource: &Resource, refusal: &str) -> Option<&'static str> {
+    resource
+        .fields
+        .iter()
+        .find(|field| {
+            let of_it = |rest: &str| rest.starts_with(':') || rest.starts_with(" must ");
+            field.required == Some(refusal)
+                || field.unique == Some(refusal)
+                || refusal.strip_prefix(field.name).is_some_and(of_it)
+        })
+        .map(|field| field.name)
+}
+
+/// Values by their names, as a page edits them, laid over the objects that a field holds. An object whose name is no longer
+/// among them loses its value: the desk keeps its objects.
+pub fn with_named(list: &Value, key: &str, rows: &[(String, String)]) -> Value {
+    let mut list = list.as_array().cloned().unwrap_or_default();
+    let same = |row: &(String, String), name: Option<&str>| {
+        name.is_some_and(|name| row.0.trim().eq_ignore_ascii_case(name))
+    };
+    for element in list.iter_mut().filter_map(Value::as_object_mut) {
+        let name = element.get("name").and_then(Value::as_str);
+        if !rows.iter().any(|row| same(row, name)) {
+            element.insert(key.to_owned(), Value::Null);
+        }
+    }
+    for (name, text) in rows.iter().filter(|(name, _)| !name.trim().is_empty()) {
+        let before = list.iter().find_map(|element| {
+            let element = element.as_object()?;
+            let known = element.get("name").and_then(Value::as_str)?;
+            known
+                .eq_ignore_ascii_case(name.trim())
+                .then(|| element.get(key))?
+        });
+        if before.is_some_and(|before| text_of(before) == *text) {
+            continue;
+        }
+        let mut element = Record::new();
+        element.insert("name".to_owned(), name.trim().into());
+        element.insert(key.to_owned(), text.as_str().into());
+        lay_over_named(&mut list, [Value::Object(element)].iter());
+    }
+    Value::Array(list)
+}
+
+/// The named values of a field, for a page: those without a value are left out.
+pub fn named(list: Option<&Value>, key: &str) -> Vec<(String, String)> {
+    let list = list
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    list.iter()
+        .filter_map(|element| {
+            let name = element.get("name")?.as_str()?;
+            let value = element.get(key).filter(|value| !value.is_null())?;
+            Some((name.to_owned(), text_of(value)))
+        })
+        .collect()
+}
+
+/// A value as the text that a field shows.
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Whether the desk fills the field in by itself.
+pub(super) fn follows(resource: &Resource, field: &str, draft: &Record) -> bool {
+    let is = |of: &Resource, name: &str| resource == of && field == name;
+    is(&TICKET, "status_id")
+        || (is(&USER, "name")
+            && ["firstname", "surname"]
+                .iter()
+                .any(|name| !unset(draft, name)))
+}
+
+pub(super) fn unset(record: &Record, name: &str) -> bool {
+    record.get(name).is_none_or(is_empty)
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::desk::resource::{CLIENT, LOOKUP, SITE};
+
+    fn record(value: &Value) -> Record {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn only_what_changed_is_sent() {
+        let saved = editable(
+            &CLIENT,
+            &record(&json!({
+                "id": 4, "name": "A", "notes": null, "inactive": false, "client_name": "shown only",
+                "customfields": [{"id": 1, "name": "CFa", "value": "1"}, {"name": "CFb", "value": "2"}],
+            })),
+        );
+        assert_eq!(saved["notes"], "");
+        assert!(!saved.contains_key("client_name"));
+        let mut draft = saved.clone();
+        assert_eq!(changes(&CLIENT, &saved, &draft), Record::new());
+        draft.insert("name".to_owned(), "B".into());
+        let rows = [
+            ("cfa".to_owned(), "3".to_owned()),
+            ("CFc".to_owned(), "x".to_owned()),
+        ];
+        draft.insert(
+            "customfields".to_owned(),
+            with_named(&saved["customfields"], "value", &rows),
+        );
+        assert_eq!(
+            Value::Object(changes(&CLIENT, &saved, &draft)),
+            json!({
+                "name": "B",
+                "customfields": [
+                    {"id": 1, "name": "cfa", "value": "3"},
+                    {"name": "CFb", "value": null},
+                    {"name": "CFc", "value": "x"},
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn a_value_that_was_not_touched_keeps_its_type() {
+        let list = json!([{"name": "CFn", "value": 5}]);
+        let rows = named(Some(&list), "value");
+        assert_eq!(rows, [("CFn".to_owned(), "5".to_owned())]);
+        assert_eq!(with_named(&list, "value", &rows), list);
+    }
+
+    #[test]
+    fn what_is_missing_or_of_another_type_is_said_before_it_is_sent() {
+        for (resource, draft, fields) in [
+            (&CLIENT, json!({"name": " "}), vec!["name"]),
+            (
+                &CLIENT,
+                json!({"name": "A", "toplevel_id": "x"}),
+                vec!["toplevel_id"],
+            ),
+            (&SITE, json!({"name": "A"}), vec!["client_id"]),
+            (&USER, json!({"firstname": "A", "site_id": 1}), vec![]),
+            (&USER, json!({"site_id": 1}), vec!["name"]),
+            (&ASSET, json!({"assettype_id": 1}), vec!["client_id"]),
+            (&ASSET, json!({"assettype_id": 1, "site_id": 2}), vec![]),
+            (&TICKET, json!({"summary": "a", "tickettype_id": 1}), vec![]),
+            (&LOOKUP, json!({"name": "a", "lookupid": "5"}), vec![]),
+        ] {
+            let found: Vec<_> = check(resource, &record(&draft))
+                .into_iter()
+                .map(|(field, _)| field)
+                .collect();
+            assert_eq!(found, fields, "{resource:?} {draft}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_stands_at_its_field() {
+        for (resource, refusal, field) in [
+            (&CLIENT, "Name must be unique", Some("name")),
+            (
+                &SITE,
+                "A Client must be chosen for this Site",
+                Some("client_id"),
+            ),
+            (&SITE, "client_id: there is no client 9", Some("client_id")),
+            (
+                &CLIENT,
+                "website must have at most 1000 characters",
+                Some("website"),
+            ),
+            (&CLIENT, "The record is too large", None),
+        ] {
+            assert_eq!(place(resource, refusal), field, "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_new_record_is_sent_without_what_is_empty() {
+        let draft =
+            record(&json!({"name": "A", "notes": "", "inactive": false, "customfields": []}));
+        assert_eq!(Value::Object(filled_in(&draft)), json!({"name": "A"}));
+    }
+}

@@ -1,0 +1,81 @@
+//! What the fields of records are called on a page and at the head of a sheet.
+
+/// Names that do not read by themselves.
+const LABELS: [(&str, &str); 38] = [
+    ("agent_id", "Agent"),
+    ("assettype_id", "Asset type"),
+    ("category_1", "Category"),
+    ("client_id", "Customer"),
+    ("customfields", "Custom fields"),
+    ("dateclosed", "Closed"),
+    ("datecreated", "Created"),
+    ("date_created", "Created"),
+    ("date_edited", "Changed"),
+    ("dateoccurred", "Reported"),
+    ("delivery_address", "Address"),
+    ("description_html", "Description as HTML"),
+    ("details_html", "Details as HTML"),
+    ("emailaddress", "Email address"),
+    ("faqlists", "FAQ lists"),
+    ("firstname", "First name"),
+    ("id", "Number"),
+    ("inventory_number", "Asset tag"),
+    ("key_field2", "Key field 2"),
+    ("key_field3", "Key field 3"),
+    ("lastactiondate", "Last action"),
+    ("last_update", "Changed"),
+    ("lookupid", "List"),
+    ("newclient_contactemail", "Email address of the first user"),
+    ("newclient_contactname", "Name of the first user"),
+    ("newclient_sitename", "Name of the first site"),
+    ("phonenumber", "Phone number"),
+    ("priority_id", "Priority"),
+    ("resolution_html", "Resolution as HTML"),
+    ("site_id", "Site"),
+    ("status_id", "Status"),
+    ("tag_string", "Tags"),
+    ("tickettype_id", "Ticket type"),
+    ("timezone", "Time zone"),
+    ("title", "Job title"),
+    ("toplevel_id", "Top level"),
+    ("user_id", "User"),
+    ("who", "Written by"),
+];
+
+/// A field's name for people.
+pub fn label(field: &str) -> String {
+    if let Some((_, label)) = LABELS.iter().find(|(name, _)| *name == field) {
+        return (*label).to_owned();
+    }
+    let (word, number) = match field.strip_prefix("value") {
+        Some(number) if !number.is_empty() => ("value", number),
+        _ => (field, ""),
+    };
+    let mut words = word.replace('_', " ");
+    if let Some(first) = words.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    if !number.is_empty() {
+        words.push(' ');
+        words.push_str(number);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn fields_have_names_for_people() {
+        for (field, expected) in [
+            ("client_id", "Customer"),
+            ("name", "Name"),
+            ("value2", "Value 2"),
+            ("key_field", "Key field"),
+            ("", ""),
+        ] {
+            assert_eq!(label(field), expected);
+        }
+    }
+}
