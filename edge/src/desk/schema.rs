@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 9] {
+pub(super) fn migrations() -> [&'static str; 10] {
     [
         BODIES,
         answers::TABLES,
@@ -21,6 +21,7 @@ pub(super) fn migrations() -> [&'static str; 9] {
         MORE_RECORDS,
         applications::TABLES,
         tokens::MORE_TABLES,
+        SEARCH,
     ]
 }
 
@@ -365,6 +366,33 @@ const MORE_RECORDS: &str = "
     ) STRICT;
     CREATE INDEX category_by_type ON category (type_id);";
 
+/// An index of the trigrams of what is searched. It keeps no text of its own, and SQLite keeps it in step.
+macro_rules! search_index {
+    ($($table:literal)*) => {
+        concat!($(
+            "CREATE VIRTUAL TABLE ", $table, "_search USING fts5 (searched, content = '", $table, "',
+                content_rowid = 'id', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1');
+            INSERT INTO ", $table, "_search (", $table, "_search) VALUES ('rebuild');
+            CREATE TRIGGER ", $table, "_search_inserted AFTER INSERT ON ", $table, " BEGIN
+                INSERT INTO ", $table, "_search (rowid, searched) VALUES (new.id, new.searched);
+            END;
+            CREATE TRIGGER ", $table, "_search_updated AFTER UPDATE OF searched ON ", $table, "
+            WHEN old.searched IS NOT new.searched BEGIN
+                INSERT INTO ", $table, "_search (", $table, "_search, rowid, searched)
+                VALUES ('delete', old.id, old.searched);
+                INSERT INTO ", $table, "_search (rowid, searched) VALUES (new.id, new.searched);
+            END;
+            CREATE TRIGGER ", $table, "_search_deleted AFTER DELETE ON ", $table, " BEGIN
+                INSERT INTO ", $table, "_search (", $table, "_search, rowid, searched)
+                VALUES ('delete', old.id, old.searched);
+            END;
+            ",
+        )*)
+    };
+}
+
+const SEARCH: &str = search_index!("ticket" "action" "client" "site" "user" "asset" "article");
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -413,6 +441,18 @@ mod tests {
                     .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
                     .collect();
             assert_eq!(columns(resource.table), expected, "{resource:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_very_many_has_an_index_for_its_search() {
+        for resource in RESOURCES {
+            let index = format!("CREATE VIRTUAL TABLE {}_search USING", resource.table);
+            assert_eq!(
+                SEARCH.contains(&index),
+                resource.search_index,
+                "{resource:?}"
+            );
         }
     }
 

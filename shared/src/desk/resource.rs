@@ -89,6 +89,8 @@ pub struct Resource {
     pub commands: &'static [Command],
     /// Fields that a list's `search` looks into.
     pub searched: &'static [&'static str],
+    /// Whether an index of trigrams, `{table}_search`, finds them: where there may be very many records.
+    pub search_index: bool,
     /// Where no `order` is given: the field, and whether the greatest comes first.
     pub order: (&'static str, bool),
     /// List parameters that are not the name of a field that they filter by.
@@ -143,6 +145,7 @@ impl Resource {
         pairs: &[],
         commands: &[],
         searched: &["name"],
+        search_index: false,
         order: ("name", false),
         filters: &[],
         date: None,

@@ -37,6 +37,7 @@ pub static ACTION: Resource = Resource {
     ],
     pairs: &[("note", "note_html")],
     searched: &["outcome", "note", "who"],
+    search_index: true,
     order: ("id", true),
     filters: &[
         Filter {

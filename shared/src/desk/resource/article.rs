@@ -33,6 +33,7 @@ pub static ARTICLE: Resource = Resource {
         ("resolution", "resolution_html"),
     ],
     searched: &["id", "name", "description", "resolution", "tag_string"],
+    search_index: true,
     filters: &[Filter {
         parameter: "name",
         test: FilterTest::Text("name"),

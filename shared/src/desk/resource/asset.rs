@@ -33,6 +33,7 @@ pub static ASSET: Resource = Resource {
         Field::custom_fields(),
     ],
     searched: &["id", "inventory_number", "key_field", "key_field2", "key_field3", "notes"],
+    search_index: true,
     order: ("inventory_number", false),
     filters: &[
         Filter {

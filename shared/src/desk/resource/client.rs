@@ -46,6 +46,7 @@ pub static CLIENT: Resource = Resource {
         },
     ],
     searched: &["name", "website", "notes"],
+    search_index: true,
     filters: &[Filter {
         parameter: "toplevel_id",
         test: FilterTest::Ids("toplevel_id"),

@@ -24,6 +24,7 @@ pub static SITE: Resource = Resource {
         Field::custom_fields(),
     ],
     searched: &["name", "phonenumber", "notes"],
+    search_index: true,
     ..Resource::BLANK
 };
 

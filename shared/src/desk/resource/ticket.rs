@@ -43,6 +43,7 @@ pub static TICKET: Resource = Resource {
     ],
     pairs: &[("details", "details_html")],
     searched: &["id", "summary", "details"],
+    search_index: true,
     order: ("id", true),
     filters: &[
         Filter {

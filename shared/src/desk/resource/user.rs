@@ -34,6 +34,7 @@ pub static USER: Resource = Resource {
         Field::custom_fields(),
     ],
     searched: &["name", "emailaddress", "phonenumber"],
+    search_index: true,
     filters: &[Filter {
         parameter: "emailaddress",
         test: FilterTest::Text("emailaddress"),

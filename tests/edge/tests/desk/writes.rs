@@ -211,6 +211,50 @@ fn a_new_client_is_in_the_list_with_its_site_and_user() {
 }
 
 #[test]
+fn a_search_finds_what_records_say_now() {
+    let server = seeded();
+    let found = |words: &str| {
+        let list = get(&server, &format!("/api/Asset?search={words}"));
+        ids(&list, "assets")
+    };
+    let made = written(
+        &server,
+        "/api/Asset",
+        &json!([{"inventory_number": "LAP-0815", "assettype_id": 1, "client_id": 1, "notes": "Größe \"XL\"\u{0} end"}]),
+    );
+    let id = made["id"].as_u64().unwrap();
+    for words in [
+        "lap-0815",
+        "08",
+        "GR%C3%96SSE",
+        "%22xl%22",
+        "end",
+        "0815%20xl",
+    ] {
+        let expected = if words == "GR%C3%96SSE" {
+            vec![]
+        } else {
+            vec![id]
+        };
+        assert_eq!(found(words), expected, "{words}");
+    }
+    written(
+        &server,
+        "/api/Asset",
+        &json!([{"id": id, "notes": "Größe unknown"}]),
+    );
+    for (words, expected) in [
+        ("xl", vec![]),
+        ("%22xl%22", vec![]),
+        ("gr%C3%B6%C3%9Fe%20unk", vec![id]),
+    ] {
+        assert_eq!(found(words), expected, "{words}");
+    }
+    answers(200, server.delete(&format!("/api/Asset/{id}")).admin());
+    assert_eq!(found("unknown"), Vec::<u64>::new());
+}
+
+#[test]
 fn a_write_that_is_sent_again_is_answered_again_and_done_once() {
     let mut server = seeded();
     let action = json!([{"ticket_id": 1001, "outcome": "Note", "note": "once"}]);
