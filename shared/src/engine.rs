@@ -11,6 +11,7 @@ pub mod event;
 pub mod limits;
 pub mod outputs;
 pub mod plan;
+mod retry;
 mod run;
 mod state;
 mod steps;

@@ -6,6 +6,7 @@
 //! size nor nesting of an input can overflow anything.
 
 mod duplicate;
+mod elements;
 mod invalid;
 mod number;
 mod run;
@@ -16,6 +17,7 @@ mod text;
 use std::fmt;
 
 pub use duplicate::{Duplicate, duplicate_keys};
+pub(crate) use elements::elements;
 pub(crate) use invalid::Fault;
 pub use invalid::{Appearance, Expected, InvalidJson};
 pub use number::{compare_numbers, is_number};

@@ -11,6 +11,7 @@ pub mod id;
 pub mod integration;
 pub mod method;
 pub mod raw_json;
+pub mod retry;
 pub mod runbook;
 pub mod secret;
 pub mod step;
@@ -23,13 +24,14 @@ pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, StepId};
 pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};
 pub use method::{Body, HttpMethod, Method, Pair};
 pub use raw_json::RawJson;
+pub use retry::{Retry, RetryKind};
 pub use runbook::{
     Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook,
     SignatureScheme, Start,
 };
 pub use secret::{HasSecrets, Secret};
 pub use step::{DeskOperation, EndOutcome, Step, StepKind, Way};
-pub use variable::{NamedTemplate, Output, ValueMapping, VariableType};
+pub use variable::{NamedTemplate, Output, SetRow, ValueMapping, VariableType};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Timestamp = u64;

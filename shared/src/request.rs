@@ -83,6 +83,9 @@ impl AppliedLogin {
     }
 }
 
+/// The header by which services tell a repeat (draft-ietf-httpapi-idempotency-key-header).
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
 impl Request {
     pub fn destination(&self) -> Destination {
         self.destination
@@ -108,6 +111,14 @@ impl Request {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Lets the service tell a repeat, unless the request has a key of its own.
+    pub(crate) fn set_idempotency_key(&mut self, key: &str) {
+        if self.header(IDEMPOTENCY_KEY).is_none() {
+            self.headers
+                .push((IDEMPOTENCY_KEY.to_owned(), key.to_owned()));
+        }
     }
 
     pub fn body(&self) -> Option<&[u8]> {

@@ -12,6 +12,7 @@ use shared::problem::Severity;
 
 use super::canvas::TREMBLE;
 use super::state::{Chart, Pull, Selection, worst};
+use crate::ui::clock::duration;
 use crate::ui::{ButtonKind, Icon, IconView, Menu, MenuItem};
 
 /// What the pointer has taken hold of.
@@ -245,13 +246,15 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
         None => format!("{way} leads nowhere"),
     };
     let icon = match way {
-        Way::Success | Way::Met => Icon::Check,
+        Way::Success | Way::Met | Way::Finished | Way::Done => Icon::Check,
+        Way::Element => Icon::Repeat,
+        Way::Empty => Icon::Circle,
         Way::Failure | Way::NotMet => Icon::Cross,
     };
     view! {
         <div
             class=format!("port port-{index}-of-{count}")
-            class:port-good=matches!(way, Way::Success | Way::Met)
+            class:port-good=way.is_good()
             class:port-rising=move || rises.get() == Some(true)
             class:port-free=move || leads_to.with(Option::is_none)
             data-way=name
@@ -358,6 +361,9 @@ pub(super) fn icon_of(kind: &StepKind) -> Icon {
         StepKind::Method { .. } => Icon::Method,
         StepKind::DeskAction { .. } => Icon::DeskAction,
         StepKind::Condition { .. } => Icon::Condition,
+        StepKind::ForEach { .. } => Icon::Repeat,
+        StepKind::Sleep { .. } => Icon::Clock,
+        StepKind::Set { .. } => Icon::Edit,
         StepKind::End { .. } => Icon::End,
     }
 }
@@ -374,9 +380,25 @@ fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary
             .unwrap_or_else(|| "No method chosen".to_owned()),
         StepKind::DeskAction { action, .. } => label(*action).to_owned(),
         StepKind::Condition { when } => condition_line(when),
+        StepKind::ForEach { over, .. } if over.trim().is_empty() => {
+            "Goes through nothing yet".to_owned()
+        }
+        StepKind::ForEach { over, .. } => format!("Of {over}"),
+        StepKind::Sleep {
+            until: Some(until), ..
+        } => format!("Until {until}"),
+        StepKind::Sleep { for_ms, .. } => {
+            format!("For {}", duration(for_ms.unwrap_or_default()))
+        }
+        StepKind::Set { variables } => match variables.as_slice() {
+            [] => "Sets nothing yet".to_owned(),
+            [row] => format!("Sets {}", row.name),
+            [row, rest @ ..] => format!("Sets {} and {} more", row.name, rest.len()),
+        },
         StepKind::End { outcome } => match outcome {
             EndOutcome::Success => "Ends as success".to_owned(),
             EndOutcome::Failed => "Ends as failed".to_owned(),
+            EndOutcome::FailedRetry => "Failed, starts again".to_owned(),
         },
     }
 }

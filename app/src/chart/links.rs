@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use shared::chart::edit;
 use shared::chart::geometry::{self, Rect};
 use shared::chart::link::Link;
-use shared::model::Way;
 
 use super::state::{Chart, Selection};
 
@@ -86,9 +85,10 @@ fn paths(draft: &shared::model::Runbook) -> Vec<(&'static str, String, Ends)> {
             };
             let entry = geometry::entry(&geometry::card(target));
             let link = Link::between(geometry::exit(step, *way), entry, &cards);
-            let class = match way {
-                Way::Success | Way::Met => "link link-good",
-                Way::Failure | Way::NotMet => "link link-bad",
+            let class = if way.is_good() {
+                "link link-good"
+            } else {
+                "link link-bad"
             };
             let ends = [Some(step.id.to_string()), Some(target.id.to_string())];
             paths.push((class, link.to_svg(), ends));

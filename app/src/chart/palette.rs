@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::condition::When;
 use shared::desk::operation::{label, starting_body};
-use shared::model::{DeskOperation, EndOutcome, StepKind};
+use shared::model::{DeskOperation, EndOutcome, SetRow, StepKind};
 
 use super::state::Chart;
 use crate::ui::{Dialog, Icon, IconView};
@@ -56,9 +56,51 @@ fn offers(chart: Chart) -> Vec<Offer> {
             when: When::default(),
         },
     });
+    for (label, note, icon, kind) in [
+        (
+            "Set variables",
+            "Gives variables values, also by a table",
+            Icon::Edit,
+            StepKind::Set {
+                variables: vec![SetRow {
+                    name: String::new(),
+                    value: String::new(),
+                    mappings: Vec::new(),
+                    add_to_array: false,
+                }],
+            },
+        ),
+        (
+            "For each element",
+            "Goes through an array",
+            Icon::Repeat,
+            StepKind::ForEach {
+                over: String::new(),
+                limit: None,
+            },
+        ),
+        (
+            "Wait",
+            "For a time, or until one",
+            Icon::Clock,
+            StepKind::Sleep {
+                for_ms: Some(60_000),
+                until: None,
+            },
+        ),
+    ] {
+        offers.push(Offer {
+            group: logic.to_owned(),
+            label: label.to_owned(),
+            note: note.to_owned(),
+            icon,
+            kind,
+        });
+    }
     for (label, outcome) in [
         ("End: success", EndOutcome::Success),
         ("End: failed", EndOutcome::Failed),
+        ("End: failed, start again", EndOutcome::FailedRetry),
     ] {
         offers.push(Offer {
             group: logic.to_owned(),
@@ -110,6 +152,9 @@ pub(super) fn Palette(chart: Chart) -> impl IntoView {
             StepKind::End {
                 outcome: EndOutcome::Failed,
             } => "Failed",
+            StepKind::End {
+                outcome: EndOutcome::FailedRetry,
+            } => "Start again",
             _ => &offer.label,
         };
         chart.add(offer.kind.clone(), name);

@@ -166,6 +166,10 @@ pub async fn run(id: &RunId) -> Result<RunView, Fault> {
     get(&format!("/console/runs/{id}")).await
 }
 
+pub async fn cancel_run(id: &RunId) -> Result<(), Fault> {
+    post_for_nothing(&format!("/console/runs/{id}/cancel"), &json!({})).await
+}
+
 pub async fn import(bundle: &RawJson) -> Result<ImportReport, Fault> {
     post("/console/import", bundle).await
 }

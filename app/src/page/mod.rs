@@ -13,6 +13,7 @@ pub mod listing;
 pub mod method;
 pub mod not_found;
 pub mod records;
+pub mod retry;
 pub mod run;
 pub mod runbook;
 pub mod runbooks;

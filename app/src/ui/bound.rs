@@ -41,6 +41,18 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Bound<T> {
         }
     }
 
+    /// One member of what it holds.
+    pub fn part<U: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&T) -> U + Send + Sync + 'static,
+        write: impl Fn(&mut T, U) + Send + Sync + 'static,
+    ) -> Bound<U> {
+        Bound {
+            get: Memo::new(move |_| self.get.with(&read)).into(),
+            set: Callback::new(move |value| self.update(|whole| write(whole, value))),
+        }
+    }
+
     /// The signal to show.
     pub fn signal(self) -> Signal<T> {
         self.get

@@ -3,13 +3,16 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_channel::oneshot;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use shared::engine::{ApplyError, DeskCall, Effect, EffectId, Entry, Event, HttpCall, Plan, Run};
+use shared::model::Timestamp;
 use shared::problem::ErrorDetail;
+use worker::Delay;
 use worker::wasm_bindgen_futures::spawn_local;
 
 use super::live::Ended;
@@ -22,6 +25,16 @@ use crate::error::{Failure, log};
 
 /// Effects that are to be carried out.
 pub(super) type Ready = VecDeque<(EffectId, Effect)>;
+
+/// A run that sleeps longer than this leaves the memory, and an alarm brings it back. It is longer than any
+/// caller waits for an answer.
+const LONGEST_NAP_MS: u64 = 60_000;
+
+/// Where a run stands that is not driven any more.
+enum Driven {
+    Ended,
+    Sleeps,
+}
 
 /// What came of an effect.
 struct Done {
@@ -50,12 +63,15 @@ impl Room {
     ) {
         let id = run.context().run_id.clone();
         let driven = self.drive_to_end(&mut run, ready, noted, cancelled).await;
-        let ended = driven.and_then(|()| self.ended(&run));
+        let ended = driven.and_then(|driven| match driven {
+            Driven::Ended => self.ended(&run).map(Some),
+            Driven::Sleeps => Ok(None),
+        });
         if let Err(failure) = &ended {
             // The alarm tries again, with what is in the journal.
             log(&format!("the run {id} stopped: {}", failure.detail));
         }
-        self.live.leave(&id, ended.as_ref().ok());
+        self.live.leave(&id, ended.ok().flatten().as_ref());
     }
 
     async fn drive_to_end(
@@ -64,7 +80,7 @@ impl Room {
         mut ready: Ready,
         noted: Vec<Entry>,
         mut cancelled: oneshot::Receiver<()>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Driven, Failure> {
         if !noted.is_empty() {
             let lines = noted.iter().map(Line::of).collect::<Result<_, _>>()?;
             self.record(run, lines, Vec::new()).await?;
@@ -74,14 +90,27 @@ impl Room {
             ready.extend(std::iter::from_fn(|| run.next()));
             while let Some((id, effect)) = ready.pop_front() {
                 let work = match effect {
-                    Effect::Finished(_) => return self.finish(run).await,
+                    Effect::Finished(_) => {
+                        self.finish(run).await?;
+                        return Ok(Driven::Ended);
+                    }
                     Effect::Http(call) => self.send(run.plan(), id, *call),
                     Effect::Desk(call) => self.ask_desk(run.plan(), id, call),
+                    Effect::Sleep { until } => sleep(id, until),
                 };
                 if !run.has_begun() {
                     self.note(run, id, Event::Begun, Vec::new()).await?;
                 }
                 under_way.push(work);
+            }
+            let naps_until = clock::now().saturating_add(LONGEST_NAP_MS);
+            let is_cancelled = matches!(cancelled.try_recv(), Ok(Some(())));
+            if is_cancelled {
+                self.cancel_now(run).await?;
+                continue;
+            }
+            if run.wakes_at().is_some_and(|at| at > naps_until) {
+                return Ok(Driven::Sleeps);
             }
             match select(under_way.next(), &mut cancelled).await {
                 Either::Left((Some(done), _)) => {
@@ -96,13 +125,14 @@ impl Room {
                 Either::Left((None, _)) => {
                     return Err(Failure::internal("run", &"it waits for nothing"));
                 }
-                Either::Right(_) => {
-                    let entry = run.cancel(clock::now()).map_err(refused)?;
-                    self.record(run, vec![Line::of(&entry)?], Vec::new())
-                        .await?;
-                }
+                Either::Right(_) => self.cancel_now(run).await?,
             }
         }
+    }
+
+    async fn cancel_now(self: &Rc<Self>, run: &mut Run) -> Result<(), Failure> {
+        let entry = run.cancel(clock::now()).map_err(refused)?;
+        self.record(run, vec![Line::of(&entry)?], Vec::new()).await
     }
 
     /// Applies an event and journals it.
@@ -215,6 +245,21 @@ impl Room {
         }
         .boxed_local()
     }
+}
+
+fn sleep(effect: EffectId, until: Timestamp) -> LocalBoxFuture<'static, Done> {
+    async move {
+        let left = until.saturating_sub(clock::now());
+        // One that sleeps longer is not in memory by then.
+        Delay::from(Duration::from_millis(left.min(LONGEST_NAP_MS))).await;
+        Done {
+            effect,
+            event: Event::Woken,
+            tokens: Vec::new(),
+            _place: None,
+        }
+    }
+    .boxed_local()
 }
 
 fn done(effect: EffectId, exchange: Exchange, tokens: Vec<String>) -> Done {

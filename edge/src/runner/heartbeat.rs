@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::select;
 use futures_util::pin_mut;
 use shared::engine::{Detail, RunStatus};
-use shared::model::RunId;
+use shared::model::{RunId, Timestamp};
 use shared::problem::ErrorDetail;
 use worker::Delay;
 
@@ -62,22 +62,25 @@ impl Room {
         // Without a wait up to the end: what is accepted from now on rouses the alarm itself.
         let next = if self.live.count() > 0 {
             Some(now)
-        } else if self.has_left_over().unwrap_or(true) {
-            Some(now.saturating_add(LATER_MS))
         } else {
-            None
+            let later = self
+                .has_left_over(now)
+                .unwrap_or(true)
+                .then(|| now.saturating_add(LATER_MS));
+            let wake = self.tables.next_wake(now).unwrap_or(later);
+            later.into_iter().chain(wake).min()
         };
         self.alarm.end(next);
     }
 
     /// Whether runs could not be resumed, or summaries not be delivered.
-    fn has_left_over(&self) -> Result<bool, Failure> {
-        Ok(!self.tables.unfinished()?.is_empty() || !self.tables.waiting()?.is_empty())
+    fn has_left_over(&self, now: Timestamp) -> Result<bool, Failure> {
+        Ok(!self.tables.unfinished(now)?.is_empty() || !self.tables.waiting()?.is_empty())
     }
 
     /// Resumes runs that are not alive, each once in a beat.
     fn resume(self: &Rc<Self>, tried: &mut HashSet<RunId>) -> Result<Resumed, Failure> {
-        for row in self.tables.unfinished()? {
+        for row in self.tables.unfinished(clock::now())? {
             if self.live.holds(&row.id) || tried.contains(&row.id) {
                 continue;
             }

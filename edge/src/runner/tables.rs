@@ -66,6 +66,9 @@ const MIGRATIONS: &[&str] = &[
         used_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_by_age ON keys (used_at);",
+    "ALTER TABLE runs ADD COLUMN wakes_at INTEGER;
+    DROP INDEX unfinished_runs;
+    CREATE INDEX unfinished_runs ON runs (wakes_at, started_at) WHERE has_ended = 0;",
 ];
 
 /// The database of one Runner.

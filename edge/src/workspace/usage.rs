@@ -77,9 +77,12 @@ fn runbooks_with(store: &Store, kind: Kind, id: &str) -> Result<Vec<String>, Fai
                 target: Some(target),
                 ..
             } => kind == Kind::Integration && target.as_str() == id,
-            StepKind::DeskAction { .. } | StepKind::Condition { .. } | StepKind::End { .. } => {
-                false
-            }
+            StepKind::DeskAction { .. }
+            | StepKind::Condition { .. }
+            | StepKind::ForEach { .. }
+            | StepKind::Sleep { .. }
+            | StepKind::Set { .. }
+            | StepKind::End { .. } => false,
         });
         let published = publication::current(store, &row.id)?;
         let published_uses =

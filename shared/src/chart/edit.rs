@@ -32,7 +32,11 @@ pub fn add_step(runbook: &mut Runbook, kind: StepKind, name: &str, place: &Place
                 let down = if index == 0 { 0.0 } else { from.height + GAP_Y };
                 (
                     Point::new(from.right() + GAP_X, from.y + down),
-                    step.next.get(way).cloned(),
+                    // What is done with an element leads back to the next one.
+                    step.next
+                        .get(way)
+                        .or((*way == Way::Element).then_some(&step.id))
+                        .cloned(),
                 )
             }
             None => (Point::default(), None),
@@ -46,10 +50,11 @@ pub fn add_step(runbook: &mut Runbook, kind: StepKind, name: &str, place: &Place
         next: std::collections::BTreeMap::new(),
         outputs: Vec::new(),
         timeout_ms: None,
+        retry: None,
         kind,
     };
-    if let (Some(after), Some(way)) = (before, step.kind.ways().first()) {
-        step.next.insert(*way, after);
+    if let (Some(after), Some(way)) = (before, step.kind.way_on()) {
+        step.next.insert(way, after);
     }
     runbook.steps.push(step);
     match place {
@@ -71,9 +76,8 @@ pub fn remove_step(runbook: &mut Runbook, id: &StepId) {
     let removed = runbook.steps.remove(index);
     let follower = removed
         .kind
-        .ways()
-        .first()
-        .and_then(|way| removed.next.get(way))
+        .way_on()
+        .and_then(|way| removed.next.get(&way))
         .filter(|next| *next != id)
         .cloned();
     for step in &mut runbook.steps {
@@ -249,6 +253,26 @@ mod tests {
         let first = add_step(&mut runbook, end(), "End", &Place::At(Point::new(3.0, 5.0)));
         assert_eq!(runbook.first_step, Some(first.clone()));
         assert_eq!(runbook.step(&first).unwrap().at, [0, 8]);
+    }
+
+    #[test]
+    fn what_is_done_with_an_element_leads_back() {
+        let each = || StepKind::ForEach {
+            over: "<<List>>".to_owned(),
+            limit: None,
+        };
+        let mut runbook = example();
+        let first = runbook.first_step.clone().unwrap();
+        let behind = runbook.step(&first).unwrap().next[&Way::Success].clone();
+        let place = Place::After(first.clone(), Way::Success);
+        let looped = add_step(&mut runbook, each(), "Each", &place);
+        assert_eq!(runbook.step(&looped).unwrap().next[&Way::Finished], behind);
+        let place = Place::After(looped.clone(), Way::Element);
+        let body = add_step(&mut runbook, condition(), "Ask", &place);
+        assert_eq!(runbook.step(&looped).unwrap().next[&Way::Element], body);
+        assert_eq!(runbook.step(&body).unwrap().next[&Way::Met], looped);
+        remove_step(&mut runbook, &looped);
+        assert_eq!(runbook.step(&first).unwrap().next[&Way::Success], behind);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{DeskOperation, HttpMethod, IntegrationId, MethodId};
+use crate::model::{DeskOperation, HttpMethod, IntegrationId, MethodId, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::request::Request;
 
@@ -20,6 +20,8 @@ pub enum Effect {
     Http(Box<HttpCall>),
     /// Call the embedded desk.
     Desk(DeskCall),
+    /// Come back with [`super::Event::Woken`], not before this time.
+    Sleep { until: Timestamp },
     /// The run has ended; nothing is applied to it any more.
     Finished(Outcome),
 }

@@ -39,6 +39,8 @@ pub enum Event {
         attempts: Vec<Sending>,
         error: ErrorDetail,
     },
+    /// What was slept for has come.
+    Woken,
     /// The process stopped while it was in flight, and it goes out again.
     Repeated,
     /// The process stopped while it was in flight, and it must not go out again.
@@ -171,6 +173,7 @@ mod tests {
             r#"{"effect":0,"event":{"event":"answered","attempts":[{"sent_at":1,"method":"GET","url":"https://a.example/","status":200,"time_ms":2}],"response":{"status":200,"headers":[["a","b"]],"body":{"text":"{}"},"time_ms":2}},"at":3}"#,
             r#"{"effect":1,"event":{"event":"answered","attempts":[],"response":{"status":204,"headers":[],"body":{"base64":"/w=="},"time_ms":2}},"at":3}"#,
             r#"{"effect":2,"event":{"event":"no_answer","attempts":[{"sent_at":1,"url":"https://a.example/","time_ms":2,"error":{"code":"timeout","message":"late"}}],"error":{"code":"timeout","message":"late","at":{"step":"s","field":"f","offset":1}}},"at":3}"#,
+            r#"{"effect":3,"event":{"event":"woken"},"at":4}"#,
             r#"{"effect":3,"event":{"event":"repeated"},"at":4}"#,
             r#"{"effect":3,"event":{"event":"interrupted"},"at":5}"#,
             r#"{"effect":3,"event":{"event":"cancelled"},"at":6}"#,

@@ -1,8 +1,5 @@
 //! Where a run is stopped, so that none goes on for ever.
 
-/// How many steps a run may pass through: one that circles ends here.
-pub const MAX_STEPS: usize = 1_000;
-
 /// How often one effect is carried out again after the process stopped: a request whose
 /// answer brings the process down would otherwise do so for ever.
 pub const MAX_REPEATS: u8 = 5;

@@ -1,10 +1,12 @@
 //! Output variables: what is kept of a response.
 
 mod compiled;
+mod finish;
 
 use std::borrow::Cow;
 
 use compiled::{CompiledOutput, OutputPart};
+pub(super) use finish::Finish;
 
 use super::event::Response;
 use crate::api::OutputResult;
@@ -127,10 +129,10 @@ impl Outputs {
                 .iter()
                 .rev()
                 .flatten()
-                .find(|set| set.name == output.name);
+                .find(|set| set.name == output.finish.name);
             let array = earlier
                 .map(|set| set.json.as_str())
-                .or_else(|| variables.get(&output.name).map(Variable::json));
+                .or_else(|| variables.get(&output.finish.name).map(Variable::json));
             let value = found.and_then(|found| output.finish(found, array));
             taken.push(value);
         }

@@ -19,7 +19,7 @@ pub use document::{PlanDocument, destination};
 
 use super::effect::AuthFrom;
 use super::steps::{self, Behaviour};
-use crate::model::{Authorization, Step, StepId, Way};
+use crate::model::{Authorization, Runbook, Step, StepId, Way};
 use crate::problem::{ErrorDetail, Problem, Severity};
 
 /// Variables that are there without being set; no other may have their names.
@@ -109,6 +109,12 @@ impl Plan {
             AuthFrom::Integration(id) => Some(&self.document.integration(id)?.auth),
             AuthFrom::Method(id) => self.document.method(id)?.1.auth.as_ref(),
         }
+    }
+
+    pub(super) fn max_steps(&self) -> usize {
+        let most = self.document.runbook.max_steps;
+        let most = most.unwrap_or(Runbook::MAX_STEPS).min(Runbook::MOST_STEPS);
+        usize::try_from(most).unwrap_or(usize::MAX)
     }
 
     pub(super) fn first(&self) -> usize {

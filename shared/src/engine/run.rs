@@ -3,7 +3,7 @@
 mod advance;
 mod variables;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::RunContext;
@@ -70,6 +70,8 @@ impl Run {
                 outstanding: Vec::new(),
                 next_effect: 0,
                 failure: None,
+                loops: BTreeMap::new(),
+                restarts: 0,
                 outcome: None,
             },
             pending: VecDeque::new(),
@@ -117,22 +119,32 @@ impl Run {
             .iter()
             .position(|outstanding| outstanding.id == id)
             .ok_or(ApplyError::UnknownEffect(id))?;
+        let sleeps = self.waits_until(place).is_some();
+        match &event {
+            Event::Begun | Event::Cancelled => {}
+            Event::Woken if sleeps => {}
+            Event::Woken => return Err(ApplyError::WrongEvent(id)),
+            _ if sleeps => return Err(ApplyError::WrongEvent(id)),
+            _ => {}
+        }
         match event {
             Event::Begun => self.begin(place, now),
             Event::Repeated => self.note_repeat(place),
+            Event::Woken => self.wake(place, now),
             Event::Answered { attempts, response } => {
-                let visit = self.settle(place, attempts);
-                self.answer(visit, Answer::Response(&response), now);
+                let settled = self.settle(place, attempts);
+                let visit = settled.visit;
+                self.answer(settled, Answer::Response(&response), now);
                 self.keep_response(visit, response);
             }
             Event::NoAnswer { attempts, error } => {
-                let visit = self.settle(place, attempts);
-                self.answer(visit, Answer::Nothing(&error), now);
+                let settled = self.settle(place, attempts);
+                self.answer(settled, Answer::Nothing(&error), now);
             }
             Event::Interrupted => {
                 let error = advance::interrupted(self.state.outstanding.get(place));
-                let visit = self.settle(place, Vec::new());
-                self.answer(visit, Answer::Nothing(&error), now);
+                let settled = self.settle(place, Vec::new());
+                self.answer(settled, Answer::Nothing(&error), now);
             }
             Event::Cancelled => self.end(Outcome::Cancelled, now),
         }
@@ -155,6 +167,8 @@ impl Run {
         let in_flight = self.state.outstanding.clone();
         in_flight
             .into_iter()
+            // Who slept goes on sleeping.
+            .filter(|outstanding| outstanding.waits_for.until().is_none())
             .filter_map(|outstanding| {
                 let event = if outstanding.repeatable && outstanding.repeats < MAX_REPEATS {
                     Event::Repeated
@@ -180,6 +194,21 @@ impl Run {
         })
     }
 
+    fn waits_until(&self, place: usize) -> Option<Timestamp> {
+        self.state.outstanding.get(place)?.waits_for.until()
+    }
+
+    /// When the first of what it sleeps for is over, where it waits for nothing else: until then it
+    /// need not be in memory.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        let untils = self
+            .state
+            .outstanding
+            .iter()
+            .map(|outstanding| outstanding.waits_for.until());
+        untils.collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
+
     /// Whether anything may have been sent: before that, a run may be executed freely.
     pub fn has_begun(&self) -> bool {
         self.state.begun
@@ -188,6 +217,7 @@ impl Run {
     pub fn status(&self) -> RunStatus {
         match &self.state.outcome {
             None if !self.state.begun => RunStatus::Queued,
+            None if self.wakes_at().is_some() => RunStatus::Waiting,
             None => RunStatus::Running,
             Some(Outcome::Succeeded) => RunStatus::Succeeded,
             Some(Outcome::Failed { .. }) => RunStatus::Failed,

@@ -1,11 +1,12 @@
 //! The state of a run: the fold of its events, and nothing else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::effect::{Effect, EffectId, Outcome};
 use super::event::{Response, Sending};
 use super::outputs::SetVariable;
+use super::steps::Elements;
 use super::view::VisitState;
 use crate::model::{Timestamp, Way};
 use crate::problem::ErrorDetail;
@@ -35,6 +36,10 @@ pub(super) struct State {
     pub(super) outstanding: Vec<Outstanding>,
     pub(super) next_effect: u32,
     pub(super) failure: Option<Failure>,
+    /// What steps that go through arrays have left, by their places in the plan.
+    pub(super) loops: BTreeMap<usize, Elements>,
+    /// How often it started again after it had failed.
+    pub(super) restarts: u8,
     pub(super) outcome: Option<Outcome>,
 }
 
@@ -46,6 +51,8 @@ pub(super) struct Visit {
     pub(super) state: VisitState,
     pub(super) started_at: Timestamp,
     pub(super) ended_at: Option<Timestamp>,
+    /// While it sleeps.
+    pub(super) waits_until: Option<Timestamp>,
     pub(super) way: Option<Way>,
     pub(super) explanation: Option<String>,
     pub(super) error: Option<ErrorDetail>,
@@ -69,6 +76,7 @@ impl Visit {
             state: VisitState::Running,
             started_at: now,
             ended_at: None,
+            waits_until: None,
             way: None,
             explanation: None,
             error: None,
@@ -78,14 +86,41 @@ impl Visit {
 }
 
 /// An effect that has not been answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Outstanding {
     pub(super) id: EffectId,
     /// Its place in the visits.
     pub(super) visit: usize,
     /// Whether carrying it out again does no harm.
     pub(super) repeatable: bool,
+    /// How often the process stopped meanwhile.
     pub(super) repeats: u8,
+    /// How often it failed before and was sent again.
+    pub(super) tries: u8,
+    pub(super) waits_for: WaitsFor,
+}
+
+/// What an outstanding effect is, and what comes after it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum WaitsFor {
+    /// An answer. The effect is kept where it may have to be sent again.
+    Answer(Option<Effect>),
+    /// Its time, by which the step goes on.
+    Step(Timestamp),
+    /// Its time, by which this goes out again.
+    Retry(Timestamp, Effect),
+    /// Its time, by which the run starts again.
+    Restart(Timestamp),
+}
+
+impl WaitsFor {
+    /// When the run is to be woken, where it waits for nothing else.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Answer(_) => None,
+            Self::Step(until) | Self::Retry(until, _) | Self::Restart(until) => Some(*until),
+        }
+    }
 }
 
 /// The last failure of a step.
@@ -103,6 +138,8 @@ pub(super) struct Failure {
 pub enum ApplyError {
     /// The run waits for no such effect.
     UnknownEffect(EffectId),
+    /// That cannot come of what the run waits for.
+    WrongEvent(EffectId),
     /// The run has ended.
     Ended,
 }
@@ -111,6 +148,7 @@ impl ApplyError {
     pub fn code(self) -> &'static str {
         match self {
             Self::UnknownEffect(_) => "unknown_effect",
+            Self::WrongEvent(_) => "wrong_event",
             Self::Ended => "run_ended",
         }
     }
@@ -121,6 +159,9 @@ impl fmt::Display for ApplyError {
         match self {
             Self::UnknownEffect(EffectId(number)) => {
                 write!(f, "the run does not wait for effect {number}")
+            }
+            Self::WrongEvent(EffectId(number)) => {
+                write!(f, "this cannot come of effect {number}")
             }
             Self::Ended => f.write_str("the run has ended"),
         }

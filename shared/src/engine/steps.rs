@@ -3,17 +3,23 @@
 mod condition;
 mod desk_action;
 mod end;
+mod for_each;
 mod method;
 mod sent;
+mod set;
+mod sleep;
 
+use std::collections::BTreeSet;
 use std::fmt;
+
+pub(super) use for_each::Elements;
 
 use super::RunContext;
 use super::effect::{Effect, Outcome};
 use super::event::Response;
 use super::outputs::SetVariable;
 use super::plan::PlanDocument;
-use crate::model::{Output, Step, StepKind, Way};
+use crate::model::{Output, Retry, Step, StepKind, Timestamp, Way};
 use crate::problem::ErrorDetail;
 use crate::template::{Token, Variables};
 
@@ -24,10 +30,12 @@ pub(super) trait Behaviour: fmt::Debug + Send + Sync {
 
     /// Goes on after [`Began::Waits`]; steps that never wait leave it as it is.
     fn resume(&self, _scope: &mut Scope<'_>, _answer: Answer<'_>) -> Left {
-        Left::with(Exit::Fails(ErrorDetail::new(
-            "unexpected_answer",
-            "an answer came for a step that asks for none: publish the runbook again",
-        )))
+        unexpected()
+    }
+
+    /// How its request is sent again after a failure.
+    fn retry(&self) -> Option<&Retry> {
+        None
     }
 
     /// The tokens that it resolves.
@@ -37,6 +45,13 @@ pub(super) trait Behaviour: fmt::Debug + Send + Sync {
     fn knows(&self, _name: &str) -> bool {
         false
     }
+}
+
+fn unexpected() -> Left {
+    Left::with(Exit::Fails(ErrorDetail::new(
+        "unexpected_answer",
+        "an answer came for a step that asks for none: publish the runbook again",
+    )))
 }
 
 /// A token of a step.
@@ -64,8 +79,22 @@ pub(super) struct Scope<'r> {
     pub(super) context: &'r RunContext,
     /// `run/step/visit`.
     pub(super) key: String,
+    pub(super) now: Timestamp,
+    /// How often the run started again.
+    pub(super) restarts: u8,
+    /// The variables whose values are not to be read: what is made of them is not to be read either.
+    pub(super) secret_names: &'r BTreeSet<String>,
+    /// What a step that goes through an array has left.
+    pub(super) elements: &'r mut Option<Elements>,
     /// The last failure on the way here, for a step that ends the run with it.
     pub(super) failure: Option<LastFailure<'r>>,
+}
+
+impl Scope<'_> {
+    /// Whether one of these tokens stands for something secret.
+    fn is_secret<'t>(&self, mut tokens: impl Iterator<Item = &'t Token>) -> bool {
+        tokens.any(|token| self.secret_names.contains(token.variable()))
+    }
 }
 
 /// A failure that lies behind.
@@ -81,7 +110,14 @@ pub(super) struct LastFailure<'r> {
 pub(super) enum Began {
     /// Something has to be done first.
     Waits(Effect),
+    /// It goes on at this time.
+    Sleeps(Timestamp),
     Left(Left),
+    /// The run has failed, and starts again at this time.
+    Restarts {
+        until: Timestamp,
+        error: ErrorDetail,
+    },
     /// The run ends here.
     Ends(Outcome),
 }
@@ -91,6 +127,8 @@ pub(super) enum Began {
 pub(super) enum Answer<'r> {
     Response(&'r Response),
     Nothing(&'r ErrorDetail),
+    /// What was slept for has come.
+    Woken,
 }
 
 /// How a step was left.
@@ -140,6 +178,8 @@ pub(super) struct ResponseVariables {
     /// A JSON object of lower-case names.
     pub(super) headers: Option<String>,
     pub(super) time_ms: Option<u32>,
+    /// Whether it is not to be read, because it was cut out of a secret variable.
+    pub(super) secret: bool,
 }
 
 /// Compiles a step, or says everything that is wrong with it.
@@ -163,6 +203,13 @@ pub(super) fn compile(
             document,
         )?),
         StepKind::Condition { when } => Box::new(condition::ConditionStep::compile(when)?),
+        StepKind::ForEach { over, limit } => {
+            Box::new(for_each::ForEachStep::compile(over, *limit)?)
+        }
+        StepKind::Sleep { for_ms, until } => {
+            Box::new(sleep::SleepStep::compile(*for_ms, until.as_deref())?)
+        }
+        StepKind::Set { variables } => Box::new(set::SetStep::compile(variables)?),
         StepKind::End { outcome } => Box::new(end::EndStep::new(step, *outcome)),
     })
 }

@@ -8,10 +8,12 @@ use crate::start::{StartInputs, StartVariable, Trigger};
 
 mod example;
 mod failures;
+mod loops;
 mod properties;
 mod restart;
 mod secrets;
 mod values;
+mod waiting;
 
 /// The parts of a run that tests drive by hand.
 struct Script {

@@ -52,6 +52,9 @@ pub struct RunSummary {
     /// The step that runs now, or that the run failed at.
     pub step: Option<StepId>,
     pub step_name: Option<String>,
+    /// Until when it waits, where its status is `waiting`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
     /// Why it failed.
     pub error: Option<ErrorDetail>,
 }
@@ -91,6 +94,9 @@ pub struct StepVisit {
     pub state: VisitState,
     pub started_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// Until when it waits, where it does: for its time, or for its next try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
     /// The way it took.
     pub way: Option<Way>,
     /// A sentence, such as what a condition compared.
@@ -106,6 +112,7 @@ pub struct StepVisit {
 #[serde(rename_all = "snake_case")]
 pub enum VisitState {
     Running,
+    Waiting,
     Succeeded,
     Failed,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MethodId;
 use super::integration::Authorization;
+use super::retry::Retry;
 use super::variable::{NamedTemplate, Output};
 
 /// One request, and what to keep of its response.
@@ -32,6 +33,13 @@ pub struct Method {
     /// Whether sending it twice does no harm; GET, PUT and DELETE are by default (RFC 9110, 9.2.2).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeatable: Option<bool>,
+    /// Sends an `Idempotency-Key`, the same with each try of a passage through a step, by which the service tells a
+    /// repeat: then sending it twice does no harm.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idempotency_key: bool,
+    /// How it is sent again after a failure; not at all where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
 }
 
 impl Method {
@@ -40,7 +48,7 @@ impl Method {
 
     pub fn is_repeatable(&self) -> bool {
         self.repeatable
-            .unwrap_or_else(|| self.http_method.is_idempotent())
+            .unwrap_or_else(|| self.http_method.is_idempotent() || self.idempotency_key)
     }
 }
 

@@ -26,9 +26,18 @@ pub struct Runbook {
     pub first_step: Option<StepId>,
     #[serde(default)]
     pub steps: Vec<Step>,
+    /// How many steps a run may pass through before it is taken to go in circles; [`Runbook::MAX_STEPS`] where it is
+    /// not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_steps: Option<u32>,
 }
 
 impl Runbook {
+    /// The default of `max_steps`.
+    pub const MAX_STEPS: u32 = 1_000;
+    /// The most that can be set: what a run has passed through stays in memory while it goes on.
+    pub const MOST_STEPS: u32 = 50_000;
+
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == *id)
     }

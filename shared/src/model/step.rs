@@ -11,7 +11,8 @@ use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::method::HttpMethod;
-use super::variable::Output;
+use super::retry::Retry;
+use super::variable::{Output, SetRow};
 use super::{IntegrationId, MethodId, StepId};
 use crate::condition::When;
 
@@ -28,6 +29,8 @@ pub struct Step {
     pub outputs: Vec<Output>,
     /// Overrides the method's time limit.
     pub timeout_ms: Option<u32>,
+    /// Overrides the method's retries.
+    pub retry: Option<Retry>,
     pub kind: StepKind,
 }
 
@@ -48,6 +51,25 @@ pub enum StepKind {
     },
     /// Chooses a way.
     Condition { when: When },
+    /// Goes through the elements of an array; each is `response` while its turn lasts.
+    ForEach {
+        /// A mapping that gives the array.
+        over: String,
+        /// How many elements are gone through at most.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<u32>,
+    },
+    /// Waits for a time, or until one.
+    Sleep {
+        /// In milliseconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        for_ms: Option<u64>,
+        /// A template of a date-time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+    },
+    /// Sets variables.
+    Set { variables: Vec<SetRow> },
     /// Ends the run.
     End { outcome: EndOutcome },
 }
@@ -58,7 +80,18 @@ impl StepKind {
         match self {
             Self::Method { .. } | Self::DeskAction { .. } => &[Way::Success, Way::Failure],
             Self::Condition { .. } => &[Way::Met, Way::NotMet],
+            Self::ForEach { .. } => &[Way::Element, Way::Finished, Way::Empty],
+            Self::Sleep { .. } => &[Way::Finished],
+            Self::Set { .. } => &[Way::Done],
             Self::End { .. } => &[],
+        }
+    }
+
+    /// The way by which a chain of steps goes on.
+    pub fn way_on(&self) -> Option<Way> {
+        match self {
+            Self::ForEach { .. } => Some(Way::Finished),
+            _ => self.ways().first().copied(),
         }
     }
 
@@ -68,6 +101,9 @@ impl StepKind {
             Self::Method { .. } => "method",
             Self::DeskAction { .. } => "desk_action",
             Self::Condition { .. } => "condition",
+            Self::ForEach { .. } => "for_each",
+            Self::Sleep { .. } => "sleep",
+            Self::Set { .. } => "set",
             Self::End { .. } => "end",
         }
     }
@@ -81,9 +117,18 @@ pub enum Way {
     Failure,
     Met,
     NotMet,
+    Element,
+    Empty,
+    Finished,
+    Done,
 }
 
 impl Way {
+    /// Whether it is the way that one hopes for.
+    pub fn is_good(self) -> bool {
+        !matches!(self, Self::Failure | Self::NotMet | Self::Empty)
+    }
+
     /// The label beside the port.
     pub fn label(self) -> &'static str {
         match self {
@@ -91,6 +136,10 @@ impl Way {
             Self::Failure => "failure",
             Self::Met => "met",
             Self::NotMet => "not met",
+            Self::Element => "element",
+            Self::Empty => "empty",
+            Self::Finished => "finished",
+            Self::Done => "done",
         }
     }
 }
@@ -180,6 +229,8 @@ impl DeskOperation {
 pub enum EndOutcome {
     Success,
     Failed,
+    /// Failed; the run starts again from its beginning, at most three times, each time after a longer wait.
+    FailedRetry,
 }
 
 /// Common fields and those of the kind stand side by side. Written by hand, as it is read:
@@ -200,6 +251,9 @@ impl Serialize for Step {
         }
         if let Some(timeout_ms) = self.timeout_ms {
             fields.serialize_entry("timeout_ms", &timeout_ms)?;
+        }
+        if let Some(retry) = &self.retry {
+            fields.serialize_entry("retry", retry)?;
         }
         fields.end()
     }
@@ -223,7 +277,7 @@ impl<'de> Visitor<'de> for Fields {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Step, A::Error> {
         let (mut id, mut name, mut at, mut next) = (None, None, None, None);
-        let (mut outputs, mut timeout_ms) = (None, None);
+        let (mut outputs, mut timeout_ms, mut retry) = (None, None, None);
         let mut kind = serde_json::Map::new();
         while let Some(field) = fields.next_key::<String>()? {
             match field.as_str() {
@@ -233,6 +287,7 @@ impl<'de> Visitor<'de> for Fields {
                 "next" => once(&mut next, "next", fields.next_value()?)?,
                 "outputs" => once(&mut outputs, "outputs", fields.next_value()?)?,
                 "timeout_ms" => once(&mut timeout_ms, "timeout_ms", fields.next_value()?)?,
+                "retry" => once(&mut retry, "retry", fields.next_value()?)?,
                 _ => {
                     let value = fields.next_value()?;
                     if kind.insert(field.clone(), value).is_some() {
@@ -251,6 +306,7 @@ impl<'de> Visitor<'de> for Fields {
             next: next.unwrap_or_default(),
             outputs: outputs.unwrap_or_default(),
             timeout_ms: timeout_ms.flatten(),
+            retry: retry.flatten(),
             kind,
         })
     }

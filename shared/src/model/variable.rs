@@ -51,6 +51,21 @@ fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RawJson>, 
     RawJson::deserialize(deserializer).map(Some)
 }
 
+/// A variable that a *set variables* step sets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetRow {
+    pub name: String,
+    /// A mapping: one token alone gives its JSON value, anything else is text.
+    pub value: String,
+    /// The first row whose `from` equals the value's text replaces it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mappings: Vec<ValueMapping>,
+    /// Appends the value to the array that the variable holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub add_to_array: bool,
+}
+
 /// One row of a table of value mappings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

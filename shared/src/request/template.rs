@@ -166,7 +166,7 @@ impl RequestTemplate {
     pub fn has_idempotency_key(&self) -> bool {
         self.headers
             .iter()
-            .any(|field| field.name.eq_ignore_ascii_case("Idempotency-Key"))
+            .any(|field| field.name.eq_ignore_ascii_case(super::IDEMPOTENCY_KEY))
     }
 
     /// The request with the values of its tokens, without its login. The integration's constants

@@ -41,6 +41,8 @@ fn preview(integration: &Integration, public_url: &str) -> Result<Preview, Strin
         auth: None,
         timeout_ms: None,
         repeatable: None,
+        idempotency_key: false,
+        retry: None,
     };
     let template = RequestTemplate::for_method(integration, &method).map_err(|errors| {
         errors

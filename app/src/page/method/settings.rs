@@ -6,6 +6,7 @@ use shared::model::{Authorization, Method};
 use super::bench::Bench;
 use crate::page::integration::authorization::AuthorizationFields;
 use crate::page::integration::words::{authorization_kind, authorization_name};
+use crate::page::retry::RetryFields;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{Bound, CopyButton, NumberField, Switch};
 
@@ -42,6 +43,16 @@ pub(super) fn settings(bench: Bench) -> AnyView {
         };
         view! { <p class="field-note">{words}</p> }
     };
+    let key = Bound::of(
+        draft,
+        |draft| draft.idempotency_key,
+        |draft, on| draft.idempotency_key = on,
+    );
+    let retry = Bound::of(
+        draft,
+        |draft| draft.retry.clone(),
+        |draft, retry| draft.retry = retry,
+    );
     let inherited = bench
         .integration
         .with_value(|record| authorization_name(authorization_kind(&record.value.auth)).to_owned());
@@ -87,6 +98,12 @@ pub(super) fn settings(bench: Bench) -> AnyView {
                 />
                 {repeats}
             </div>
+            <Switch
+                label="Send an idempotency key"
+                hint="A header Idempotency-Key, the same with every try, for services that tell a repeat by it."
+                value=key
+            />
+            <RetryFields value=retry unset="Do not try again" overrides=false />
             <div class="stack">
                 <Switch
                     label="A login of its own"

@@ -4,6 +4,7 @@ mod visit;
 mod waterfall;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use shared::api::LiveEvent;
 use shared::engine::{RunView, VariableView};
@@ -16,7 +17,7 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::runs::{StatusBadge, started_by};
 use crate::route::{Route, use_id};
-use crate::ui::{Notice, Time, Tone, clock, error_words};
+use crate::ui::{Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, toast};
 
 /// The page.
 #[component]
@@ -68,6 +69,8 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     let title = Signal::derive(move || now.with(|run| run.summary.runbook_name.clone()));
     let status = Signal::derive(move || now.with(|run| run.summary.status));
     let runbook = now.with_untracked(|run| run.summary.runbook.to_string());
+    let id = now.with_untracked(|run| run.summary.run_id.clone());
+    let may_cancel = Memo::new(move |_| !status.get().has_ended());
     let state = view! { <StatusBadge status=status /> }.into_any();
     let error = move || {
         now.with(|run| {
@@ -80,6 +83,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     };
     view! {
         <PageHeader title=title crumbs=vec![Crumb::new("Runs", Route::Runs)] state=state>
+            {move || may_cancel.get().then(|| view! { <Cancel id=id.clone() /> })}
             <crate::ui::ButtonLink href=Route::Runbook(runbook).to_string()>"Open the runbook"</crate::ui::ButtonLink>
         </PageHeader>
         <div class="page run">
@@ -104,6 +108,40 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     .into_any()
 }
 
+/// Ends a run that has not ended, once that is confirmed.
+#[component]
+fn Cancel(id: RunId) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let id = StoredValue::new(id);
+    let go_ahead = move || {
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(fault) = client::cancel_run(&id.get_value()).await {
+                toast(format!("The run was not cancelled. {fault}"));
+            }
+            busy.try_set(false);
+        });
+    };
+    let ask = move |()| {
+        confirm(
+            Confirm {
+                title: "Cancel this run?".to_owned(),
+                text: "What it has done so far stays done. A request that is under way may still reach its service.".to_owned(),
+                action: "Cancel the run".to_owned(),
+                cancel: "Let it go on".to_owned(),
+                danger: true,
+            },
+            go_ahead,
+        );
+    };
+    view! {
+        <Button icon=Icon::Stop busy=busy on_press=ask>
+            "Cancel"
+        </Button>
+    }
+    .into_any()
+}
+
 /// The passage that one most likely came for.
 fn interesting(run: &RunView) -> usize {
     use shared::engine::VisitState;
@@ -124,6 +162,10 @@ fn facts(run: &RunView) -> AnyView {
         .summary
         .ended_at
         .map(|end| clock::duration(end.saturating_sub(run.summary.started_at)));
+    let waits = run
+        .summary
+        .waits_until
+        .map(|at| i64::try_from(at).unwrap_or(i64::MAX));
     let version = match run.summary.version {
         Some(version) => format!("Version {version}"),
         None => "The draft".to_owned(),
@@ -131,6 +173,7 @@ fn facts(run: &RunView) -> AnyView {
     view! {
         <dl class="run-facts">
             <div><dt>"Started"</dt><dd><Time at=started /></dd></div>
+            {waits.map(|at| view! { <div><dt>"Waits until"</dt><dd><Time at=at /></dd></div> })}
             {took.map(|took| view! { <div><dt>"Took"</dt><dd class="numeric">{took}</dd></div> })}
             <div><dt>"Started by"</dt><dd>{started_by(&run.summary)}</dd></div>
             <div><dt>"Ran"</dt><dd>{version}</dd></div>

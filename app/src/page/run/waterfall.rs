@@ -72,6 +72,7 @@ fn row(
     let took = duration(ended.saturating_sub(visit.started_at));
     let (icon, word, class) = match visit.state {
         VisitState::Running => (Icon::Clock, "running", "bar"),
+        VisitState::Waiting => (Icon::Clock, "waiting", "bar"),
         // The end itself was reached; what it says is how the run ended.
         VisitState::Succeeded if visit.kind == "end" && failed => {
             (Icon::Cross, "ends as failed", "bar bar-bad")

@@ -1,7 +1,7 @@
 //! How the runbook is started, what it takes and what it answers.
 
 use leptos::prelude::*;
-use shared::model::{Access, AnswerWhen};
+use shared::model::{Access, AnswerWhen, Runbook};
 
 use super::draft::field;
 use super::inputs::Inputs;
@@ -42,6 +42,15 @@ pub(super) fn Details(
             .draft
             .with(|draft| draft.start.access == Access::DeskAndPublic)
     });
+    let most_steps = field(
+        chart,
+        "Change the limit of steps",
+        Some("limit of steps"),
+        |draft| draft.max_steps.map(u64::from),
+        |draft, most: Option<u64>| {
+            draft.max_steps = most.and_then(|most| u32::try_from(most).ok());
+        },
+    );
     view! {
         <div class="page runbook-details">
             <section class="stack start-access">
@@ -69,6 +78,18 @@ pub(super) fn Details(
             </section>
             <Inputs chart=chart />
             <StartedFrom chart=chart />
+            <section class="stack">
+                <h2>"Limits"</h2>
+                <NumberField
+                    label="Steps that a run may pass through"
+                    value=most_steps
+                    min=1
+                    max=u64::from(Runbook::MOST_STEPS)
+                    optional=true
+                    example=Runbook::MAX_STEPS.to_string()
+                    hint=Some("A run that passes through more is taken to go in circles, and ends as failed. Long arrays need more.".to_owned())
+                />
+            </section>
         </div>
     }
     .into_any()

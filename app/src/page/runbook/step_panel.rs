@@ -7,8 +7,12 @@ use shared::problem::Severity;
 use super::conditions::Conditions;
 use super::desk_action::desk_action;
 use super::draft::step_field;
+use super::for_each::for_each;
+use super::set::set;
+use super::sleep::sleep;
 use super::variables::Variables;
 use crate::chart::{Chart, Selection};
+use crate::page::retry::RetryFields;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
@@ -52,6 +56,9 @@ fn kind_name(kind: &str) -> &'static str {
         "method" => "Method",
         "desk_action" => "Halo API action",
         "condition" => "Condition",
+        "for_each" => "For each element",
+        "sleep" => "Wait",
+        "set" => "Set variables",
         _ => "End",
     }
 }
@@ -95,6 +102,9 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
         "method" => method(chart, id),
         "desk_action" => desk_action(chart, id),
         "condition" => view! { <Conditions chart=chart step=id.clone() /> }.into_any(),
+        "for_each" => for_each(chart, id),
+        "sleep" => sleep(chart, id),
+        "set" => set(chart, id),
         _ => end(chart, id),
     };
     let key = StoredValue::new(id.clone());
@@ -244,6 +254,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
         <Combobox label="Method" value=chosen choices=choices />
         <p>{link}</p>
         {outputs(chart, id)}
+        {retry(chart, id, "As the method says")}
     }
     .into_any()
 }
@@ -257,26 +268,56 @@ fn end(chart: Chart, id: &StepId) -> AnyView {
             StepKind::End {
                 outcome: EndOutcome::Failed,
             } => "failed".to_owned(),
+            StepKind::End {
+                outcome: EndOutcome::FailedRetry,
+            } => "failed_retry".to_owned(),
             _ => "success".to_owned(),
         },
-        |step, value| {
+        |step, value: String| {
             if let StepKind::End { outcome } = &mut step.kind {
-                *outcome = if value == "failed" {
-                    EndOutcome::Failed
-                } else {
-                    EndOutcome::Success
+                *outcome = match value.as_str() {
+                    "failed" => EndOutcome::Failed,
+                    "failed_retry" => EndOutcome::FailedRetry,
+                    _ => EndOutcome::Success,
                 };
             }
         },
     );
+    let starts_again = Memo::new(move |_| outcome.get() == "failed_retry");
     view! {
         <Segments
             label="The run ends as"
             value=outcome
-            choices=vec![Choice::new("success", "Success"), Choice::new("failed", "Failed")]
+            choices=vec![
+                Choice::new("success", "Success"),
+                Choice::new("failed", "Failed"),
+                Choice::new("failed_retry", "Failed, start again"),
+            ]
         />
+        <Show when=move || starts_again.get()>
+            <p class="muted">
+                "The run begins again from its first step, after 10 seconds, a minute and five minutes. When it still fails then, it has failed."
+            </p>
+        </Show>
     }
     .into_any()
+}
+
+/// How its request is sent again; `unset` is what holds where the step does not say.
+pub(super) fn retry(chart: Chart, id: &StepId, unset: &'static str) -> AnyView {
+    let value = step_field(
+        chart,
+        id,
+        "Change the retries",
+        |step| step.retry.clone(),
+        |step, retry| step.retry = retry,
+    );
+    let overrides = chart.draft.with_untracked(|draft| {
+        draft
+            .step(id)
+            .is_some_and(|step| matches!(step.kind, StepKind::Method { .. }))
+    });
+    view! { <RetryFields value=value unset=unset overrides=overrides /> }.into_any()
 }
 
 /// Output variables of the step itself, beside those of its method.

@@ -53,12 +53,31 @@ impl Tables {
         )
     }
 
-    /// Runs that have not ended, the oldest first.
-    pub(in crate::runner) fn unfinished(&self) -> Result<Vec<RunRow>, Failure> {
+    /// Runs that have not ended and do not sleep, the oldest first.
+    pub(in crate::runner) fn unfinished(&self, now: Timestamp) -> Result<Vec<RunRow>, Failure> {
         self.store.rows(
-            &format!("SELECT {COLUMNS} FROM runs WHERE has_ended = 0 ORDER BY started_at"),
-            bind![],
+            &format!(
+                "SELECT {COLUMNS} FROM runs WHERE has_ended = 0 AND (wakes_at IS NULL OR wakes_at <= ?)
+                ORDER BY started_at"
+            ),
+            bind![now],
         )
+    }
+
+    /// When the first of those that sleep is to be woken.
+    pub(in crate::runner) fn next_wake(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            at: Option<Timestamp>,
+        }
+        let row: Option<Row> = self.store.first(
+            "SELECT min(wakes_at) AS at FROM runs WHERE has_ended = 0 AND wakes_at > ?",
+            bind![now],
+        )?;
+        Ok(row.and_then(|row| row.at))
     }
 
     pub(in crate::runner) fn trigger(&self, id: &RunId) -> Result<Trigger, Failure> {

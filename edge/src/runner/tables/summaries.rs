@@ -21,8 +21,13 @@ impl Tables {
     pub(in crate::runner) fn post(&self, summary: &RunSummary) -> Result<(), Failure> {
         let text = String::from_utf8_lossy(&to_json(summary)?).into_owned();
         self.store.run(
-            "UPDATE runs SET summary = ?, has_ended = ?, sequence = sequence + 1 WHERE id = ?",
-            bind![text, summary.status.has_ended(), summary.run_id.to_string()],
+            "UPDATE runs SET summary = ?, has_ended = ?, wakes_at = ?, sequence = sequence + 1 WHERE id = ?",
+            bind![
+                text,
+                summary.status.has_ended(),
+                summary.waits_until,
+                summary.run_id.to_string()
+            ],
         )?;
         Ok(())
     }

@@ -3,27 +3,19 @@
 use std::borrow::Cow;
 
 use super::SetVariable;
-use crate::json::{self, InvalidJson, Kind, Limits};
-use crate::model::{Output, VariableType};
+use super::finish::Finish;
+use crate::json::{self, InvalidJson, Limits};
+use crate::model::Output;
 use crate::output::{Missing, OutputPath, Part, Source};
 use crate::problem::ErrorDetail;
 use crate::typed::{self, too_deep};
 
 #[derive(Debug)]
 pub(super) struct CompiledOutput {
-    pub(super) name: String,
-    /// Where it is set, such as `method.outputs[0]`.
-    place: String,
     pub(super) part: OutputPart,
-    /// Its path ends with `!`.
-    bare: bool,
     /// JSON text.
     default: Option<String>,
-    variable_type: Option<VariableType>,
-    /// From a value's text to what replaces it.
-    mappings: Vec<(String, String)>,
-    add_to_array: bool,
-    secret: bool,
+    pub(super) finish: Finish,
 }
 
 #[derive(Debug)]
@@ -85,19 +77,19 @@ impl CompiledOutput {
             .at_field(format!("{place}.default")));
         }
         Ok(Self {
-            name: output.name.clone(),
-            place,
-            bare: source.is_bare(),
             part,
             default,
-            variable_type: output.variable_type,
-            mappings: output
-                .mappings
-                .iter()
-                .map(|row| (row.from.clone(), row.to.clone()))
-                .collect(),
-            add_to_array: output.add_to_array,
-            secret: output.secret,
+            finish: Finish {
+                subject: "output variable",
+                name: output.name.clone(),
+                place: format!("{place}.value"),
+                // Its path ends with `!`.
+                bare: source.is_bare(),
+                variable_type: output.variable_type,
+                mappings: output.mappings.clone(),
+                add_to_array: output.add_to_array,
+                secret: output.secret,
+            },
         })
     }
 
@@ -119,86 +111,7 @@ impl CompiledOutput {
             (Err(_), Some(default)) => Cow::Borrowed(default.as_str()),
             (Err(error), None) => return Err(error),
         };
-        let value = self.mapped(value)?;
-        if let Some(wanted) = self.variable_type
-            && !wanted.accepts(&value)
-        {
-            return Err(self.error(
-                "type_mismatch",
-                format!(
-                    "the output variable `{}` must be {}, but the response has {}: change its type or its path",
-                    self.name,
-                    wanted.described(),
-                    typed::describe(&value)
-                ),
-            ));
-        }
-        let json = if self.add_to_array {
-            self.appended(array, &value)?
-        } else {
-            value.into_owned()
-        };
-        Ok(SetVariable {
-            name: self.name.clone(),
-            json,
-            bare: self.bare && !self.add_to_array,
-            secret: self.secret,
-        })
-    }
-
-    fn mapped<'v>(&self, value: Cow<'v, str>) -> Result<Cow<'v, str>, ErrorDetail> {
-        let text = match Kind::of(&value) {
-            Some(Kind::String) => json::decode(&value),
-            _ => Cow::Borrowed(value.as_ref()),
-        };
-        let Some((_, to)) = self.mappings.iter().find(|(from, _)| *from == text) else {
-            drop(text);
-            return Ok(value);
-        };
-        let wanted = self.variable_type.unwrap_or(VariableType::String);
-        wanted.read(to).map(Cow::Owned).ok_or_else(|| {
-            self.error(
-                "type_mismatch",
-                format!(
-                    "the output variable `{}` must be {}, but its mapping gives `{to}`: change the mapping or the type",
-                    self.name,
-                    wanted.described()
-                ),
-            )
-        })
-    }
-
-    fn appended(&self, array: Option<&str>, value: &str) -> Result<String, ErrorDetail> {
-        let Some(array) = array else {
-            return self.checked(format!("[{value}]"));
-        };
-        let elements = array
-            .trim()
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-            .ok_or_else(|| {
-                self.error(
-                    "not_an_array",
-                    format!(
-                        "the output variable `{}` adds to an array, but the variable holds {}: use another name",
-                        self.name,
-                        typed::describe(array)
-                    ),
-                )
-            })?
-            .trim();
-        let comma = if elements.is_empty() { "" } else { "," };
-        let longer = format!("[{elements}{comma}{value}]");
-        self.checked(longer)
-    }
-
-    /// An array stands one level above its elements, and a variable takes only so many.
-    fn checked(&self, array: String) -> Result<String, ErrorDetail> {
-        if json::validate(array.as_bytes(), Limits::default()).is_ok() {
-            return Ok(array);
-        }
-        let array = format!("the array of the output variable `{}`", self.name);
-        Err(too_deep(&array).at_field(format!("{}.value", self.place)))
+        self.finish.finish(value, array)
     }
 
     pub(super) fn nothing_found(&self, missing: &Missing) -> ErrorDetail {
@@ -206,7 +119,7 @@ impl CompiledOutput {
             missing.reason(),
             format!(
                 "the output variable `{}` finds nothing in the response: {missing}",
-                self.name
+                self.finish.name
             ),
         )
     }
@@ -216,7 +129,7 @@ impl CompiledOutput {
             "no_header",
             format!(
                 "the output variable `{}` finds nothing: the response has no header `{name}`; check its name, or set a default",
-                self.name
+                self.finish.name
             ),
         )
     }
@@ -226,7 +139,7 @@ impl CompiledOutput {
             invalid.code(),
             format!(
                 "the output variable `{}` cannot be taken from the response. {invalid}",
-                self.name
+                self.finish.name
             ),
         );
         error.at.offset = Some(invalid.offset());
@@ -234,6 +147,6 @@ impl CompiledOutput {
     }
 
     fn error(&self, code: &str, message: String) -> ErrorDetail {
-        ErrorDetail::new(code, message).at_field(format!("{}.value", self.place))
+        self.finish.error(code, message)
     }
 }

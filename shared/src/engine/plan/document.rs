@@ -29,7 +29,11 @@ impl PlanDocument {
             match &step.kind {
                 StepKind::Method { method } => methods.push(method),
                 StepKind::DeskAction { target, .. } => targets.extend(target),
-                StepKind::Condition { .. } | StepKind::End { .. } => {}
+                StepKind::Condition { .. }
+                | StepKind::ForEach { .. }
+                | StepKind::Sleep { .. }
+                | StepKind::Set { .. }
+                | StepKind::End { .. } => {}
             }
         }
         let is_used = |method: &Method| methods.contains(&&method.id);

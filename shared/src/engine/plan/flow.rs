@@ -45,16 +45,28 @@ fn names(document: &PlanDocument) -> Names<'_> {
     let inputs = &document.runbook.start.inputs;
     let steps = &document.runbook.steps;
     let outputs = steps.iter().flat_map(|step| steps::outputs(step, document));
+    let set = steps.iter().flat_map(set_by);
     Names::new(
         own.into_iter()
             .chain(inputs.iter().map(|input| input.name.as_str()))
-            .chain(outputs.map(|(_, output)| output.name.as_str())),
+            .chain(outputs.map(|(_, output)| output.name.as_str()))
+            .chain(set),
     )
+}
+
+/// The names that a *set variables* step sets.
+pub(super) fn set_by(step: &Step) -> impl Iterator<Item = &str> {
+    let rows = match &step.kind {
+        StepKind::Set { variables } => variables.as_slice(),
+        _ => &[],
+    };
+    rows.iter().map(|row| row.name.as_str())
 }
 
 /// What a step changes, by the way it is left.
 struct Change {
     set: NameSet,
+    sets_on: Way,
     /// Its answer, which behind a failure may be there: a refusal has a body, silence has none.
     response: NameSet,
     is_uncertain: bool,
@@ -63,23 +75,36 @@ struct Change {
 impl Change {
     /// Nothing for steps that set nothing.
     fn of(step: &Step, document: &PlanDocument, names: &Names<'_>) -> Option<Self> {
-        if !matches!(
-            step.kind,
-            StepKind::Method { .. } | StepKind::DeskAction { .. }
-        ) {
-            return None;
+        match step.kind {
+            StepKind::Method { .. } | StepKind::DeskAction { .. } => {
+                let outputs = steps::outputs(step, document);
+                Some(Self {
+                    set: names.set(outputs.iter().map(|(_, output)| output.name.as_str())),
+                    sets_on: Way::Success,
+                    response: names.set(["response"]),
+                    is_uncertain: lacks_its_method(step, document),
+                })
+            }
+            StepKind::ForEach { .. } => Some(Self {
+                set: names.set(["response"]),
+                sets_on: Way::Element,
+                // Behind the last element there may be one that a step of its turn got.
+                response: names.set(["response"]),
+                is_uncertain: false,
+            }),
+            StepKind::Set { .. } => Some(Self {
+                set: names.set(set_by(step)),
+                sets_on: Way::Done,
+                response: names.set([]),
+                is_uncertain: false,
+            }),
+            StepKind::Condition { .. } | StepKind::Sleep { .. } | StepKind::End { .. } => None,
         }
-        let outputs = steps::outputs(step, document);
-        Some(Self {
-            set: names.set(outputs.iter().map(|(_, output)| output.name.as_str())),
-            response: names.set(["response"]),
-            is_uncertain: lacks_its_method(step, document),
-        })
     }
 
     fn apply(&self, known: &mut Known, way: Way) {
         known.is_uncertain |= self.is_uncertain;
-        if way == Way::Success {
+        if way == self.sets_on {
             known.set(&self.response);
             known.set(&self.set);
         } else {
@@ -255,6 +280,15 @@ fn unknown(name: &str, names: &Names<'_>, known: &Known) -> String {
 
 /// Checks the names that a step gives to its output variables.
 fn check_names(step: &Step, document: &PlanDocument, problems: &mut Vec<Problem>) {
+    for (index, name) in set_by(step).enumerate() {
+        if super::is_reserved(name) {
+            let message =
+                format!("`{name}` means something of its own in templates: choose another name");
+            let detail = ErrorDetail::new("reserved_name", message)
+                .at_field(format!("variables[{index}].name"));
+            problems.push(at_step(step, detail));
+        }
+    }
     let mut adds: BTreeMap<&str, bool> = BTreeMap::new();
     for (place, output) in steps::outputs(step, document) {
         let name = output.name.as_str();

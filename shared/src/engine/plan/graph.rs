@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{at_step, error, warning};
+use crate::engine::retry;
 use crate::model::{Runbook, Step, StepId, StepKind, Way};
 use crate::problem::{ErrorDetail, Problem};
 
@@ -126,6 +127,10 @@ fn way_field(way: Way) -> &'static str {
         Way::Failure => "failure",
         Way::Met => "met",
         Way::NotMet => "not_met",
+        Way::Element => "element",
+        Way::Empty => "empty",
+        Way::Finished => "finished",
+        Way::Done => "done",
     }
 }
 
@@ -150,6 +155,8 @@ pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<P
                 ErrorDetail::new("timeout", message).at_field("timeout_ms"),
             ));
         }
+        check_retry(step, problems);
+        check_loop(step, place, graph, problems);
         if graph.first.is_some() && !reached.contains(&place) {
             let message = format!(
                 "no way leads to `{}`: connect a step to it, or delete it",
@@ -163,16 +170,48 @@ pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<P
         step.is_some_and(|step| matches!(step.kind, StepKind::End { .. }))
     };
     if !reached.is_empty() && !reached.iter().any(is_end) {
-        let message = "the flow never comes to an end and will be stopped after 1,000 steps: add an end, and a way that leads to it";
+        let message = "the flow never comes to an end and will be stopped after so many steps: add an end, and a way that leads to it";
         problems.push(warning(
             ErrorDetail::new("no_end", message).at_field("steps"),
         ));
     }
 }
 
+/// Checks that what is done with an element leads back to the next one.
+fn check_loop(step: &Step, place: usize, graph: &Graph, problems: &mut Vec<Problem>) {
+    let body = graph
+        .next
+        .get(place)
+        .and_then(|next| next.get(&Way::Element));
+    let Some(body) = body else { return };
+    if !reached_from(*body, graph).contains(&place) {
+        let message = format!(
+            "no way leads from an element of `{}` back to it, so only the first one has its turn: connect the last step of its turn to it",
+            step.name
+        );
+        problems.push(at_step(
+            step,
+            ErrorDetail::new("loop_not_closed", message).at_field("next.element"),
+        ));
+    }
+}
+
+/// Checks the numbers of a step's own retries; those of its method are checked with that.
+fn check_retry(step: &Step, problems: &mut Vec<Problem>) {
+    if let Some(detail) = step.retry.as_ref().and_then(retry::problem) {
+        problems.push(at_step(step, detail.at_field("retry")));
+    }
+}
+
 fn reached(graph: &Graph) -> BTreeSet<usize> {
+    graph
+        .first
+        .map_or_else(BTreeSet::new, |first| reached_from(first, graph))
+}
+
+fn reached_from(first: usize, graph: &Graph) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
-    let mut waiting: Vec<usize> = graph.first.into_iter().collect();
+    let mut waiting = vec![first];
     while let Some(place) = waiting.pop() {
         if reached.insert(place) {
             waiting.extend(graph.next.get(place).into_iter().flat_map(BTreeMap::values));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{PlanDocument, at_step};
+use crate::engine::retry;
 use crate::model::{Authorization, Constant, Integration, Method, Step, StepKind};
 use crate::problem::{ErrorDetail, Problem};
 use crate::request::{BaseUrl, login};
@@ -12,7 +13,7 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
         match &step.kind {
             StepKind::Method { method } => {
                 if let Some((integration, method)) = document.method(method) {
-                    check_time_limit(step, method, problems);
+                    check_limits(step, method, problems);
                     let (auth, place) = match &method.auth {
                         Some(auth) => (auth, "method"),
                         None => (&integration.auth, "integration"),
@@ -38,6 +39,9 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             }
             StepKind::DeskAction { target: None, .. }
             | StepKind::Condition { .. }
+            | StepKind::ForEach { .. }
+            | StepKind::Sleep { .. }
+            | StepKind::Set { .. }
             | StepKind::End { .. } => {}
         }
     }
@@ -63,7 +67,7 @@ fn check_one(
     problems.push(at_step(step, detail));
 }
 
-fn check_time_limit(step: &Step, method: &Method, problems: &mut Vec<Problem>) {
+fn check_limits(step: &Step, method: &Method, problems: &mut Vec<Problem>) {
     if method.timeout_ms == Some(0) {
         let message = format!(
             "the time limit of the method `{}` is zero: enter how long to wait, or nothing for 30 s",
@@ -73,6 +77,9 @@ fn check_time_limit(step: &Step, method: &Method, problems: &mut Vec<Problem>) {
             step,
             ErrorDetail::new("timeout", message).at_field("method.timeout_ms"),
         ));
+    }
+    if let Some(detail) = method.retry.as_ref().and_then(retry::problem) {
+        problems.push(at_step(step, detail.at_field("method.retry")));
     }
 }
 

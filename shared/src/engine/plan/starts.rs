@@ -39,6 +39,18 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             problems,
         );
     }
+    if runbook
+        .max_steps
+        .is_some_and(|most| most == 0 || most > Runbook::MOST_STEPS)
+    {
+        let message = format!(
+            "a run may pass through 1 to {} steps: enter a number between them",
+            Runbook::MOST_STEPS
+        );
+        problems.push(error(
+            ErrorDetail::new("max_steps", message).at_field("max_steps"),
+        ));
+    }
     check_from_desk(runbook, problems);
     check_answer(document, problems);
 }
@@ -244,6 +256,7 @@ fn check_answer(document: &PlanDocument, problems: &mut Vec<Problem>) {
                 .into_iter()
                 .map(|(_, output)| (output.name.as_str(), output.secret)),
         );
+        set.extend(flow::set_by(step).map(|name| (name, false)));
     }
     let is_uncertain = runbook
         .steps

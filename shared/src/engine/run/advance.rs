@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::{Run, variables};
 use crate::engine::effect::{Effect, EffectId, Outcome};
 use crate::engine::event::{Response, Sending};
-use crate::engine::limits::MAX_STEPS;
-use crate::engine::state::{Detail, Failure, Outstanding, Visit};
+use crate::engine::plan::PlannedStep;
+use crate::engine::retry;
+use crate::engine::state::{Detail, Failure, Outstanding, Visit, WaitsFor};
 use crate::engine::steps::{Answer, Began, Exit, LastFailure, Left, Scope};
 use crate::engine::view::VisitState;
 use crate::model::Timestamp;
@@ -45,8 +46,8 @@ impl Run {
         }
     }
 
-    /// Takes an effect out of those that are waited for; gives its visit.
-    pub(super) fn settle(&mut self, place: usize, attempts: Vec<Sending>) -> usize {
+    /// Takes an effect out of those that are waited for.
+    pub(super) fn settle(&mut self, place: usize, attempts: Vec<Sending>) -> Outstanding {
         self.state.begun = true;
         let outstanding = self.state.outstanding.remove(place);
         self.pending.retain(|(id, _)| *id != outstanding.id);
@@ -55,7 +56,30 @@ impl Run {
         {
             visit.record.sendings.extend(attempts);
         }
-        outstanding.visit
+        outstanding
+    }
+
+    /// Goes on with what has been slept for.
+    pub(super) fn wake(&mut self, place: usize, now: Timestamp) {
+        let slept = self.settle(place, Vec::new());
+        let visit = slept.visit;
+        match slept.waits_for {
+            WaitsFor::Retry(_, effect) => self.wait_for(effect, visit, slept.tries),
+            WaitsFor::Step(_) => self.go_on(visit, Answer::Woken, now),
+            WaitsFor::Restart(_) => self.restart(now),
+            WaitsFor::Answer(_) => {}
+        }
+    }
+
+    /// Begins once more, with what the run began with.
+    fn restart(&mut self, now: Timestamp) {
+        self.state.restarts = self.state.restarts.saturating_add(1);
+        self.state.failure = None;
+        self.state.secret_names.clear();
+        self.state.loops.clear();
+        self.state.variables =
+            variables::first_variables(&self.plan, &self.trigger, &self.context, now);
+        self.advance(self.plan.first(), now);
     }
 
     pub(super) fn keep_response(&mut self, visit: usize, response: Response) {
@@ -66,8 +90,47 @@ impl Run {
         }
     }
 
-    /// Goes on with a step that has waited.
-    pub(super) fn answer(&mut self, visit: usize, answer: Answer<'_>, now: Timestamp) {
+    /// Goes on with a step whose effect is done, or has that carried out once more.
+    pub(super) fn answer(&mut self, settled: Outstanding, answer: Answer<'_>, now: Timestamp) {
+        let visit = settled.visit;
+        let WaitsFor::Answer(Some(effect)) = settled.waits_for else {
+            self.go_on(visit, answer, now);
+            return;
+        };
+        let plan = Arc::clone(&self.plan);
+        let step = self
+            .state
+            .visits
+            .get(visit)
+            .and_then(|visit| plan.step(visit.step));
+        let next = step.and_then(|step| {
+            let key = self.key(step, visit);
+            let retry = step.behaviour.retry()?;
+            Some(retry::after(
+                retry,
+                &effect,
+                answer,
+                settled.tries,
+                &key,
+                now,
+            ))
+        });
+        match next {
+            Some(retry::Next::Again(until)) => {
+                let tries = settled.tries.saturating_add(1);
+                self.sleep(WaitsFor::Retry(until, effect), until, visit, tries);
+            }
+            Some(retry::Next::TooLong(error)) => self.go_on(visit, Answer::Nothing(&error), now),
+            Some(retry::Next::Failure) | None => self.go_on(visit, answer, now),
+        }
+    }
+
+    /// `run/step/visit`.
+    fn key(&self, step: &PlannedStep, visit: usize) -> String {
+        format!("{}/{}/{visit}", self.context.run_id, step.id)
+    }
+
+    fn go_on(&mut self, visit: usize, answer: Answer<'_>, now: Timestamp) {
         let plan = Arc::clone(&self.plan);
         let step = self
             .state
@@ -79,6 +142,10 @@ impl Run {
             variables: &mut self.state.variables,
             context: &self.context,
             key: String::new(),
+            now,
+            restarts: self.state.restarts,
+            secret_names: &self.state.secret_names,
+            elements: &mut None,
             failure: None,
         };
         let left = step.behaviour.resume(&mut scope, answer);
@@ -94,11 +161,11 @@ impl Run {
         while let Some(place) = next.take() {
             let Some(step) = plan.step(place) else { return };
             let visit = self.state.visits.len();
-            if visit >= MAX_STEPS {
+            if visit >= plan.max_steps() {
                 let mut error = ErrorDetail::new(
                     "too_many_steps",
                     format!(
-                        "the run passed through {MAX_STEPS} steps and was stopped: check whether the flow goes in circles"
+                        "the run passed through {visit} steps and was stopped: check whether the flow goes in circles, or allow more steps on the Details tab"
                     ),
                 );
                 error.at.step = Some(step.id.clone());
@@ -107,18 +174,39 @@ impl Run {
             }
             self.state.visits.push(Visit::begun(place, now));
             let failure = self.state.failure.clone();
+            let key = self.key(step, visit);
+            let mut elements = self.state.loops.remove(&place);
             let mut scope = Scope {
                 variables: &mut self.state.variables,
                 context: &self.context,
-                key: format!("{}/{}/{visit}", self.context.run_id, step.id),
+                key,
+                now,
+                restarts: self.state.restarts,
+                secret_names: &self.state.secret_names,
+                elements: &mut elements,
                 failure: failure.as_ref().map(|failure| LastFailure {
                     error: &failure.error,
                     step_name: &failure.step_name,
                     is_direct: failure.after == visit,
                 }),
             };
-            match step.behaviour.begin(&mut scope) {
-                Began::Waits(effect) => self.wait_for(effect, visit),
+            let began = step.behaviour.begin(&mut scope);
+            if let Some(elements) = elements {
+                self.state.loops.insert(place, elements);
+            }
+            match began {
+                Began::Waits(effect) => self.wait_for(effect, visit, 0),
+                Began::Sleeps(until) => {
+                    self.sleep(WaitsFor::Step(until), until, visit, 0);
+                }
+                Began::Restarts { until, error } => {
+                    if let Some(visit) = self.state.visits.get_mut(visit) {
+                        visit.state = VisitState::Failed;
+                        visit.ended_at = Some(now);
+                        visit.error = Some(error);
+                    }
+                    self.sleep(WaitsFor::Restart(until), until, visit, 0);
+                }
                 Began::Left(left) => next = self.leave(visit, left, now),
                 Began::Ends(outcome) => {
                     if let Some(visit) = self.state.visits.get_mut(visit) {
@@ -131,12 +219,39 @@ impl Run {
         }
     }
 
-    pub(super) fn wait_for(&mut self, effect: Effect, visit: usize) {
+    fn sleep(&mut self, waits_for: WaitsFor, until: Timestamp, visit: usize, tries: u8) {
+        let id = self.next_effect_id();
+        if let Some(visit) = self.state.visits.get_mut(visit)
+            && visit.state == VisitState::Running
+        {
+            visit.state = VisitState::Waiting;
+            visit.waits_until = Some(until);
+        }
+        self.state.outstanding.push(Outstanding {
+            id,
+            visit,
+            repeatable: true,
+            repeats: 0,
+            tries,
+            waits_for,
+        });
+        self.pending.push_back((id, Effect::Sleep { until }));
+    }
+
+    pub(super) fn wait_for(&mut self, effect: Effect, visit: usize, tries: u8) {
         let id = self.next_effect_id();
         let repeatable = match &effect {
             Effect::Http(call) => call.repeatable,
-            Effect::Desk(_) | Effect::Finished(_) => true,
+            Effect::Desk(_) | Effect::Sleep { .. } | Effect::Finished(_) => true,
         };
+        let place = self.state.visits.get(visit).map(|visit| visit.step);
+        let step = place.and_then(|place| self.plan.step(place));
+        let may_retry = step.is_some_and(|step| step.behaviour.retry().is_some());
+        let kept = (may_retry && repeatable).then(|| effect.clone());
+        if let Some(visit) = self.state.visits.get_mut(visit) {
+            visit.state = VisitState::Running;
+            visit.waits_until = None;
+        }
         if self.detail == Detail::Full
             && let Some(visit) = self.state.visits.get_mut(visit)
         {
@@ -147,6 +262,8 @@ impl Run {
             visit,
             repeatable,
             repeats: 0,
+            tries,
+            waits_for: WaitsFor::Answer(kept),
         });
         self.pending.push_back((id, effect));
     }
@@ -172,6 +289,11 @@ impl Run {
             error
         });
         if let Some(response) = left.response {
+            if response.secret {
+                self.state.secret_names.insert("response".to_owned());
+            } else {
+                self.state.secret_names.remove("response");
+            }
             variables::set_response(&mut self.state.variables, response);
         }
         for set in &left.set {
@@ -201,6 +323,7 @@ impl Run {
             VisitState::Failed
         };
         record.ended_at = Some(now);
+        record.waits_until = None;
         record.way = way;
         record.explanation = left.explanation;
         record.error.clone_from(&error);
@@ -232,8 +355,11 @@ impl Run {
 
     pub(super) fn end(&mut self, outcome: Outcome, now: Timestamp) {
         for outstanding in self.state.outstanding.drain(..) {
-            if let Some(visit) = self.state.visits.get_mut(outstanding.visit) {
+            if let Some(visit) = self.state.visits.get_mut(outstanding.visit)
+                && visit.ended_at.is_none()
+            {
                 visit.state = VisitState::Failed;
+                visit.waits_until = None;
                 visit.ended_at = Some(now);
                 visit.error = Some(ErrorDetail::new(
                     "cancelled",

@@ -5,7 +5,7 @@ use crate::desk::operation;
 use crate::engine::effect::{AuthFrom, DeskCall, Effect, HttpCall};
 use crate::engine::outputs::Outputs;
 use crate::engine::plan::PlanDocument;
-use crate::model::{DeskOperation, HttpMethod, IntegrationId, Method, Step};
+use crate::model::{DeskOperation, HttpMethod, IntegrationId, Method, Retry, Step};
 use crate::problem::ErrorDetail;
 use crate::request::{Destination, RequestError, RequestTemplate};
 use crate::template::{Context, Template};
@@ -16,6 +16,7 @@ pub(super) struct DeskActionStep {
     target: Target,
     outputs: Outputs,
     timeout_ms: u32,
+    retry: Option<Retry>,
 }
 
 #[derive(Debug)]
@@ -48,6 +49,7 @@ impl DeskActionStep {
                 target,
                 outputs,
                 timeout_ms: step.timeout_ms.unwrap_or(Method::DEFAULT_TIMEOUT_MS),
+                retry: step.retry.clone(),
             }),
             (target, outputs) => {
                 let mut errors = target.err().unwrap_or_default();
@@ -166,6 +168,10 @@ impl Behaviour for DeskActionStep {
 
     fn resume(&self, scope: &mut Scope<'_>, answer: Answer<'_>) -> Left {
         sent::judge(scope, &self.outputs, answer)
+    }
+
+    fn retry(&self) -> Option<&Retry> {
+        self.retry.as_ref()
     }
 
     fn tokens(&self) -> Vec<UsedToken<'_>> {

@@ -5,6 +5,9 @@ use crate::engine::effect::Outcome;
 use crate::model::{EndOutcome, Step};
 use crate::problem::ErrorDetail;
 
+/// How long a run that is to be retried waits each time before it starts again, in milliseconds.
+const RESTART_WAITS_MS: [u64; 3] = [10_000, 60_000, 300_000];
+
 #[derive(Debug)]
 pub(super) struct EndStep {
     name: String,
@@ -45,7 +48,14 @@ impl Behaviour for EndStep {
     fn begin(&self, scope: &mut Scope<'_>) -> Began {
         Began::Ends(match self.outcome {
             EndOutcome::Success => Outcome::Succeeded,
-            EndOutcome::Failed => Outcome::Failed {
+            EndOutcome::FailedRetry if usize::from(scope.restarts) < RESTART_WAITS_MS.len() => {
+                let wait = RESTART_WAITS_MS.get(usize::from(scope.restarts));
+                return Began::Restarts {
+                    until: scope.now.saturating_add(*wait.unwrap_or(&0)),
+                    error: self.failed(scope),
+                };
+            }
+            EndOutcome::Failed | EndOutcome::FailedRetry => Outcome::Failed {
                 error: self.failed(scope),
             },
         })

@@ -4,7 +4,7 @@ use super::{Answer, Began, Behaviour, Left, Scope, UsedToken, sent};
 use crate::engine::effect::{AuthFrom, Effect, HttpCall};
 use crate::engine::outputs::Outputs;
 use crate::engine::plan::PlanDocument;
-use crate::model::{IntegrationId, Method, MethodId, Step};
+use crate::model::{IntegrationId, Method, MethodId, Retry, Step};
 use crate::problem::ErrorDetail;
 use crate::request::{Destination, RequestTemplate};
 
@@ -17,6 +17,8 @@ pub(super) struct MethodStep {
     auth_from: AuthFrom,
     timeout_ms: u32,
     repeatable: bool,
+    idempotency_key: bool,
+    retry: Option<Retry>,
 }
 
 impl MethodStep {
@@ -49,8 +51,11 @@ impl MethodStep {
         };
         Ok(Self {
             repeatable: method.repeatable.unwrap_or_else(|| {
-                method.http_method.is_idempotent() || request.has_idempotency_key()
+                method.http_method.is_idempotent()
+                    || method.idempotency_key
+                    || request.has_idempotency_key()
             }) || request.destination() == Destination::Own,
+            idempotency_key: method.idempotency_key,
             request,
             outputs,
             integration: integration.id.clone(),
@@ -63,6 +68,7 @@ impl MethodStep {
                 .timeout_ms
                 .or(method.timeout_ms)
                 .unwrap_or(Method::DEFAULT_TIMEOUT_MS),
+            retry: step.retry.clone().or_else(|| method.retry.clone()),
         })
     }
 }
@@ -88,7 +94,12 @@ impl Behaviour for MethodStep {
         match self
             .request
             .render(scope.variables, &scope.context.halo_url)
-        {
+            .map(|mut request| {
+                if self.idempotency_key {
+                    request.set_idempotency_key(&scope.key);
+                }
+                request
+            }) {
             Ok(request) => Began::Waits(Effect::Http(Box::new(HttpCall {
                 request,
                 integration: self.integration.clone(),
@@ -107,6 +118,10 @@ impl Behaviour for MethodStep {
 
     fn resume(&self, scope: &mut Scope<'_>, answer: Answer<'_>) -> Left {
         sent::judge(scope, &self.outputs, answer)
+    }
+
+    fn retry(&self) -> Option<&Retry> {
+        self.retry.as_ref()
     }
 
     fn tokens(&self) -> Vec<UsedToken<'_>> {

@@ -21,6 +21,7 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
                 ..Left::failing(error.clone())
             };
         }
+        Answer::Woken => return super::unexpected(),
         Answer::Response(response) => response,
     };
     let body = body_as_json(response);
@@ -48,6 +49,7 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
         status: Some(response.status),
         headers: Some(headers_as_json(response)),
         time_ms: Some(response.time_ms),
+        secret: false,
     };
     Left {
         response: Some(response),
@@ -56,7 +58,10 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
 }
 
 /// What is set, unless the run's variables would then hold more than they may.
-fn fitting(set: Vec<SetVariable>, variables: &Variables) -> Result<Vec<SetVariable>, ErrorDetail> {
+pub(super) fn fitting(
+    set: Vec<SetVariable>,
+    variables: &Variables,
+) -> Result<Vec<SetVariable>, ErrorDetail> {
     let mut bytes = variables.bytes();
     for (place, new) in set.iter().enumerate() {
         // Of several values for one variable, the last stays.

@@ -1,6 +1,7 @@
 //! Ways of failure, and the reasons they give.
 
 use super::*;
+use crate::model::Runbook;
 
 const METHOD: &str = r#"[{ "id": "m", "name": "Look up", "http_method": "GET", "path": "/things/<<Id>>",
     "outputs": [{ "name": "Out", "value": "response^value" }, { "name": "Status", "value": "response@status" }] }]"#;
@@ -149,12 +150,13 @@ fn a_run_that_circles_is_stopped() {
     assert!(error.message.contains("circles"), "{error}");
     // The same with answers between.
     let mut script = Script::new(&bundle(methods, INPUT, circle), &[("Id", "1")]);
-    for _ in 0..limits::MAX_STEPS / 2 {
+    for _ in 0..Runbook::MAX_STEPS / 2 {
         script.step(200, "{}");
     }
     let outcome = script.finished();
     assert_eq!(error_of(&outcome).code, "too_many_steps");
-    assert_eq!(script.run.view(&[]).visits.len(), limits::MAX_STEPS);
+    let visits = script.run.view(&[]).visits.len();
+    assert_eq!(visits, usize::try_from(Runbook::MAX_STEPS).unwrap());
 }
 
 #[test]

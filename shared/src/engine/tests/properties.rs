@@ -16,13 +16,19 @@ fn chart(steps: &[(u8, usize, usize)]) -> Bundle {
             let id = format!("s{index}");
             let to = |place: &usize| format!("s{}", place % (count + 1));
             let ways = |a: &str, b: &str| json!({ a: to(first), b: to(second) });
-            match kind % 8 {
+            match kind % 12 {
                 0..=2 => json!({ "id": id, "name": id, "type": "method", "method": format!("m{}", kind % 3), "next": ways("success", "failure"),
                     "outputs": [{ "name": "Here", "value": "response@status", "add_to_array": kind % 2 == 0 }] }),
                 3 => json!({ "id": id, "name": id, "type": "desk_action", "action": "create_ticket", "body": "[{\"summary\": \"<<Out ?? 1>>\", \"tickettype_id\": 1}]", "next": ways("success", "failure") }),
                 4 | 5 => json!({ "id": id, "name": id, "type": "condition", "when": { "any": [
                     { "left": if kind % 2 == 0 { "<<Out>>" } else { "<<Out ?? 0>>" }, "op": "greater", "right": "3" }] }, "next": ways("met", "not_met") }),
                 6 => json!({ "id": id, "name": id, "type": "end", "outcome": "success" }),
+                7 => json!({ "id": id, "name": id, "type": "end", "outcome": "failed_retry" }),
+                10 => json!({ "id": id, "name": id, "type": "for_each", "over": "<<Here ?? [1,[2],{}]>>", "limit": 1 + first % 5,
+                    "next": { "element": to(first), "finished": to(second), "empty": to(second) } }),
+                8 => json!({ "id": id, "name": id, "type": "sleep", "for_ms": (first * 1000), "next": { "finished": to(second) } }),
+                9 => json!({ "id": id, "name": id, "type": "set", "next": { "done": to(first) }, "variables": [
+                    { "name": "Here", "value": "<<Out ?? 4>>", "add_to_array": true }] }),
                 _ => json!({ "id": id, "name": id, "type": "end", "outcome": "failed" }),
             }
         })
@@ -32,7 +38,7 @@ fn chart(steps: &[(u8, usize, usize)]) -> Bundle {
         .replace("\"s0\"", "\"one\"");
     let methods = r#"[
         { "id": "m0", "name": "M0", "http_method": "POST", "path": "/a/<<Out ?? 1>>", "outputs": [{ "name": "Out", "value": "response^v" }] },
-        { "id": "m1", "name": "M1", "http_method": "GET", "path": "/b/<<Missing>>" },
+        { "id": "m1", "name": "M1", "http_method": "GET", "path": "/b/<<Missing ?? 1>>", "retry": { "kind": "exponential" } },
         { "id": "m2", "name": "M2", "http_method": "PUT", "path": "/c", "outputs": [{ "name": "Out", "value": "response^v", "default": 5, "secret": true }] }]"#;
     bundle(methods, "[]", &text)
 }
@@ -65,10 +71,15 @@ fn driven(bundle: &Bundle, events: &[Event]) -> Script {
     for event in events {
         match script.run.next() {
             Some((_, Effect::Finished(_))) => return script,
-            Some((id, _)) => waiting = Some(id),
+            Some((id, effect)) => waiting = Some((id, matches!(effect, Effect::Sleep { .. }))),
             None => {}
         }
-        let id = waiting.expect("a run that has not ended waits for something");
+        let (id, sleeps) = waiting.expect("a run that has not ended waits for something");
+        let event = if sleeps && *event != Event::Begun {
+            &Event::Woken
+        } else {
+            event
+        };
         script.apply(id, event.clone());
     }
     if let Ok(entry) = script.run.cancel(script.now) {
@@ -95,7 +106,7 @@ proptest! {
         };
         let script = driven(&bundle, &events);
         prop_assert!(script.run.outcome().is_some());
-        prop_assert!(script.run.view(&[]).visits.len() <= limits::MAX_STEPS);
+        prop_assert!(script.run.view(&[]).visits.len() <= 1_000);
         prop_assert_eq!(&script.replayed(), &script.run);
 
         let end = cut.index(script.journal.len() + 1);

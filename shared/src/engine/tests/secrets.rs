@@ -76,3 +76,30 @@ fn more_secrets_than_can_be_looked_for_hide_all_texts() {
     assert_eq!(response.body, "••••••");
     assert_eq!(view.visits[0].name, "A");
 }
+
+#[test]
+fn what_is_made_of_a_secret_is_secret() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "GET", "path": "/a",
+          "outputs": [{ "name": "Keys", "value": "response^keys", "secret": true }, { "name": "Id", "value": "response^id" }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "each", "failure": "bad" } },
+        { "id": "each", "name": "Each", "type": "for_each", "over": "<<Keys>>", "next": { "element": "set", "finished": "good", "empty": "good" } },
+        { "id": "set", "name": "Set", "type": "set", "next": { "done": "each" }, "variables": [
+            { "name": "Copy", "value": "key <<response>>" },
+            { "name": "Out", "value": "<<Copy>>" },
+            { "name": "All", "value": "<<Id>>", "add_to_array": true },
+            { "name": "All", "value": "<<Copy>>", "add_to_array": true },
+            { "name": "Plain", "value": "<<Id>>" }] },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" },
+        { "id": "bad", "name": "Bad", "type": "end", "outcome": "failed" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    script.step(
+        200,
+        r#"{"keys": ["first-secret", "other-secret"], "id": 5}"#,
+    );
+    assert_eq!(script.finished(), Outcome::Succeeded);
+    assert_eq!(script.run.outputs().unwrap().as_str(), "{}");
+    let view = serde_json::to_string(&script.run.view(&[])).unwrap();
+    assert!(!view.contains("-secret"), "{view}");
+    assert!(view.contains(r#"{"name":"Plain","value":"5"}"#), "{view}");
+}

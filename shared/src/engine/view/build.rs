@@ -43,6 +43,7 @@ impl Run {
             started_by: self.trigger.started_by.clone(),
             started_at: self.state.started_at,
             ended_at: self.state.ended_at,
+            waits_until: self.wakes_at(),
             step,
             step_name,
             error,
@@ -132,6 +133,7 @@ impl Reader<'_> {
             state: visit.state,
             started_at: visit.started_at,
             ended_at: visit.ended_at,
+            waits_until: visit.waits_until,
             way: visit.way,
             explanation: visit.explanation.as_deref().map(|text| self.masked(text)),
             attempts: self.attempts(visit),
@@ -215,7 +217,7 @@ impl Reader<'_> {
                 headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
                 body: Some(self.masked(&call.body)),
             }),
-            Effect::Finished(_) => None,
+            Effect::Sleep { .. } | Effect::Finished(_) => None,
         }
     }
 

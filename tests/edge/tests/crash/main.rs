@@ -4,6 +4,7 @@
 mod desk;
 mod methods;
 mod starts;
+mod waits;
 
 use edge_tests::{
     Options, Server, Stub,
