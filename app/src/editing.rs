@@ -8,7 +8,8 @@ use leptos::task::spawn_local;
 
 use crate::client::Fault;
 use crate::ui::{
-    Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, guard_unsaved, use_shortcut,
+    Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, error_words, guard_unsaved,
+    use_shortcut,
 };
 
 /// A document being edited. Copies share their state.
@@ -178,7 +179,7 @@ pub fn SaveTrouble(
                         <div role="alert">
                             <Notice tone=Tone::Bad>
                                 <strong>"Not saved. "</strong>
-                                {fault.to_string()}
+                                {error_words(&fault.to_string())}
                             </Notice>
                         </div>
                     }

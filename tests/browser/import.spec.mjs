@@ -6,7 +6,7 @@ import { expect, expectAccessible, expectToFit, picture, signIn, test } from "./
 test.use({
   workspace: "import",
   // The answers to rows that only the desk can refuse.
-  expectedStatuses: [400, 503],
+  expectedStatuses: [400, 404, 503],
 });
 
 test.beforeEach(({ page, nimbus }) => signIn(page, nimbus));
@@ -85,6 +85,25 @@ test("customers and their users come in, and what does not is told row by row", 
     await page.getByRole("link", { name: "Show the list" }).click();
     await expect(page.getByRole("link", { name: "Ida Frost" })).toBeVisible();
   });
+});
+
+test("a sheet from Excel is read in its own letters, and a picture is none", async ({ page, nimbus }) => {
+  const main = page.getByRole("main");
+  const choose = async (name, buffer) => {
+    const choosing = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose a file" }).click();
+    await (await choosing).setFiles({ name, mimeType: "text/csv", buffer });
+  };
+  await page.goto("/desk/customers/import");
+  await choose("logo.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]));
+  await expect(main).toContainText("logo.csv is no sheet of text");
+  await choose("kunden.csv", Buffer.from("id;name\r\n;M\xfcller & S\xf6hne\r\n999999;Nobody\r\n;Gr\xfcn \x80\r\n", "latin1"));
+  await page.getByRole("button", { name: "Import 3 customers" }).click();
+  await expect(main).toContainText("2 of 3 rows are imported.");
+  await expect(page.getByRole("table", { name: "Rows left out" })).toContainText("999999");
+  const { clients } = await nimbus.call("GET", `/api/Client?search=${encodeURIComponent("müller")}`);
+  expect(clients).toMatchObject([{ name: "Müller & Söhne" }]);
+  expect((await nimbus.call("GET", `/api/Client?search=${encodeURIComponent("grün €")}`)).clients).toHaveLength(1);
 });
 
 test("an import that was cut off goes on without sending twice", async ({ page, nimbus }) => {

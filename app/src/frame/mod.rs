@@ -10,7 +10,8 @@ use leptos::{prelude::*, reactive::effect::ImmediateEffect};
 use leptos_router::hooks::use_location;
 use navigation::Navigation;
 
-const MAIN: &str = "main";
+/// The id of what holds the page.
+pub const MAIN: &str = "main";
 
 /// The navigation and, beside it, the page.
 #[component]

@@ -6,7 +6,9 @@ use leptos_router::hooks::use_location;
 
 use crate::client::encoded;
 use crate::ui::table::Order;
-use crate::ui::{Bound, Button, TextField, in_address, put_all_in_address, use_shortcut};
+use crate::ui::{
+    Bound, Button, TextField, in_address, put_all_in_address, turn_in_address, use_shortcut,
+};
 
 /// How long nothing must be typed before the search runs, in milliseconds.
 const CALM_MS: u32 = 250;
@@ -153,7 +155,11 @@ pub fn Pages(
         Some(count) => format!("Page {} of {} · {count} in all", here.get(), pages.get()),
         None => format!("Page {}", here.get()),
     };
-    let go = move |page: u64| listing.page.set(page.to_string());
+    let go = move |page: u64| {
+        turn_in_address(&[("page", &page.to_string())]);
+        // The button that was pressed may be off on the last page.
+        crate::browser::focus(crate::frame::MAIN);
+    };
     view! {
         <Show when=move || 1 < pages.get() || 1 < here.get()>
             <nav class="older" aria-label="Pages">

@@ -22,6 +22,13 @@ pub fn put_in_address(name: &str, value: &str) {
 
 /// Changes several values of the address at once. One after the other, each would be laid over the same old address.
 pub fn put_all_in_address(values: &[(&str, &str)]) {
+    if let Some(address) = address_with(values) {
+        crate::ui::unsaved::stay_at(&address);
+    }
+}
+
+/// The address with other values; nothing where that is the one that is shown.
+fn address_with(values: &[(&str, &str)]) -> Option<String> {
     let location = window().location();
     let before = location.search().unwrap_or_default();
     let before = before.trim_start_matches('?');
@@ -32,11 +39,18 @@ pub fn put_all_in_address(values: &[(&str, &str)]) {
             with_query(&search, name, &encoded)
         });
     if search == before {
-        return;
+        return None;
     }
     let path = location.pathname().unwrap_or_default();
     let question = if search.is_empty() { "" } else { "?" };
-    crate::ui::unsaved::stay_at(&format!("{path}{question}{search}"));
+    Some(format!("{path}{question}{search}"))
+}
+
+/// Changes values of the address as another page of it: going back leads here again, and reading starts at the top.
+pub fn turn_in_address(values: &[(&str, &str)]) {
+    if let Some(address) = address_with(values) {
+        crate::ui::unsaved::go(address);
+    }
 }
 
 /// `search` (a query without its `?`) with one value replaced, or taken out where it is empty; nothing else changes.

@@ -49,6 +49,32 @@ pub fn changes(resource: &Resource, saved: &Record, draft: &Record) -> Record {
     changes
 }
 
+/// Whether what `draft` changes of `saved` was changed otherwise meanwhile: `now` is what the desk holds. Lists whose
+/// elements have names are laid over one another, so they are compared element by element.
+pub fn was_overtaken(resource: &Resource, saved: &Record, draft: &Record, now: &Record) -> bool {
+    let elements = |record: &Record, name: &str| match record.get(name) {
+        Some(Value::Array(elements)) => elements.clone(),
+        _ => Vec::new(),
+    };
+    let name_of = |element: &Value| element.get("name").or(element.get("id")).cloned();
+    changes(resource, saved, draft).iter().any(|(name, sent)| {
+        let named = resource
+            .field(name)
+            .is_some_and(|field| field.kind == FieldKind::Named);
+        if let (true, Value::Array(sent)) = (named, sent) {
+            let find = |record: &Record, element: &Value| {
+                let mut all = elements(record, name).into_iter();
+                all.find(|other| name_of(other) == name_of(element))
+            };
+            return sent.iter().any(|element| {
+                let now = find(now, element);
+                now != find(saved, element) && now.as_ref() != Some(element)
+            });
+        }
+        now.get(name) != saved.get(name) && now.get(name) != draft.get(name)
+    })
+}
+
 /// What a new record is sent as: without what is empty.
 pub fn filled_in(draft: &Record) -> Record {
     draft
@@ -255,6 +281,31 @@ mod tests {
                 .map(|(field, _)| field)
                 .collect();
             assert_eq!(found, fields, "{resource:?} {draft}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_changed_meanwhile_is_noticed() {
+        let saved = json!({"name": "A", "notes": "x", "customfields": [{"name": "CFa", "value": "1"}, {"name": "CFb", "value": "2"}]});
+        let with = |changed: Value| {
+            let mut record = record(&saved);
+            record.extend(changed.as_object().unwrap().clone());
+            record
+        };
+        let fields = |a: &str, b: &str| json!({"customfields": [{"name": "CFa", "value": a}, {"name": "CFb", "value": b}]});
+        for (mine, theirs, expected) in [
+            (json!({}), json!({"name": "B"}), false),
+            (json!({"name": "C"}), json!({}), false),
+            (json!({"name": "C"}), json!({"notes": "y"}), false),
+            (json!({"name": "C"}), json!({"name": "B"}), true),
+            (json!({"name": "C"}), json!({"name": "C"}), false),
+            (fields("3", "2"), fields("1", "4"), false),
+            (fields("3", "2"), fields("4", "2"), true),
+            (fields("3", "2"), fields("3", "2"), false),
+        ] {
+            let (mine, theirs) = (with(mine), with(theirs));
+            let overtaken = was_overtaken(&CLIENT, &record(&saved), &mine, &theirs);
+            assert_eq!(overtaken, expected, "{mine:?} {theirs:?}");
         }
     }
 

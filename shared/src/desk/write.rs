@@ -1,7 +1,7 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -80,6 +80,8 @@ pub struct Completion<'a> {
     pub before: Option<&'a Stored>,
     /// The fields that are not kept, as sent.
     pub commands: Record,
+    /// The names of all that was sent, in lower case.
+    pub sent: BTreeSet<String>,
     writer: &'a Writer<'a>,
 }
 
@@ -152,8 +154,9 @@ impl Writer<'_> {
         for field in resource.fields {
             record.set(field.name, field.kind.unset());
         }
+        let names = names_of(&sent);
         let commands = lay_over(resource, &mut record, sent)?;
-        let completion = self.complete(resource, &mut record, None, commands)?;
+        let completion = self.complete(resource, &mut record, None, commands, names)?;
         record.id = self.records.insert(resource, &record)?;
         if let Some(created) = resource.created {
             created(&record, &completion)?;
@@ -173,11 +176,12 @@ impl Writer<'_> {
         sent: Record,
     ) -> Result<(), DeskError> {
         let mut record = before.clone();
+        let names = names_of(&sent);
         let commands = lay_over(resource, &mut record, sent)?;
         if record == *before && commands.is_empty() {
             return Ok(());
         }
-        self.complete(resource, &mut record, Some(before), commands)?;
+        self.complete(resource, &mut record, Some(before), commands, names)?;
         self.records.update(resource, &record)?;
         for state in [before, &record] {
             self.note(ticket_of(resource, state), TicketChange::Updated);
@@ -191,12 +195,14 @@ impl Writer<'_> {
         record: &mut Stored,
         before: Option<&'a Stored>,
         commands: Record,
+        sent: BTreeSet<String>,
     ) -> Result<Completion<'a>, DeskError> {
         let completion = Completion {
             records: self.records,
             access: self.access,
             before,
             commands,
+            sent,
             writer: self,
         };
         for (field, reference) in resource.references() {
@@ -313,6 +319,10 @@ fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
         Subject::Action => record.id_in("ticket_id"),
         Subject::Apart => None,
     }
+}
+
+fn names_of(sent: &Record) -> BTreeSet<String> {
+    sent.keys().map(|name| name.to_lowercase()).collect()
 }
 
 /// Lays what was sent over a record, and gives the commands among it.

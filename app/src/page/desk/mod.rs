@@ -85,7 +85,7 @@ pub fn Desk() -> impl IntoView {
                     Column::new("No.").width("4.5rem").sorts(),
                     Column::new("Summary").sorts(),
                     Column::new("Customer").width("13rem").secondary(),
-                    Column::new("Status").width("8rem"),
+                    Column::new("Status").width("11rem"),
                     Column::new("Agent").width("8rem").secondary(),
                     Column::new("Last action").width("7rem").sorts().secondary(),
                 ]

@@ -1,7 +1,8 @@
 //! One record: its fields, edited in place, and what belongs to it.
 
 use leptos::prelude::*;
-use shared::desk::resource::{CUSTOM_TABLE, FieldKind};
+use leptos::task::spawn_local;
+use shared::desk::resource::{CUSTOM_TABLE, FieldKind, OnDelete};
 use shared::desk::{Record, label};
 
 use super::cells::words;
@@ -18,7 +19,7 @@ use crate::load::{Loaded, show_loaded};
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
-use crate::ui::{Icon, Menu, MenuItem, Time, use_shortcut};
+use crate::ui::{Icon, Menu, MenuItem, Time, toast, use_shortcut};
 
 #[component]
 pub(super) fn Detail(section: &'static Section, id: String) -> impl IntoView {
@@ -46,15 +47,24 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
     });
     let name = Memo::new(move |_| form.shown.with(|shown| section.name_of(shown)));
     let remove = move || {
-        editing.discard();
-        delete(Deletion {
-            key: key(section.resource.name, id),
-            method: "DELETE",
-            path: format!("/api/{}/{id}", section.resource.name),
-            body: None,
-            name: name.get_untracked(),
+        let name = name.get_untracked();
+        spawn_local(async move {
+            if let Some(users) = used_by(section, id).await {
+                toast(format!(
+                    "{name} is not deleted: {users} still belong to it. Delete them first, or set it to inactive."
+                ));
+                return;
+            }
+            editing.discard();
+            delete(Deletion {
+                key: key(section.resource.name, id),
+                method: "DELETE",
+                path: format!("/api/{}/{id}", section.resource.name),
+                body: None,
+                name,
+            });
+            go_instead(section.list());
         });
-        go_instead(section.list());
     };
     let items = Signal::stored(vec![
         MenuItem::new(format!("Delete {}", section.noun), Icon::Trash, move || {
@@ -104,6 +114,29 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What keeps a record from being deleted, such as "46 tickets": the desk would refuse it, but only when the undo is over.
+async fn used_by(section: &'static Section, id: u64) -> Option<String> {
+    for (other, parameter) in section.related {
+        let keeps = other.resource.field(parameter).is_some_and(|field| {
+            matches!(field.kind, FieldKind::Reference(reference) if reference.on_delete == OnDelete::Refuse)
+        });
+        if !keeps {
+            continue;
+        }
+        let query = format!("{parameter}={id}&pageinate=true&page_size=1");
+        let count = client::records(other.resource, &query).await.ok()?.count;
+        if let Some(count) = count.filter(|count| *count > 0) {
+            let what = if count == 1 {
+                other.noun.to_owned()
+            } else {
+                other.title().to_lowercase()
+            };
+            return Some(format!("{count} {what}"));
+        }
+    }
+    None
 }
 
 /// What the desk itself writes down.

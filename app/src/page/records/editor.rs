@@ -6,7 +6,8 @@ use shared::desk::resource::FieldKind;
 
 use super::fields::{all, control};
 use super::form::Form;
-use crate::ui::{Notice, TextField, Tone, error_words};
+use crate::editing::SaveTrouble;
+use crate::ui::TextField;
 
 /// All fields of a record.
 #[component]
@@ -27,22 +28,17 @@ pub(super) fn Editor(form: Form) -> impl IntoView {
     .into_any()
 }
 
-/// Why the last save did not work, where no field says it.
+/// Why the last save did not work, where no field says it; and the question when somebody else was faster.
 #[component]
 pub(super) fn Trouble(form: Form) -> impl IntoView {
-    let words = move || {
-        form.editing.fault.get().map(|fault| {
-            view! {
-                <div role="alert">
-                    <Notice tone=Tone::Bad>
-                        <strong>"Not saved. "</strong>
-                        {error_words(&fault.to_string())}
-                    </Notice>
-                </div>
-            }
-        })
-    };
-    view! { {words} }.into_any()
+    view! {
+        <SaveTrouble
+            fault=form.editing.fault
+            on_overwrite=move |()| form.save_over()
+            on_reload=move |()| form.reload()
+        />
+    }
+    .into_any()
 }
 
 /// Leads to the first field.

@@ -24,7 +24,8 @@ pub(super) fn export(section: &'static Section, query: String, busy: RwSignal<bo
                 let heads = sheet::heads(section.resource, &records);
                 let rows = records.iter().map(|record| sheet::cells(&heads, record));
                 let text = written(std::iter::once(heads.clone()).chain(rows));
-                download(&format!("{}.csv", section.name), &text);
+                // Excel takes a sheet for UTF-8 only when a byte order mark says so.
+                download(&format!("{}.csv", section.name), &format!("\u{feff}{text}"));
                 announce(format!("Exported {}", section.title().to_lowercase()));
             }
             Err(fault) => toast(format!("The list was not exported. {fault}")),

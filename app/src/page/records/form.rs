@@ -1,8 +1,9 @@
 //! A record while it is edited.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde_json::Value;
-use shared::desk::form::{changes, check, editable, filled_in, place, text_of};
+use shared::desk::form::{changes, check, editable, filled_in, place, text_of, was_overtaken};
 use shared::desk::resource::Field;
 use shared::desk::{Record, Resource};
 
@@ -24,6 +25,8 @@ pub(super) struct Form {
     /// The whole record as the desk shows it, with the names of what it refers to.
     pub shown: RwSignal<Record>,
     problems: RwSignal<Problems>,
+    /// Somebody else's changes are to be replaced: that was asked.
+    replaces: StoredValue<bool>,
 }
 
 impl Form {
@@ -35,6 +38,7 @@ impl Form {
             editing: Editing::new(editable(section.resource, &shown), 0),
             shown: RwSignal::new(shown),
             problems: RwSignal::new(Vec::new()),
+            replaces: StoredValue::new(false),
         }
     }
 
@@ -52,6 +56,7 @@ impl Form {
             editing: Editing::new(draft, 0),
             shown: RwSignal::new(known),
             problems: RwSignal::new(Vec::new()),
+            replaces: StoredValue::new(false),
         }
     }
 
@@ -153,14 +158,17 @@ impl Form {
             return;
         }
         self.problems.set(Vec::new());
-        let answer = StoredValue::new(None::<Record>);
+        // It outlives whatever asked for it, such as the question what to do with somebody else's changes.
+        let answer = ArcStoredValue::new(None::<Record>);
+        let answered = answer.clone();
         self.editing.save(
             move |_, draft| async move {
+                self.look_before(&draft).await?;
                 let sent = self.sent(&draft);
                 let record = client::write_record(self.resource(), sent)
                     .await
                     .inspect_err(|fault| self.place(fault))?;
-                answer.set_value(Some(record.clone()));
+                answered.set_value(Some(record.clone()));
                 self.shown.set(record.clone());
                 Ok((editable(self.resource(), &record), 0))
             },
@@ -170,6 +178,47 @@ impl Form {
                 }
             },
         );
+    }
+
+    /// Saves over what somebody else has saved meanwhile.
+    pub(super) fn save_over(self) {
+        self.replaces.set_value(true);
+        self.save(|_| ());
+    }
+
+    /// Takes what the desk holds now, and drops what was typed.
+    pub(super) fn reload(self) {
+        let Some(id) = self.id else { return };
+        spawn_local(async move {
+            match client::record(self.resource(), id).await {
+                Ok(record) => {
+                    self.editing.take(editable(self.resource(), &record), 0);
+                    self.shown.set(record);
+                }
+                Err(fault) => self.editing.fault.set(Some(fault)),
+            }
+        });
+    }
+
+    /// Tells a change that somebody else has made to the same fields. The desk itself lays changes over one another.
+    async fn look_before(self, draft: &Record) -> Result<(), Fault> {
+        let replaces = self
+            .replaces
+            .try_update_value(std::mem::take)
+            .unwrap_or_default();
+        let Some(id) = self.id.filter(|_| !replaces) else {
+            return Ok(());
+        };
+        let now = match client::record(self.resource(), id).await {
+            Ok(now) => editable(self.resource(), &now),
+            Err(fault) if fault.is_missing() => return Ok(()),
+            Err(fault) => return Err(fault),
+        };
+        let saved = self.editing.saved.get_untracked();
+        if was_overtaken(self.resource(), &saved, draft, &now) {
+            return Err(Fault::Changed);
+        }
+        Ok(())
     }
 
     fn sent(self, draft: &Record) -> Record {

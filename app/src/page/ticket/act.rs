@@ -103,7 +103,12 @@ fn ActDialog(shown: Shown, chosen: RwSignal<Option<DeskAction>>) -> impl IntoVie
         let note = text.get_untracked();
         if note.trim().is_empty() {
             missing.set(Some(
-                "Write something first; the runbook works with this text.".to_owned(),
+                if queues.get_untracked() {
+                    "Write something first; the runbook works with this text."
+                } else {
+                    "Write something first: there is nothing to add yet."
+                }
+                .to_owned(),
             ));
             return;
         }

@@ -80,6 +80,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             if run.status.has_ended() {
                 shown.actions.again();
             }
+            let has_ended = run.status.has_ended();
             shown.runs.state.update(|state| {
                 if let Some(Ok(runs)) = state {
                     match runs.iter_mut().find(|other| other.run_id == run.run_id) {
@@ -88,6 +89,10 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
                     }
                 }
             });
+            // What is being read at this moment may be older, and would take its place.
+            if has_ended {
+                shown.runs.again();
+            }
         }
         _ => {}
     });

@@ -1,7 +1,7 @@
 //! A whole number, with its unit.
 
 use super::{Field, invalid, note_id};
-use crate::ui::{Bound, id::unique_id};
+use crate::ui::{Bound, guard_unsaved, id::unique_id};
 use leptos::prelude::*;
 
 /// What typed text means as a number between `min` and `max`; nothing typed is no number.
@@ -51,6 +51,8 @@ pub fn NumberField(
             typed.set(value.map(|number| number.to_string()).unwrap_or_default());
         }
     });
+    // What was typed and cannot be saved as it stands is not to be lost silently either.
+    guard_unsaved(Signal::derive(move || refused.with(Option::is_some)));
     let shown_error = Signal::derive(move || refused.get().or_else(|| error.get()));
     let change = move |event| {
         let text = event_target_value(&event);

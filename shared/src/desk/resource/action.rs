@@ -78,6 +78,7 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     if completion.before.is_some() {
         return Ok(());
     }
+    hide_as_its_outcome(action, completion)?;
     let now = completion.now();
     if action.is_unset("datetime") {
         action.set("datetime", now.as_str());
@@ -108,6 +109,20 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     {
         ticket.set("lastactiondate", now);
         completion.records.update(&TICKET, &ticket)?;
+    }
+    Ok(())
+}
+
+/// An action is hidden from users where its outcome is, unless it says otherwise itself.
+fn hide_as_its_outcome(action: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    if completion.sent.contains("hiddenfromuser") {
+        return Ok(());
+    }
+    if let Some(id) = action.id_in("outcome_id")
+        && let Some(outcome) = completion.records.stored(&OUTCOME, id)?
+        && outcome.fields.get("hiddenfromuser") == Some(&true.into())
+    {
+        action.set("hiddenfromuser", true);
     }
     Ok(())
 }

@@ -112,7 +112,9 @@ impl Sending {
                 match client::write_records(self.resource, &key, &bare).await {
                     Ok(()) => self.settle(&batch, &Status::Taken),
                     // Whatever else the desk says is not about a row: asking again later may do.
-                    Err(Fault::Refused { status, detail }) if status != 400 && status != 413 => {
+                    Err(Fault::Refused { status, detail })
+                        if !matches!(status, 400 | 404 | 413) =>
+                    {
                         open.push((key, batch));
                         self.fault.try_set(Some(Fault::Refused { status, detail }));
                         break;

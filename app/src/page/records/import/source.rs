@@ -8,6 +8,20 @@ use wasm_bindgen_futures::JsFuture;
 use super::sheet::Sheet;
 use crate::ui::{Button, CodeField, Icon, announce};
 
+/// The text of a file. What is not Unicode is taken for what Excel writes on Windows in western languages.
+fn text_of(bytes: &[u8]) -> Option<String> {
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] => "utf-16le",
+        [0xfe, 0xff, ..] => "utf-16be",
+        // Nobody types a zero.
+        _ if bytes.contains(&0) => return None,
+        _ if std::str::from_utf8(bytes).is_ok() => "utf-8",
+        _ => "windows-1252",
+    };
+    let decoder = web_sys::TextDecoder::new_with_label(encoding).ok()?;
+    decoder.decode_with_u8_array(bytes).ok()
+}
+
 #[component]
 pub(super) fn Source(#[prop(into)] on_sheet: Callback<Sheet>) -> impl IntoView {
     let pasted = RwSignal::new(String::new());
@@ -39,13 +53,16 @@ pub(super) fn Source(#[prop(into)] on_sheet: Callback<Sheet>) -> impl IntoView {
         // So that choosing the same file again is a change again.
         input.set_value("");
         spawn_local(async move {
-            let read = JsFuture::from(picked.text()).await;
-            match read.ok().and_then(|read| read.as_string()) {
+            let read = JsFuture::from(picked.array_buffer()).await;
+            match read
+                .ok()
+                .and_then(|read| text_of(&js_sys::Uint8Array::new(&read).to_vec()))
+            {
                 Some(read) => take(&read, Some(picked.name())),
-                None => error.set(Some(
-                    "The file could not be read. Save it as CSV in UTF-8, and choose it again."
-                        .to_owned(),
-                )),
+                None => error.set(Some(format!(
+                    "`{}` is no sheet of text. Save it as CSV, and choose that file.",
+                    picked.name()
+                ))),
             }
         });
     };

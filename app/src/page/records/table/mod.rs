@@ -14,6 +14,7 @@ use crate::browser::focus;
 use crate::client;
 use crate::ui::{
     Button, EmptyState, Icon, IconButton, Notice, TextField, Tone, announce, error_words,
+    guard_unsaved,
 };
 
 fn cell_id(row: u64, column: usize) -> String {
@@ -27,6 +28,8 @@ struct Grid {
     fault: RwSignal<Option<String>>,
     columns: Memo<Vec<(String, String)>>,
     ids: Memo<Vec<u64>>,
+    /// Something is typed into a cell that has not been sent.
+    typing: RwSignal<bool>,
 }
 
 impl Grid {
@@ -50,6 +53,7 @@ impl Grid {
     }
 
     fn change_cell(self, row: u64, name: &str, value: &str) {
+        self.typing.set(false);
         let row = json!([{ "id": row, "customfields": [{ "name": name, "value": value }] }]);
         self.write("edit_customfields", row, |_| announce("Saved"));
     }
@@ -106,6 +110,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     let table = form.id.unwrap_or_default();
     let grid = Grid {
         form,
+        typing: RwSignal::new(false),
         fault: RwSignal::new(None),
         columns: Memo::new(move |_| form.shown.with(columns)),
         ids: Memo::new(move |_| {
@@ -113,6 +118,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
             ids.filter(|id| !is_deleted(&row_key(table, *id))).collect()
         }),
     };
+    guard_unsaved(grid.typing);
     let fault = move || {
         grid.fault.get().map(|fault| {
             view! {
@@ -168,6 +174,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     view! {
         <section class="section">
             <h2>"Rows"</h2>
+            <p class="muted">"Each cell is saved by itself, as soon as you leave it."</p>
             <div class="stack stack-small">{fault} {body} <NewColumn grid=grid /></div>
         </section>
     }
@@ -187,6 +194,7 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
             .enumerate()
             .map(|(column, (name, label))| {
                 let own = name.clone();
+                let saved = name.clone();
                 let value = Memo::new(move |_| {
                     let rows = grid.form.shown.with(rows);
                     let cells = rows.into_iter().find(|(id, _)| *id == row);
@@ -204,7 +212,14 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
                             aria-label=move || format!("{label} of row {}", number())
                             prop:value=move || value.get()
                             on:change=move |event| grid.change_cell(row, &name, &event_target_value(&event))
-                            on:keydown=move |event| grid.move_on(&event, row, column)
+                            on:input=move |_| grid.typing.set(true)
+                            on:keydown=move |event| {
+                                let wants_save = (event.ctrl_key() || event.meta_key()) && event.key() == "s";
+                                if wants_save && grid.typing.get_untracked() {
+                                    grid.change_cell(row, &saved, &event_target_value(&event));
+                                }
+                                grid.move_on(&event, row, column);
+                            }
                         />
                     </td>
                 }
