@@ -71,6 +71,10 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         RunnerCall::Switch { enabled } => object::reply(&room.switch(enabled).await?),
         RunnerCall::Remove {} => object::reply(&room.remove().await?),
         RunnerCall::Start { start } => object::reply(&room.start(*start).await?),
+        RunnerCall::StartChild { start } => object::reply(&room.start_child(*start).await?),
+        RunnerCall::Await { run_id, wait_ms } => {
+            object::reply(&room.wait_for(run_id, wait_ms).await?)
+        }
         RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
     }

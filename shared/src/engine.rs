@@ -19,8 +19,8 @@ mod steps;
 mod tests;
 pub mod view;
 
-pub use effect::{AuthFrom, DeskCall, Effect, EffectId, HttpCall, Outcome};
-pub use event::{Entry, Event, Response, ResponseBody, Sending};
+pub use effect::{AuthFrom, ChildCall, DeskCall, Effect, EffectId, HttpCall, Outcome};
+pub use event::{Child, Entry, Event, Response, ResponseBody, Sending};
 pub use plan::{Plan, PlanDocument};
 pub use run::Run;
 pub use state::{ApplyError, Detail};

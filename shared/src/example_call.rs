@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Digest, DigestEncoding, Input, PublicAuth, Runbook, VariableType};
 use crate::output::{OutputPath, Segment};
-use crate::signature::{Part, Signed};
+use crate::signature::{Part, Preset, Signed};
 
 /// A body that fills every input variable with a sample value. What the desk would fill with a
 /// ticket's id gets that of `ticket`, so that the call works on one that is there.
@@ -76,15 +76,35 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
     let body = quoted(body);
     let url = quoted(url);
     let content_type = "-H 'Content-Type: application/json'";
-    match &runbook.start.auth {
-        None | Some(PublicAuth::None {}) => {
-            format!("curl -X POST {url} \\\n  {content_type} \\\n  -d {body}")
-        }
-        Some(PublicAuth::Basic { username, .. }) => {
-            let login = quoted(&format!("{username}:{}", secret.unwrap_or("your password")));
-            format!("curl -X POST {url} \\\n  -u {login} \\\n  {content_type} \\\n  -d {body}")
-        }
-        Some(PublicAuth::Signature {
+    let auth = runbook.start.auth.as_ref();
+    if let Some(call) = auth.and_then(SignedCall::of) {
+        return signed_call(&call, &url, &body, secret);
+    }
+    if let Some(PublicAuth::Basic { username, .. }) = auth {
+        let login = quoted(&format!("{username}:{}", secret.unwrap_or("your password")));
+        return format!("curl -X POST {url} \\\n  -u {login} \\\n  {content_type} \\\n  -d {body}");
+    }
+    format!("curl -X POST {url} \\\n  {content_type} \\\n  -d {body}")
+}
+
+/// What a call that is signed is made of.
+struct SignedCall<'a> {
+    algorithm: Digest,
+    encoding: DigestEncoding,
+    header: &'a str,
+    prefix: String,
+    timestamp_header: Option<&'a str>,
+    has_timestamp: bool,
+    signed: Signed,
+    /// Whether the secret is base64 after `whsec_`.
+    is_whsec: bool,
+}
+
+impl<'a> SignedCall<'a> {
+    /// None where nothing is signed.
+    fn of(auth: &'a PublicAuth) -> Option<Self> {
+        let PublicAuth::Signature {
+            scheme,
             algorithm,
             encoding,
             header,
@@ -92,50 +112,102 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
             timestamp_header,
             signed,
             ..
-        }) => {
-            let digest = match algorithm {
-                Digest::Sha1 => "sha1",
-                Digest::Sha256 => "sha256",
-                Digest::Sha512 => "sha512",
-            };
-            let encode = match encoding {
-                DigestEncoding::Hex => "-hex | sed 's/^.* //'",
-                DigestEncoding::Base64 => "-binary | openssl base64 -A",
-            };
-            let signed = signed.as_deref().map(Signed::parse);
+        } = auth
+        else {
+            return None;
+        };
+        if let Some(preset) = Preset::of(*scheme) {
+            let header_of_timestamp = preset.timestamp_header();
+            return Some(Self {
+                algorithm: preset.algorithm,
+                encoding: preset.encoding,
+                header: preset.header,
+                prefix: preset.prefix.to_owned(),
+                timestamp_header: header_of_timestamp,
+                has_timestamp: preset.guards_against_replay(),
+                signed: Signed::parse(preset.signed).unwrap_or_else(|_| Signed::body_alone()),
+                is_whsec: preset.has_whsec(),
+            });
+        }
+        Some(Self {
+            algorithm: *algorithm,
+            encoding: *encoding,
+            header,
+            prefix: prefix.clone(),
+            timestamp_header: timestamp_header.as_deref(),
+            has_timestamp: timestamp_header.is_some(),
             // Settings that are no good are reported by publishing.
-            let signed = signed
+            signed: signed
+                .as_deref()
+                .map(Signed::parse)
                 .and_then(Result::ok)
-                .unwrap_or_else(Signed::body_alone);
-            let mut lines = vec![
-                format!("secret={}", quoted(secret.unwrap_or("your signing secret"))),
-                format!("body={body}"),
-            ];
-            if timestamp_header.is_some() {
-                lines.push("timestamp=$(date +%s)".to_owned());
-            }
-            let message: String = signed.parts().iter().map(in_shell).collect();
-            lines.push(format!(
-                "signature=$(printf %s {message} | openssl dgst -{digest} -hmac \"$secret\" {encode})"
-            ));
-            lines.push(format!("curl -X POST {url} \\\n  {content_type} \\"));
-            for part in signed.parts() {
-                if let Part::Header(name) = part
-                    && !name.eq_ignore_ascii_case("Content-Type")
-                {
-                    let header = quoted(&format!("{name}: {SOME_VALUE}"));
-                    lines.push(format!("  -H {header} \\"));
-                }
-            }
-            if let Some(header) = timestamp_header {
-                let header = quoted(&format!("{header}: "));
-                lines.push(format!("  -H {header}\"$timestamp\" \\"));
-            }
-            let header = quoted(&format!("{header}: {prefix}"));
-            lines.push(format!("  -H {header}\"$signature\" \\\n  -d \"$body\""));
-            lines.join("\n")
+                .unwrap_or_else(Signed::body_alone),
+            is_whsec: false,
+        })
+    }
+}
+
+fn signed_call(call: &SignedCall<'_>, url: &str, body: &str, secret: Option<&str>) -> String {
+    let digest = match call.algorithm {
+        Digest::Sha1 => "sha1",
+        Digest::Sha256 => "sha256",
+        Digest::Sha512 => "sha512",
+    };
+    let encode = match call.encoding {
+        DigestEncoding::Hex => "-hex | sed 's/^.* //'",
+        DigestEncoding::Base64 => "-binary | openssl base64 -A",
+    };
+    let mut lines = vec![
+        format!("secret={}", quoted(secret.unwrap_or("your signing secret"))),
+        format!("body={body}"),
+    ];
+    if call.has_timestamp {
+        lines.push("timestamp=$(date +%s)".to_owned());
+    }
+    let key = if call.is_whsec {
+        lines.push(
+            "key=$(printf %s \"${secret#whsec_}\" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')"
+                .to_owned(),
+        );
+        "-mac HMAC -macopt \"hexkey:$key\""
+    } else {
+        "-hmac \"$secret\""
+    };
+    let message: String = call.signed.parts().iter().map(in_shell).collect();
+    lines.push(format!(
+        "signature=$(printf %s {message} | openssl dgst -{digest} {key} {encode})"
+    ));
+    lines.push(format!(
+        "curl -X POST {url} \\\n  -H 'Content-Type: application/json' \\"
+    ));
+    for part in call.signed.parts() {
+        if let Part::Header(name) = part
+            && !name.eq_ignore_ascii_case("Content-Type")
+        {
+            let header = quoted(&format!("{name}: {SOME_VALUE}"));
+            lines.push(format!("  -H {header} \\"));
         }
     }
+    let stamp = match call.timestamp_header {
+        Some(header) => {
+            let header = quoted(&format!("{header}: "));
+            lines.push(format!("  -H {header}\"$timestamp\" \\"));
+            String::new()
+        }
+        // It stands in the same header.
+        None if call.has_timestamp => "t=\"$timestamp\",".to_owned(),
+        None => String::new(),
+    };
+    let header = quoted(&format!("{}: ", call.header));
+    let prefix = if call.prefix.is_empty() {
+        String::new()
+    } else {
+        quoted(&call.prefix)
+    };
+    lines.push(format!(
+        "  -H {header}{stamp}{prefix}\"$signature\" \\\n  -d \"$body\""
+    ));
+    lines.join("\n")
 }
 
 /// Of a header that is signed, for whoever copies the call to fill in.
@@ -228,6 +300,14 @@ mod tests {
                 &[("Content-Type", "application/json"), ("X-Id", "a value")],
             ),
             (json!({ "prefix": "$(echo harm)`echo harm`'\"" }), &[]),
+            (json!({ "scheme": "github" }), &[]),
+            (json!({ "scheme": "stripe" }), &[]),
+            (json!({ "scheme": "slack" }), &[]),
+            (json!({ "scheme": "shopify" }), &[]),
+            (
+                json!({ "scheme": "standard_webhooks", "secrets": [{ "secret": "whsec_c2VjcmV0" }] }),
+                &[("webhook-id", "a value")],
+            ),
         ] {
             let mut auth = json!({ "type": "signature", "scheme": "hmac", "header": "X-Signature", "prefix": "sha256=", "secrets": [{ "secret": "k'ey" }] });
             auth.as_object_mut()
@@ -236,7 +316,11 @@ mod tests {
             let mut runbook = example();
             runbook.start.auth = serde_json::from_value(auth).unwrap();
             let url = "https://desk.example/api/automation/x";
-            let script = curl(&runbook, url, body, Some("k'ey"));
+            let secret = match &runbook.start.auth {
+                Some(PublicAuth::Signature { secrets, .. }) => secrets[0].reveal().to_owned(),
+                _ => unreachable!("it is one"),
+            };
+            let script = curl(&runbook, url, body, Some(&secret));
             let Some(said) = said(&script) else { return };
             let lines: Vec<&str> = said.lines().collect();
             assert_eq!(lines.first(), Some(&url), "{script}");

@@ -5,21 +5,25 @@
 //! caller from outside is shown one and the same 401 for all of them.
 
 mod error;
+mod preset;
 mod signed;
 #[cfg(test)]
 mod tests;
+
+use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use hmac::{KeyInit as _, Mac as _};
 use sha1::Sha1;
-use sha2::{Sha256, Sha512};
+use sha2::{Digest as _, Sha256, Sha512};
 use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::model::{Digest, DigestEncoding};
+use crate::model::{Digest, DigestEncoding, SignatureScheme};
 
 pub use error::{SettingsError, SignError, SignatureError};
+pub use preset::{PRESETS, Preset};
 pub(crate) use signed::{Part, Signed};
 
 /// Header names and values as they came; names are compared without case.
@@ -42,8 +46,34 @@ pub struct Hmac {
     encoding: DigestEncoding,
     header: String,
     prefix: String,
+    /// Where the header is a list of signatures, any of which may fit: what stands between them.
+    separator: Option<char>,
     timestamp: Option<Timestamp>,
     signed: Signed,
+    key: KeyForm,
+}
+
+/// How a secret is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyForm {
+    /// Its bytes are the key.
+    Text,
+    /// Base64 after `whsec_`, as Standard Webhooks have it.
+    Whsec,
+}
+
+impl KeyForm {
+    /// The key; empty, which never fits, where the text is none.
+    fn key(self, secret: &[u8]) -> Cow<'_, [u8]> {
+        match self {
+            Self::Text => Cow::Borrowed(secret),
+            Self::Whsec => {
+                let text = std::str::from_utf8(secret).unwrap_or_default().trim();
+                let text = text.strip_prefix("whsec_").unwrap_or(text);
+                Cow::Owned(BASE64.decode(text).unwrap_or_default())
+            }
+        }
+    }
 }
 
 impl Default for Hmac {
@@ -54,16 +84,25 @@ impl Default for Hmac {
             encoding: DigestEncoding::default(),
             header: "X-Signature".to_owned(),
             prefix: String::new(),
+            separator: None,
             timestamp: None,
             signed: Signed::body_alone(),
+            key: KeyForm::Text,
         }
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Timestamp {
-    header: String,
+    place: TimestampPlace,
     tolerance_s: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum TimestampPlace {
+    Header(String),
+    /// A member of the list that the signature's header is, after this.
+    Member(&'static str),
 }
 
 impl Hmac {
@@ -89,7 +128,7 @@ impl Hmac {
     /// against replay when it is signed too: see [`Hmac::with_signed`].
     pub fn with_timestamp(mut self, header: &str, tolerance_s: u32) -> Result<Self, SettingsError> {
         self.timestamp = Some(Timestamp {
-            header: header_name(header)?,
+            place: TimestampPlace::Header(header_name(header)?),
             tolerance_s,
         });
         Ok(self)
@@ -104,6 +143,26 @@ impl Hmac {
             return Err(SettingsError::NoTimestampHeader);
         }
         Ok(self)
+    }
+
+    /// How one of the well-known services signs; none where the parts are set by hand.
+    pub fn of_service(scheme: SignatureScheme, tolerance_s: u32) -> Option<Self> {
+        Preset::of(scheme).map(|preset| preset.hmac(tolerance_s))
+    }
+
+    /// What tells a recorded request that is sent once more: the SHA-256 of all that is signed, where a time stamp is
+    /// part of that. It does not depend on how the signature is written.
+    pub fn signed_digest(&self, headers: Headers<'_>, body: &[u8]) -> Option<[u8; 32]> {
+        if !self.signed.parts().contains(&Part::Timestamp) {
+            return None;
+        }
+        let stamp = self.stamp_text(self.timestamp.as_ref()?, headers).ok()?;
+        let message = self.signed.message(headers, body, stamp).ok()?;
+        let digest = message
+            .iter()
+            .fold(Sha256::new(), sha2::Digest::chain_update)
+            .finalize();
+        Some(digest.into())
     }
 
     /// Whether the value of this header is part of what is signed.
@@ -127,25 +186,26 @@ impl Hmac {
         let timestamp = self
             .timestamp
             .as_ref()
-            .map(|stamp| stamp.read(headers, now_s))
+            .map(|stamp| stamp.read(self.stamp_text(stamp, headers), now_s))
             .transpose();
         let given = self.given(headers);
         let stamp = timestamp.as_ref().ok().copied().flatten();
         let message = self
             .signed
             .message(headers, body, stamp.unwrap_or_default());
-        let mut secrets = secrets
+        let mut keys = secrets
             .iter()
-            .map(AsRef::as_ref)
-            .filter(|secret| !secret.is_empty())
+            .map(|secret| self.key.key(secret.as_ref()))
+            .filter(|key| !key.is_empty())
             .peekable();
-        let has_secret = secrets.peek().is_some();
-        let fits = secrets.fold(Choice::from(0), |fits, secret| {
+        let has_secret = keys.peek().is_some();
+        let fits = keys.fold(Choice::from(0), |fits, key| {
             let pieces = message.as_deref().unwrap_or(&[]);
             let given = given.as_deref().unwrap_or_default();
-            fits | digest(self.algorithm, secret, pieces)
-                .as_slice()
-                .ct_eq(given)
+            let right = digest(self.algorithm, &key, pieces);
+            given
+                .iter()
+                .fold(fits, |fits, given| fits | right.as_slice().ct_eq(given))
         });
         timestamp?;
         given?;
@@ -174,30 +234,84 @@ impl Hmac {
             .signed
             .message(headers, body, &now)
             .map_err(SignError::SignedHeader)?;
-        let signature = encode(self.encoding, &digest(self.algorithm, secret, &message));
-        let mut added = vec![(self.header.clone(), format!("{}{signature}", self.prefix))];
-        if let Some(stamp) = &self.timestamp {
-            added.push((stamp.header.clone(), now));
+        let key = self.key.key(secret);
+        let signature = encode(self.encoding, &digest(self.algorithm, &key, &message));
+        let mut value = format!("{}{signature}", self.prefix);
+        let mut added = Vec::new();
+        match self.timestamp.as_ref().map(|stamp| &stamp.place) {
+            Some(TimestampPlace::Header(name)) => added.push((name.clone(), now)),
+            Some(TimestampPlace::Member(prefix)) => {
+                let separator = self.separator.unwrap_or(',');
+                value = format!("{prefix}{now}{separator}{value}");
+            }
+            None => {}
         }
+        added.insert(0, (self.header.clone(), value));
         Ok(added)
     }
 
-    /// The bytes of the signature that the caller sent.
-    fn given(&self, headers: Headers<'_>) -> Result<Vec<u8>, SignatureError> {
+    /// The bytes of the signatures that the caller sent; several where the header is a list.
+    fn given(&self, headers: Headers<'_>) -> Result<Vec<Vec<u8>>, SignatureError> {
         let value = only(headers, &self.header)?;
-        let encoded = value
-            .strip_prefix(self.prefix.trim_start())
-            .ok_or(SignatureError::WrongPrefix)?;
-        decode(self.encoding, encoded.trim()).ok_or(SignatureError::NotDecodable {
-            encoding: self.encoding,
-        })
+        let prefix = self.prefix.trim_start();
+        let mut signatures = Vec::new();
+        for encoded in self
+            .members(value)
+            .filter_map(|member| member.strip_prefix(prefix))
+        {
+            let signature =
+                decode(self.encoding, encoded.trim()).ok_or(SignatureError::NotDecodable {
+                    encoding: self.encoding,
+                })?;
+            signatures.push(signature);
+            if signatures.len() > MOST_SIGNATURES {
+                return Err(SignatureError::Mismatch);
+            }
+        }
+        if signatures.is_empty() {
+            return Err(SignatureError::WrongPrefix);
+        }
+        Ok(signatures)
+    }
+
+    /// The members of the signature's header; all of it where that is no list.
+    fn members<'h>(&self, value: &'h str) -> impl Iterator<Item = &'h str> + use<'h> {
+        let separator = self.separator;
+        value
+            .split(move |character| Some(character) == separator)
+            .map(str::trim)
+    }
+
+    /// The time stamp as the caller wrote it, because those are the characters it signed.
+    fn stamp_text<'h>(
+        &self,
+        stamp: &Timestamp,
+        headers: Headers<'h>,
+    ) -> Result<&'h str, SignatureError> {
+        match &stamp.place {
+            TimestampPlace::Header(name) => only(headers, name),
+            TimestampPlace::Member(prefix) => {
+                let value = only(headers, &self.header)?;
+                let mut members = self.members(value);
+                members
+                    .find_map(|member| member.strip_prefix(prefix))
+                    .ok_or(SignatureError::BadTimestamp)
+            }
+        }
     }
 }
 
+/// A list holds no more: each of them is compared.
+const MOST_SIGNATURES: usize = 16;
+
 impl Timestamp {
-    /// The time stamp as the caller wrote it, because those are the characters it signed.
-    fn read<'a>(&self, headers: Headers<'a>, now_s: i64) -> Result<&'a str, SignatureError> {
-        let text = only(headers, &self.header)?;
+    /// Checks a time stamp, and gives it back.
+    fn read<'a>(
+        &self,
+        text: Result<&'a str, SignatureError>,
+        now_s: i64,
+    ) -> Result<&'a str, SignatureError> {
+        let text = text?;
         let sent_s: i64 = text.parse().map_err(|_| SignatureError::BadTimestamp)?;
         let off_by_s = now_s.abs_diff(sent_s);
         if off_by_s > u64::from(self.tolerance_s) {

@@ -114,7 +114,7 @@ test("stock that runs out is ordered", async ({ page, nimbus, stub }) => {
     await addBehind("Order", "success", "end", /End: success/);
     await addBehind("Is it running out?", "not met", "end", /End: success/);
     await page.getByLabel("Name", { exact: true }).last().fill("Enough there");
-    await addBehind("Find the item", "failure", "end", /End: failed/);
+    await addBehind("Find the item", "failure", "end", /End: failed$/);
     await chart.getByRole("button", { name: /^Order/ }).click();
     await page.getByLabel("Failure leads to").selectOption("Failed");
     await page.getByRole("button", { name: "Tidy up" }).click();

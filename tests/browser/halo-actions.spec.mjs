@@ -81,7 +81,7 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
   await test.step("published, with a button on tickets", async () => {
     for (const [way, words, name] of [
       ["success", "end", /End: success/],
-      ["failure", "end", /End: failed/],
+      ["failure", "end", /End: failed$/],
     ]) {
       await page.getByRole("button", { name: "Show all" }).click();
       await chart.locator(".step-card").filter({ hasText: "Create Customer" }).getByRole("button", { name: `Way out: ${way}` }).click();

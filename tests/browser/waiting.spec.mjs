@@ -138,3 +138,64 @@ test("a run that waits says until when, and can be cancelled", async ({ page, ni
   await page.getByLabel("Until", { exact: true }).fill("<<ticket^deadlinedate>>");
   await expect(main).toContainText("Until <<ticket^deadlinedate>>");
 });
+
+test("a runbook starts another one and takes its answer", async ({ page, nimbus }) => {
+  const main = page.getByRole("main");
+  const chart = page.getByRole("region", { name: "Flow chart" });
+  const palette = page.getByRole("dialog", { name: "Add a step" });
+  await nimbus.call("POST", "/console/import", {
+    format: FORMAT,
+    runbooks: [
+      {
+        id: "greeting",
+        name: "Make a greeting",
+        enabled: true,
+        start: { access: "desk", answer: { outputs: ["Greeting"] }, inputs: [{ name: "Whom", type: "string" }] },
+        first_step: "set",
+        steps: [
+          { id: "set", name: "Set it", type: "set", variables: [{ name: "Greeting", value: "Dear <<Whom!>>" }], next: { done: "end" } },
+          { id: "end", name: "Finished", type: "end", outcome: "success", at: [360, 0] },
+        ],
+      },
+    ],
+  });
+  await page.goto("/runbooks");
+  await page.getByRole("button", { name: "New runbook" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill("Write a letter");
+  await chart.getByRole("button", { name: "Add the first step" }).click();
+  await palette.getByLabel("Search what to add").fill("greeting");
+  await palette.getByRole("button", { name: "Make a greeting" }).click();
+  await expect(page.getByLabel("Success leads to")).toBeVisible();
+  await page.getByRole("switch", { name: "Wait for its end" }).uncheck();
+  await expect(page.getByLabel("Success leads to")).toHaveCount(0);
+  await page.getByRole("switch", { name: "Wait for its end" }).check();
+  await expect(main).toContainText("needs its input variable Whom");
+  await page.getByRole("button", { name: "Add input variable" }).click();
+  await page.keyboard.type("Whom");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Mr Lyle");
+  for (const [way, name] of [
+    ["success", /End: success/],
+    ["failure", /End: failed$/],
+  ]) {
+    await page.getByRole("button", { name: "Show all" }).click();
+    await chart.locator('.step-card[data-kind="start_runbook"]').getByRole("button", { name: `Way out: ${way}` }).click();
+    await page.getByRole("menuitem", { name: "Add a step here" }).click();
+    await palette.getByLabel("Search what to add").fill("end");
+    await palette.getByRole("button", { name }).click();
+    await expect(palette).toBeHidden();
+  }
+  await chart.locator('.step-card[data-kind="start_runbook"]').click();
+  await picture(page, "waiting-start-runbook");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(main).toContainText("Published, version 1");
+
+  const { items } = await nimbus.call("GET", "/console/runbooks");
+  const letter = items.find(({ name }) => name === "Write a letter");
+  await nimbus.call("POST", `/console/runbooks/${letter.id}/start`, { variables: {} });
+  await page.goto("/runs?runbook=greeting");
+  await expect(main).toContainText("Runbook Write a letter");
+  await page.getByRole("link", { name: "Succeeded" }).click();
+  await expect(main).toContainText("Dear Mr Lyle");
+});

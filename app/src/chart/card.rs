@@ -362,6 +362,7 @@ pub(super) fn icon_of(kind: &StepKind) -> Icon {
         StepKind::DeskAction { .. } => Icon::DeskAction,
         StepKind::Condition { .. } => Icon::Condition,
         StepKind::ForEach { .. } => Icon::Repeat,
+        StepKind::StartRunbook { .. } => Icon::Play,
         StepKind::Sleep { .. } => Icon::Clock,
         StepKind::Set { .. } => Icon::Edit,
         StepKind::End { .. } => Icon::End,
@@ -384,6 +385,8 @@ fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary
             "Goes through nothing yet".to_owned()
         }
         StepKind::ForEach { over, .. } => format!("Of {over}"),
+        StepKind::StartRunbook { wait: true, .. } => "And waits for its end".to_owned(),
+        StepKind::StartRunbook { wait: false, .. } => "And ends this run".to_owned(),
         StepKind::Sleep {
             until: Some(until), ..
         } => format!("Until {until}"),

@@ -1,11 +1,14 @@
 //! What can be put on the chart: opened by `A`, by the + of a way out, or by letting a pulled link go.
 
 use leptos::prelude::*;
+use shared::api::RunbookSummary;
 use shared::condition::When;
 use shared::desk::operation::{label, starting_body};
 use shared::model::{DeskOperation, EndOutcome, SetRow, StepKind};
 
 use super::state::Chart;
+use crate::client;
+use crate::load::Loaded;
 use crate::ui::{Dialog, Icon, IconView};
 
 /// One thing to add.
@@ -18,7 +21,7 @@ struct Offer {
     kind: StepKind,
 }
 
-fn offers(chart: Chart) -> Vec<Offer> {
+fn offers(chart: Chart, runbooks: &[RunbookSummary]) -> Vec<Offer> {
     let mut offers: Vec<Offer> = chart
         .integrations
         .get()
@@ -46,6 +49,23 @@ fn offers(chart: Chart) -> Vec<Offer> {
             target: None,
         },
     }));
+    let own = chart.draft.with(|draft| draft.id.clone());
+    offers.extend(
+        runbooks
+            .iter()
+            .filter(|runbook| runbook.id != own)
+            .map(|runbook| Offer {
+                group: "Runbooks".to_owned(),
+                label: runbook.name.clone(),
+                note: "Starts it".to_owned(),
+                icon: Icon::Play,
+                kind: StepKind::StartRunbook {
+                    runbook: runbook.id.clone(),
+                    variables: Vec::new(),
+                    wait: true,
+                },
+            }),
+    );
     let logic = "Logic";
     offers.push(Offer {
         group: logic.to_owned(),
@@ -118,6 +138,7 @@ fn offers(chart: Chart) -> Vec<Offer> {
 pub(super) fn Palette(chart: Chart) -> impl IntoView {
     let open = RwSignal::new(false);
     let search = RwSignal::new(String::new());
+    let runbooks = Loaded::new(|| async { client::runbooks().await });
     Effect::new(move |_| {
         let wanted = chart.palette.with(Option::is_some);
         if wanted {
@@ -132,7 +153,8 @@ pub(super) fn Palette(chart: Chart) -> impl IntoView {
     });
     let found = Memo::new(move |_| {
         let words = search.get().to_lowercase();
-        offers(chart)
+        let runbooks = runbooks.value().map(|list| list.items).unwrap_or_default();
+        offers(chart, &runbooks)
             .into_iter()
             .filter(|offer| {
                 words.split_whitespace().all(|word| {

@@ -248,6 +248,7 @@ pub fn started_by(run: &RunSummary) -> String {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
         StartedBy::Console => "Console".to_owned(),
+        StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
     };
     if run.version.is_none() {
         return format!("{what}, test of the draft");

@@ -8,13 +8,13 @@ use futures_util::future::{Either, select};
 use shared::api::StartAnswer;
 use shared::engine::{Detail, Effect, Entry, Event, Plan, PlanDocument, Run, RunStatus};
 use shared::model::RunId;
-use shared::start::Trigger;
+use shared::start::{Trigger, from_console};
 use worker::Delay;
 
 use super::client::SHARD;
 use super::drive::Ready;
 use super::live::Ended;
-use super::protocol::Start;
+use super::protocol::{ChildStart, Start};
 use super::room::{Room, compile};
 use super::tables::{KeyRow, Line, Tables};
 use crate::error::Failure;
@@ -28,6 +28,8 @@ pub(super) struct Candidate {
     pub(super) plan: Arc<Plan>,
     pub(super) origin: Origin,
     pub(super) key: Option<Key>,
+    /// What the caller signed: whoever sends the same again starts nothing.
+    pub(super) replay: Option<String>,
     /// What it starts with, or what is wrong with that: a key that is known counts first.
     pub(super) trigger: Result<Trigger, Failure>,
     /// Whether the caller waits for the end of the run. Then nobody is told in between that the
@@ -71,6 +73,7 @@ impl Room {
                     text: format!("internal/{key}"),
                     body: String::new(),
                 }),
+                replay: None,
                 trigger: Ok(Trigger {
                     started_by: start.started_by,
                     inputs: start.inputs,
@@ -82,6 +85,25 @@ impl Room {
             Some(wait_ms) => self.wait_for(run_id, wait_ms).await,
             None => Ok(queued(run_id)),
         }
+    }
+
+    /// Starts a run for a step of another one.
+    pub(super) async fn start_child(
+        self: &Rc<Self>,
+        start: ChildStart,
+    ) -> Result<StartAnswer, Failure> {
+        let installed = self.installed()?.ok_or_else(not_published)?;
+        let inputs = &installed.plan.document().runbook.start.inputs;
+        let inputs =
+            from_console(inputs, &start.variables).map_err(|error| Failure::of(400, error))?;
+        self.start(Start {
+            key: Some(start.key),
+            started_by: start.started_by,
+            inputs,
+            draft: None,
+            wait_ms: start.wait_ms,
+        })
+        .await
     }
 
     /// Journals a start and has it executed; a key that is known leads to its first run.
@@ -111,6 +133,11 @@ impl Room {
                 Err(another_body())
             };
         }
+        if let Some(replay) = &candidate.replay
+            && let Some(known) = tables.key(replay, since)?
+        {
+            return Ok(known.run);
+        }
         let trigger = candidate.trigger?;
         let runbook = candidate.plan.document().runbook.id.clone();
         let run_id = RunId::new(runbook, SHARD, now, random::number()?);
@@ -137,6 +164,13 @@ impl Room {
         if let Some(Key { text, body }) = candidate.key {
             let run = run_id.clone();
             tables.put_key(&text, &KeyRow { run, body }, now, since)?;
+        }
+        if let Some(replay) = candidate.replay {
+            let row = KeyRow {
+                run: run_id.clone(),
+                body: String::new(),
+            };
+            tables.put_key(&replay, &row, now, since)?;
         }
         self.alarm.rouse(now);
         self.execute(run, ready, Vec::new());

@@ -5,7 +5,7 @@ use shared::engine::{RunStatus, RunView};
 use shared::model::{RunId, RunbookId};
 use worker::Env;
 
-use super::protocol::{Installation, PublicAnswer, PublicStart, RunnerCall, Start};
+use super::protocol::{ChildStart, Installation, PublicAnswer, PublicStart, RunnerCall, Start};
 use crate::error::Failure;
 use crate::object::{self, Address};
 
@@ -37,6 +37,25 @@ pub async fn remove(env: &Env, runbook: &RunbookId) -> Result<(), Failure> {
 pub async fn start(env: &Env, runbook: &RunbookId, start: Start) -> Result<StartAnswer, Failure> {
     let start = Box::new(start);
     ask(env, runbook, &RunnerCall::Start { start }).await
+}
+
+/// Starts a run for a step of another one; refused is what [`start`] refuses, and variables that do not fit (400).
+pub async fn start_child(
+    env: &Env,
+    runbook: &RunbookId,
+    start: ChildStart,
+) -> Result<StartAnswer, Failure> {
+    let start = Box::new(start);
+    ask(env, runbook, &RunnerCall::StartChild { start }).await
+}
+
+/// Waits for the end of a run, at most so long; says where it stands then.
+pub async fn wait_for(env: &Env, run_id: &RunId, wait_ms: u32) -> Result<StartAnswer, Failure> {
+    let call = RunnerCall::Await {
+        run_id: run_id.clone(),
+        wait_ms,
+    };
+    object::call(env, &home(run_id), &call).await
 }
 
 /// Starts a run from outside; checks everything but method and size.

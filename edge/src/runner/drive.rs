@@ -9,13 +9,18 @@ use futures_channel::oneshot;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use shared::engine::{ApplyError, DeskCall, Effect, EffectId, Entry, Event, HttpCall, Plan, Run};
+use shared::engine::{
+    ApplyError, Child, ChildCall, DeskCall, Effect, EffectId, Entry, Event, HttpCall, Plan, Run,
+    RunContext, StartedBy,
+};
 use shared::model::Timestamp;
 use shared::problem::ErrorDetail;
 use worker::Delay;
 use worker::wasm_bindgen_futures::spawn_local;
 
+use super::client;
 use super::live::Ended;
+use super::protocol::ChildStart;
 use super::room::Room;
 use super::tables::Line;
 use crate::carry_out::{self, Sender};
@@ -29,6 +34,9 @@ pub(super) type Ready = VecDeque<(EffectId, Effect)>;
 /// A run that sleeps longer than this leaves the memory, and an alarm brings it back. It is longer than any
 /// caller waits for an answer.
 const LONGEST_NAP_MS: u64 = 60_000;
+
+/// How long one look at another run waits for its end.
+const CHILD_WAIT_MS: u32 = 25_000;
 
 /// Where a run stands that is not driven any more.
 enum Driven {
@@ -96,6 +104,7 @@ impl Room {
                     }
                     Effect::Http(call) => self.send(run.plan(), id, *call),
                     Effect::Desk(call) => self.ask_desk(run.plan(), id, call),
+                    Effect::Child(call) => self.call_child(run.plan(), run.context(), id, call),
                     Effect::Sleep { until } => sleep(id, until),
                 };
                 if !run.has_begun() {
@@ -227,6 +236,63 @@ impl Room {
             };
             let sent = carry_out::send(&room.env, &room.config, &call.request, &sender).await;
             done(effect, sent.exchange, sent.tokens)
+        }
+        .boxed_local()
+    }
+
+    fn call_child(
+        self: &Rc<Self>,
+        plan: &Arc<Plan>,
+        context: &RunContext,
+        effect: EffectId,
+        call: ChildCall,
+    ) -> LocalBoxFuture<'static, Done> {
+        let room = Rc::clone(self);
+        let (run_id, name) = (context.run_id.clone(), plan.document().runbook.name.clone());
+        async move {
+            let answer = match call {
+                ChildCall::Start {
+                    runbook,
+                    variables,
+                    key,
+                    depth,
+                    waits,
+                } => {
+                    let started_by = StartedBy::Runbook {
+                        run_id,
+                        name,
+                        depth,
+                    };
+                    let start = ChildStart {
+                        key,
+                        started_by,
+                        variables,
+                        wait_ms: waits.then_some(CHILD_WAIT_MS),
+                    };
+                    client::start_child(&room.env, &runbook, start).await
+                }
+                ChildCall::Await { run_id } => {
+                    client::wait_for(&room.env, &run_id, CHILD_WAIT_MS).await
+                }
+            };
+            let event = match answer {
+                Ok(answer) => Event::Child(Box::new(Child {
+                    run_id: answer.run_id,
+                    status: answer.status,
+                    outputs: answer.outputs.map(|outputs| outputs.to_string()),
+                    error: answer.error,
+                })),
+                Err(failure) => Event::NoAnswer {
+                    attempts: Vec::new(),
+                    error: failure.detail,
+                },
+            };
+            Done {
+                effect,
+                event,
+                tokens: Vec::new(),
+                _place: None,
+            }
         }
         .boxed_local()
     }

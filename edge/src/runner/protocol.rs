@@ -1,11 +1,12 @@
 //! What the rest of the deployment asks of a Runner.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use shared::api::StartAnswer;
 use shared::engine::{AuthFrom, PlanDocument, RunStatus, StartedBy};
-use shared::model::{IntegrationId, MethodId, RunId, RunbookId};
+use shared::model::{IntegrationId, MethodId, RawJson, RunId, RunbookId};
 use shared::start::StartInputs;
 
 /// One call; the function of `client` with its name says what answers it.
@@ -16,6 +17,8 @@ pub enum RunnerCall {
     Switch { enabled: bool },
     Remove {},
     Start { start: Box<Start> },
+    StartChild { start: Box<ChildStart> },
+    Await { run_id: RunId, wait_ms: u32 },
     View { run_id: RunId },
     Cancel { run_id: RunId },
 }
@@ -139,6 +142,17 @@ pub struct Start {
     pub wait_ms: Option<u32>,
 }
 
+/// A start by a step of another run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChildStart {
+    /// The same key starts one run only.
+    pub key: String,
+    pub started_by: StartedBy,
+    pub variables: BTreeMap<String, RawJson>,
+    /// How long to wait for the end of the run before answering; not at all where it is missing.
+    pub wait_ms: Option<u32>,
+}
+
 /// A start from outside, as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicStart {
@@ -219,6 +233,24 @@ mod tests {
                     start: Box::new(start),
                 },
                 "start",
+            ),
+            (
+                RunnerCall::StartChild {
+                    start: Box::new(ChildStart {
+                        key: "a".to_owned(),
+                        started_by: StartedBy::Console,
+                        variables: BTreeMap::new(),
+                        wait_ms: Some(1),
+                    }),
+                },
+                "start_child",
+            ),
+            (
+                RunnerCall::Await {
+                    run_id: run_id.clone(),
+                    wait_ms: 1,
+                },
+                "await",
             ),
             (
                 RunnerCall::View {

@@ -46,6 +46,10 @@ impl Room {
                         text: format!("public/{key}"),
                         body: digest(&start.body),
                     }),
+                replay: installed
+                    .guard
+                    .signed_digest(&start.headers, &start.body)
+                    .map(|signed| format!("signed/{}", digest(&signed))),
                 trigger: trigger(settings, &start),
                 is_waited_for,
             })

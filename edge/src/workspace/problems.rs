@@ -1,10 +1,11 @@
 //! What keeps a draft from being published, or should be known of it.
 
 use shared::engine::{PlanDocument, plan};
-use shared::model::{Access, HasSecrets, Integration, Runbook};
+use shared::model::{Access, HasSecrets, Integration, Runbook, StepKind};
 use shared::problem::{ErrorDetail, Problem, Severity};
 
-use super::secret;
+use super::protocol::Kind;
+use super::{document, publication, secret};
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -18,6 +19,7 @@ pub(super) fn of(
 ) -> Result<Vec<Problem>, Failure> {
     let document = PlanDocument::gather(draft, integrations, None);
     let mut problems = plan::check(&document);
+    check_starts(store, draft, &mut problems)?;
     let is_public = draft.start.access == Access::DeskAndPublic;
     if is_public {
         let mut own = draft.clone();
@@ -60,6 +62,76 @@ pub(super) fn of(
         }
     }
     Ok(problems)
+}
+
+/// Checks the runbooks that steps start: they must be there, and take what they are given.
+fn check_starts(
+    store: &Store,
+    draft: &Runbook,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Failure> {
+    for step in &draft.steps {
+        let StepKind::StartRunbook {
+            runbook, variables, ..
+        } = &step.kind
+        else {
+            continue;
+        };
+        let published = if runbook == &draft.id {
+            Some(draft.clone())
+        } else {
+            publication::current(store, runbook.as_str())?.map(|current| current.document.runbook)
+        };
+        let mut tell = |severity, code: &str, field: String, message: String| {
+            let mut detail = ErrorDetail::new(code, message).at_field(field);
+            detail.at.step = Some(step.id.clone());
+            problems.push(Problem { severity, detail });
+        };
+        let other = if let Some(published) = published {
+            published
+        } else if let Some(row) = document::live(store, Kind::Runbook, runbook.as_str())? {
+            // Of two that start each other, one has to be published first.
+            let other: Runbook = row.value()?;
+            let message = format!(
+                "the runbook `{}`, which `{}` starts, is not published: publish it, or this step will fail",
+                other.name, step.name
+            );
+            let field = "runbook".to_owned();
+            tell(Severity::Warning, "runbook_not_published", field, message);
+            other
+        } else {
+            let message = format!(
+                "the runbook that `{}` starts does not exist any more: choose another one",
+                step.name
+            );
+            let field = "runbook".to_owned();
+            tell(Severity::Error, "unknown_runbook", field, message);
+            continue;
+        };
+        let inputs = &other.start.inputs;
+        for (index, row) in variables.iter().enumerate() {
+            if !row.name.trim().is_empty() && inputs.iter().all(|input| input.name != row.name) {
+                let message = format!(
+                    "the runbook `{}` has no input variable `{}`: choose one that it has, or remove the row",
+                    other.name, row.name
+                );
+                let field = format!("variables[{index}].name");
+                tell(Severity::Error, "unknown_input", field, message);
+            }
+        }
+        for input in inputs {
+            let is_given = variables.iter().any(|row| row.name == input.name);
+            if input.required && input.default.is_none() && !is_given {
+                let message = format!(
+                    "the runbook `{}` needs its input variable `{}`: add a row that fills it",
+                    other.name, input.name
+                );
+                let field = "variables".to_owned();
+                tell(Severity::Error, "input_missing", field, message);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn missing_secret(message: String, field: &str) -> Problem {

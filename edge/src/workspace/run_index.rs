@@ -17,7 +17,7 @@ pub(super) fn record(store: &Store, run: &RunSummary, sequence: u64) -> Result<b
     let summary = serde_json::to_string(run).map_err(|error| Failure::internal("run", &error))?;
     let ticket = match &run.started_by {
         StartedBy::Action { ticket_id, .. } => Some(*ticket_id),
-        StartedBy::Public | StartedBy::Console => None,
+        StartedBy::Public | StartedBy::Console | StartedBy::Runbook { .. } => None,
     };
     let written = store.run(
         "INSERT INTO runs (run_id, runbook, status, ticket, started_at, sequence, summary)

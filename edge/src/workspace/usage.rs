@@ -17,6 +17,7 @@ pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(
         Kind::Runbook => actions_with(store, id)?
             .into_iter()
             .map(|name| format!("desk action “{name}”"))
+            .chain(starters_of(store, id)?)
             .collect(),
         Kind::DeskAction => Vec::new(),
     };
@@ -41,6 +42,30 @@ pub(super) fn actions_with(store: &Store, runbook: &str) -> Result<Vec<String>, 
         }
     }
     Ok(names)
+}
+
+/// The other runbooks that start a runbook.
+fn starters_of(store: &Store, id: &str) -> Result<Vec<String>, Failure> {
+    let starts = |runbook: &Runbook| {
+        runbook.id.as_str() != id
+            && runbook.steps.iter().any(|step| {
+                matches!(&step.kind, StepKind::StartRunbook { runbook, .. } if runbook.as_str() == id)
+            })
+    };
+    let mut users = Vec::new();
+    for row in document::list(store, Kind::Runbook)? {
+        let runbook: Runbook = row.value()?;
+        let published = publication::current(store, &row.id)?;
+        if starts(&runbook) {
+            users.push(format!("runbook “{}”", runbook.name));
+        } else if published.is_some_and(|published| starts(&published.document.runbook)) {
+            users.push(format!(
+                "the published version of runbook “{}”",
+                runbook.name
+            ));
+        }
+    }
+    Ok(users)
 }
 
 /// Has the Runners of the published runbooks that use a document told of its secrets.
@@ -80,6 +105,7 @@ fn runbooks_with(store: &Store, kind: Kind, id: &str) -> Result<Vec<String>, Fai
             StepKind::DeskAction { .. }
             | StepKind::Condition { .. }
             | StepKind::ForEach { .. }
+            | StepKind::StartRunbook { .. }
             | StepKind::Sleep { .. }
             | StepKind::Set { .. }
             | StepKind::End { .. } => false,

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{BasicError, verify_basic};
-use crate::model::{PublicAuth, Secret, SignatureScheme, Timestamp};
+use crate::model::{PublicAuth, Secret, Timestamp};
 use crate::signature::{DEFAULT_TOLERANCE_S, Headers, Hmac, SettingsError, SignatureError};
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -40,7 +40,7 @@ impl PublicGuard {
                 password: password.reveal().to_owned(),
             },
             Some(PublicAuth::Signature {
-                scheme: SignatureScheme::Hmac,
+                scheme,
                 secrets,
                 algorithm,
                 encoding,
@@ -50,14 +50,19 @@ impl PublicGuard {
                 signed,
                 tolerance_s,
             }) => {
-                let mut hmac = Hmac::new(*algorithm, *encoding, header, prefix)?;
-                if let Some(header) = timestamp_header {
-                    hmac =
-                        hmac.with_timestamp(header, tolerance_s.unwrap_or(DEFAULT_TOLERANCE_S))?;
-                }
-                if let Some(format) = signed {
-                    hmac = hmac.with_signed(format)?;
-                }
+                let tolerance_s = tolerance_s.unwrap_or(DEFAULT_TOLERANCE_S);
+                let hmac = if let Some(hmac) = Hmac::of_service(*scheme, tolerance_s) {
+                    hmac
+                } else {
+                    let mut hmac = Hmac::new(*algorithm, *encoding, header, prefix)?;
+                    if let Some(header) = timestamp_header {
+                        hmac = hmac.with_timestamp(header, tolerance_s)?;
+                    }
+                    if let Some(format) = signed {
+                        hmac = hmac.with_signed(format)?;
+                    }
+                    hmac
+                };
                 let secrets = secrets.iter().map(Secret::reveal).map(str::to_owned);
                 Kind::Signature {
                     hmac: Box::new(hmac),
@@ -90,6 +95,15 @@ impl PublicGuard {
             _ => None,
         };
         signed_id.or_else(|| value(headers, IDEMPOTENCY_KEY))
+    }
+
+    /// What tells a recorded start that is sent once more, where a time stamp is signed: within its tolerance, the same
+    /// bytes with the same time stamp are the same request. See [`Hmac::signed_digest`].
+    pub fn signed_digest(&self, headers: Headers<'_>, body: &[u8]) -> Option<[u8; 32]> {
+        match &self.0 {
+            Kind::Signature { hmac, .. } => hmac.signed_digest(headers, body),
+            Kind::Open | Kind::Basic { .. } | Kind::Closed => None,
+        }
     }
 
     /// Checks one start, over the bytes as they came. The cause of a refusal is

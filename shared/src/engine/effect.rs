@@ -1,8 +1,12 @@
 //! What a run asks its shell to do.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{DeskOperation, HttpMethod, IntegrationId, MethodId, Timestamp};
+use crate::model::{
+    DeskOperation, HttpMethod, IntegrationId, MethodId, RawJson, RunId, RunbookId, Timestamp,
+};
 use crate::problem::ErrorDetail;
 use crate::request::Request;
 
@@ -20,6 +24,8 @@ pub enum Effect {
     Http(Box<HttpCall>),
     /// Call the embedded desk.
     Desk(DeskCall),
+    /// Start another runbook, or look how far its run is, and come back with [`super::Event::Child`].
+    Child(ChildCall),
     /// Come back with [`super::Event::Woken`], not before this time.
     Sleep { until: Timestamp },
     /// The run has ended; nothing is applied to it any more.
@@ -65,6 +71,24 @@ pub struct DeskCall {
     pub timeout_ms: u32,
     /// `run/step/visit`.
     pub key: String,
+}
+
+/// A call about a run that this one started. It can always be repeated: the key leads to the same run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChildCall {
+    Start {
+        runbook: RunbookId,
+        /// By the names of its input variables.
+        variables: BTreeMap<String, RawJson>,
+        /// `run/step/visit`.
+        key: String,
+        /// How many runs stand above the one that is started.
+        depth: u8,
+        /// Whether its end is waited for: then the answer may take a while.
+        waits: bool,
+    },
+    /// Comes back when the run has ended, or after a while.
+    Await { run_id: RunId },
 }
 
 /// How a run ended.

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::effect::EffectId;
-use super::view::Headers;
-use crate::model::{HttpMethod, Timestamp};
+use super::view::{Headers, RunStatus};
+use crate::model::{HttpMethod, RunId, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::request::Request;
 
@@ -39,6 +39,8 @@ pub enum Event {
         attempts: Vec<Sending>,
         error: ErrorDetail,
     },
+    /// How far the run is that was started or looked at.
+    Child(Box<Child>),
     /// What was slept for has come.
     Woken,
     /// The process stopped while it was in flight, and it goes out again.
@@ -47,6 +49,19 @@ pub enum Event {
     Interrupted,
     /// Somebody ended the run; comes with the id of any outstanding effect and ends them all.
     Cancelled,
+}
+
+/// A run that another one started, as far as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Child {
+    pub run_id: RunId,
+    pub status: RunStatus,
+    /// Its answer, once it has succeeded: the JSON text of an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<String>,
+    /// Why it failed, secrets masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorDetail>,
 }
 
 /// One sending of a request: an answer of 401 that a new token cures, and each redirect,
@@ -173,6 +188,7 @@ mod tests {
             r#"{"effect":0,"event":{"event":"answered","attempts":[{"sent_at":1,"method":"GET","url":"https://a.example/","status":200,"time_ms":2}],"response":{"status":200,"headers":[["a","b"]],"body":{"text":"{}"},"time_ms":2}},"at":3}"#,
             r#"{"effect":1,"event":{"event":"answered","attempts":[],"response":{"status":204,"headers":[],"body":{"base64":"/w=="},"time_ms":2}},"at":3}"#,
             r#"{"effect":2,"event":{"event":"no_answer","attempts":[{"sent_at":1,"url":"https://a.example/","time_ms":2,"error":{"code":"timeout","message":"late"}}],"error":{"code":"timeout","message":"late","at":{"step":"s","field":"f","offset":1}}},"at":3}"#,
+            r#"{"effect":3,"event":{"event":"child","run_id":"rb.0.1","status":"succeeded","outputs":"{\"a\":1}"},"at":4}"#,
             r#"{"effect":3,"event":{"event":"woken"},"at":4}"#,
             r#"{"effect":3,"event":{"event":"repeated"},"at":4}"#,
             r#"{"effect":3,"event":{"event":"interrupted"},"at":5}"#,

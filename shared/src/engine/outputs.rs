@@ -80,7 +80,7 @@ impl Outputs {
         let outputs = outputs
             .into_iter()
             .filter_map(|(place, output)| {
-                CompiledOutput::compile(place, output)
+                CompiledOutput::compile(&place, output)
                     .map_err(|error| errors.push(error))
                     .ok()
             })

@@ -130,6 +130,10 @@ impl Run {
         match event {
             Event::Begun => self.begin(place, now),
             Event::Repeated => self.note_repeat(place),
+            Event::Child(child) => {
+                let settled = self.settle(place, Vec::new());
+                self.answer(settled, Answer::Child(&child), now);
+            }
             Event::Woken => self.wake(place, now),
             Event::Answered { attempts, response } => {
                 let settled = self.settle(place, attempts);

@@ -8,6 +8,7 @@ mod method;
 mod sent;
 mod set;
 mod sleep;
+mod start_runbook;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +17,7 @@ pub(super) use for_each::Elements;
 
 use super::RunContext;
 use super::effect::{Effect, Outcome};
-use super::event::Response;
+use super::event::{Child, Response};
 use super::outputs::SetVariable;
 use super::plan::PlanDocument;
 use crate::model::{Output, Retry, Step, StepKind, Timestamp, Way};
@@ -29,8 +30,8 @@ pub(super) trait Behaviour: fmt::Debug + Send + Sync {
     fn begin(&self, scope: &mut Scope<'_>) -> Began;
 
     /// Goes on after [`Began::Waits`]; steps that never wait leave it as it is.
-    fn resume(&self, _scope: &mut Scope<'_>, _answer: Answer<'_>) -> Left {
-        unexpected()
+    fn resume(&self, _scope: &mut Scope<'_>, _answer: Answer<'_>) -> Resumed {
+        Resumed::Left(unexpected())
     }
 
     /// How its request is sent again after a failure.
@@ -80,6 +81,10 @@ pub(super) struct Scope<'r> {
     /// `run/step/visit`.
     pub(super) key: String,
     pub(super) now: Timestamp,
+    /// How many runs stand above this one.
+    pub(super) depth: u8,
+    /// How often the effect was carried out before that is answered now.
+    pub(super) tries: u8,
     /// How often the run started again.
     pub(super) restarts: u8,
     /// The variables whose values are not to be read: what is made of them is not to be read either.
@@ -122,11 +127,22 @@ pub(super) enum Began {
     Ends(Outcome),
 }
 
+/// How a step goes on.
+pub(super) enum Resumed {
+    Left(Left),
+    /// It has something done at this time.
+    Sleeps {
+        until: Timestamp,
+        then: Effect,
+    },
+}
+
 /// What came of an effect.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Answer<'r> {
     Response(&'r Response),
     Nothing(&'r ErrorDetail),
+    Child(&'r Child),
     /// What was slept for has come.
     Woken,
 }
@@ -148,6 +164,8 @@ pub(super) enum Exit {
     Failure(Way, ErrorDetail),
     /// There is no way for this: the run fails.
     Fails(ErrorDetail),
+    /// The run ends here.
+    Ends(Outcome),
 }
 
 impl Left {
@@ -206,6 +224,13 @@ pub(super) fn compile(
         StepKind::ForEach { over, limit } => {
             Box::new(for_each::ForEachStep::compile(over, *limit)?)
         }
+        StepKind::StartRunbook {
+            runbook,
+            variables,
+            wait,
+        } => Box::new(start_runbook::StartRunbookStep::compile(
+            runbook, variables, *wait,
+        )?),
         StepKind::Sleep { for_ms, until } => {
             Box::new(sleep::SleepStep::compile(*for_ms, until.as_deref())?)
         }

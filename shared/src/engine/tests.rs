@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{Bundle, RunbookId};
 use crate::start::{StartInputs, StartVariable, Trigger};
 
+mod children;
 mod example;
 mod failures;
 mod loops;

@@ -69,6 +69,24 @@ pub enum StartedBy {
     Action { name: String, ticket_id: u64 },
     /// A person in the console.
     Console,
+    /// A step of another run.
+    Runbook {
+        run_id: RunId,
+        /// The name of its runbook.
+        name: String,
+        /// How many runs stand above.
+        depth: u8,
+    },
+}
+
+impl StartedBy {
+    /// How many runs stand above one that was started so.
+    pub fn depth(&self) -> u8 {
+        match self {
+            Self::Runbook { depth, .. } => *depth,
+            Self::Public | Self::Action { .. } | Self::Console => 0,
+        }
+    }
 }
 
 /// A run with all that happened in it.

@@ -108,7 +108,14 @@ fn signature_header() -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignatureScheme {
+    /// Its parts are set by hand.
     Hmac,
+    // Those of well-known services; their parts are in [`crate::signature::Preset`].
+    Github,
+    Stripe,
+    Slack,
+    Shopify,
+    StandardWebhooks,
 }
 
 /// The hash under an HMAC (RFC 2104).

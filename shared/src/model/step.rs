@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::method::HttpMethod;
 use super::retry::Retry;
-use super::variable::{Output, SetRow};
-use super::{IntegrationId, MethodId, StepId};
+use super::variable::{NamedTemplate, Output, SetRow};
+use super::{IntegrationId, MethodId, RunbookId, StepId};
 use crate::condition::When;
 
 /// One card of the flow chart.
@@ -59,6 +59,15 @@ pub enum StepKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u32>,
     },
+    /// Starts another runbook. This run ends with that, or waits for the end of the other.
+    StartRunbook {
+        runbook: RunbookId,
+        /// Mappings that fill its input variables.
+        #[serde(default)]
+        variables: Vec<NamedTemplate>,
+        #[serde(default)]
+        wait: bool,
+    },
     /// Waits for a time, or until one.
     Sleep {
         /// In milliseconds.
@@ -78,12 +87,14 @@ impl StepKind {
     /// The ways out that a step of this kind must connect.
     pub fn ways(&self) -> &'static [Way] {
         match self {
-            Self::Method { .. } | Self::DeskAction { .. } => &[Way::Success, Way::Failure],
+            Self::Method { .. }
+            | Self::DeskAction { .. }
+            | Self::StartRunbook { wait: true, .. } => &[Way::Success, Way::Failure],
             Self::Condition { .. } => &[Way::Met, Way::NotMet],
             Self::ForEach { .. } => &[Way::Element, Way::Finished, Way::Empty],
             Self::Sleep { .. } => &[Way::Finished],
             Self::Set { .. } => &[Way::Done],
-            Self::End { .. } => &[],
+            Self::StartRunbook { wait: false, .. } | Self::End { .. } => &[],
         }
     }
 
@@ -102,6 +113,7 @@ impl StepKind {
             Self::DeskAction { .. } => "desk_action",
             Self::Condition { .. } => "condition",
             Self::ForEach { .. } => "for_each",
+            Self::StartRunbook { .. } => "start_runbook",
             Self::Sleep { .. } => "sleep",
             Self::Set { .. } => "set",
             Self::End { .. } => "end",

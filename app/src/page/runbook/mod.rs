@@ -10,6 +10,7 @@ mod public_access;
 mod publish;
 mod set;
 mod sleep;
+mod start_runbook;
 mod started_from;
 mod step_panel;
 mod test_run;

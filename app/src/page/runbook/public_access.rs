@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::example_call::{curl, sample_body};
 use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme};
 use shared::seed;
+use shared::signature::{PRESETS, Preset};
 
 use super::draft::field;
 use crate::chart::Chart;
@@ -290,13 +291,58 @@ fn signature(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
             }
         },
     );
-    let digests = DIGESTS.map(|(_, name, label)| Choice::new(name, label));
-    view! {
-        <p class="muted">
-            "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
-        </p>
+    let digests = StoredValue::new(
+        DIGESTS
+            .map(|(_, name, label)| Choice::new(name, label))
+            .to_vec(),
+    );
+    let scheme = field(
+        chart,
+        "Change who signs",
+        None,
+        |draft| {
+            preset_of(draft)
+                .map_or(BY_HAND, |preset| preset.name)
+                .to_owned()
+        },
+        |draft, name: String| {
+            if let Some(PublicAuth::Signature { scheme, .. }) = &mut draft.start.auth {
+                let preset = PRESETS.iter().find(|preset| preset.name == name);
+                *scheme = preset.map_or(SignatureScheme::Hmac, |preset| preset.scheme);
+            }
+        },
+    );
+    let mut senders = vec![Choice::new(BY_HAND, "Another sender: set by hand")];
+    senders.extend(PRESETS.map(|preset| Choice::new(preset.name, preset.name)));
+    let preset = Memo::new(move |_| chart.draft.with(preset_of));
+    let words = move || {
+        match preset.get() {
+        None => view! {
+            <p class="muted">
+                "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
+            </p>
+        }
+        .into_any(),
+        Some(preset) => {
+            let replay = if preset.guards_against_replay() {
+                "A recorded request that is sent again starts nothing."
+            } else {
+                "It signs no time, so whoever has recorded a request can send it again: let the runbook put up with that."
+            };
+            view! {
+                <p class="muted">
+                    {preset.name} " signs in the header " <code>{preset.header}</code> ". " {replay}
+                </p>
+                <p class="muted">"The secret: " {preset.secret}</p>
+            }
+            .into_any()
+        }
+    }
+    };
+    let by_hand = move || {
+        view! {
         <div class="field-grid">
-            <SelectField label="Algorithm" value=algorithm choices=Signal::stored(digests.to_vec()) />
+            <SelectField label="Algorithm" value=algorithm choices=Signal::stored(digests.get_value()) />
             <SelectField
                 label="Encoding"
                 value=encoding
@@ -314,9 +360,25 @@ fn signature(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
                 value=signature_text(chart, "Change the prefix", |fields| fields.prefix)
             />
         </div>
+        }
+    };
+    view! {
+        <SelectField label="Who signs" value=scheme choices=Signal::stored(senders) />
+        {words}
+        <Show when=move || preset.with(Option::is_none)>{by_hand()}</Show>
         <Secrets chart=chart missing=missing />
     }
     .into_any()
+}
+
+/// In the list of senders: none of those that are known.
+const BY_HAND: &str = "";
+
+fn preset_of(draft: &Runbook) -> Option<&'static Preset> {
+    match &draft.start.auth {
+        Some(PublicAuth::Signature { scheme, .. }) => Preset::of(*scheme),
+        _ => None,
+    }
 }
 
 /// The secret keys: any of them may sign, so that one can be replaced without a gap.

@@ -10,6 +10,7 @@ use super::draft::step_field;
 use super::for_each::for_each;
 use super::set::set;
 use super::sleep::sleep;
+use super::start_runbook::start_runbook;
 use super::variables::Variables;
 use crate::chart::{Chart, Selection};
 use crate::page::retry::RetryFields;
@@ -57,6 +58,7 @@ fn kind_name(kind: &str) -> &'static str {
         "desk_action" => "Halo API action",
         "condition" => "Condition",
         "for_each" => "For each element",
+        "start_runbook" => "Start a runbook",
         "sleep" => "Wait",
         "set" => "Set variables",
         _ => "End",
@@ -103,6 +105,7 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
         "desk_action" => desk_action(chart, id),
         "condition" => view! { <Conditions chart=chart step=id.clone() /> }.into_any(),
         "for_each" => for_each(chart, id),
+        "start_runbook" => start_runbook(chart, id),
         "sleep" => sleep(chart, id),
         "set" => set(chart, id),
         _ => end(chart, id),
@@ -120,15 +123,22 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
             })
             .collect_view()
     };
-    let ways = chart.draft.with_untracked(|draft| {
-        draft
-            .step(id)
-            .map_or(&[] as &[Way], |step| step.kind.ways())
+    let owner = id.clone();
+    let ways = Memo::new(move |_| {
+        chart.draft.with(|draft| {
+            draft
+                .step(&owner)
+                .map_or(&[] as &[Way], |step| step.kind.ways())
+        })
     });
-    let ways = ways
-        .iter()
-        .map(|way| way_field(chart, id, *way))
-        .collect_view();
+    let ways = move || {
+        key.with_value(|id| {
+            ways.get()
+                .iter()
+                .map(|way| way_field(chart, id, *way))
+                .collect_view()
+        })
+    };
     view! {
         <div class="panel stack">
             {head(chart, kind_name(kind))}

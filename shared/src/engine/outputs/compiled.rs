@@ -28,7 +28,7 @@ pub(super) enum OutputPart {
 }
 
 impl CompiledOutput {
-    pub(super) fn compile(place: String, output: &Output) -> Result<Self, ErrorDetail> {
+    pub(super) fn compile(place: &str, output: &Output) -> Result<Self, ErrorDetail> {
         if output.name.trim().is_empty() {
             return Err(ErrorDetail::new(
                 "empty_name",

@@ -31,6 +31,7 @@ impl PlanDocument {
                 StepKind::DeskAction { target, .. } => targets.extend(target),
                 StepKind::Condition { .. }
                 | StepKind::ForEach { .. }
+                | StepKind::StartRunbook { .. }
                 | StepKind::Sleep { .. }
                 | StepKind::Set { .. }
                 | StepKind::End { .. } => {}

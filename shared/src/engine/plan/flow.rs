@@ -92,13 +92,22 @@ impl Change {
                 response: names.set(["response"]),
                 is_uncertain: false,
             }),
+            StepKind::StartRunbook { wait: true, .. } => Some(Self {
+                set: names.set(["response"]),
+                sets_on: Way::Success,
+                response: names.set(["response"]),
+                is_uncertain: false,
+            }),
             StepKind::Set { .. } => Some(Self {
                 set: names.set(set_by(step)),
                 sets_on: Way::Done,
                 response: names.set([]),
                 is_uncertain: false,
             }),
-            StepKind::Condition { .. } | StepKind::Sleep { .. } | StepKind::End { .. } => None,
+            StepKind::Condition { .. }
+            | StepKind::StartRunbook { .. }
+            | StepKind::Sleep { .. }
+            | StepKind::End { .. } => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{at_step, error, warning};
 use crate::engine::retry;
-use crate::model::{Runbook, Step, StepId, StepKind, Way};
+use crate::model::{Runbook, Step, StepId, Way};
 use crate::problem::{ErrorDetail, Problem};
 
 /// The connections of a runbook, by places in its list of steps.
@@ -167,7 +167,7 @@ pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<P
     }
     let is_end = |place: &usize| {
         let step = runbook.steps.get(*place);
-        step.is_some_and(|step| matches!(step.kind, StepKind::End { .. }))
+        step.is_some_and(|step| step.kind.ways().is_empty())
     };
     if !reached.is_empty() && !reached.iter().any(is_end) {
         let message = "the flow never comes to an end and will be stopped after so many steps: add an end, and a way that leads to it";

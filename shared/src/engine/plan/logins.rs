@@ -40,6 +40,7 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             StepKind::DeskAction { target: None, .. }
             | StepKind::Condition { .. }
             | StepKind::ForEach { .. }
+            | StepKind::StartRunbook { .. }
             | StepKind::Sleep { .. }
             | StepKind::Set { .. }
             | StepKind::End { .. } => {}

@@ -6,7 +6,7 @@ use super::{PlanDocument, error, flow, is_reserved, warning};
 use crate::authorization::PublicGuard;
 use crate::engine::steps;
 use crate::json::{self, Limits};
-use crate::model::{Access, Input, PublicAuth, Runbook};
+use crate::model::{Access, Input, PublicAuth, Runbook, SignatureScheme};
 use crate::output::Source;
 use crate::problem::{ErrorDetail, Problem};
 use crate::template::{Mapping, nearest};
@@ -72,6 +72,7 @@ fn check_signature(auth: Option<&PublicAuth>, problems: &mut Vec<Problem>) {
         ));
     }
     if let Some(PublicAuth::Signature {
+        scheme: SignatureScheme::Hmac,
         timestamp_header: Some(_),
         signed,
         ..

@@ -8,7 +8,7 @@ use crate::engine::event::{Response, Sending};
 use crate::engine::plan::PlannedStep;
 use crate::engine::retry;
 use crate::engine::state::{Detail, Failure, Outstanding, Visit, WaitsFor};
-use crate::engine::steps::{Answer, Began, Exit, LastFailure, Left, Scope};
+use crate::engine::steps::{Answer, Began, Exit, LastFailure, Left, Resumed, Scope};
 use crate::engine::view::VisitState;
 use crate::model::Timestamp;
 use crate::problem::ErrorDetail;
@@ -65,7 +65,7 @@ impl Run {
         let visit = slept.visit;
         match slept.waits_for {
             WaitsFor::Retry(_, effect) => self.wait_for(effect, visit, slept.tries),
-            WaitsFor::Step(_) => self.go_on(visit, Answer::Woken, now),
+            WaitsFor::Step(_) => self.go_on(visit, Answer::Woken, slept.tries, now),
             WaitsFor::Restart(_) => self.restart(now),
             WaitsFor::Answer(_) => {}
         }
@@ -94,7 +94,7 @@ impl Run {
     pub(super) fn answer(&mut self, settled: Outstanding, answer: Answer<'_>, now: Timestamp) {
         let visit = settled.visit;
         let WaitsFor::Answer(Some(effect)) = settled.waits_for else {
-            self.go_on(visit, answer, now);
+            self.go_on(visit, answer, settled.tries, now);
             return;
         };
         let plan = Arc::clone(&self.plan);
@@ -120,8 +120,10 @@ impl Run {
                 let tries = settled.tries.saturating_add(1);
                 self.sleep(WaitsFor::Retry(until, effect), until, visit, tries);
             }
-            Some(retry::Next::TooLong(error)) => self.go_on(visit, Answer::Nothing(&error), now),
-            Some(retry::Next::Failure) | None => self.go_on(visit, answer, now),
+            Some(retry::Next::TooLong(error)) => {
+                self.go_on(visit, Answer::Nothing(&error), settled.tries, now);
+            }
+            Some(retry::Next::Failure) | None => self.go_on(visit, answer, settled.tries, now),
         }
     }
 
@@ -130,7 +132,7 @@ impl Run {
         format!("{}/{}/{visit}", self.context.run_id, step.id)
     }
 
-    fn go_on(&mut self, visit: usize, answer: Answer<'_>, now: Timestamp) {
+    fn go_on(&mut self, visit: usize, answer: Answer<'_>, tries: u8, now: Timestamp) {
         let plan = Arc::clone(&self.plan);
         let step = self
             .state
@@ -143,14 +145,23 @@ impl Run {
             context: &self.context,
             key: String::new(),
             now,
+            depth: self.trigger.started_by.depth(),
+            tries,
             restarts: self.state.restarts,
             secret_names: &self.state.secret_names,
             elements: &mut None,
             failure: None,
         };
-        let left = step.behaviour.resume(&mut scope, answer);
-        if let Some(next) = self.leave(visit, left, now) {
-            self.advance(next, now);
+        match step.behaviour.resume(&mut scope, answer) {
+            Resumed::Left(left) => {
+                if let Some(next) = self.leave(visit, left, now) {
+                    self.advance(next, now);
+                }
+            }
+            Resumed::Sleeps { until, then } => {
+                let tries = tries.saturating_add(1);
+                self.sleep(WaitsFor::Retry(until, then), until, visit, tries);
+            }
         }
     }
 
@@ -181,6 +192,8 @@ impl Run {
                 context: &self.context,
                 key,
                 now,
+                depth: self.trigger.started_by.depth(),
+                tries: 0,
                 restarts: self.state.restarts,
                 secret_names: &self.state.secret_names,
                 elements: &mut elements,
@@ -242,7 +255,7 @@ impl Run {
         let id = self.next_effect_id();
         let repeatable = match &effect {
             Effect::Http(call) => call.repeatable,
-            Effect::Desk(_) | Effect::Sleep { .. } | Effect::Finished(_) => true,
+            Effect::Desk(_) | Effect::Child(_) | Effect::Sleep { .. } | Effect::Finished(_) => true,
         };
         let place = self.state.visits.get(visit).map(|visit| visit.step);
         let step = place.and_then(|place| self.plan.step(place));
@@ -279,7 +292,12 @@ impl Run {
         let place = self.state.visits.get(visit)?.step;
         let plan = Arc::clone(&self.plan);
         let step = plan.step(place)?;
+        let mut ends = None;
         let (way, error) = match left.exit {
+            Exit::Ends(outcome) => {
+                ends = Some(outcome);
+                (None, None)
+            }
             Exit::Way(way) => (Some(way), None),
             Exit::Failure(way, error) => (Some(way), Some(error)),
             Exit::Fails(error) => (None, Some(error)),
@@ -338,7 +356,9 @@ impl Run {
             });
         }
         let next = way.and_then(|way| step.next(way));
-        if next.is_none() {
+        if let Some(outcome) = ends {
+            self.end(outcome, now);
+        } else if next.is_none() {
             let error = error.unwrap_or_else(|| {
                 ErrorDetail::new(
                     "way_leads_nowhere",

@@ -1,6 +1,6 @@
 //! Changes or reads the desk: the embedded one, or another Halo instance.
 
-use super::{Answer, Began, Behaviour, Left, Scope, UsedToken, sent};
+use super::{Answer, Began, Behaviour, Resumed, Scope, UsedToken, sent};
 use crate::desk::operation;
 use crate::engine::effect::{AuthFrom, DeskCall, Effect, HttpCall};
 use crate::engine::outputs::Outputs;
@@ -166,8 +166,8 @@ impl Behaviour for DeskActionStep {
         }
     }
 
-    fn resume(&self, scope: &mut Scope<'_>, answer: Answer<'_>) -> Left {
-        sent::judge(scope, &self.outputs, answer)
+    fn resume(&self, scope: &mut Scope<'_>, answer: Answer<'_>) -> Resumed {
+        Resumed::Left(sent::judge(scope, &self.outputs, answer))
     }
 
     fn retry(&self) -> Option<&Retry> {

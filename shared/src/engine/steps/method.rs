@@ -1,6 +1,6 @@
 //! Sends the request of a method.
 
-use super::{Answer, Began, Behaviour, Left, Scope, UsedToken, sent};
+use super::{Answer, Began, Behaviour, Resumed, Scope, UsedToken, sent};
 use crate::engine::effect::{AuthFrom, Effect, HttpCall};
 use crate::engine::outputs::Outputs;
 use crate::engine::plan::PlanDocument;
@@ -116,8 +116,8 @@ impl Behaviour for MethodStep {
         }
     }
 
-    fn resume(&self, scope: &mut Scope<'_>, answer: Answer<'_>) -> Left {
-        sent::judge(scope, &self.outputs, answer)
+    fn resume(&self, scope: &mut Scope<'_>, answer: Answer<'_>) -> Resumed {
+        Resumed::Left(sent::judge(scope, &self.outputs, answer))
     }
 
     fn retry(&self) -> Option<&Retry> {

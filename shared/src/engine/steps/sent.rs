@@ -6,6 +6,7 @@ use super::{Answer, Left, ResponseVariables, Scope};
 use crate::engine::event::Response;
 use crate::engine::limits::MAX_VARIABLE_BYTES;
 use crate::engine::outputs::{Outputs, SetVariable, body_as_json};
+use crate::json::{self, Kind};
 use crate::model::Way;
 use crate::problem::ErrorDetail;
 use crate::request::RequestError;
@@ -21,7 +22,7 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
                 ..Left::failing(error.clone())
             };
         }
-        Answer::Woken => return super::unexpected(),
+        Answer::Woken | Answer::Child(_) => return super::unexpected(),
         Answer::Response(response) => response,
     };
     let body = body_as_json(response);
@@ -36,12 +37,15 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
             Err(error) => Left::failing(error),
         }
     } else {
+        let status = described(response.status);
         Left::failing(ErrorDetail::new(
             "unsuccessful",
-            format!(
-                "the service answered {}, and only 200 to 299 means success: look at the response for its reason",
-                described(response.status)
-            ),
+            match reason(body.as_deref().unwrap_or_default()) {
+                Some(reason) => format!("the service answered {status}: {reason}"),
+                None => format!(
+                    "the service answered {status}, and only 200 to 299 means success: look at the response for its reason"
+                ),
+            },
         ))
     };
     let response = ResponseVariables {
@@ -55,6 +59,22 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
         response: Some(response),
         ..left
     }
+}
+
+/// How long a reason may be to stand in a sentence, in characters.
+const LONGEST_REASON: usize = 200;
+
+/// What a refusal says for itself, where its whole body is one text, as Halo's are.
+fn reason(body: &str) -> Option<String> {
+    if Kind::of(body) != Some(Kind::String) {
+        return None;
+    }
+    let text = json::decode(body.trim()).into_owned();
+    let text = text.trim();
+    let fits = !text.is_empty()
+        && text.chars().count() <= LONGEST_REASON
+        && !text.contains(['<', '\n', '\0']);
+    fits.then(|| text.to_owned())
 }
 
 /// What is set, unless the run's variables would then hold more than they may.

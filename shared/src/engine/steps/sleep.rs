@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Answer, Began, Behaviour, Exit, Left, Scope, UsedToken};
+use super::{Answer, Began, Behaviour, Exit, Left, Resumed, Scope, UsedToken};
 use crate::model::{Timestamp, Way};
 use crate::problem::ErrorDetail;
 use crate::template::Template;
@@ -100,11 +100,11 @@ impl Behaviour for SleepStep {
         }
     }
 
-    fn resume(&self, _scope: &mut Scope<'_>, answer: Answer<'_>) -> Left {
-        match answer {
+    fn resume(&self, _scope: &mut Scope<'_>, answer: Answer<'_>) -> Resumed {
+        Resumed::Left(match answer {
             Answer::Woken => Left::by(Way::Finished),
-            Answer::Response(_) | Answer::Nothing(_) => super::unexpected(),
-        }
+            Answer::Response(_) | Answer::Nothing(_) | Answer::Child(_) => super::unexpected(),
+        })
     }
 
     fn tokens(&self) -> Vec<UsedToken<'_>> {

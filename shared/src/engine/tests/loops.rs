@@ -51,8 +51,8 @@ fn each_element_has_its_turn_in_order() {
             view.visits[0].explanation.as_deref(),
             Some(&*format!("element 1 of {count}"))
         );
-        let last = &view.visits[view.visits.len() - 2];
-        assert_eq!(last.explanation.as_deref(), Some(words));
+        let end = &view.visits[view.visits.len() - 2];
+        assert_eq!(end.explanation.as_deref(), Some(words));
         assert_eq!(script.replayed(), script.run);
     }
 }
@@ -88,7 +88,7 @@ fn loops_stand_in_each_other() {
         { "id": "set", "name": "Set", "type": "set", "variables": [{ "name": "Out", "value": "<<response>>", "add_to_array": true }], "next": { "done": "two" } },
         { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
     let bundle = bundle("[]", "[]", steps);
-    let mut script = Script::new(&bundle, &[("Rows", r#"[[1, 2], [], [3], [[4]]]"#)]);
+    let mut script = Script::new(&bundle, &[("Rows", "[[1, 2], [], [3], [[4]]]")]);
     assert_eq!(script.finished(), Outcome::Succeeded);
     assert_eq!(
         script.run.variables().get("Out").unwrap().json(),

@@ -200,12 +200,11 @@ fn a_service_may_ask_for_a_longer_wait() {
         let mut script = Script::new(&bundle, &[]);
         let (id, _) = script.http();
         script.apply(id, answered(429, &[("Retry-After", asked)], "{}"));
-        match wait {
-            Some(wait) => assert_eq!(script.sleeping().1, script.now + wait, "{asked}"),
-            None => {
-                let outcome = script.finished();
-                assert_eq!(error_of(&outcome).code, "retry_too_late");
-            }
+        if let Some(wait) = wait {
+            assert_eq!(script.sleeping().1, script.now + wait, "{asked}");
+        } else {
+            let outcome = script.finished();
+            assert_eq!(error_of(&outcome).code, "retry_too_late");
         }
     }
 }

@@ -217,7 +217,7 @@ impl Reader<'_> {
                 headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
                 body: Some(self.masked(&call.body)),
             }),
-            Effect::Sleep { .. } | Effect::Finished(_) => None,
+            Effect::Child(_) | Effect::Sleep { .. } | Effect::Finished(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The worker is killed, as a crash or a power cut would, and goes on.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod children;
 mod desk;
 mod methods;
 mod starts;

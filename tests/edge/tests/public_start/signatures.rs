@@ -8,7 +8,7 @@ use edge_tests::{
 use serde_json::{Value, json};
 
 use super::{
-    SECRET, bern, open, serving, signed,
+    SECRET, bern, open, run_id, serving, signed,
     signing::{digest, encoded, seconds_from_now, signature},
     start, waited_for,
 };
@@ -186,4 +186,100 @@ fn no_proof_of_a_caller_reaches_the_run() {
     let call = start(&server, "rb").header("authorization", "Basic c2VjcmV0LXByb29m");
     let answer = call.body("{}").send().expect(200).json();
     assert_eq!(answer["outputs"]["H"], Value::Null, "{answer}");
+}
+
+/// A start that Stripe, Slack, GitHub, Shopify or a sender of Standard Webhooks has signed: its headers.
+fn as_service(scheme: &str, secret: &str, time: &str, body: &str) -> Vec<(&'static str, String)> {
+    let sha256 = |message: String| digest("sha256", secret, message.as_bytes());
+    match scheme {
+        "github" => vec![(
+            "x-hub-signature-256",
+            format!("sha256={}", encoded("hex", &sha256(body.to_owned()))),
+        )],
+        "shopify" => vec![(
+            "x-shopify-hmac-sha256",
+            encoded("base64", &sha256(body.to_owned())),
+        )],
+        "slack" => {
+            let signature = encoded("hex", &sha256(format!("v0:{time}:{body}")));
+            vec![
+                ("x-slack-signature", format!("v0={signature}")),
+                ("x-slack-request-timestamp", time.to_owned()),
+            ]
+        }
+        "stripe" => {
+            let signature = encoded("hex", &sha256(format!("{time}.{body}")));
+            vec![(
+                "stripe-signature",
+                format!("t={time},v1={},v1={signature}", "0".repeat(64)),
+            )]
+        }
+        "standard_webhooks" => {
+            // The secret below is the base64 of "raw key".
+            let signature = digest(
+                "sha256",
+                "raw key",
+                format!("msg_1.{time}.{body}").as_bytes(),
+            );
+            vec![
+                ("webhook-id", "msg_1".to_owned()),
+                ("webhook-timestamp", time.to_owned()),
+                (
+                    "webhook-signature",
+                    format!("v1a,x v1,{}", encoded("base64", &signature)),
+                ),
+            ]
+        }
+        other => unreachable!("{other} is no scheme"),
+    }
+}
+
+#[test]
+fn services_sign_as_they_do_and_a_recorded_start_starts_nothing() {
+    let schemes = ["github", "shopify", "slack", "stripe", "standard_webhooks"];
+    let secret_of = |scheme: &str| match scheme {
+        "standard_webhooks" => "whsec_cmF3IGtleQ==",
+        _ => SECRET,
+    };
+    let settings = schemes.map(|scheme| {
+        let secrets = json!([{ "secret": secret_of(scheme) }]);
+        (
+            scheme,
+            signed(&json!({ "scheme": scheme, "secrets": secrets })),
+        )
+    });
+    let server = serving(&settings);
+    let body = bern().to_string();
+    for scheme in schemes {
+        let send = |headers: &[(&str, String)], body: &str| {
+            let mut call = start(&server, scheme);
+            for (name, value) in headers {
+                call = call.header(name, value);
+            }
+            call.body(body).send()
+        };
+        let signed =
+            |seconds: i64| as_service(scheme, secret_of(scheme), &seconds_from_now(seconds), &body);
+        let first = signed(-5);
+        let run = run_id(&send(&first, &body).expect(202));
+        assert_eq!(send(&first, "{}").status, 401, "{scheme}");
+        let wrong = as_service(scheme, "another", &seconds_from_now(0), &body);
+        if scheme != "standard_webhooks" {
+            assert_eq!(send(&wrong, &body).status, 401, "{scheme}");
+        }
+        let is_guarded = !matches!(scheme, "github" | "shopify");
+        let late = send(&signed(-310), &body).status;
+        assert_eq!(late, if is_guarded { 401 } else { 202 }, "{scheme}");
+
+        // Recorded, and sent again with a key that nobody has signed.
+        let again = first
+            .iter()
+            .cloned()
+            .chain([("idempotency-key", "another".to_owned())]);
+        let again = run_id(&send(&again.collect::<Vec<_>>(), &body).expect(202));
+        assert_eq!(again == run, is_guarded, "{scheme}");
+        let next = run_id(&send(&signed(0), &body).expect(202));
+        // The id of the message is the same.
+        assert_eq!(next == run, scheme == "standard_webhooks", "{scheme}");
+    }
 }

@@ -1,0 +1,150 @@
+//! How well-known services sign what they send: a page of data for each.
+
+use super::{Hmac, KeyForm, Signed, TimestampPlace};
+use crate::model::{Digest, DigestEncoding, SignatureScheme};
+
+/// What a service's documentation says of its signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    pub scheme: SignatureScheme,
+    /// As the service calls itself.
+    pub name: &'static str,
+    /// Where its secret is found.
+    pub secret: &'static str,
+    pub algorithm: Digest,
+    pub encoding: DigestEncoding,
+    /// The header that holds the signature.
+    pub header: &'static str,
+    /// Stands before the signature.
+    pub prefix: &'static str,
+    /// Where the header is a list of signatures, any of which may fit: what stands between them.
+    separator: Option<char>,
+    timestamp: Option<Stamp>,
+    /// What is signed; see [`Hmac::with_signed`].
+    pub signed: &'static str,
+    key: KeyForm,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stamp {
+    Header(&'static str),
+    /// A member of the list, after this.
+    Member(&'static str),
+}
+
+const PLAIN: Preset = Preset {
+    scheme: SignatureScheme::Hmac,
+    name: "",
+    secret: "",
+    algorithm: Digest::Sha256,
+    encoding: DigestEncoding::Hex,
+    header: "",
+    prefix: "",
+    separator: None,
+    timestamp: None,
+    signed: "<<body>>",
+    key: KeyForm::Text,
+};
+
+/// In the order in which they are offered.
+pub const PRESETS: [Preset; 5] = [
+    // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+    Preset {
+        scheme: SignatureScheme::Github,
+        name: "GitHub",
+        secret: "The secret that you enter where you add the webhook.",
+        header: "X-Hub-Signature-256",
+        prefix: "sha256=",
+        ..PLAIN
+    },
+    // https://docs.stripe.com/webhooks/signature
+    Preset {
+        scheme: SignatureScheme::Stripe,
+        name: "Stripe",
+        secret: "The signing secret of the endpoint in Stripe's Workbench; it begins with whsec_.",
+        header: "Stripe-Signature",
+        prefix: "v1=",
+        separator: Some(','),
+        timestamp: Some(Stamp::Member("t=")),
+        signed: "<<timestamp>>.<<body>>",
+        ..PLAIN
+    },
+    // https://api.slack.com/authentication/verifying-requests-from-slack
+    Preset {
+        scheme: SignatureScheme::Slack,
+        name: "Slack",
+        secret: "The signing secret under Basic Information of your Slack app.",
+        header: "X-Slack-Signature",
+        prefix: "v0=",
+        timestamp: Some(Stamp::Header("X-Slack-Request-Timestamp")),
+        signed: "v0:<<timestamp>>:<<body>>",
+        ..PLAIN
+    },
+    // https://shopify.dev/docs/apps/build/webhooks/subscribe/https
+    Preset {
+        scheme: SignatureScheme::Shopify,
+        name: "Shopify",
+        secret: "The client secret of your app, or what Notifications shows below your webhooks.",
+        encoding: DigestEncoding::Base64,
+        header: "X-Shopify-Hmac-Sha256",
+        ..PLAIN
+    },
+    // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+    Preset {
+        scheme: SignatureScheme::StandardWebhooks,
+        name: "Standard Webhooks",
+        secret: "The secret of the endpoint; it begins with whsec_.",
+        encoding: DigestEncoding::Base64,
+        header: "webhook-signature",
+        prefix: "v1,",
+        separator: Some(' '),
+        timestamp: Some(Stamp::Header("webhook-timestamp")),
+        signed: "<<request@header[webhook-id]>>.<<timestamp>>.<<body>>",
+        key: KeyForm::Whsec,
+        ..PLAIN
+    },
+];
+
+impl Preset {
+    /// That of a scheme; none for a signature whose parts are all set by hand.
+    pub fn of(scheme: SignatureScheme) -> Option<&'static Self> {
+        PRESETS.iter().find(|preset| preset.scheme == scheme)
+    }
+
+    /// Whether a time stamp or an id is signed, so that a recorded request cannot be sent again.
+    pub fn guards_against_replay(&self) -> bool {
+        self.timestamp.is_some()
+    }
+
+    /// The header of the time stamp, where it has one of its own.
+    pub fn timestamp_header(&self) -> Option<&'static str> {
+        match self.timestamp {
+            Some(Stamp::Header(name)) => Some(name),
+            Some(Stamp::Member(_)) | None => None,
+        }
+    }
+
+    /// Whether its secret is base64 after `whsec_`.
+    pub fn has_whsec(&self) -> bool {
+        self.key == KeyForm::Whsec
+    }
+
+    pub(super) fn hmac(&self, tolerance_s: u32) -> Hmac {
+        Hmac {
+            algorithm: self.algorithm,
+            encoding: self.encoding,
+            header: self.header.to_owned(),
+            prefix: self.prefix.to_owned(),
+            separator: self.separator,
+            timestamp: self.timestamp.map(|stamp| super::Timestamp {
+                place: match stamp {
+                    Stamp::Header(name) => TimestampPlace::Header(name.to_owned()),
+                    Stamp::Member(prefix) => TimestampPlace::Member(prefix),
+                },
+                tolerance_s,
+            }),
+            signed: Signed::parse(self.signed).expect("a test parses what each preset signs"),
+            key: self.key,
+        }
+    }
+}
