@@ -204,7 +204,7 @@ mod tests {
             ("/auth/authorize", Some(Route::Authorize)),
             ("/runs/%E4", Some(Route::Run("\u{fffd}".to_owned()))),
             ("", None),
-            ("//", None),
+            ("//", Some(Route::Start)),
             ("/desk//", None),
             ("/runs//a", None),
             ("/runs/a/b", None),
