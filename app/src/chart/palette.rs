@@ -82,12 +82,7 @@ fn offers(chart: Chart, runbooks: &[RunbookSummary]) -> Vec<Offer> {
             "Gives variables values, also by a table",
             Icon::Edit,
             StepKind::Set {
-                variables: vec![SetRow {
-                    name: String::new(),
-                    value: String::new(),
-                    mappings: Vec::new(),
-                    add_to_array: false,
-                }],
+                variables: vec![SetRow::default()],
             },
         ),
         (
@@ -138,7 +133,17 @@ fn offers(chart: Chart, runbooks: &[RunbookSummary]) -> Vec<Offer> {
 pub(super) fn Palette(chart: Chart) -> impl IntoView {
     let open = RwSignal::new(false);
     let search = RwSignal::new(String::new());
-    let runbooks = Loaded::new(|| async { client::runbooks().await });
+    // Asked for each time it is opened: not everybody who looks at a chart adds to it, and there may be new ones.
+    let runbooks = Loaded::new(move || {
+        let wanted = open.get();
+        async move {
+            if wanted {
+                client::runbooks().await.map(|list| list.items)
+            } else {
+                Ok(Vec::new())
+            }
+        }
+    });
     Effect::new(move |_| {
         let wanted = chart.palette.with(Option::is_some);
         if wanted {
@@ -153,7 +158,7 @@ pub(super) fn Palette(chart: Chart) -> impl IntoView {
     });
     let found = Memo::new(move |_| {
         let words = search.get().to_lowercase();
-        let runbooks = runbooks.value().map(|list| list.items).unwrap_or_default();
+        let runbooks = runbooks.value().unwrap_or_default();
         offers(chart, &runbooks)
             .into_iter()
             .filter(|offer| {

@@ -216,40 +216,39 @@ impl TokenRow {
 }
 
 pub(super) fn code(store: &Store, code: &str) -> Result<Option<Kept<StoredCode>>, Failure> {
-    let row: Option<TokenRow> = store.first(
-        "SELECT * FROM codes WHERE hash = ?",
-        bind![secret_hash(code)],
-    )?;
-    row.map(|row| {
-        Ok(Kept {
-            value: StoredCode {
-                given: row.given()?,
-                client_id: row.application,
-                redirect_uri: row.redirect_uri,
-                challenge: row.challenge,
-                expires_at: row.expires_at,
-                used: row.used != 0,
-            },
-            family: row.family.unwrap_or_default(),
-        })
+    kept(store, "codes", code, |given, row| StoredCode {
+        given,
+        client_id: row.application,
+        redirect_uri: row.redirect_uri,
+        challenge: row.challenge,
+        expires_at: row.expires_at,
+        used: row.used != 0,
     })
-    .transpose()
 }
 
 pub(super) fn refresh(store: &Store, token: &str) -> Result<Option<Kept<StoredRefresh>>, Failure> {
-    let row: Option<TokenRow> = store.first(
-        "SELECT * FROM refresh_tokens WHERE hash = ?",
-        bind![secret_hash(token)],
-    )?;
-    row.map(|row| {
+    kept(store, "refresh_tokens", token, |given, row| StoredRefresh {
+        given,
+        client_id: row.application,
+        expires_at: row.expires_at,
+        used: row.used != 0,
+    })
+}
+
+/// What a table keeps of a secret, with the family that it belongs to.
+fn kept<T>(
+    store: &Store,
+    table: &'static str,
+    secret: &str,
+    value: impl FnOnce(Given, TokenRow) -> T,
+) -> Result<Option<Kept<T>>, Failure> {
+    let query = format!("SELECT * FROM {table} WHERE hash = ?");
+    let row: Option<TokenRow> = store.first(&query, bind![secret_hash(secret)])?;
+    row.map(|mut row| {
+        let family = row.family.take().unwrap_or_default();
         Ok(Kept {
-            value: StoredRefresh {
-                given: row.given()?,
-                client_id: row.application,
-                expires_at: row.expires_at,
-                used: row.used != 0,
-            },
-            family: row.family.unwrap_or_default(),
+            value: value(row.given()?, row),
+            family,
         })
     })
     .transpose()

@@ -5,7 +5,7 @@ use shared::api::{
 };
 use shared::model::{
     Access, Authorization, DeskAction, HasSecrets, Integration, IntegrationId, Method, MethodId,
-    Runbook, StepKind,
+    Runbook,
 };
 
 use super::document::{self, Row};
@@ -177,10 +177,7 @@ fn methods_of(runbook: &Runbook) -> Vec<MethodId> {
     let mut methods: Vec<_> = runbook
         .steps
         .iter()
-        .filter_map(|step| match &step.kind {
-            StepKind::Method { method } => Some(method.clone()),
-            _ => None,
-        })
+        .filter_map(|step| step.kind.method().cloned())
         .collect();
     methods.sort();
     methods.dedup();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::engine::PlanDocument;
-use shared::model::{DeskAction, Integration, MethodId, Runbook, StepKind};
+use shared::model::{DeskAction, Integration, MethodId, Runbook};
 
 use super::protocol::Kind;
 use super::{delivery, document, publication};
@@ -47,25 +47,34 @@ pub(super) fn actions_with(store: &Store, runbook: &str) -> Result<Vec<String>, 
 /// The other runbooks that start a runbook.
 fn starters_of(store: &Store, id: &str) -> Result<Vec<String>, Failure> {
     let starts = |runbook: &Runbook| {
+        let mut kinds = runbook.steps.iter().map(|step| &step.kind);
         runbook.id.as_str() != id
-            && runbook.steps.iter().any(|step| {
-                matches!(&step.kind, StepKind::StartRunbook { runbook, .. } if runbook.as_str() == id)
-            })
+            && kinds.any(|kind| kind.started().is_some_and(|other| other.as_str() == id))
     };
-    let mut users = Vec::new();
+    runbooks_that(store, starts, |published| starts(&published.runbook))
+}
+
+/// The runbooks of which the draft, or else the published version, fits.
+fn runbooks_that(
+    store: &Store,
+    draft: impl Fn(&Runbook) -> bool,
+    published: impl Fn(&PlanDocument) -> bool,
+) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
     for row in document::list(store, Kind::Runbook)? {
         let runbook: Runbook = row.value()?;
-        let published = publication::current(store, &row.id)?;
-        if starts(&runbook) {
-            users.push(format!("runbook “{}”", runbook.name));
-        } else if published.is_some_and(|published| starts(&published.document.runbook)) {
-            users.push(format!(
+        if draft(&runbook) {
+            found.push(format!("runbook “{}”", runbook.name));
+        } else if let Some(current) = publication::current(store, &row.id)?
+            && published(&current.document)
+        {
+            found.push(format!(
                 "the published version of runbook “{}”",
                 runbook.name
             ));
         }
     }
-    Ok(users)
+    Ok(found)
 }
 
 /// Has the Runners of the published runbooks that use a document told of its secrets.
@@ -93,36 +102,20 @@ fn runbooks_with(store: &Store, kind: Kind, id: &str) -> Result<Vec<String>, Fai
             .collect(),
         _ => BTreeSet::from([id.to_owned()]),
     };
-    let mut users = Vec::new();
-    for row in document::list(store, Kind::Runbook)? {
-        let runbook: Runbook = row.value()?;
-        let draft_uses = runbook.steps.iter().any(|step| match &step.kind {
-            StepKind::Method { method } => methods.contains(method.as_str()),
-            StepKind::DeskAction {
-                target: Some(target),
-                ..
-            } => kind == Kind::Integration && target.as_str() == id,
-            StepKind::DeskAction { .. }
-            | StepKind::Condition { .. }
-            | StepKind::ForEach { .. }
-            | StepKind::StartRunbook { .. }
-            | StepKind::Sleep { .. }
-            | StepKind::Set { .. }
-            | StepKind::End { .. } => false,
-        });
-        let published = publication::current(store, &row.id)?;
-        let published_uses =
-            published.is_some_and(|published| uses_published(&published.document, kind, id));
-        if draft_uses {
-            users.push(format!("runbook “{}”", runbook.name));
-        } else if published_uses {
-            users.push(format!(
-                "the published version of runbook “{}”",
-                runbook.name
-            ));
-        }
-    }
-    Ok(users)
+    let uses = |runbook: &Runbook| {
+        runbook.steps.iter().any(|step| {
+            let sends = step
+                .kind
+                .method()
+                .is_some_and(|id| methods.contains(id.as_str()));
+            let acts_on = step
+                .kind
+                .target()
+                .is_some_and(|target| target.as_str() == id);
+            sends || (kind == Kind::Integration && acts_on)
+        })
+    };
+    runbooks_that(store, uses, |published| uses_published(published, kind, id))
 }
 
 fn uses_published(document: &PlanDocument, kind: Kind, id: &str) -> bool {

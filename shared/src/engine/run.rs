@@ -1,7 +1,7 @@
 //! A run: fed with events, it says what to do next.
 
 mod advance;
-mod variables;
+pub(super) mod variables;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;

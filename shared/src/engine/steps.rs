@@ -241,12 +241,11 @@ pub(super) fn compile(
 
 /// The output variables that a step sets on its way of success, the method's first.
 pub(super) fn outputs<'d>(step: &'d Step, document: &'d PlanDocument) -> Vec<(String, &'d Output)> {
-    let of_method = match &step.kind {
-        StepKind::Method { method } => document
-            .method(method)
-            .map(|(_, method)| method.outputs.as_slice()),
-        _ => None,
-    };
+    let of_method = step
+        .kind
+        .method()
+        .and_then(|id| document.method(id))
+        .map(|(_, method)| method.outputs.as_slice());
     let named = |field: &'static str, outputs: &'d [Output]| {
         outputs
             .iter()

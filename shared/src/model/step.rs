@@ -98,6 +98,30 @@ impl StepKind {
         }
     }
 
+    /// The method that it sends.
+    pub fn method(&self) -> Option<&MethodId> {
+        match self {
+            Self::Method { method } => Some(method),
+            _ => None,
+        }
+    }
+
+    /// The other Halo instance that it acts on.
+    pub fn target(&self) -> Option<&IntegrationId> {
+        match self {
+            Self::DeskAction { target, .. } => target.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The runbook that it starts.
+    pub fn started(&self) -> Option<&RunbookId> {
+        match self {
+            Self::StartRunbook { runbook, .. } => Some(runbook),
+            _ => None,
+        }
+    }
+
     /// The way by which a chain of steps goes on.
     pub fn way_on(&self) -> Option<Way> {
         match self {

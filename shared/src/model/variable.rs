@@ -52,7 +52,7 @@ fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RawJson>, 
 }
 
 /// A variable that a *set variables* step sets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetRow {
     pub name: String,

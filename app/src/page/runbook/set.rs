@@ -38,7 +38,7 @@ pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
                     small=true
                     icon=Icon::Plus
                     on_press=move |()| {
-                        rows.update(|rows| rows.push(empty_row()));
+                        rows.update(|rows| rows.push(SetRow::default()));
                         crate::browser::focus_last(".set-row");
                     }
                 >
@@ -48,15 +48,6 @@ pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn empty_row() -> SetRow {
-    SetRow {
-        name: String::new(),
-        value: String::new(),
-        mappings: Vec::new(),
-        add_to_array: false,
-    }
 }
 
 fn member<T: Clone + PartialEq + Default + Send + Sync + 'static>(

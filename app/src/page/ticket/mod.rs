@@ -77,9 +77,6 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             ticket.again();
         }
         Some(LiveEvent::Run { run }) if timeline::belongs_to(&run, id) => {
-            if run.status.has_ended() {
-                shown.actions.again();
-            }
             let has_ended = run.status.has_ended();
             shown.runs.state.update(|state| {
                 if let Some(Ok(runs)) = state {
@@ -89,8 +86,9 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
                     }
                 }
             });
-            // What is being read at this moment may be older, and would take its place.
             if has_ended {
+                shown.actions.again();
+                // What is being read at this moment may be older, and would take its place.
                 shown.runs.again();
             }
         }

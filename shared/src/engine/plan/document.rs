@@ -23,20 +23,9 @@ impl PlanDocument {
     /// Gathers what `runbook` uses from integrations that hold their methods. What it
     /// names but is not there is left for [`super::check`] to report.
     pub fn gather(runbook: &Runbook, integrations: &[Integration], version: Option<u64>) -> Self {
-        let mut methods: Vec<&MethodId> = Vec::new();
-        let mut targets: Vec<&IntegrationId> = Vec::new();
-        for step in &runbook.steps {
-            match &step.kind {
-                StepKind::Method { method } => methods.push(method),
-                StepKind::DeskAction { target, .. } => targets.extend(target),
-                StepKind::Condition { .. }
-                | StepKind::ForEach { .. }
-                | StepKind::StartRunbook { .. }
-                | StepKind::Sleep { .. }
-                | StepKind::Set { .. }
-                | StepKind::End { .. } => {}
-            }
-        }
+        let kinds = || runbook.steps.iter().map(|step| &step.kind);
+        let methods: Vec<&MethodId> = kinds().filter_map(StepKind::method).collect();
+        let targets: Vec<&IntegrationId> = kinds().filter_map(StepKind::target).collect();
         let is_used = |method: &Method| methods.contains(&&method.id);
         let mut runbook = runbook.clone();
         runbook.take_secrets();

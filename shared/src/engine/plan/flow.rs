@@ -217,7 +217,9 @@ fn at_start(runbook: &Runbook, names: &Names<'_>) -> Known {
 
 /// Whether a step's outputs cannot be known; the step itself is reported.
 pub(super) fn lacks_its_method(step: &Step, document: &PlanDocument) -> bool {
-    matches!(&step.kind, StepKind::Method { method } if document.method(method).is_none())
+    step.kind
+        .method()
+        .is_some_and(|id| document.method(id).is_none())
 }
 
 fn judge(

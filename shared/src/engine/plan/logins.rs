@@ -4,46 +4,25 @@ use std::collections::BTreeSet;
 
 use super::{PlanDocument, at_step};
 use crate::engine::retry;
-use crate::model::{Authorization, Constant, Integration, Method, Step, StepKind};
+use crate::model::{Authorization, Constant, Integration, Method, Step};
 use crate::problem::{ErrorDetail, Problem};
 use crate::request::{BaseUrl, login};
 
 pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
     for step in &document.runbook.steps {
-        match &step.kind {
-            StepKind::Method { method } => {
-                if let Some((integration, method)) = document.method(method) {
-                    check_limits(step, method, problems);
-                    let (auth, place) = match &method.auth {
-                        Some(auth) => (auth, "method"),
-                        None => (&integration.auth, "integration"),
-                    };
-                    check_one(step, integration, auth, place, problems);
-                    check_constants(step, integration, problems);
-                }
-            }
-            StepKind::DeskAction {
-                target: Some(target),
-                ..
-            } => {
-                if let Some(integration) = document.integration(target) {
-                    check_one(
-                        step,
-                        integration,
-                        &integration.auth,
-                        "integration",
-                        problems,
-                    );
-                    check_constants(step, integration, problems);
-                }
-            }
-            StepKind::DeskAction { target: None, .. }
-            | StepKind::Condition { .. }
-            | StepKind::ForEach { .. }
-            | StepKind::StartRunbook { .. }
-            | StepKind::Sleep { .. }
-            | StepKind::Set { .. }
-            | StepKind::End { .. } => {}
+        if let Some((integration, method)) = step.kind.method().and_then(|id| document.method(id)) {
+            check_limits(step, method, problems);
+            let (auth, place) = match &method.auth {
+                Some(auth) => (auth, "method"),
+                None => (&integration.auth, "integration"),
+            };
+            check_one(step, integration, auth, place, problems);
+            check_constants(step, integration, problems);
+        }
+        if let Some(integration) = step.kind.target().and_then(|id| document.integration(id)) {
+            let auth = &integration.auth;
+            check_one(step, integration, auth, "integration", problems);
+            check_constants(step, integration, problems);
         }
     }
 }

@@ -315,13 +315,7 @@ impl Run {
             variables::set_response(&mut self.state.variables, response);
         }
         for set in &left.set {
-            let variables = &mut self.state.variables;
-            // What is set was cut out of JSON that had been checked.
-            let _ = if set.bare {
-                variables.insert_bare(set.name.as_str(), set.json.as_str())
-            } else {
-                variables.insert(set.name.as_str(), set.json.as_str())
-            };
+            variables::set(&mut self.state.variables, set);
             if set.secret {
                 self.state.secret_names.insert(set.name.clone());
             }

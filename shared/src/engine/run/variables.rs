@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::engine::RunContext;
+use crate::engine::outputs::SetVariable;
 use crate::engine::plan::Plan;
 use crate::engine::steps::ResponseVariables;
 use crate::json;
@@ -55,6 +56,16 @@ fn instant(timestamp: Timestamp) -> String {
         .ok()
         .and_then(|instant| instant.format(&Rfc3339).ok())
         .unwrap_or_default()
+}
+
+/// Gives a variable its new value.
+pub(in crate::engine) fn set(variables: &mut Variables, set: &SetVariable) {
+    // What is set was cut out of JSON that had been checked, or rendered as JSON.
+    let _ = if set.bare {
+        variables.insert_bare(set.name.as_str(), set.json.as_str())
+    } else {
+        variables.insert(set.name.as_str(), set.json.as_str())
+    };
 }
 
 /// `<<response>>` and what stands beside it; what the step has none of is not left over from an earlier one.

@@ -1,9 +1,8 @@
 //! Sets variables.
 
-use std::borrow::Cow;
-
 use super::{Began, Behaviour, Exit, Left, Scope, UsedToken, sent};
 use crate::engine::outputs::{Finish, SetVariable};
+use crate::engine::run::variables;
 use crate::model::{SetRow, Way};
 use crate::problem::ErrorDetail;
 use crate::template::{Mapping, Variable, Variables};
@@ -44,41 +43,33 @@ impl SetStep {
     }
 
     /// Each row sees what those before it have set.
-    fn values(&self, scope: &Scope<'_>) -> Result<Vec<SetVariable>, ErrorDetail> {
-        let variables: &Variables = scope.variables;
-        let mut known = Cow::Borrowed(variables);
+    fn values(&self, scope: &mut Scope<'_>) -> Result<Vec<SetVariable>, ErrorDetail> {
         let mut set: Vec<SetVariable> = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            let mut value = row.value(&known)?;
-            let was_secret = set.iter().rev().find(|earlier| earlier.name == value.name);
-            let adds_to_secret = row.finish.add_to_array
-                && was_secret.map_or_else(
-                    || scope.secret_names.contains(&value.name),
-                    |earlier| earlier.secret,
-                );
-            let is_made_of_secrets = row.mapping.tokens().any(|token| {
-                let earlier = set
-                    .iter()
-                    .rev()
-                    .find(|earlier| earlier.name == token.variable());
+            let is_secret = |name: &str| {
+                let earlier = set.iter().rev().find(|earlier| earlier.name == name);
                 earlier.map_or_else(
-                    || scope.secret_names.contains(token.variable()),
+                    || scope.secret_names.contains(name),
                     |earlier| earlier.secret,
                 )
-            });
-            value.secret = adds_to_secret || is_made_of_secrets;
-            if self.rows.len() > 1 {
-                // It is JSON: it was rendered so.
-                let known = known.to_mut();
-                let _ = if value.bare {
-                    known.insert_bare(value.name.as_str(), value.json.as_str())
-                } else {
-                    known.insert(value.name.as_str(), value.json.as_str())
-                };
+            };
+            let value = row.value(scope.variables)?;
+            let is_made_of_secrets = row
+                .mapping
+                .tokens()
+                .any(|token| is_secret(token.variable()));
+            let adds_to_secret = row.finish.add_to_array && is_secret(&value.name);
+            let value = SetVariable {
+                secret: adds_to_secret || is_made_of_secrets,
+                ..value
+            };
+            let fitting = sent::fitting(vec![value], scope.variables)?;
+            for value in &fitting {
+                variables::set(scope.variables, value);
             }
-            set.push(value);
+            set.extend(fitting);
         }
-        sent::fitting(set, variables)
+        Ok(set)
     }
 }
 
