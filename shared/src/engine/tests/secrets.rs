@@ -103,3 +103,27 @@ fn what_is_made_of_a_secret_is_secret() {
     assert!(!view.contains("-secret"), "{view}");
     assert!(view.contains(r#"{"name":"Plain","value":"5"}"#), "{view}");
 }
+
+/// Short values are not looked for in texts, so that it is the variable as a whole that must be hidden.
+#[test]
+fn an_array_with_a_secret_in_it_stays_secret() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "GET", "path": "/a",
+          "outputs": [{ "name": "Pin", "value": "response^pin", "secret": true }] }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "set", "failure": "bad" } },
+        { "id": "set", "name": "Set", "type": "set", "next": { "done": "again" }, "variables": [
+            { "name": "All", "value": "<<Pin>>", "add_to_array": true },
+            { "name": "All", "value": "first", "add_to_array": true }] },
+        { "id": "again", "name": "Again", "type": "set", "next": { "done": "good" }, "variables": [
+            { "name": "All", "value": "second", "add_to_array": true }] },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" },
+        { "id": "bad", "name": "Bad", "type": "end", "outcome": "failed" }]"#;
+    let mut script = Script::new(&bundle(methods, "[]", steps), &[]);
+    script.step(200, r#"{"pin": "q7z"}"#);
+    assert_eq!(script.finished(), Outcome::Succeeded);
+    let visits = script.run.view(&[]).visits;
+    for set in visits.iter().skip(1).flat_map(|visit| &visit.variables) {
+        assert!(!set.value.contains("q7z"), "{set:?}");
+    }
+    assert_eq!(visits[1].variables.len() + visits[2].variables.len(), 3);
+}
