@@ -3,6 +3,7 @@
 mod applications;
 mod bundle;
 mod document;
+mod failed_deliveries;
 mod live;
 mod method_test;
 mod runbook;
@@ -51,6 +52,14 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Get, ["runs"]) => runs::list(&call).await,
         (Method::Get, ["runs", id]) => runs::read(&call, id).await,
         (Method::Post, ["runs", id, "cancel"]) => runs::cancel(&call, id).await,
+        (Method::Post, ["runs", id, "replay"]) => runs::replay(call, id).await,
+        (Method::Get, ["failed-deliveries"]) => failed_deliveries::list(&call).await,
+        (Method::Post, ["failed-deliveries", id, "dismiss"]) => {
+            failed_deliveries::dismiss(&call, id).await
+        }
+        (Method::Post, ["failed-deliveries", id, "retry"]) => {
+            failed_deliveries::retry(&call, id).await
+        }
         (Method::Post, ["import"]) => bundle::import(call).await,
         (Method::Get, ["export"]) => bundle::export(&call).await,
 

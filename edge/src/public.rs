@@ -1,7 +1,10 @@
 //! `POST /api/automation/{id}`: the public start. Method and size are checked here; what is not
 //! startable is refused here too, so that guessing ids makes no object. The rest is the Runner's.
 
+use std::rc::Rc;
+
 use shared::authorization::PublicGuard;
+use shared::engine::spread::Spread;
 use shared::model::RunbookId;
 use worker::{Env, Method, Request, Response};
 
@@ -27,21 +30,21 @@ pub async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response
         query: request.url()?.query().unwrap_or_default().to_owned(),
         body,
     };
-    let Some(id) = startable(env, id).await? else {
+    let Some((id, spread)) = startable(env, id).await? else {
         return Err(refuse(&start.headers, &start.body));
     };
-    let answer = runner::client::public_start(env, &id, &start).await?;
+    let answer = runner::client::public_start(env, &id, &spread, &start).await?;
     let response = Response::from_json(&answer.body)?.with_status(answer.status);
     response.headers().set("Cache-Control", "no-store")?;
     Ok(response)
 }
 
-async fn startable(env: &Env, id: &str) -> Result<Option<RunbookId>, Failure> {
+async fn startable(env: &Env, id: &str) -> Result<Option<(RunbookId, Rc<Spread>)>, Failure> {
     let Ok(id) = RunbookId::parse(id) else {
         return Ok(None);
     };
-    let is_startable = workspace::client::startable(env, &id).await?;
-    Ok(is_startable.then_some(id))
+    let spread = workspace::client::startable(env, &id).await?;
+    Ok(spread.map(|spread| (id, spread)))
 }
 
 async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {

@@ -1,6 +1,7 @@
 //! Executes the runs of one runbook.
 
 mod accept;
+mod aftermath;
 mod alarm;
 pub mod client;
 mod commit;
@@ -13,8 +14,11 @@ mod outbox;
 pub mod protocol;
 mod public;
 mod read;
+mod replay;
+mod retention;
 mod room;
 mod tables;
+mod turns;
 
 use std::rc::Rc;
 
@@ -68,7 +72,6 @@ impl DurableObject for Runner {
 async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, Failure> {
     match call {
         RunnerCall::Install { installation } => object::reply(&room.install(*installation).await?),
-        RunnerCall::Switch { enabled } => object::reply(&room.switch(enabled).await?),
         RunnerCall::Remove {} => object::reply(&room.remove().await?),
         RunnerCall::Start { start } => object::reply(&room.start(*start).await?),
         RunnerCall::StartChild { start } => object::reply(&room.start_child(*start).await?),
@@ -76,6 +79,9 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
             object::reply(&room.wait_for(run_id, wait_ms).await?)
         }
         RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
+        RunnerCall::Replay { run_id, replay } => {
+            object::reply(&room.replay_again(&run_id, *replay).await?)
+        }
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
     }
 }

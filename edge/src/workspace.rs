@@ -9,6 +9,7 @@ pub mod client;
 mod delivery;
 mod desk_event;
 mod document;
+mod failed_delivery;
 mod live;
 mod problems;
 pub mod protocol;
@@ -21,12 +22,14 @@ mod secret;
 mod seed;
 mod sign_in;
 mod start;
+mod switched_off;
 mod test;
 mod usage;
 
 use std::rc::Rc;
 
 use shared::api::LiveEvent;
+use shared::engine::spread::Spread;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
 use crate::clock;
@@ -186,11 +189,11 @@ impl Room {
             }
             Call::Versions { id } => reply(&publication::versions(store, id.as_str())?),
             Call::Start { id, request } => {
-                let start = start::prepare(store, &id, &request)?;
+                let (start, spread) = start::prepare(store, &id, &request)?;
                 self.deliver().await?;
-                reply(&runners::start(&self.env, &id, start).await?)
+                reply(&runners::start(&self.env, &id, &spread, start).await?)
             }
-            Call::Startable { id } => reply(&self.is_startable(id.as_str()).await?),
+            Call::Startable { id } => reply(&self.startable(id.as_str()).await?),
 
             Call::MethodToTest {
                 id,
@@ -209,6 +212,24 @@ impl Room {
                     live::tell(&self.state, &LiveEvent::Run { run: summary });
                 }
                 reply(&())
+            }
+            Call::SwitchedOff { run, failures } => {
+                let switch_off =
+                    |change: &Change<'_>| switched_off::switch_off(change, *run, failures);
+                reply(&self.change(By::Nimbus, switch_off).await?)
+            }
+            Call::ForgetRuns { runs } => reply(&run_index::forget(store, &runs)?),
+            Call::FailedDeliveries {} => reply(&failed_delivery::list(store)?),
+            Call::DismissDelivery { id } => {
+                failed_delivery::dismiss(store, id)?;
+                live::tell(&self.state, &LiveEvent::FailedDeliveries);
+                reply(&())
+            }
+            Call::RetryDelivery { id } => {
+                self.deliver().await?;
+                let started = failed_delivery::retry(self, id).await;
+                live::tell(&self.state, &LiveEvent::FailedDeliveries);
+                reply(&started?)
             }
             Call::DeskEvent { event } => {
                 self.deliver().await?;
@@ -250,13 +271,15 @@ impl Room {
         })
     }
 
-    async fn is_startable(&self, id: &str) -> Result<bool, Failure> {
-        let is_startable = document::live(&self.store, Kind::Runbook, id)?.is_some()
-            && publication::is_published(&self.store, id)?;
-        if is_startable {
-            self.deliver().await?;
+    async fn startable(&self, id: &str) -> Result<Option<Spread>, Failure> {
+        if document::live(&self.store, Kind::Runbook, id)?.is_none() {
+            return Ok(None);
         }
-        Ok(is_startable)
+        let Some(current) = publication::current(&self.store, id)? else {
+            return Ok(None);
+        };
+        self.deliver().await?;
+        Ok(Some(Spread::of(&current.document.runbook)))
     }
 
     /// Changes something, and tells the Runners that it concerns before it is answered.

@@ -2,17 +2,21 @@
 //! compile. `contract.md` names the routes; each type here says which it serves.
 
 pub mod applications;
+pub mod failed_delivery;
 pub mod live;
+pub mod replay;
 pub mod resources;
 pub mod session;
 pub mod test;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
+pub use failed_delivery::FailedDelivery;
 pub use live::LiveEvent;
+pub use replay::Replay;
 pub use resources::{
     DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
     MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, RunsQuery,
-    StartAnswer, StartRequest, UsedBy, VersionSummary,
+    StartAnswer, StartRequest, SwitchedOff, UsedBy, VersionSummary,
 };
 pub use session::{Session, SignIn, SignInLink};
 pub use test::{OutputResult, TestReport, TestRequest};

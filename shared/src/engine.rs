@@ -6,13 +6,17 @@
 //! its journal. After a restart it makes the run anew with [`Run::replay`], asks
 //! [`Run::resume`], and goes on.
 
+pub mod aftermath;
 pub mod effect;
 pub mod event;
 pub mod limits;
 pub mod outputs;
 pub mod plan;
+pub mod queue;
+pub mod replay;
 mod retry;
 mod run;
+pub mod spread;
 mod state;
 mod steps;
 #[cfg(test)]
@@ -31,7 +35,7 @@ pub use view::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::RunId;
+use crate::model::{RunId, Timestamp};
 
 /// What a run knows of its surroundings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,4 +43,7 @@ pub struct RunContext {
     pub run_id: RunId,
     /// The deployment's own address, without a slash at its end.
     pub halo_url: String,
+    /// When it came out of the queue; missing where it began as soon as it was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins_at: Option<Timestamp>,
 }

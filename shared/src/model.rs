@@ -26,7 +26,7 @@ pub use method::{Body, HttpMethod, Method, Pair};
 pub use raw_json::RawJson;
 pub use retry::{Retry, RetryKind};
 pub use runbook::{
-    Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook,
+    Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook, Running,
     SignatureScheme, Start,
 };
 pub use secret::{HasSecrets, Secret};

@@ -7,13 +7,16 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use console::from_console;
+pub use console::{edited, from_console};
 pub use desk::{DeskStart, from_desk};
 pub use request::{PublicRequest, from_request};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::StartedBy;
+use std::collections::BTreeSet;
+
+use crate::engine::replay::Point;
+use crate::engine::{Plan, StartedBy};
 use crate::json::{self, Kind};
 use crate::model::Input;
 use crate::problem::ErrorDetail;
@@ -24,6 +27,36 @@ use crate::typed;
 pub struct Trigger {
     pub started_by: StartedBy,
     pub inputs: StartInputs,
+    /// Where it begins, if not with the first step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Point>,
+}
+
+impl Trigger {
+    /// The place of the step to begin with.
+    pub(crate) fn first_step(&self, plan: &Plan) -> usize {
+        let from = self.from.as_ref();
+        from.and_then(|from| plan.place(&from.step))
+            .unwrap_or_else(|| plan.first())
+    }
+
+    /// Names of the variables that are not to be read from the beginning.
+    pub(crate) fn secret_names(&self) -> BTreeSet<String> {
+        self.from
+            .as_ref()
+            .map_or_else(BTreeSet::new, |from| from.secret.clone())
+    }
+
+    /// What they hold.
+    pub(crate) fn secret_values(&self) -> Vec<String> {
+        self.from.as_ref().map_or_else(Vec::new, |from| {
+            let secret = from
+                .variables
+                .iter()
+                .filter(|variable| from.secret.contains(&variable.name));
+            secret.map(|variable| variable.value.clone()).collect()
+        })
+    }
 }
 
 /// The values that a run starts with. All of them are JSON text, as it was sent.

@@ -249,6 +249,11 @@ pub fn started_by(run: &RunSummary) -> String {
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
         StartedBy::Console => "Console".to_owned(),
         StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
+        StartedBy::Replay {
+            step_name: Some(step),
+            ..
+        } => format!("Replay from {step}"),
+        StartedBy::Replay { .. } => "Replay".to_owned(),
     };
     if run.version.is_none() {
         return format!("{what}, test of the draft");

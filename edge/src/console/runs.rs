@@ -1,11 +1,12 @@
 //! Runs.
 
-use shared::api::{RunsQuery, StartAnswer};
+use shared::api::{Replay, RunsQuery, StartAnswer};
 use shared::engine::RunStatus;
 use shared::model::{RunId, RunbookId};
 use worker::Response;
 
 use super::{Call, json, raw};
+use crate::door;
 use crate::error::Failure;
 use crate::object::Reply;
 use crate::runner;
@@ -34,6 +35,14 @@ pub(super) async fn cancel(call: &Call<'_>, id: &str) -> Result<Response, Failur
         outputs: None,
         error: None,
     })
+}
+
+/// `POST /console/runs/{id}/replay`.
+pub(super) async fn replay(mut call: Call<'_>, id: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    let replay: Replay = door::read_json(&mut call.request).await?;
+    let answer = runner::client::replay(call.env, &run_id, replay).await?;
+    Ok(json(&answer)?.with_status(202))
 }
 
 fn run_id(segment: &str) -> Result<RunId, Failure> {

@@ -6,26 +6,32 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use shared::api::StartAnswer;
+use shared::engine::queue::{self, Admission, Turns};
 use shared::engine::{Detail, Effect, Entry, Event, Plan, PlanDocument, Run, RunStatus};
 use shared::model::RunId;
 use shared::start::{Trigger, from_console};
 use worker::Delay;
 
-use super::client::SHARD;
 use super::drive::Ready;
 use super::live::Ended;
 use super::protocol::{ChildStart, Start};
 use super::room::{Room, compile};
-use super::tables::{KeyRow, Line, Tables};
+use super::tables::{KeyRow, Line, NewRun, Tables};
+use super::turns;
 use crate::error::Failure;
 use crate::{clock, random};
 
 /// How long an idempotency key counts.
 const KEY_LIFE_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// When whoever found the queue full may try again, in seconds.
+const QUEUE_RETRY_S: &str = "60";
+
 /// A start that has been let in.
 pub(super) struct Candidate {
     pub(super) plan: Arc<Plan>,
+    /// Which of the runbook's objects this is.
+    pub(super) shard: u16,
     pub(super) origin: Origin,
     pub(super) key: Option<Key>,
     /// What the caller signed: whoever sends the same again starts nothing.
@@ -54,20 +60,22 @@ pub(super) struct Key {
 impl Room {
     /// Starts a run from within.
     pub(super) async fn start(self: &Rc<Self>, start: Start) -> Result<StartAnswer, Failure> {
-        let (plan, origin) = if let Some(draft) = start.draft {
+        let (plan, shard, origin) = if let Some(draft) = start.draft {
             let plan = compile(draft.document.clone()).map_err(|error| Failure::of(422, error))?;
             self.add_credentials(draft.credentials).await?;
-            (plan, Origin::Draft(Box::new(draft.document)))
+            (plan, draft.shard, Origin::Draft(Box::new(draft.document)))
         } else {
             let installed = self.installed()?.ok_or_else(not_published)?;
             if !installed.is_enabled {
                 return Err(switched_off());
             }
-            (Arc::clone(&installed.plan), Origin::Stored(installed.id))
+            let plan = Arc::clone(&installed.plan);
+            (plan, installed.shard, Origin::Stored(installed.id))
         };
         let run_id = self
             .accept(Candidate {
                 plan,
+                shard,
                 origin,
                 key: start.key.map(|key| Key {
                     text: format!("internal/{key}"),
@@ -77,6 +85,7 @@ impl Room {
                 trigger: Ok(Trigger {
                     started_by: start.started_by,
                     inputs: start.inputs,
+                    from: None,
                 }),
                 is_waited_for: start.wait_ms.is_some(),
             })
@@ -140,24 +149,36 @@ impl Room {
         }
         let trigger = candidate.trigger?;
         let runbook = candidate.plan.document().runbook.id.clone();
-        let run_id = RunId::new(runbook, SHARD, now, random::number()?);
-        let mut run = Run::new(
-            candidate.plan,
-            trigger.clone(),
-            self.context(run_id.clone()),
-            Detail::Lean,
-            now,
-        );
+        let run_id = RunId::new(runbook, candidate.shard, now, random::number()?);
+        let context = self.context(run_id.clone(), None);
+        let plan = &candidate.plan;
+        let running_key = queue::running_key(plan, &trigger, &context, now)
+            .map_err(|error| Failure::of(400, error))?;
+        let is_queued = must_wait(tables, plan, running_key.as_deref())?;
+        let mut run = Run::new(candidate.plan, trigger.clone(), context, Detail::Lean, now);
         let plan = match candidate.origin {
             Origin::Stored(id) => id,
             Origin::Draft(document) => tables.add_plan(&document)?,
         };
         let ready: Ready = std::iter::from_fn(|| run.next()).collect();
-        let begun = candidate
-            .is_waited_for
+        let begun = (candidate.is_waited_for && !is_queued)
             .then(|| begun(&mut run, &ready, now))
             .flatten();
-        tables.add_run(&run.summary(), plan, &trigger)?;
+        let mut summary = run.summary();
+        if is_queued {
+            summary = turns::not_begun(summary);
+        }
+        tables.add_run(&NewRun {
+            summary: &summary,
+            plan,
+            trigger: &trigger,
+            is_queued,
+            running_key: running_key.as_deref(),
+            start_key: candidate.key.as_ref().map(|key| key.text.as_str()),
+        })?;
+        if summary.status.has_ended() {
+            self.after_end(tables, run.plan(), &summary)?;
+        }
         if let Some(entry) = begun {
             tables.add_line(&run_id, &Line::of(&entry)?)?;
         }
@@ -173,7 +194,10 @@ impl Room {
             tables.put_key(&replay, &row, now, since)?;
         }
         self.alarm.rouse(now);
-        self.execute(run, ready, Vec::new());
+        self.retention.one_more();
+        if !is_queued {
+            self.execute(run, ready, Vec::new());
+        }
         Ok(run_id)
     }
 
@@ -183,8 +207,10 @@ impl Room {
         run_id: RunId,
         wait_ms: u32,
     ) -> Result<StartAnswer, Failure> {
-        let Some(ended) = self.live.wait_for(&run_id) else {
-            return self.stands(run_id);
+        let ended = match self.live.wait_for(&run_id) {
+            Some(ended) => ended,
+            None if self.is_in_queue(&run_id)? => self.live.wait_for_queued(run_id.clone()),
+            None => return self.stands(run_id),
         };
         let limit = Delay::from(Duration::from_millis(wait_ms.into()));
         match select(ended, limit).await {
@@ -195,10 +221,26 @@ impl Room {
 
     /// Where a run stands that is not waited for any more, or never was.
     fn stands(&self, run_id: RunId) -> Result<StartAnswer, Failure> {
-        let row = self.tables.run(&run_id)?;
-        let row = row.ok_or_else(|| Failure::not_found("The run"))?;
+        let Some(row) = self.tables.run(&run_id)? else {
+            // Its key has outlived it.
+            let status = self.tables.outcome(&run_id)?;
+            return Ok(StartAnswer {
+                status: status.ok_or_else(|| Failure::not_found("The run"))?,
+                run_id,
+                outputs: None,
+                error: None,
+            });
+        };
+        if row.is_light()
+            && let Some(ended) = self.tables.light(&run_id)?.ended
+        {
+            return Ok(answer(run_id, ended));
+        }
         if row.has_ended()
+            && !row.is_light()
+            && !row.is_queued()
             && let Ok(run) = self.replay(&row, Detail::Lean)?
+            && run.status().has_ended()
         {
             return Ok(answer(run_id, self.ended(&run)?));
         }
@@ -209,6 +251,29 @@ impl Room {
             outputs: None,
             error: summary.error,
         })
+    }
+}
+
+/// Whether a start has to wait for its turn, or why it is refused.
+fn must_wait(tables: &Tables, plan: &Plan, key: Option<&str>) -> Result<bool, Failure> {
+    let turns = Turns::of(&plan.document().runbook);
+    // A test of a draft is watched by somebody.
+    if turns.are_free() || plan.document().version.is_none() {
+        return Ok(false);
+    }
+    match turns.admit(tables.traffic(key)?) {
+        Admission::Begins => Ok(false),
+        Admission::Waits => Ok(true),
+        Admission::Refused => Err(Failure::conflict(
+            "already_running",
+            "This runbook is running already, and is set to refuse a start meanwhile. Start it when that run has ended.",
+        )),
+        Admission::Full => Err(Failure::new(
+            429,
+            "queue_full",
+            "Too many starts of this runbook wait for their turn already. Start it again later.",
+        )
+        .with_header("Retry-After", QUEUE_RETRY_S)),
     }
 }
 
@@ -257,6 +322,13 @@ pub(super) fn switched_off() -> Failure {
     Failure::conflict(
         "switched_off",
         "This runbook is switched off. Switch it on in its settings, then start it.",
+    )
+}
+
+pub(super) fn not_kept() -> Failure {
+    Failure::conflict(
+        "light_logs",
+        "This runbook keeps light logs: of a run that has ended, no values are left to start it again with. Start the runbook anew.",
     )
 }
 

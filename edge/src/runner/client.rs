@@ -1,6 +1,7 @@
 //! How the rest of the deployment speaks with the Runners.
 
-use shared::api::StartAnswer;
+use shared::api::{Replay, StartAnswer};
+use shared::engine::spread::Spread;
 use shared::engine::{RunStatus, RunView};
 use shared::model::{RunId, RunbookId};
 use worker::Env;
@@ -8,35 +9,51 @@ use worker::Env;
 use super::protocol::{ChildStart, Installation, PublicAnswer, PublicStart, RunnerCall, Start};
 use crate::error::Failure;
 use crate::object::{self, Address};
+use crate::{random, workspace};
 
-/// Runbooks are not spread over several objects yet; run ids say already which one it is.
-pub(super) const SHARD: u16 = 0;
+/// Where drafts are tested.
+const FIRST_SHARD: u16 = 0;
 
 /// Where a Runner takes what came from outside, which is not JSON throughout.
 pub(super) const PUBLIC_START: &str = "/public-start";
 
-/// Has runs that start from now on execute this.
-pub async fn install(env: &Env, installation: Installation) -> Result<(), Failure> {
+/// Has runs that start from now on execute this, in as many objects as are told.
+pub async fn install(
+    env: &Env,
+    mut installation: Installation,
+    shards: u16,
+) -> Result<(), Failure> {
     let runbook = installation.document.runbook.id.clone();
-    let installation = Box::new(installation);
-    ask(env, &runbook, &RunnerCall::Install { installation }).await
-}
-
-/// Says whether what is installed may start.
-pub async fn switch(env: &Env, runbook: &RunbookId, enabled: bool) -> Result<(), Failure> {
-    ask(env, runbook, &RunnerCall::Switch { enabled }).await
+    for shard in 0..shards {
+        installation.shard = shard;
+        let installation = Box::new(installation.clone());
+        ask::<()>(env, &runbook, shard, &RunnerCall::Install { installation }).await?;
+    }
+    Ok(())
 }
 
 /// Lets nothing start any more. Runs under way go on, and all can still be read.
-pub async fn remove(env: &Env, runbook: &RunbookId) -> Result<(), Failure> {
-    ask(env, runbook, &RunnerCall::Remove {}).await
+pub async fn remove(env: &Env, runbook: &RunbookId, shards: u16) -> Result<(), Failure> {
+    for shard in 0..shards {
+        ask::<()>(env, runbook, shard, &RunnerCall::Remove {}).await?;
+    }
+    Ok(())
 }
 
 /// Starts a run. Refused are: what is not published (404), and what is switched off (409).
 /// Whether a run that was waited for succeeded is in the answer.
-pub async fn start(env: &Env, runbook: &RunbookId, start: Start) -> Result<StartAnswer, Failure> {
+pub async fn start(
+    env: &Env,
+    runbook: &RunbookId,
+    spread: &Spread,
+    start: Start,
+) -> Result<StartAnswer, Failure> {
+    let shard = match start.draft {
+        Some(_) => FIRST_SHARD,
+        None => spread.shard(start.key.as_deref(), random::number()?),
+    };
     let start = Box::new(start);
-    ask(env, runbook, &RunnerCall::Start { start }).await
+    ask(env, runbook, shard, &RunnerCall::Start { start }).await
 }
 
 /// Starts a run for a step of another one; refused is what [`start`] refuses, and variables that do not fit (400).
@@ -45,8 +62,10 @@ pub async fn start_child(
     runbook: &RunbookId,
     start: ChildStart,
 ) -> Result<StartAnswer, Failure> {
+    let spread = workspace::client::startable(env, runbook).await?;
+    let shard = spread.map_or(FIRST_SHARD, |spread| spread.shard(Some(&start.key), 0));
     let start = Box::new(start);
-    ask(env, runbook, &RunnerCall::StartChild { start }).await
+    ask(env, runbook, shard, &RunnerCall::StartChild { start }).await
 }
 
 /// Waits for the end of a run, at most so long; says where it stands then.
@@ -62,18 +81,30 @@ pub async fn wait_for(env: &Env, run_id: &RunId, wait_ms: u32) -> Result<StartAn
 pub async fn public_start(
     env: &Env,
     runbook: &RunbookId,
+    spread: &Spread,
     start: &PublicStart,
 ) -> Result<PublicAnswer, Failure> {
+    let shard = spread.public_shard(&start.headers, &start.body, random::number()?);
     let body = start
         .to_bytes()
         .map_err(|error| Failure::internal("public start", &error))?;
-    object::send(env, &Address::runner(runbook, SHARD), PUBLIC_START, &body).await
+    object::send(env, &Address::runner(runbook, shard), PUBLIC_START, &body).await
 }
 
 /// A run with all that happened in it, secrets masked.
 pub async fn view(env: &Env, run_id: &RunId) -> Result<RunView, Failure> {
     let call = RunnerCall::View {
         run_id: run_id.clone(),
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// Has a run done again, with the published version of its runbook; a test of a draft with that draft. What is
+/// wrong with the request is told (400), and that nothing is left of a run's values (409).
+pub async fn replay(env: &Env, run_id: &RunId, replay: Replay) -> Result<StartAnswer, Failure> {
+    let call = RunnerCall::Replay {
+        run_id: run_id.clone(),
+        replay: Box::new(replay),
     };
     object::call(env, &home(run_id), &call).await
 }
@@ -89,9 +120,10 @@ pub async fn cancel(env: &Env, run_id: &RunId) -> Result<RunStatus, Failure> {
 async fn ask<A: serde::de::DeserializeOwned>(
     env: &Env,
     runbook: &RunbookId,
+    shard: u16,
     call: &RunnerCall,
 ) -> Result<A, Failure> {
-    object::call(env, &Address::runner(runbook, SHARD), call).await
+    object::call(env, &Address::runner(runbook, shard), call).await
 }
 
 fn home(run_id: &RunId) -> Address {

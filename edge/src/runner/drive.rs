@@ -80,6 +80,8 @@ impl Room {
             log(&format!("the run {id} stopped: {}", failure.detail));
         }
         self.live.leave(&id, ended.ok().flatten().as_ref());
+        self.call_up().await;
+        self.tidy_up();
     }
 
     async fn drive_to_end(
@@ -168,6 +170,7 @@ impl Room {
     ) -> Result<(), Failure> {
         let mut summary = run.summary();
         summary.error = self.masked(run.plan(), summary.error)?;
+        let (room, plan) = (Rc::clone(self), Arc::clone(run.plan()));
         self.commits
             .write(move |tables| {
                 for token in &tokens {
@@ -176,7 +179,11 @@ impl Room {
                 for line in &lines {
                     tables.add_line(&summary.run_id, line)?;
                 }
-                tables.post(&summary)
+                tables.post(&summary)?;
+                if summary.status.has_ended() {
+                    room.after_end(tables, &plan, &summary)?;
+                }
+                Ok(())
             })
             .await?;
         drop(self.deliver());

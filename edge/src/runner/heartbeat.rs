@@ -57,6 +57,8 @@ impl Room {
                 break;
             }
         }
+        self.call_up().await;
+        self.forget_old().await;
         self.deliver().await;
         let now = clock::now();
         // Without a wait up to the end: what is accepted from now on rouses the alarm itself.
@@ -68,14 +70,17 @@ impl Room {
                 .unwrap_or(true)
                 .then(|| now.saturating_add(LATER_MS));
             let wake = self.tables.next_wake(now).unwrap_or(later);
-            later.into_iter().chain(wake).min()
+            let forgetting = self.next_forgetting(now).unwrap_or(later);
+            later.into_iter().chain(wake).chain(forgetting).min()
         };
         self.alarm.end(next);
     }
 
     /// Whether runs could not be resumed, or summaries not be delivered.
     fn has_left_over(&self, now: Timestamp) -> Result<bool, Failure> {
-        Ok(!self.tables.unfinished(now)?.is_empty() || !self.tables.waiting()?.is_empty())
+        Ok(!self.tables.unfinished(now)?.is_empty()
+            || !self.tables.waiting()?.is_empty()
+            || self.tables.first_notice()?.is_some())
     }
 
     /// Resumes runs that are not alive, each once in a beat.

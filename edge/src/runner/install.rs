@@ -16,15 +16,11 @@ impl Room {
         compile(installation.document.clone()).map_err(|error| Failure::of(422, error))?;
         self.change(move |tables| {
             let plan = tables.add_plan(&installation.document)?;
-            tables.install(plan, installation.enabled)?;
+            tables.install(plan, installation.enabled, installation.shard)?;
             let is_needed = |old: &Credential| installation.sends(&old.owner, &old.destination);
             tables.put_credentials(&installation.owners(), &installation.credentials, is_needed)
         })
         .await
-    }
-
-    pub(super) async fn switch(self: &Rc<Self>, enabled: bool) -> Result<(), Failure> {
-        self.change(move |tables| tables.switch(enabled)).await
     }
 
     pub(super) async fn remove(self: &Rc<Self>) -> Result<(), Failure> {

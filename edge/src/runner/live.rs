@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use futures_channel::oneshot;
+use serde::{Deserialize, Serialize};
 use shared::engine::RunStatus;
 use shared::model::{RawJson, RunId};
 use shared::problem::ErrorDetail;
 
 /// How a run ended, as callers are told it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Ended {
     pub(super) status: RunStatus,
     pub(super) outputs: Option<RawJson>,
@@ -21,6 +22,8 @@ pub(super) struct Ended {
 #[derive(Debug, Default)]
 pub(super) struct Live {
     runs: RefCell<HashMap<RunId, Hold>>,
+    /// Who waits for runs that wait for their turn themselves.
+    queued: RefCell<HashMap<RunId, Vec<oneshot::Sender<Ended>>>>,
     /// Who waits for one run to leave, whichever.
     until_one_leaves: RefCell<Vec<oneshot::Sender<()>>>,
 }
@@ -36,7 +39,7 @@ impl Live {
     pub(super) fn enter(&self, id: RunId) -> oneshot::Receiver<()> {
         let (cancel, cancelled) = oneshot::channel();
         let hold = Hold {
-            waiting: Vec::new(),
+            waiting: self.queued.borrow_mut().remove(&id).unwrap_or_default(),
             cancel: Some(cancel),
         };
         self.runs.borrow_mut().insert(id, hold);
@@ -56,6 +59,21 @@ impl Live {
         let (sender, receiver) = oneshot::channel();
         self.runs.borrow_mut().get_mut(id)?.waiting.push(sender);
         Some(receiver)
+    }
+
+    /// Tells when a run has ended that waits for its turn.
+    pub(super) fn wait_for_queued(&self, id: RunId) -> oneshot::Receiver<Ended> {
+        let (sender, receiver) = oneshot::channel();
+        self.queued.borrow_mut().entry(id).or_default().push(sender);
+        receiver
+    }
+
+    /// A run has ended without ever having had its turn.
+    pub(super) fn leave_queue(&self, id: &RunId, ended: &Ended) {
+        for waiting in self.queued.borrow_mut().remove(id).unwrap_or_default() {
+            // Who waited may have gone.
+            let _ = waiting.send(ended.clone());
+        }
     }
 
     /// Asks a run to end; whether it was alive.

@@ -35,6 +35,7 @@ impl Room {
         let room = Rc::clone(self);
         let delivery = async move {
             while room.deliver_some().await.unwrap_or(false) {}
+            while room.tell_notices().await.unwrap_or(false) {}
             room.outbox.delivery.take();
         };
         let delivery = delivery.boxed_local().shared();

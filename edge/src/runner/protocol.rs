@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use shared::api::StartAnswer;
+use shared::api::{Replay, StartAnswer};
 use shared::engine::{AuthFrom, PlanDocument, RunStatus, StartedBy};
 use shared::model::{IntegrationId, MethodId, RawJson, RunId, RunbookId};
 use shared::start::StartInputs;
@@ -14,12 +14,12 @@ use shared::start::StartInputs;
 #[serde(rename_all = "snake_case")]
 pub enum RunnerCall {
     Install { installation: Box<Installation> },
-    Switch { enabled: bool },
     Remove {},
     Start { start: Box<Start> },
     StartChild { start: Box<ChildStart> },
     Await { run_id: RunId, wait_ms: u32 },
     View { run_id: RunId },
+    Replay { run_id: RunId, replay: Box<Replay> },
     Cancel { run_id: RunId },
 }
 
@@ -29,6 +29,9 @@ pub struct Installation {
     pub document: PlanDocument,
     /// Whether it may start.
     pub enabled: bool,
+    /// Which of the runbook's objects it is for.
+    #[serde(default)]
+    pub shard: u16,
     /// All secrets of the runbook, and of the integrations and methods that it uses.
     pub credentials: Vec<Credential>,
 }
@@ -226,7 +229,6 @@ mod tests {
             wait_ms: None,
         };
         for (call, name) in [
-            (RunnerCall::Switch { enabled: true }, "switch"),
             (RunnerCall::Remove {}, "remove"),
             (
                 RunnerCall::Start {

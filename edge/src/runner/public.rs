@@ -38,6 +38,7 @@ impl Room {
         let run_id = self
             .accept(Candidate {
                 plan: Arc::clone(&installed.plan),
+                shard: installed.shard,
                 origin: Origin::Stored(installed.id),
                 key: installed
                     .guard
@@ -78,6 +79,7 @@ fn trigger(settings: &shared::model::Start, start: &PublicStart) -> Result<Trigg
         .map(|inputs| Trigger {
             started_by: StartedBy::Public,
             inputs,
+            from: None,
         })
         .map_err(|detail| Failure::of(400, detail))
 }

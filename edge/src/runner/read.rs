@@ -14,13 +14,21 @@ impl Room {
     /// A run with all that happened in it.
     pub(super) fn view(&self, run_id: &RunId) -> Result<RunView, Failure> {
         let row = self.row(run_id)?;
+        if row.is_light() {
+            return Ok(self.tables.light(run_id)?.view);
+        }
         let run = self
             .replay(&row, Detail::Full)?
             .map_err(|error| Failure::of(500, error))?;
-        let secrets = self
-            .credentials()?
-            .secrets(run.plan(), &self.tables, &self.config)?;
-        Ok(run.view(&secrets))
+        if row.is_queued() {
+            return Ok(RunView {
+                summary: self.tables.summary(run_id)?,
+                visits: Vec::new(),
+                outputs: Vec::new(),
+                ..run.view(&self.secrets(run.plan())?)
+            });
+        }
+        Ok(run.view(&self.secrets(run.plan())?))
     }
 
     /// Ends a run that is under way.
@@ -31,6 +39,9 @@ impl Room {
                 "run_ended",
                 "The run has ended already, so there is nothing to cancel.",
             ));
+        }
+        if row.is_queued() {
+            return self.cancel_queued(row).await;
         }
         if !self.live.holds(run_id) {
             self.revive(&row)?;
@@ -46,7 +57,7 @@ impl Room {
         }
     }
 
-    fn row(&self, run_id: &RunId) -> Result<RunRow, Failure> {
+    pub(super) fn row(&self, run_id: &RunId) -> Result<RunRow, Failure> {
         self.tables
             .run(run_id)?
             .ok_or_else(|| Failure::not_found("The run"))
@@ -66,7 +77,7 @@ impl Room {
         let run = Run::replay(
             plan,
             self.tables.trigger(&row.id)?,
-            self.context(row.id.clone()),
+            self.context(row.id.clone(), row.begins_at),
             detail,
             row.started_at,
             self.tables.journal(row)?,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use shared::authorization::PublicGuard;
 use shared::engine::{Plan, PlanDocument, RunContext};
 use shared::mask::Mask;
-use shared::model::{Access, RunId};
+use shared::model::{Access, RunId, Timestamp};
 use shared::problem::ErrorDetail;
 use worker::{Env, State};
 
@@ -16,6 +16,7 @@ use super::commit::Commits;
 use super::credentials::Credentials;
 use super::live::Live;
 use super::outbox::Outbox;
+use super::retention::Retention;
 use super::tables::Tables;
 use crate::config::Config;
 use crate::error::Failure;
@@ -30,6 +31,7 @@ pub(super) struct Room {
     pub(super) alarm: Alarm,
     pub(super) live: Live,
     pub(super) outbox: Outbox,
+    pub(super) retention: Retention,
     credentials: RefCell<Option<Rc<Credentials>>>,
     installed: RefCell<Option<Rc<Installed>>>,
 }
@@ -40,6 +42,8 @@ pub(super) struct Installed {
     /// Its key among the plans.
     pub(super) id: i64,
     pub(super) plan: Arc<Plan>,
+    /// Which of the runbook's objects this is.
+    pub(super) shard: u16,
     pub(super) is_enabled: bool,
     pub(super) guard: PublicGuard,
 }
@@ -53,6 +57,7 @@ impl Room {
             alarm: Alarm::new(state),
             live: Live::default(),
             outbox: Outbox::default(),
+            retention: Retention::default(),
             credentials: RefCell::default(),
             installed: RefCell::default(),
             env,
@@ -79,6 +84,7 @@ impl Room {
         };
         let installed = Rc::new(Installed {
             id: row.plan,
+            shard: row.shard,
             is_enabled: row.enabled != 0,
             guard,
             plan,
@@ -112,11 +118,19 @@ impl Room {
         Ok(compile(self.tables.plan(id)?))
     }
 
-    pub(super) fn context(&self, run_id: RunId) -> RunContext {
+    /// `begins_at` is missing where the run begins as soon as it is accepted.
+    pub(super) fn context(&self, run_id: RunId, begins_at: Option<Timestamp>) -> RunContext {
         RunContext {
             run_id,
             halo_url: self.config.public_url.clone(),
+            begins_at,
         }
+    }
+
+    /// What runs of a plan may have sent that nobody is to read.
+    pub(super) fn secrets(&self, plan: &Plan) -> Result<Vec<String>, Failure> {
+        self.credentials()?
+            .secrets(plan, &self.tables, &self.config)
     }
 
     /// An error as it may be read outside.
@@ -128,9 +142,7 @@ impl Room {
         let Some(error) = error else {
             return Ok(None);
         };
-        let secrets = self
-            .credentials()?
-            .secrets(plan, &self.tables, &self.config)?;
+        let secrets = self.secrets(plan)?;
         let mask = Mask::new(secrets.iter().map(String::as_str));
         Ok(Some(ErrorDetail {
             message: mask.apply(&error.message).into_owned(),

@@ -5,7 +5,10 @@
 
 mod credentials;
 mod keys;
+mod notices;
 mod plans;
+mod queue;
+mod retention;
 mod runs;
 mod summaries;
 
@@ -22,7 +25,9 @@ use crate::seal;
 use crate::store::{BODIES, Store, read_body, write_body};
 
 pub(super) use keys::KeyRow;
-pub(super) use runs::{Line, RunRow};
+pub(super) use notices::Notice;
+pub(super) use retention::Light;
+pub(super) use runs::{Line, NewRun, RunRow};
 pub(super) use summaries::Waiting;
 
 const MIGRATIONS: &[&str] = &[
@@ -69,6 +74,22 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE runs ADD COLUMN wakes_at INTEGER;
     DROP INDEX unfinished_runs;
     CREATE INDEX unfinished_runs ON runs (wakes_at, started_at) WHERE has_ended = 0;",
+    // A run that waits for its turn `is_queued`, and one that came out of the queue `begins_at` some time; of one
+    // that `is_light` only a view is left; `start_key` is the digest of the key that it was started with.
+    "ALTER TABLE runs ADD COLUMN is_queued INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE runs ADD COLUMN begins_at INTEGER;
+    ALTER TABLE runs ADD COLUMN running_key TEXT;
+    ALTER TABLE runs ADD COLUMN is_light INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE runs ADD COLUMN start_key TEXT;
+    DROP INDEX unfinished_runs;
+    CREATE INDEX unfinished_runs ON runs (is_queued, wakes_at, started_at) WHERE has_ended = 0;
+    CREATE INDEX taken_keys ON runs (running_key) WHERE has_ended = 0 AND running_key IS NOT NULL;
+    CREATE INDEX ended_runs ON runs (started_at) WHERE has_ended = 1;
+    ALTER TABLE installed ADD COLUMN shard INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE installed ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE keys ADD COLUMN status TEXT;
+    CREATE INDEX keys_of_forgotten_runs ON keys (run) WHERE status IS NOT NULL;
+    CREATE TABLE notices (number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL) STRICT;",
 ];
 
 /// The database of one Runner.

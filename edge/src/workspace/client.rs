@@ -1,15 +1,18 @@
 //! How the rest of the deployment asks the workspace.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
-use shared::model::RunbookId;
+use shared::engine::spread::Spread;
+use shared::model::{RunId, RunbookId, Timestamp};
 use worker::Env;
 
 use super::protocol::Call;
+use crate::clock;
 use crate::error::Failure;
 use crate::object::{self, Address};
 
@@ -27,27 +30,36 @@ pub async fn session(env: &Env, token: &str) -> Result<bool, Failure> {
 /// Ids that are remembered in one isolate.
 const KNOWN_LIMIT: usize = 10_000;
 
+/// How long is remembered how the runs of a runbook are spread, in milliseconds.
+const REMEMBERED_MS: Timestamp = 60_000;
+
 thread_local! {
-    static STARTABLE: RefCell<HashSet<RunbookId>> = RefCell::default();
+    static STARTABLE: RefCell<HashMap<RunbookId, (Timestamp, Rc<Spread>)>> = RefCell::default();
 }
 
-/// Whether a public start may be for this runbook. An id that was once good costs nothing and is not
-/// asked for again: the Runner of one that no longer is refuses by itself. Any other is asked for, so
-/// that guessing makes no objects.
-pub async fn startable(env: &Env, id: &RunbookId) -> Result<bool, Failure> {
-    if STARTABLE.with_borrow(|known| known.contains(id)) {
-        return Ok(true);
+/// How the runs of a runbook are spread that may be started; nothing for what nobody may start. What was once good
+/// is not asked for again for a while: the Runner of one that no longer is refuses by itself. Any other is asked
+/// for, so that guessing makes no objects.
+pub async fn startable(env: &Env, id: &RunbookId) -> Result<Option<Rc<Spread>>, Failure> {
+    let now = clock::now();
+    let known = STARTABLE.with_borrow(|known| known.get(id).cloned());
+    if let Some((at, spread)) = known
+        && now.saturating_sub(at) < REMEMBERED_MS
+    {
+        return Ok(Some(spread));
     }
-    let is_startable = call(env, &Call::Startable { id: id.clone() }).await?;
-    if is_startable {
-        STARTABLE.with_borrow_mut(|known| {
-            if known.len() >= KNOWN_LIMIT {
-                known.clear();
-            }
-            known.insert(id.clone());
-        });
-    }
-    Ok(is_startable)
+    let spread: Option<Spread> = call(env, &Call::Startable { id: id.clone() }).await?;
+    let spread = spread.map(Rc::new);
+    STARTABLE.with_borrow_mut(|known| {
+        if known.len() >= KNOWN_LIMIT {
+            known.clear();
+        }
+        match &spread {
+            Some(spread) => known.insert(id.clone(), (now, Rc::clone(spread))),
+            None => known.remove(id),
+        };
+    });
+    Ok(spread)
 }
 
 /// Takes note of how a run stands. Saying it again does no harm, and neither does saying something
@@ -55,6 +67,17 @@ pub async fn startable(env: &Env, id: &RunbookId) -> Result<bool, Failure> {
 pub async fn record_run(env: &Env, summary: &RunSummary, sequence: u64) -> Result<(), Failure> {
     let summary = Box::new(summary.clone());
     call(env, &Call::RecordRun { summary, sequence }).await
+}
+
+/// Takes note that a runbook switched itself off when this run failed. Saying it again does no harm.
+pub async fn switched_off(env: &Env, run: RunSummary, failures: u32) -> Result<(), Failure> {
+    let run = Box::new(run);
+    call(env, &Call::SwitchedOff { run, failures }).await
+}
+
+/// Drops runs from the index.
+pub async fn forget_runs(env: &Env, runs: Vec<RunId>) -> Result<(), Failure> {
+    call(env, &Call::ForgetRuns { runs }).await
 }
 
 /// Takes note of what happened at the desk; what it starts has been accepted when this is answered.

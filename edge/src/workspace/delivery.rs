@@ -4,7 +4,7 @@
 //! whole of how a runbook stands, so a delivery can be repeated, and only the last one counts.
 
 use serde::Deserialize;
-use shared::engine::{PlanDocument, plan};
+use shared::engine::{PlanDocument, plan, spread};
 use shared::model::{Integration, Method, Runbook, RunbookId};
 use worker::Env;
 
@@ -26,6 +26,8 @@ enum Target {
 struct Row {
     runbook: String,
     revision: u64,
+    /// How many of its objects were ever told anything.
+    shards: u16,
 }
 
 /// Notes that a runbook's Runner must be told something. One that was never published has none.
@@ -42,7 +44,7 @@ pub(super) fn mark(store: &Store, runbook: &str) -> Result<(), Failure> {
 /// Delivers what is marked. What does not arrive stays marked, and is in the log.
 pub(super) async fn deliver(store: &Store, env: &Env) -> Result<(), Failure> {
     for row in pending(store)? {
-        if let Err(failure) = deliver_one(store, env, &row.runbook, row.revision).await {
+        if let Err(failure) = deliver_one(store, env, &row).await {
             log(&format!(
                 "The Runner of {} was not told: {}",
                 row.runbook, failure.detail
@@ -59,22 +61,27 @@ pub(super) fn is_pending(store: &Store) -> Result<bool, Failure> {
 
 fn pending(store: &Store) -> Result<Vec<Row>, Failure> {
     store.rows(
-        "SELECT runbook, revision FROM installations WHERE delivered < revision ORDER BY runbook",
+        "SELECT runbook, revision, shards FROM installations WHERE delivered < revision ORDER BY runbook",
         bind![],
     )
 }
 
-async fn deliver_one(
-    store: &Store,
-    env: &Env,
-    runbook: &str,
-    mut revision: u64,
-) -> Result<(), Failure> {
+async fn deliver_one(store: &Store, env: &Env, row: &Row) -> Result<(), Failure> {
+    let runbook = row.runbook.as_str();
+    let (mut revision, mut shards) = (row.revision, row.shards);
     let id = runbook_id(runbook)?;
     loop {
         match target(store, &id)? {
-            Target::Installed(installation) => runners::install(env, *installation).await?,
-            Target::Removed => runners::remove(env, &id).await?,
+            Target::Installed(installation) => {
+                // A start may still be on its way to one of those that were in use before.
+                shards = shards.max(spread::shards(&installation.document.runbook));
+                store.run(
+                    "UPDATE installations SET shards = ? WHERE runbook = ?",
+                    bind![shards, runbook],
+                )?;
+                runners::install(env, *installation, shards).await?;
+            }
+            Target::Removed => runners::remove(env, &id, shards).await?,
         }
         store.run(
             "UPDATE installations SET delivered = MAX(delivered, ?) WHERE runbook = ?",
@@ -82,7 +89,7 @@ async fn deliver_one(
         )?;
         // What has changed meanwhile may have overtaken this delivery.
         let now: Option<Row> = store.first(
-            "SELECT runbook, revision FROM installations WHERE runbook = ?",
+            "SELECT runbook, revision, shards FROM installations WHERE runbook = ?",
             bind![runbook],
         )?;
         match now {
@@ -116,6 +123,7 @@ pub(super) fn installation(
     Ok(Installation {
         document,
         enabled,
+        shard: 0,
         credentials,
     })
 }

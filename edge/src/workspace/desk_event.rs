@@ -1,14 +1,15 @@
 //! What happens at the desk, and the runbooks that it starts.
 
 use serde_json::{Value, json};
-use shared::api::LiveEvent;
+use shared::api::{LiveEvent, StartAnswer};
 use shared::desk::{Caller, DeskEvent, DeskRequest, EventSource};
+use shared::engine::spread::Spread;
 use shared::engine::{PlanDocument, StartedBy};
 use shared::model::{DeskAction, RunbookId, SystemUse, Timestamp};
 use shared::start::{DeskStart, from_desk};
 
 use super::protocol::Kind;
-use super::{Room, document, live, publication};
+use super::{Room, document, failed_delivery, live, publication};
 use crate::error::Failure;
 use crate::runner::client as runners;
 use crate::runner::protocol::Start;
@@ -33,8 +34,22 @@ pub(super) async fn take(room: &Room, event: &DeskEvent) -> Result<(), Failure> 
         // What a run posts starts no runs: it might be itself that it starts.
         && *source != EventSource::Runbook
     {
+        let taken = Taken {
+            event_id: event.event_id(),
+            ticket,
+            action,
+        };
         for queued in queued_by(&room.store, action)? {
-            start(room, event.event_id(), &queued, ticket, action).await?;
+            match start(room, &queued, &taken).await {
+                Ok(_) => {}
+                // Asking again may help.
+                Err(failure) if failure.status >= 500 => return Err(failure),
+                Err(failure) => {
+                    failed_delivery::keep(&room.store, &queued, &taken, &failure.detail)?;
+                    live::tell(&room.state, &LiveEvent::FailedDeliveries);
+                    tell_ticket(room, &queued, &taken, &failure.detail.message).await?;
+                }
+            }
         }
     }
     remember(&room.store, event.event_id())?;
@@ -45,9 +60,16 @@ pub(super) async fn take(room: &Room, event: &DeskEvent) -> Result<(), Failure> 
 }
 
 /// A desk action that queues this runbook.
-struct Queued {
-    action: DeskAction,
-    runbook: RunbookId,
+pub(super) struct Queued {
+    pub(super) action: DeskAction,
+    pub(super) runbook: RunbookId,
+}
+
+/// The action that was taken on a ticket, as the desk tells it.
+pub(super) struct Taken<'t> {
+    pub(super) event_id: &'t str,
+    pub(super) ticket: &'t Value,
+    pub(super) action: &'t Value,
 }
 
 fn queued_by(store: &Store, taken: &Value) -> Result<Vec<Queued>, Failure> {
@@ -67,58 +89,48 @@ fn queued_by(store: &Store, taken: &Value) -> Result<Vec<Queued>, Failure> {
     Ok(queued)
 }
 
-async fn start(
+/// Starts a runbook for an action. The same event starts it once.
+pub(super) async fn start(
     room: &Room,
-    event_id: &str,
     queued: &Queued,
-    ticket: &Value,
-    action: &Value,
-) -> Result<(), Failure> {
+    taken: &Taken<'_>,
+) -> Result<StartAnswer, Failure> {
     let published = document::live(&room.store, Kind::Runbook, queued.runbook.as_str())?
         .map(|_| publication::current(&room.store, queued.runbook.as_str()))
         .transpose()?
         .flatten();
     let Some(published) = published else {
-        let why = "it is not published. Publish it, then take the action again.";
-        return tell_ticket(room, event_id, queued, ticket, why).await;
+        return Err(Failure::conflict(
+            "not_published",
+            "it is not published. Publish it, then take the action again.",
+        ));
     };
-    let start = match prepare(room, event_id, &published.document, queued, ticket, action) {
-        Ok(start) => start,
-        Err(failure) => {
-            return tell_ticket(room, event_id, queued, ticket, &failure.detail.message).await;
-        }
-    };
-    match runners::start(&room.env, &queued.runbook, start).await {
-        Ok(_) => Ok(()),
-        // Asking again may help.
-        Err(failure) if failure.status >= 500 => Err(failure),
-        Err(failure) => tell_ticket(room, event_id, queued, ticket, &failure.detail.message).await,
-    }
+    let start = prepare(room, &published.document, queued, taken)?;
+    let spread = Spread::of(&published.document.runbook);
+    runners::start(&room.env, &queued.runbook, &spread, start).await
 }
 
 fn prepare(
     room: &Room,
-    event_id: &str,
     document: &PlanDocument,
     queued: &Queued,
-    ticket: &Value,
-    action: &Value,
+    taken: &Taken<'_>,
 ) -> Result<Start, Failure> {
     let inputs = from_desk(
         &document.runbook,
         &DeskStart {
             overrides: &queued.action.variables,
-            ticket: &ticket.to_string(),
-            action: &action.to_string(),
+            ticket: &taken.ticket.to_string(),
+            action: &taken.action.to_string(),
             halo_url: &room.config.public_url,
         },
     )
     .map_err(|error| Failure::of(400, error))?;
     Ok(Start {
-        key: Some(format!("desk-{event_id}")),
+        key: Some(format!("desk-{}", taken.event_id)),
         started_by: StartedBy::Action {
             name: queued.action.name.clone(),
-            ticket_id: ticket_id(ticket),
+            ticket_id: ticket_id(taken.ticket),
         },
         inputs,
         draft: None,
@@ -129,9 +141,8 @@ fn prepare(
 /// Whoever pressed the button learns on the ticket why nothing happened.
 async fn tell_ticket(
     room: &Room,
-    event_id: &str,
     queued: &Queued,
-    ticket: &Value,
+    taken: &Taken<'_>,
     why: &str,
 ) -> Result<(), Failure> {
     let note = format!(
@@ -139,7 +150,7 @@ async fn tell_ticket(
         queued.action.name
     );
     let body = json!([{
-        "ticket_id": ticket_id(ticket),
+        "ticket_id": ticket_id(taken.ticket),
         "outcome": "Runbook not started",
         "note": note,
         "hiddenfromuser": true,
@@ -153,7 +164,7 @@ async fn tell_ticket(
         path: "/api/Actions".to_owned(),
         query: String::new(),
         body: body.to_string(),
-        key: Some(format!("not-started/{event_id}/{}", queued.runbook)),
+        key: Some(format!("not-started/{}/{}", taken.event_id, queued.runbook)),
     };
     let answer = desk::client::request(&room.env, request).await?;
     if answer.status >= 500 {
@@ -163,7 +174,7 @@ async fn tell_ticket(
     Ok(())
 }
 
-fn ticket_id(ticket: &Value) -> u64 {
+pub(super) fn ticket_id(ticket: &Value) -> u64 {
     ticket.get("id").and_then(Value::as_u64).unwrap_or_default()
 }
 

@@ -6,7 +6,7 @@ use shared::api::{RunsQuery, StartRequest};
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
-    Bundle, DeskAction, Integration, IntegrationId, Method, MethodId, Runbook, RunbookId,
+    Bundle, DeskAction, Integration, IntegrationId, Method, MethodId, RunId, Runbook, RunbookId,
 };
 
 use crate::runner::protocol::Credential;
@@ -65,7 +65,7 @@ pub enum Call {
         id: RunbookId,
         request: StartRequest,
     },
-    /// Whether a public start may be for this runbook: `bool`.
+    /// How the runs of a published runbook are spread; nothing where nothing is published: `Option<Spread>`.
     Startable { id: RunbookId },
 
     /// What a test of a method needs: [`MethodToTest`].
@@ -82,6 +82,16 @@ pub enum Call {
         summary: Box<RunSummary>,
         sequence: u64,
     },
+    /// Takes note that a runbook switched itself off; nothing.
+    SwitchedOff { run: Box<RunSummary>, failures: u32 },
+    /// Runs that are not kept any more; nothing.
+    ForgetRuns { runs: Vec<RunId> },
+    /// `List<FailedDelivery>`.
+    FailedDeliveries {},
+    /// Nothing.
+    DismissDelivery { id: u64 },
+    /// `StartAnswer`.
+    RetryDelivery { id: u64 },
     /// Takes note of what happened at the desk; nothing.
     DeskEvent { event: Box<DeskEvent> },
 

@@ -9,7 +9,7 @@ use shared::model::{Integration, Runbook, Timestamp};
 use super::audit::{self, Act};
 use super::protocol::Kind;
 use super::save::Change;
-use super::{delivery, document, problems, record};
+use super::{delivery, document, problems, record, switched_off};
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{Store, read_body, write_body};
@@ -147,12 +147,17 @@ pub(super) fn publication(
     draft: &Runbook,
     integrations: &[Integration],
 ) -> Result<Publication, Failure> {
+    let switched_off = switched_off::reason(store, draft)?;
     Ok(match current(store, draft.id.as_str())? {
-        None => Publication::default(),
+        None => Publication {
+            switched_off,
+            ..Publication::default()
+        },
         Some(current) => Publication {
             version: Some(current.version),
             published_at: Some(current.published_at),
             changed: is_changed(&current, draft, integrations),
+            switched_off,
         },
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use shared::api::{List, RunsQuery};
-use shared::engine::{RunStatus, RunSummary, StartedBy};
+use shared::engine::{RunStatus, RunSummary};
 use shared::model::{RunId, Timestamp};
 
 use crate::bind;
@@ -15,10 +15,7 @@ const HIGHEST_LIMIT: u32 = 200;
 /// Takes note of a run; whether that was news. What is older than what is known is none.
 pub(super) fn record(store: &Store, run: &RunSummary, sequence: u64) -> Result<bool, Failure> {
     let summary = serde_json::to_string(run).map_err(|error| Failure::internal("run", &error))?;
-    let ticket = match &run.started_by {
-        StartedBy::Action { ticket_id, .. } => Some(*ticket_id),
-        StartedBy::Public | StartedBy::Console | StartedBy::Runbook { .. } => None,
-    };
+    let ticket = run.started_by.ticket_id();
     let written = store.run(
         "INSERT INTO runs (run_id, runbook, status, ticket, started_at, sequence, summary)
          VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -36,6 +33,14 @@ pub(super) fn record(store: &Store, run: &RunSummary, sequence: u64) -> Result<b
         ],
     )?;
     Ok(written > 0)
+}
+
+/// Drops runs that their Runner keeps no longer.
+pub(super) fn forget(store: &Store, runs: &[RunId]) -> Result<(), Failure> {
+    for run in runs {
+        store.run("DELETE FROM runs WHERE run_id = ?", bind![run.to_string()])?;
+    }
+    Ok(())
 }
 
 /// A page of runs, the newest first.

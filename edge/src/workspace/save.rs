@@ -4,7 +4,7 @@ use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret
 
 use super::audit::{self, Act};
 use super::protocol::{By, Document, Expected, Kind};
-use super::{delivery, document, publication, secret, usage};
+use super::{delivery, document, publication, secret, switched_off, usage};
 use crate::bind;
 use crate::config::Config;
 use crate::error::Failure;
@@ -107,11 +107,14 @@ impl Change<'_> {
     /// Writes the draft of a runbook.
     pub(super) fn put_runbook(&self, mut runbook: Runbook) -> Result<(), Failure> {
         let owner = Owner::Runbook(runbook.id.clone());
-        let id = runbook.id.to_string();
+        let (id, is_enabled) = (runbook.id.to_string(), runbook.enabled);
         if document::live(self.store, Kind::Runbook, &id)?.is_some() {
             self.close_gaps(&owner, &mut runbook)?;
         }
         self.put(Kind::Runbook, &id, None, Some(&owner), runbook)?;
+        if is_enabled {
+            switched_off::forget(self.store, &id)?;
+        }
         // Whether it is switched on counts at once.
         delivery::mark(self.store, &id)
     }

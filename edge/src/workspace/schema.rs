@@ -10,6 +10,19 @@ pub(super) const MIGRATIONS: &[&str] = &[
     DOCUMENTS,
     BODIES,
     RUNS,
+    // What is needed to try it again stands beside it.
+    "CREATE TABLE failed_deliveries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        event_id TEXT NOT NULL,
+        action TEXT NOT NULL,
+        runbook TEXT NOT NULL,
+        error TEXT NOT NULL,
+        ticket TEXT NOT NULL,
+        taken TEXT NOT NULL,
+        UNIQUE (event_id, runbook)
+     ) STRICT;
+     ALTER TABLE installations ADD COLUMN shards INTEGER NOT NULL DEFAULT 1",
 ];
 
 const DOCUMENTS: &str = "

@@ -1,6 +1,7 @@
 //! Starts by a person in the console.
 
 use shared::api::StartRequest;
+use shared::engine::spread::Spread;
 use shared::engine::{PlanDocument, StartedBy, plan};
 use shared::model::{Runbook, RunbookId};
 use shared::start::from_console;
@@ -11,28 +12,30 @@ use crate::error::Failure;
 use crate::runner::protocol::{Installation, Start};
 use crate::store::Store;
 
-/// What the Runner is asked to start.
+/// What the Runner is asked to start, and how the runs of the runbook are spread.
 pub(super) fn prepare(
     store: &Store,
     id: &RunbookId,
     request: &StartRequest,
-) -> Result<Start, Failure> {
+) -> Result<(Start, Spread), Failure> {
     let runbook: Runbook = document::read(store, Kind::Runbook, id.as_str())?.value()?;
-    let (inputs, draft) = if request.draft {
-        (runbook.start.inputs.clone(), Some(draft(store, &runbook)?))
+    let (runbook, draft) = if request.draft {
+        let draft = draft(store, &runbook)?;
+        (runbook, Some(draft))
     } else {
         let current = publication::current(store, id.as_str())?.ok_or_else(not_published)?;
-        (current.document.runbook.start.inputs, None)
+        (current.document.runbook, None)
     };
-    let inputs =
-        from_console(&inputs, &request.variables).map_err(|error| Failure::of(400, error))?;
-    Ok(Start {
+    let inputs = from_console(&runbook.start.inputs, &request.variables)
+        .map_err(|error| Failure::of(400, error))?;
+    let start = Start {
         key: None,
         started_by: StartedBy::Console,
         inputs,
         draft,
         wait_ms: None,
-    })
+    };
+    Ok((start, Spread::of(&runbook)))
 }
 
 /// The draft as it is stored, for a run that tests it.

@@ -12,6 +12,8 @@ pub enum LiveEvent {
     Connected,
     /// A run began, moved on or ended.
     Run { run: Box<RunSummary> },
+    /// A start from the desk came to nothing, or the list of those changed.
+    FailedDeliveries,
     /// A ticket or its actions changed.
     Ticket { ticket_id: u64 },
 }

@@ -132,6 +132,20 @@ pub struct Publication {
     pub published_at: Option<Timestamp>,
     /// Whether the draft, or a method that it uses, differs from what is published.
     pub changed: bool,
+    /// Why it switched itself off, until somebody switches it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switched_off: Option<SwitchedOff>,
+}
+
+/// A runbook that was switched off because its runs failed again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SwitchedOff {
+    pub at: Timestamp,
+    /// How many runs had failed one after the other.
+    pub failures: u32,
+    /// The last of them.
+    pub run_id: RunId,
+    pub error: Option<ErrorDetail>,
 }
 
 /// Every list: `{"items": […], "next": …}`.

@@ -9,6 +9,7 @@ mod flow;
 mod graph;
 mod known;
 mod logins;
+mod running;
 mod starts;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use super::effect::AuthFrom;
 use super::steps::{self, Behaviour};
 use crate::model::{Authorization, Runbook, Step, StepId, Way};
 use crate::problem::{ErrorDetail, Problem, Severity};
+use crate::template::Template;
 
 /// Variables that are there without being set; no other may have their names.
 const RESERVED_NAMES: [&str; 6] = ["ticket", "action", "request", "response", "run", "halo_url"];
@@ -40,6 +42,8 @@ pub struct Plan {
     document: PlanDocument,
     first: usize,
     steps: Vec<PlannedStep>,
+    /// Tells which runs must not be under way together.
+    running_key: Option<Template>,
 }
 
 /// A plan is all that its document says.
@@ -88,12 +92,14 @@ impl Plan {
                 next,
             });
         }
+        let running_key = running::key(&document.runbook, &mut problems);
         problems.retain(|problem| problem.severity == Severity::Error);
         match graph.first {
             Some(first) if problems.is_empty() => Ok(Self {
                 document,
                 first,
                 steps,
+                running_key,
             }),
             _ => Err(problems),
         }
@@ -117,7 +123,15 @@ impl Plan {
         usize::try_from(most).unwrap_or(usize::MAX)
     }
 
-    pub(super) fn first(&self) -> usize {
+    pub(super) fn running_key(&self) -> Option<&Template> {
+        self.running_key.as_ref()
+    }
+
+    pub(crate) fn place(&self, step: &StepId) -> Option<usize> {
+        self.steps.iter().position(|known| known.id == *step)
+    }
+
+    pub(crate) fn first(&self) -> usize {
         self.first
     }
 
@@ -135,6 +149,7 @@ pub fn check(document: &PlanDocument) -> Vec<Problem> {
     let behaviours = behaviours(document, &mut problems);
     flow::check(document, &graph, &behaviours, &mut problems);
     starts::check(document, &mut problems);
+    running::check(document, &mut problems);
     logins::check(document, &mut problems);
     problems
 }

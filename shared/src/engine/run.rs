@@ -3,7 +3,7 @@
 mod advance;
 pub(super) mod variables;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::RunContext;
@@ -11,6 +11,7 @@ use super::effect::{Effect, EffectId, Outcome};
 use super::event::{Entry, Event};
 use super::limits::MAX_REPEATS;
 use super::plan::Plan;
+use super::replay::Before;
 use super::state::{ApplyError, Detail, State};
 use super::steps::Answer;
 use super::view::RunStatus;
@@ -31,6 +32,8 @@ pub struct Run {
     pub(super) state: State,
     /// What has not been handed out by [`Run::next`].
     pending: VecDeque<(EffectId, Effect)>,
+    /// What [`Detail::Before`] asks for; where the step was passed as part of a loop only, that loop's place.
+    pub(super) before: Option<Result<Before, usize>>,
 }
 
 /// Two runs are equal when all that happened to them is.
@@ -52,8 +55,11 @@ impl Run {
         detail: Detail,
         now: Timestamp,
     ) -> Self {
-        let variables = variables::first_variables(&plan, &trigger, &context, now);
-        let first = plan.first();
+        let begins_at = context.begins_at.unwrap_or(now);
+        let variables = variables::first_variables(&plan, &trigger, &context, begins_at);
+        let first = trigger.first_step(&plan);
+        let secret_names = trigger.secret_names();
+        let secret_values = trigger.secret_values();
         let mut run = Self {
             plan,
             trigger,
@@ -64,8 +70,8 @@ impl Run {
                 ended_at: None,
                 begun: false,
                 variables,
-                secret_names: BTreeSet::new(),
-                secret_values: Vec::new(),
+                secret_names,
+                secret_values,
                 visits: Vec::new(),
                 outstanding: Vec::new(),
                 next_effect: 0,
@@ -75,8 +81,9 @@ impl Run {
                 outcome: None,
             },
             pending: VecDeque::new(),
+            before: None,
         };
-        run.advance(first, now);
+        run.advance(first, begins_at);
         run
     }
 

@@ -19,6 +19,8 @@ pub enum Detail {
     Lean,
     /// Requests, responses and values of all steps as well: for showing it.
     Full,
+    /// As lean, and the variables as they were before the last passage through the step at this place.
+    Before(usize),
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -11,6 +11,7 @@ mod example;
 mod failures;
 mod loops;
 mod properties;
+mod replay;
 mod restart;
 mod secrets;
 mod values;
@@ -68,6 +69,7 @@ fn trigger(variables: &[(&str, &str)]) -> Trigger {
                 .collect(),
             ..StartInputs::default()
         },
+        from: None,
     }
 }
 
@@ -76,6 +78,7 @@ fn context() -> RunContext {
     RunContext {
         run_id: RunId::new(runbook, 0, START, 7),
         halo_url: "http://desk.test:8787".to_owned(),
+        begins_at: None,
     }
 }
 

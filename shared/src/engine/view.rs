@@ -77,6 +77,16 @@ pub enum StartedBy {
         /// How many runs stand above.
         depth: u8,
     },
+    /// A person who had a run done again.
+    Replay {
+        run_id: RunId,
+        /// The ticket that the first one was started from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket_id: Option<u64>,
+        /// The name of the step that it began with; missing where it began with the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step_name: Option<String>,
+    },
 }
 
 impl StartedBy {
@@ -84,7 +94,16 @@ impl StartedBy {
     pub fn depth(&self) -> u8 {
         match self {
             Self::Runbook { depth, .. } => *depth,
-            Self::Public | Self::Action { .. } | Self::Console => 0,
+            Self::Public | Self::Action { .. } | Self::Console | Self::Replay { .. } => 0,
+        }
+    }
+
+    /// The ticket that it was started from.
+    pub fn ticket_id(&self) -> Option<u64> {
+        match self {
+            Self::Action { ticket_id, .. } => Some(*ticket_id),
+            Self::Replay { ticket_id, .. } => *ticket_id,
+            Self::Public | Self::Console | Self::Runbook { .. } => None,
         }
     }
 }
@@ -100,6 +119,34 @@ pub struct RunView {
     pub visits: Vec<StepVisit>,
     /// The variables that the runbook marks as its answer, once it has ended well.
     pub outputs: Vec<VariableView>,
+    /// Whether its bodies and values were not kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub light: bool,
+}
+
+impl RunView {
+    /// What light logs keep: which steps were passed, when, and how they ended; no bodies and no values.
+    #[must_use]
+    pub fn without_content(mut self) -> Self {
+        self.inputs.clear();
+        self.outputs.clear();
+        for visit in &mut self.visits {
+            visit.variables.clear();
+            // It quotes what was compared.
+            visit.explanation = None;
+            for attempt in &mut visit.attempts {
+                attempt.request.body = None;
+                if let Some((address, _)) = attempt.request.url.split_once('?') {
+                    attempt.request.url = address.to_owned();
+                }
+                if let Some(response) = &mut attempt.response {
+                    response.body.clear();
+                }
+            }
+        }
+        self.light = true;
+        self
+    }
 }
 
 /// One passage through a step.

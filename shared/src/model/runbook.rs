@@ -30,9 +30,80 @@ pub struct Runbook {
     /// not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_steps: Option<u32>,
+    /// What a start does while other runs are under way.
+    #[serde(default, skip_serializing_if = "Running::is_default")]
+    pub running: Running,
+    /// A text template over what a run starts with: of runs with the same text, one goes on at a time. For
+    /// [`Running::OnePerKey`] only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running_key: Option<String>,
+    /// How many runs may be under way at once; see [`Runbook::most_at_once`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_at_once: Option<u32>,
+    /// After so many failures in a row it is switched off; never where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failures_to_switch_off: Option<u32>,
+    /// Whether the first failure after a success opens a ticket on the desk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failure_ticket: bool,
+    /// How long ended runs are kept; [`Runbook::RETENTION_DAYS`] where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u32>,
+    /// How many ended runs are kept; [`Runbook::RETENTION_RUNS`] where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_runs: Option<u32>,
+    /// Of a run that has ended, no bodies and no values are kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub light_logs: bool,
+    /// Over how many objects its runs are spread; one where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shards: Option<u16>,
+}
+
+/// What a start does while other runs of the runbook are under way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Running {
+    /// It begins beside them.
+    #[default]
+    SideBySide,
+    /// It waits for its turn.
+    Queue,
+    /// It is refused.
+    Refuse,
+    /// It waits for those with the same key.
+    OnePerKey,
+}
+
+impl Running {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over a reference"
+    )]
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Runbook {
+    /// The default of `retention_days`.
+    pub const RETENTION_DAYS: u32 = 30;
+    pub const MOST_RETENTION_DAYS: u32 = 3_650;
+    /// The default of `retention_runs`.
+    pub const RETENTION_RUNS: u32 = 50_000;
+    pub const MOST_RETENTION_RUNS: u32 = 1_000_000;
+    pub const MOST_AT_ONCE: u32 = 1_000;
+    pub const MOST_FAILURES_TO_SWITCH_OFF: u32 = 1_000;
+    pub const MOST_SHARDS: u16 = 16;
+
+    /// How many of its runs may be under way at once; any number where that is nothing.
+    pub fn at_most(&self) -> Option<u32> {
+        match self.running {
+            Running::SideBySide | Running::OnePerKey => self.most_at_once,
+            Running::Queue | Running::Refuse => Some(self.most_at_once.unwrap_or(1)),
+        }
+    }
+
     /// The default of `max_steps`.
     pub const MAX_STEPS: u32 = 1_000;
     /// The most that can be set: what a run has passed through stays in memory while it goes on.

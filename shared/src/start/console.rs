@@ -14,17 +14,7 @@ pub fn from_console(
     inputs: &[Input],
     values: &BTreeMap<String, RawJson>,
 ) -> Result<StartInputs, ErrorDetail> {
-    if let Some(unknown) = values
-        .keys()
-        .find(|name| inputs.iter().all(|input| input.name != **name))
-    {
-        let hint = nearest(unknown, inputs.iter().map(|input| input.name.as_str()))
-            .map_or_else(String::new, |nearest| {
-                format!(" (did you mean `{nearest}`?)")
-            });
-        let message = format!("the runbook has no input variable `{unknown}`{hint}: leave it out");
-        return Err(ErrorDetail::new("unknown_input", message).at_field(unknown));
-    }
+    refuse_unknown(inputs, values)?;
     let mut variables = Vec::with_capacity(inputs.len());
     for input in inputs {
         let value = values.get(&input.name);
@@ -45,4 +35,44 @@ pub fn from_console(
         variables,
         ..StartInputs::default()
     })
+}
+
+fn refuse_unknown(inputs: &[Input], values: &BTreeMap<String, RawJson>) -> Result<(), ErrorDetail> {
+    let unknown = values
+        .keys()
+        .find(|name| inputs.iter().all(|input| input.name != **name));
+    let Some(unknown) = unknown else {
+        return Ok(());
+    };
+    let hint = nearest(unknown, inputs.iter().map(|input| input.name.as_str()))
+        .map_or_else(String::new, |nearest| {
+            format!(" (did you mean `{nearest}`?)")
+        });
+    let message = format!("the runbook has no input variable `{unknown}`{hint}: leave it out");
+    Err(ErrorDetail::new("unknown_input", message).at_field(unknown))
+}
+
+/// What a run started with, some of its input variables changed. An error's field names the variable.
+pub fn edited(
+    inputs: &[Input],
+    mut given: StartInputs,
+    values: &BTreeMap<String, RawJson>,
+) -> Result<StartInputs, ErrorDetail> {
+    let named: Vec<Input> = inputs
+        .iter()
+        .filter(|input| values.contains_key(&input.name))
+        .cloned()
+        .collect();
+    refuse_unknown(inputs, values)?;
+    for changed in from_console(&named, values)?.variables {
+        match given
+            .variables
+            .iter_mut()
+            .find(|variable| variable.name == changed.name)
+        {
+            Some(variable) => *variable = changed,
+            None => given.variables.push(changed),
+        }
+    }
+    Ok(given)
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use shared::desk::breaks_lines;
-use shared::engine::{RunStatus, RunSummary, StartedBy};
+use shared::engine::{RunStatus, RunSummary};
 
 use super::Shown;
 use crate::client::Action;
@@ -92,7 +92,7 @@ fn show_newest() {
 
 /// Whether the run was started by an action on this ticket.
 pub(super) fn belongs_to(run: &RunSummary, ticket: u64) -> bool {
-    matches!(run.started_by, StartedBy::Action { ticket_id, .. } if ticket_id == ticket)
+    run.started_by.ticket_id() == Some(ticket)
 }
 
 /// Runs that have not ended well: those under way, and the newest if it failed.

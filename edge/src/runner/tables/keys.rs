@@ -1,6 +1,7 @@
 //! Idempotency keys. They outlive their runs.
 
 use serde::Deserialize;
+use shared::engine::RunStatus;
 use shared::model::{RunId, Timestamp};
 
 use super::{Tables, digest};
@@ -16,6 +17,19 @@ pub(in crate::runner) struct KeyRow {
 }
 
 impl Tables {
+    /// How a run ended that its key has outlived.
+    pub(in crate::runner) fn outcome(&self, run: &RunId) -> Result<Option<RunStatus>, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            status: RunStatus,
+        }
+        let row: Option<Row> = self.store.first(
+            "SELECT status FROM keys WHERE run = ? AND status IS NOT NULL",
+            bind![run.to_string()],
+        )?;
+        Ok(row.map(|row| row.status))
+    }
+
     /// What a key was used for, unless that was before `since`.
     pub(in crate::runner) fn key(
         &self,

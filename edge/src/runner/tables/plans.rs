@@ -13,18 +13,24 @@ use crate::store::{read_body, write_body};
 pub(in crate::runner) struct InstalledRow {
     pub(in crate::runner) plan: i64,
     pub(in crate::runner) enabled: i64,
+    pub(in crate::runner) shard: u16,
 }
 
 impl Tables {
     pub(in crate::runner) fn installed(&self) -> Result<Option<InstalledRow>, Failure> {
         self.store
-            .first("SELECT plan, enabled FROM installed", bind![])
+            .first("SELECT plan, enabled, shard FROM installed", bind![])
     }
 
-    pub(in crate::runner) fn install(&self, plan: i64, enabled: bool) -> Result<(), Failure> {
+    pub(in crate::runner) fn install(
+        &self,
+        plan: i64,
+        enabled: bool,
+        shard: u16,
+    ) -> Result<(), Failure> {
         self.store.run(
-            "INSERT OR REPLACE INTO installed (only_one, plan, enabled) VALUES (1, ?, ?)",
-            bind![plan, enabled],
+            "INSERT OR REPLACE INTO installed (only_one, plan, enabled, shard) VALUES (1, ?, ?, ?)",
+            bind![plan, enabled, shard],
         )?;
         Ok(())
     }
@@ -32,6 +38,24 @@ impl Tables {
     pub(in crate::runner) fn switch(&self, enabled: bool) -> Result<(), Failure> {
         self.store
             .run("UPDATE installed SET enabled = ?", bind![enabled])?;
+        Ok(())
+    }
+
+    /// How many of its runs have failed one after the other since it was installed.
+    pub(in crate::runner) fn failures(&self) -> Result<u32, Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            failures: u32,
+        }
+        let row: Option<Row> = self
+            .store
+            .first("SELECT failures FROM installed", bind![])?;
+        Ok(row.map_or(0, |row| row.failures))
+    }
+
+    pub(in crate::runner) fn set_failures(&self, failures: u32) -> Result<(), Failure> {
+        self.store
+            .run("UPDATE installed SET failures = ?", bind![failures])?;
         Ok(())
     }
 

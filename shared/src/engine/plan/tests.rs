@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{Bundle, HasSecrets as _};
 
 mod flows;
+mod running;
 mod starts;
 
 fn example() -> Value {

@@ -6,6 +6,7 @@ use super::{Run, variables};
 use crate::engine::effect::{Effect, EffectId, Outcome};
 use crate::engine::event::{Response, Sending};
 use crate::engine::plan::PlannedStep;
+use crate::engine::replay::Before;
 use crate::engine::retry;
 use crate::engine::state::{Detail, Failure, Outstanding, Visit, WaitsFor};
 use crate::engine::steps::{Answer, Began, Exit, LastFailure, Left, Resumed, Scope};
@@ -75,11 +76,11 @@ impl Run {
     fn restart(&mut self, now: Timestamp) {
         self.state.restarts = self.state.restarts.saturating_add(1);
         self.state.failure = None;
-        self.state.secret_names.clear();
+        self.state.secret_names = self.trigger.secret_names();
         self.state.loops.clear();
         self.state.variables =
             variables::first_variables(&self.plan, &self.trigger, &self.context, now);
-        self.advance(self.plan.first(), now);
+        self.advance(self.trigger.first_step(&self.plan), now);
     }
 
     pub(super) fn keep_response(&mut self, visit: usize, response: Response) {
@@ -183,6 +184,7 @@ impl Run {
                 self.end(Outcome::Failed { error }, now);
                 return;
             }
+            self.note_before(place);
             self.state.visits.push(Visit::begun(place, now));
             let failure = self.state.failure.clone();
             let key = self.key(step, visit);
@@ -228,6 +230,24 @@ impl Run {
                     }
                     self.end(outcome, now);
                 }
+            }
+        }
+    }
+
+    /// Keeps the variables as they are, where they are asked for. Inside a loop they are half of what counts.
+    fn note_before(&mut self, place: usize) {
+        if self.detail != Detail::Before(place) {
+            return;
+        }
+        match self.state.loops.keys().next() {
+            None => {
+                self.before = Some(Ok(Before {
+                    variables: self.state.variables.clone(),
+                    secret: self.state.secret_names.clone(),
+                }));
+            }
+            Some(outer) => {
+                self.before.get_or_insert(Err(*outer));
             }
         }
     }

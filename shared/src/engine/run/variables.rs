@@ -13,7 +13,7 @@ use crate::start::Trigger;
 use crate::template::Variables;
 
 /// What is known before the first step.
-pub(super) fn first_variables(
+pub(in crate::engine) fn first_variables(
     plan: &Plan,
     trigger: &Trigger,
     context: &RunContext,
@@ -47,6 +47,9 @@ pub(super) fn first_variables(
     }
     for input in &trigger.inputs.variables {
         set(&input.name, &input.value, input.bare);
+    }
+    for variable in trigger.from.iter().flat_map(|from| &from.variables) {
+        set(&variable.name, &variable.value, variable.bare);
     }
     variables
 }

@@ -83,6 +83,7 @@ impl Run {
                     .collect(),
                 _ => Vec::new(),
             },
+            light: false,
         }
     }
 }

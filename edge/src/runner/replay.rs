@@ -1,0 +1,56 @@
+//! Doing again what a run did.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use shared::api::{Replay, StartAnswer};
+use shared::engine::replay::Replayed;
+use shared::model::RunId;
+
+use super::accept::{Candidate, Origin, not_kept, queued, switched_off};
+use super::room::Room;
+use crate::error::Failure;
+
+impl Room {
+    /// Starts a run that does again what another one did.
+    pub(super) async fn replay_again(
+        self: &Rc<Self>,
+        run_id: &RunId,
+        replay: Replay,
+    ) -> Result<StartAnswer, Failure> {
+        let row = self.row(run_id)?;
+        if row.is_light() {
+            return Err(not_kept());
+        }
+        let its_plan = self
+            .plan(row.plan)?
+            .map_err(|error| Failure::of(409, error))?;
+        let is_test = its_plan.document().version.is_none();
+        let (plan, origin) = match self.installed()?.filter(|_| !is_test) {
+            Some(installed) if !installed.is_enabled => return Err(switched_off()),
+            Some(installed) => (Arc::clone(&installed.plan), installed.id),
+            None => (Arc::clone(&its_plan), row.plan),
+        };
+        let trigger = Replayed {
+            plan: its_plan,
+            trigger: self.tables.trigger(run_id)?,
+            context: self.context(run_id.clone(), row.begins_at),
+            started_at: row.started_at,
+            journal: self.tables.journal(&row)?,
+        }
+        .again(&plan, replay.from_step.as_ref(), &replay.variables)
+        .map_err(|error| Failure::of(400, error))?;
+        let started = self
+            .accept(Candidate {
+                plan,
+                shard: run_id.shard(),
+                origin: Origin::Stored(origin),
+                key: None,
+                replay: None,
+                trigger: Ok(trigger),
+                is_waited_for: false,
+            })
+            .await?;
+        Ok(queued(started))
+    }
+}

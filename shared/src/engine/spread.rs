@@ -1,0 +1,148 @@
+//! Over how many objects the runs of a busy runbook are spread, and which of them takes a start.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::authorization::PublicGuard;
+use crate::model::{PublicAuth, Runbook};
+
+/// How the runs of a runbook are spread. Each object is a *shard*, and knows nothing of the others: what must be
+/// recognised when it comes again has to come to the same one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    pub shards: u16,
+    /// What a public start proves, without secrets; only where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    auth: Option<PublicAuth>,
+}
+
+impl Spread {
+    pub fn of(runbook: &Runbook) -> Self {
+        let shards = shards(runbook);
+        let auth = runbook.start.auth.clone().filter(|_| shards > 1);
+        Self { shards, auth }
+    }
+
+    /// The shard of a start from within: by its key, else by chance.
+    pub fn shard(&self, key: Option<&str>, random: u64) -> u16 {
+        match key {
+            Some(key) => self.by(key.as_bytes()),
+            None => self.pick(random),
+        }
+    }
+
+    /// The shard of a public start: by its idempotency key, else by its body where that is signed (so that one that
+    /// was recorded is recognised), else by chance.
+    pub fn public_shard(&self, headers: &[(String, String)], body: &[u8], random: u64) -> u16 {
+        if self.shards <= 1 {
+            return 0;
+        }
+        let guard = PublicGuard::new(self.auth.as_ref()).ok();
+        let key = guard
+            .as_ref()
+            .and_then(|guard| guard.idempotency_key(headers));
+        match key {
+            Some(key) => self.by(key.as_bytes()),
+            None if matches!(self.auth, Some(PublicAuth::Signature { .. })) => self.by(body),
+            None => self.pick(random),
+        }
+    }
+
+    fn by(&self, bytes: &[u8]) -> u16 {
+        let digest = Sha256::digest(bytes);
+        let mut first = [0; 8];
+        first
+            .iter_mut()
+            .zip(digest)
+            .for_each(|(to, from)| *to = from);
+        self.pick(u64::from_le_bytes(first))
+    }
+
+    fn pick(&self, number: u64) -> u16 {
+        let shard = number % u64::from(self.shards.max(1));
+        u16::try_from(shard).unwrap_or_default()
+    }
+}
+
+/// Over how many objects a runbook's runs are spread, at least one.
+pub fn shards(runbook: &Runbook) -> u16 {
+    let shards = runbook.shards.unwrap_or(1);
+    shards.clamp(1, Runbook::MOST_SHARDS)
+}
+
+/// One shard's part of what is allowed to all of them together.
+pub fn part(whole: u32, runbook: &Runbook) -> u32 {
+    (whole / u32::from(shards(runbook))).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn spread(shards: u16, auth: &serde_json::Value) -> Spread {
+        let runbook = json!({"id": "rb", "name": "r", "shards": shards, "start": {"auth": auth}});
+        Spread::of(&serde_json::from_value(runbook).unwrap())
+    }
+
+    fn header(name: &str, value: &str) -> Vec<(String, String)> {
+        vec![(name.to_owned(), value.to_owned())]
+    }
+
+    #[test]
+    fn what_comes_again_comes_to_the_same_shard() {
+        let none = json!({"type": "none"});
+        let github = json!({"type": "signature", "scheme": "github"});
+        let webhooks = json!({"type": "signature", "scheme": "standard_webhooks"});
+        for (auth, headers, body) in [
+            (&none, header("Idempotency-Key", "k1"), "a"),
+            (&github, header("X-Other", "x"), "a"),
+            (&webhooks, header("webhook-id", "m1"), "a"),
+        ] {
+            let spread = spread(8, auth);
+            let shards: BTreeSet<u16> = (0..100)
+                .map(|random| spread.public_shard(&headers, body.as_bytes(), random))
+                .collect();
+            assert_eq!(shards.len(), 1, "{auth}");
+        }
+        let open = spread(8, &none);
+        let by_chance = (0..8).map(|random| open.public_shard(&[], b"a", random));
+        assert_eq!(by_chance.collect::<BTreeSet<_>>().len(), 8);
+        // An unsigned key does not decide where a signed one does.
+        let signed = spread(8, &webhooks);
+        let with = |id: &str, key: &str| {
+            let mut headers = header("webhook-id", id);
+            headers.extend(header("Idempotency-Key", key));
+            signed.public_shard(&headers, b"", 0)
+        };
+        assert_eq!(with("m1", "a"), with("m1", "b"));
+    }
+
+    #[test]
+    fn keys_are_spread_over_all() {
+        let spread = spread(4, &json!({"type": "none"}));
+        let mut counts = [0; 4];
+        for number in 0..400 {
+            counts[usize::from(spread.shard(Some(&format!("k{number}")), 0))] += 1;
+        }
+        assert!(counts.iter().all(|count| *count > 60), "{counts:?}");
+        let one = Spread::of(&serde_json::from_value(json!({"id": "r", "name": "r"})).unwrap());
+        assert_eq!(one.shard(Some("k"), 5), 0);
+        assert_eq!(one.public_shard(&[], b"", 5), 0);
+    }
+
+    #[test]
+    fn what_is_allowed_is_divided() {
+        let of = |shards: u16| -> Runbook {
+            serde_json::from_value(json!({"id": "r", "name": "r", "shards": shards})).unwrap()
+        };
+        assert_eq!(part(100, &of(4)), 25);
+        assert_eq!(part(3, &of(4)), 1);
+        assert_eq!(part(7, &of(1)), 7);
+        assert_eq!(shards(&of(0)), 1);
+        assert_eq!(shards(&of(99)), Runbook::MOST_SHARDS);
+    }
+}
