@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use shared::api::{
-    DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    PublishReport, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn, StartAnswer,
-    StartRequest, TestReport, TestRequest, VersionSummary,
+    DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
+    MethodRecord, PublishReport, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn,
+    StartAnswer, StartRequest, TestReport, TestRequest, VersionSummary,
 };
 use shared::engine::{RunSummary, RunView};
 use shared::model::{
@@ -168,6 +168,20 @@ pub async fn run(id: &RunId) -> Result<RunView, Fault> {
 
 pub async fn cancel_run(id: &RunId) -> Result<(), Fault> {
     post_for_nothing(&format!("/console/runs/{id}/cancel"), &json!({})).await
+}
+
+pub async fn failed_deliveries() -> Result<List<FailedDelivery>, Fault> {
+    get("/console/failed-deliveries").await
+}
+
+pub async fn dismiss_delivery(id: u64) -> Result<(), Fault> {
+    let path = format!("/console/failed-deliveries/{id}/dismiss");
+    post_for_nothing(&path, &json!({})).await
+}
+
+pub async fn retry_delivery(id: u64) -> Result<StartAnswer, Fault> {
+    let path = format!("/console/failed-deliveries/{id}/retry");
+    post(&path, &json!({})).await
 }
 
 pub async fn import(bundle: &RawJson) -> Result<ImportReport, Fault> {

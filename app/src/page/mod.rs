@@ -4,6 +4,7 @@ pub mod application;
 pub mod authorize;
 pub mod desk;
 pub mod desk_sections;
+mod failed_deliveries;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod integration;

@@ -8,6 +8,7 @@ use shared::model::RunbookId;
 use crate::client::{self, Fault, use_live};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::failed_deliveries::FailedDeliveries;
 use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::table::{SortKey, TableState};
@@ -22,6 +23,7 @@ pub fn Runs() -> impl IntoView {
     view! {
         <PageHeader title="Runs" />
         <div class="page page-wide">
+            <FailedDeliveries />
             <RunsTable />
         </div>
     }

@@ -6,6 +6,7 @@ use shared::model::{Access, AnswerWhen, Runbook};
 use super::draft::field;
 use super::inputs::Inputs;
 use super::public_access::PublicAccess;
+use super::running::{BesideOneAnother, FailuresAndHistory};
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::ui::field::{Choice, Segments};
@@ -78,6 +79,8 @@ pub(super) fn Details(
             </section>
             <Inputs chart=chart />
             <StartedFrom chart=chart />
+            <BesideOneAnother chart=chart />
+            <FailuresAndHistory chart=chart />
             <section class="stack">
                 <h2>"Limits"</h2>
                 <NumberField

@@ -8,6 +8,7 @@ mod for_each;
 mod inputs;
 mod public_access;
 mod publish;
+mod running;
 mod set;
 mod sleep;
 mod start_runbook;
@@ -17,7 +18,7 @@ mod test_run;
 mod variables;
 
 use leptos::prelude::*;
-use shared::api::{IntegrationSummary, Publication, RunbookRecord};
+use shared::api::{IntegrationSummary, Publication, RunbookRecord, SwitchedOff};
 use shared::model::{RunbookId, StepId};
 
 use self::details::Details;
@@ -33,7 +34,7 @@ use crate::page::integration::commands::{refusal, restore, still_used};
 use crate::page::runs::RunsTable;
 use crate::route::{Route, use_id};
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
-use crate::ui::{Confirm, confirm};
+use crate::ui::{Confirm, Notice, Tone, confirm, error_words};
 
 /// The page.
 #[component]
@@ -178,6 +179,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         </PageHeader>
         <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
         {move || refused.get().map(|why| view! { <div class="runbook-notice">{still_used(why)}</div> })}
+        {move || publication.get().switched_off.map(switched_off_notice)}
         <PublishBar publishing=publishing publication=publication chart=chart dirty=editing.dirty() />
         <Tabs
             label="Runbook"
@@ -188,6 +190,25 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
             ]
         />
         <TestRun open=testing editing=editing />
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the runbook switched itself off, and how to switch it on again.
+fn switched_off_notice(off: SwitchedOff) -> AnyView {
+    let why = off.error.map(|error| error.message).unwrap_or_default();
+    view! {
+        <div class="runbook-notice">
+            <Notice tone=Tone::Bad>
+                <p>
+                    {format!("It was switched off after {} failures in a row. ", off.failures)}
+                    <a href=Route::Run(off.run_id.to_string()).to_string()>"The last of them"</a>
+                    ": "
+                    {error_words(&why)}
+                </p>
+                <p>"Mend the cause, then switch “Starts are accepted” on again under Details."</p>
+            </Notice>
         </div>
     }
     .into_any()

@@ -1,0 +1,158 @@
+//! What failures set off.
+
+use edge_tests::{
+    Reply, Server, Stub,
+    bundle::{Bundle, chain, method, sends},
+    console::{code, get, items, post, put, run, wait_for, wait_for_end},
+};
+use serde_json::{Value, json};
+
+use super::{one, said, start, started};
+
+fn fails(stub: &Stub, times: usize) {
+    for _ in 0..times {
+        stub.reply("POST", "/send/Bern", Reply::json(500, &json!({})));
+    }
+}
+
+fn tickets(server: &Server) -> Vec<Value> {
+    let found = server
+        .get("/api/Tickets?search=Runbook&count=50")
+        .admin()
+        .send();
+    let found = found.expect(200).json();
+    found["tickets"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_runbook_that_fails_again_and_again_is_switched_off() {
+    let stub = Stub::start();
+    let server = one(
+        &stub,
+        &json!({"failures_to_switch_off": 2, "failure_ticket": true}),
+    );
+    let end = |city| wait_for_end(&server, &started(&server, city))["status"].clone();
+    fails(&stub, 1);
+    stub.reply("POST", "/send/Bern", said("a"));
+    fails(&stub, 2);
+    // A success between them begins the count anew.
+    assert_eq!(end("Bern"), "failed");
+    assert_eq!(end("Bern"), "succeeded");
+    assert_eq!(end("Bern"), "failed");
+    assert_eq!(end("Bern"), "failed");
+    assert_eq!(code(&start(&server, "Bern").expect(409)), "switched_off");
+    let runbook = wait_for(|| {
+        let runbook = get(&server, "/console/runbooks/rb");
+        (runbook["enabled"] == false).then_some(runbook)
+    });
+    let why = &runbook["publication"]["switched_off"];
+    assert_eq!(why["failures"], 2, "{runbook}");
+    assert!(why["error"]["message"].as_str().unwrap().contains("500"));
+
+    // One ticket for each row of failures, and one that says that it is off.
+    let summaries = wait_for(|| {
+        let tickets = tickets(&server);
+        (tickets.len() == 3).then_some(tickets)
+    });
+    let off = summaries.iter().filter(|ticket| {
+        ticket["summary"]
+            .as_str()
+            .unwrap()
+            .contains("switched off after 2")
+    });
+    assert_eq!(off.count(), 1, "{summaries:?}");
+
+    // Switched on again, it starts, and nothing is said of it any more.
+    let version = runbook["version"].as_u64().unwrap();
+    let mut draft = runbook;
+    draft["enabled"] = json!(true);
+    let saved = put(&server, "/console/runbooks/rb", version, &draft).expect(200);
+    assert!(saved.json()["publication"]["switched_off"].is_null());
+    stub.reply("POST", "/send/Bern", said("a"));
+    assert_eq!(end("Bern"), "succeeded");
+    assert_eq!(tickets(&server).len(), 3);
+}
+
+#[test]
+fn tests_of_a_draft_set_off_nothing() {
+    let stub = Stub::start();
+    let server = one(&stub, &json!({"failures_to_switch_off": 1}));
+    fails(&stub, 1);
+    let test = json!({"variables": {"City": "Bern"}, "draft": true});
+    let test = post(&server, "/console/runbooks/rb/start", &test).expect(202);
+    let id = test.json()["run_id"].as_str().unwrap().to_owned();
+    assert_eq!(wait_for_end(&server, &id)["status"], "failed");
+    stub.reply("POST", "/send/Bern", said("a"));
+    assert_eq!(
+        run(&server, "rb", &json!({"City": "Bern"}))["status"],
+        "succeeded"
+    );
+}
+
+/// A ticket action whose runbook cannot start.
+#[test]
+fn starts_that_come_to_nothing_stay_listed() {
+    let stub = Stub::start();
+    let server = edge_tests::Server::start(&edge_tests::Options::default());
+    let start = json!({"access": "desk", "inputs": [{"name": "City", "type": "string"}]});
+    let mut runbook = chain("rb", &start, &[sends("send")]);
+    runbook["from_desk"] = json!([{"name": "City", "value": "<<action^note!>>"}]);
+    runbook["enabled"] = json!(true);
+    Bundle::new()
+        .integration(
+            "api",
+            &stub.url(""),
+            &json!({"type": "none"}),
+            [method("send", "POST", "/send/<<City>>", &json!({}))],
+        )
+        .runbook(runbook)
+        .action("Ask", "rb")
+        .import(&server);
+    let _ = post(&server, "/console/runbooks/rb/unpublish", &json!({})).expect(204);
+    let take = |note: &str| {
+        let action = json!([{"ticket_id": 1, "outcome": "Ask", "note": note}]);
+        let _ = server
+            .post("/api/Actions")
+            .admin()
+            .json(&action)
+            .send()
+            .expect(201);
+    };
+    let failed = |count: usize| {
+        wait_for(|| {
+            let failed = items(&get(&server, "/console/failed-deliveries"));
+            (failed.len() == count).then_some(failed)
+        })
+    };
+    take("Bern");
+    take("Rome");
+    let listed = failed(2);
+    assert_eq!(
+        (
+            &listed[0]["action"],
+            &listed[0]["ticket_id"],
+            &listed[0]["error"]["code"]
+        ),
+        (&json!("Ask"), &json!(1), &json!("not_published"))
+    );
+    let path = |index: usize, act: &str| {
+        format!("/console/failed-deliveries/{}/{act}", listed[index]["id"])
+    };
+    // Tried again too early, it stays.
+    let early = post(&server, &path(0, "retry"), &json!({})).expect(409);
+    assert_eq!(code(&early), "not_published");
+    failed(2);
+    let _ = post(&server, &path(1, "dismiss"), &json!({})).expect(204);
+    failed(1);
+    let _ = post(&server, &path(1, "dismiss"), &json!({})).expect(404);
+
+    let _ = post(&server, "/console/runbooks/rb/publish", &json!({})).expect(200);
+    stub.reply("POST", "/send/Rome", said("a"));
+    let started = post(&server, &path(0, "retry"), &json!({}))
+        .expect(202)
+        .json();
+    let run = wait_for_end(&server, started["run_id"].as_str().unwrap());
+    assert_eq!(run["status"], "succeeded", "{run}");
+    assert_eq!(run["started_by"]["ticket_id"], 1);
+    failed(0);
+}

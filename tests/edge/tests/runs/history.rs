@@ -1,0 +1,103 @@
+//! How long runs are kept, and what light logs keep of them.
+
+use edge_tests::{
+    Reply, Stub,
+    console::{code, get, post, runs, wait_for, wait_for_end},
+};
+use serde_json::json;
+
+use super::{one, said, start, started};
+
+#[test]
+fn light_logs_keep_no_bodies_and_no_values() {
+    let stub = Stub::start();
+    let server = one(
+        &stub,
+        &json!({"light_logs": true, "start": {"access": "desk_and_public", "auth": {"type": "none"},
+            "answer": {"when": "finished", "outputs": ["Said"]},
+            "inputs": [{"name": "City", "value": "request^city", "type": "string"}]}}),
+    );
+    stub.reply("POST", "/send/Xanadu", said("pleasure-dome"));
+    let keyed = || {
+        server
+            .post("/api/automation/rb")
+            .header("Idempotency-Key", "k")
+            .json(&json!({"city": "Xanadu"}))
+            .send()
+            .expect(200)
+            .json()
+    };
+    let answer = keyed();
+    assert_eq!(answer["outputs"]["Said"], "pleasure-dome");
+    let id = answer["run_id"].as_str().unwrap();
+    let path = format!("/console/runs/{id}");
+    let run = get(&server, &path);
+    assert_eq!(
+        (&run["light"], &run["status"]),
+        (&json!(true), &json!("succeeded"))
+    );
+    assert_eq!(run["visits"][0]["attempts"][0]["response"]["status"], 200);
+    assert_eq!(run["visits"][0]["way"], "success");
+    let text = run.to_string();
+    for value in ["pleasure-dome", "\"Xanadu\""] {
+        assert!(!text.contains(value), "{value} in {text}");
+    }
+    // A key that comes again is answered the same.
+    assert_eq!(keyed(), answer);
+    let refused = post(&server, &format!("{path}/replay"), &json!({})).expect(409);
+    assert_eq!(code(&refused), "light_logs");
+}
+
+#[test]
+fn only_so_many_runs_are_kept_and_keys_outlive_them() {
+    let stub = Stub::start();
+    let server = one(&stub, &json!({"retention_runs": 1}));
+    for _ in 0..3 {
+        stub.reply("POST", "/send/Bern", said("a"));
+    }
+    let first = server
+        .post("/api/automation/rb")
+        .header("Idempotency-Key", "k")
+        .json(&json!({"city": "Bern"}))
+        .send()
+        .expect(202)
+        .json();
+    let first = first["run_id"].as_str().unwrap();
+    wait_for_end(&server, first);
+    wait_for_end(&server, &started(&server, "Bern"));
+    let last = started(&server, "Bern");
+    wait_for_end(&server, &last);
+    let kept = wait_for(|| {
+        let kept = runs(&server, "rb");
+        (kept.len() == 1).then_some(kept)
+    });
+    assert_eq!(kept[0]["run_id"], last);
+    let gone = server.get(&format!("/console/runs/{first}")).admin().send();
+    let _ = gone.expect(404);
+    let again = server
+        .post("/api/automation/rb")
+        .header("Idempotency-Key", "k")
+        .json(&json!({"city": "Bern"}))
+        .send()
+        .expect(202)
+        .json();
+    assert_eq!(again["run_id"], first);
+    assert_eq!(stub.count("POST", "/send/Bern"), 3);
+}
+
+#[test]
+fn what_has_not_ended_is_kept() {
+    let stub = Stub::start();
+    let server = one(&stub, &json!({"retention_runs": 1}));
+    let gate = edge_tests::Gate::new();
+    stub.reply("POST", "/send/Bern", said("a").behind(&gate));
+    stub.reply("POST", "/send/Rome", Reply::json(500, &json!({})));
+    stub.reply("POST", "/send/Rome", said("b"));
+    let open = started(&server, "Bern");
+    stub.wait_for(1, "POST", "/send/Bern");
+    wait_for_end(&server, &started(&server, "Rome"));
+    wait_for_end(&server, &started(&server, "Rome"));
+    gate.open();
+    assert_eq!(wait_for_end(&server, &open)["status"], "succeeded");
+    let _ = start(&server, "").expect(202);
+}
