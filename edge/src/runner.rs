@@ -2,6 +2,7 @@
 
 mod accept;
 mod alarm;
+mod answer;
 pub mod client;
 mod commit;
 mod credentials;

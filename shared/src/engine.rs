@@ -6,11 +6,13 @@
 //! its journal. After a restart it makes the run anew with [`Run::replay`], asks
 //! [`Run::resume`], and goes on.
 
+mod branch;
 pub mod effect;
 pub mod event;
 pub mod limits;
 pub mod outputs;
 pub mod plan;
+mod reply;
 mod retry;
 mod run;
 mod state;
@@ -22,6 +24,7 @@ pub mod view;
 pub use effect::{AuthFrom, ChildCall, DeskCall, Effect, EffectId, HttpCall, Outcome};
 pub use event::{Child, Entry, Event, Response, ResponseBody, Sending};
 pub use plan::{Plan, PlanDocument};
+pub use reply::{MAX_REPLY_BYTES, Reply};
 pub use run::Run;
 pub use state::{ApplyError, Detail};
 pub use view::{

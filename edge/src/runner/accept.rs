@@ -194,7 +194,7 @@ impl Room {
     }
 
     /// Where a run stands that is not waited for any more, or never was.
-    fn stands(&self, run_id: RunId) -> Result<StartAnswer, Failure> {
+    pub(super) fn stands(&self, run_id: RunId) -> Result<StartAnswer, Failure> {
         let row = self.tables.run(&run_id)?;
         let row = row.ok_or_else(|| Failure::not_found("The run"))?;
         if row.has_ended()
@@ -236,7 +236,7 @@ pub(super) fn queued(run_id: RunId) -> StartAnswer {
     }
 }
 
-fn answer(run_id: RunId, ended: Ended) -> StartAnswer {
+pub(super) fn answer(run_id: RunId, ended: Ended) -> StartAnswer {
     StartAnswer {
         run_id,
         status: ended.status,

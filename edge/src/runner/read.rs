@@ -46,7 +46,7 @@ impl Room {
         }
     }
 
-    fn row(&self, run_id: &RunId) -> Result<RunRow, Failure> {
+    pub(super) fn row(&self, run_id: &RunId) -> Result<RunRow, Failure> {
         self.tables
             .run(run_id)?
             .ok_or_else(|| Failure::not_found("The run"))

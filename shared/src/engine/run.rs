@@ -1,16 +1,21 @@
 //! A run: fed with events, it says what to do next.
 
 mod advance;
-pub(super) mod variables;
+mod settle;
+mod turns;
+pub(in crate::engine) mod variables;
+mod wait;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::RunContext;
+use super::branch::{BranchId, Branches, Known};
 use super::effect::{Effect, EffectId, Outcome};
 use super::event::{Entry, Event};
 use super::limits::MAX_REPEATS;
 use super::plan::Plan;
+use super::reply::Reply;
 use super::state::{ApplyError, Detail, State};
 use super::steps::Answer;
 use super::view::RunStatus;
@@ -63,20 +68,18 @@ impl Run {
                 started_at: now,
                 ended_at: None,
                 begun: false,
-                variables,
-                secret_names: BTreeSet::new(),
+                branches: Branches::new(Known::new(variables)),
                 secret_values: Vec::new(),
                 visits: Vec::new(),
                 outstanding: Vec::new(),
                 next_effect: 0,
-                failure: None,
-                loops: BTreeMap::new(),
                 restarts: 0,
+                reply: None,
                 outcome: None,
             },
             pending: VecDeque::new(),
         };
-        run.advance(first, now);
+        run.advance(BranchId::MAIN, first, now);
         run
     }
 
@@ -134,6 +137,7 @@ impl Run {
                 let settled = self.settle(place, Vec::new());
                 self.answer(settled, Answer::Child(&child), now);
             }
+            Event::Responded => self.respond(place, now),
             Event::Woken => self.wake(place, now),
             Event::Answered { attempts, response } => {
                 let settled = self.settle(place, attempts);
@@ -146,7 +150,7 @@ impl Run {
                 self.answer(settled, Answer::Nothing(&error), now);
             }
             Event::Interrupted => {
-                let error = advance::interrupted(self.state.outstanding.get(place));
+                let error = settle::interrupted(self.state.outstanding.get(place));
                 let settled = self.settle(place, Vec::new());
                 self.answer(settled, Answer::Nothing(&error), now);
             }
@@ -242,9 +246,22 @@ impl Run {
         &self.context
     }
 
-    /// The variables as they are now.
+    /// Whether it waits for what becomes of this effect: not any more, where elements had their turns
+    /// side by side and one of them has ended the run or begun it anew.
+    pub fn waits_for(&self, effect: EffectId) -> bool {
+        let mut outstanding = self.state.outstanding.iter();
+        outstanding.any(|outstanding| outstanding.id == effect)
+    }
+
+    /// What a step answered the caller with; from then on, this is the answer to the run's start.
+    pub fn reply(&self) -> Option<&Reply> {
+        self.state.reply.as_deref()
+    }
+
+    /// The variables as they are now; those that elements set whose turns go on side by side are not
+    /// among them yet.
     pub fn variables(&self) -> &Variables {
-        &self.state.variables
+        &self.state.branches.main().known.variables
     }
 
     /// The variables that the runbook marks as its answer, as a JSON object, once the run has ended
@@ -267,11 +284,11 @@ impl Run {
     }
 
     pub(super) fn answers(&self) -> impl Iterator<Item = (&str, &str)> {
-        let state = &self.state;
+        let known = &self.state.branches.main().known;
         let names = &self.plan.document().runbook.start.answer.outputs;
         names
             .iter()
-            .filter(|name| !state.secret_names.contains(*name))
-            .filter_map(|name| Some((name.as_str(), state.variables.get(name)?.json())))
+            .filter(|name| !known.secret_names.contains(*name))
+            .filter_map(|name| Some((name.as_str(), known.variables.get(name)?.json())))
     }
 }

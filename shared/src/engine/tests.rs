@@ -9,10 +9,13 @@ use crate::start::{StartInputs, StartVariable, Trigger};
 mod children;
 mod example;
 mod failures;
+mod interleavings;
 mod loops;
 mod properties;
+mod replies;
 mod restart;
 mod secrets;
+mod side_by_side;
 mod values;
 mod waiting;
 
