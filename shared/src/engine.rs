@@ -24,7 +24,7 @@ pub mod view;
 pub use effect::{AuthFrom, ChildCall, DeskCall, Effect, EffectId, HttpCall, Outcome};
 pub use event::{Child, Entry, Event, Response, ResponseBody, Sending};
 pub use plan::{Plan, PlanDocument};
-pub use reply::{MAX_REPLY_BYTES, Reply};
+pub use reply::{MAX_REPLY_BYTES, Reply, body_context};
 pub use run::Run;
 pub use state::{ApplyError, Detail};
 pub use view::{

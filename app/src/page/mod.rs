@@ -6,6 +6,7 @@ pub mod desk;
 pub mod desk_sections;
 #[cfg(debug_assertions)]
 pub mod gallery;
+pub mod headers;
 pub mod integration;
 pub mod integrations;
 pub mod lazy;

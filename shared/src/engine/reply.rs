@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::view::Headers;
 use crate::problem::ErrorDetail;
 use crate::request::header::{self, HeaderError};
+use crate::template::Context;
 
 /// The largest body of a reply, in bytes.
 pub const MAX_REPLY_BYTES: usize = 1024 * 1024;
@@ -144,6 +145,22 @@ pub(super) fn check_status(status: u16) -> Result<(), ErrorDetail> {
         format!("{status} is no status of an answer: enter a number from 200 to 599, such as 200"),
     )
     .at_field("status"))
+}
+
+/// The type of a body where no header says it.
+pub(super) const JSON: &str = "application/json";
+
+/// How values are written into a body of this type; JSON where there is none.
+pub fn body_context(content_type: Option<&str>) -> Context {
+    let essence = content_type.unwrap_or(JSON).split(';').next();
+    let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
+    if essence.ends_with("/json") || essence.ends_with("+json") {
+        Context::Json
+    } else if essence.ends_with("/xml") || essence.ends_with("+xml") || essence == "text/html" {
+        Context::Xml
+    } else {
+        Context::Text
+    }
 }
 
 /// Whether an answer of this status can have a body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5).

@@ -8,6 +8,7 @@ mod for_each;
 mod inputs;
 mod public_access;
 mod publish;
+mod respond;
 mod set;
 mod sleep;
 mod start_runbook;

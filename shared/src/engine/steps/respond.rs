@@ -2,14 +2,13 @@
 
 use super::{Answer, Began, Behaviour, Caller, Exit, Left, Resumed, Scope, UsedToken};
 use crate::engine::effect::Effect;
-use crate::engine::reply::{self, MAX_REPLY_BYTES, Reply};
+use crate::engine::reply::{self, JSON, MAX_REPLY_BYTES, Reply};
 use crate::model::{Pair, Way};
 use crate::problem::ErrorDetail;
 use crate::request::header;
 use crate::template::{Context, RenderError, Template, Token};
 
 const CONTENT_TYPE: &str = "Content-Type";
-const JSON: &str = "application/json";
 
 #[derive(Debug)]
 pub(super) struct RespondStep {
@@ -44,7 +43,11 @@ impl RespondStep {
                 errors.push(ErrorDetail::new("body_not_permitted", message).at_field("body"));
                 None
             }
-            _ => parse(body, context(&headers), "body", &mut errors),
+            _ => {
+                let header = headers.iter().find(|header| header.is_content_type());
+                let content_type = header.map(|header| header.value.source());
+                parse(body, reply::body_context(content_type), "body", &mut errors)
+            }
         };
         if errors.is_empty() {
             Ok(Self {
@@ -133,21 +136,6 @@ fn headers(rows: &[Pair], errors: &mut Vec<ErrorDetail>) -> Vec<Header> {
         headers.push(header);
     }
     headers
-}
-
-/// How values are written into the body: as its content type wants it.
-fn context(headers: &[Header]) -> Context {
-    let header = headers.iter().find(|header| header.is_content_type());
-    let media_type = header.map_or(JSON, |header| header.value.source());
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    if essence.ends_with("/json") || essence.ends_with("+json") {
-        Context::Json
-    } else if essence.ends_with("/xml") || essence.ends_with("+xml") || essence == "text/html" {
-        Context::Xml
-    } else {
-        Context::Text
-    }
 }
 
 fn parse(
