@@ -19,7 +19,7 @@ use super::outputs::SetVariable;
 use super::run::variables;
 use super::state::Failure;
 use super::steps::{Elements, RESPONSE, ResponseVariables};
-use crate::template::Variables;
+use crate::template::{Variable, Variables};
 
 /// Names a branch: they are numbered in the order in which they began, the main one first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,11 +132,23 @@ impl Branch {
         }
     }
 
-    /// How much of what its variables hold is not shared with others, in bytes.
+    /// How much its variables hold that those of others do not, in bytes.
     fn own_bytes(&self) -> usize {
+        self.bytes_that(|_, _| true)
+    }
+
+    /// How much they hold that turns have brought for whose end it waits, in bytes.
+    fn merged_bytes(&self) -> usize {
+        let spread = self.spread.as_ref();
+        let begun_with = |name: &str| spread?.known.variables.get(name);
+        self.bytes_that(|name, value| !begun_with(name).is_some_and(|old| old.shares(value)))
+    }
+
+    fn bytes_that(&self, counts: impl Fn(&str, &Variable) -> bool) -> usize {
         let own = self.changes.keys();
-        let own = own.filter_map(|name| self.known.variables.get(name));
+        let own = own.filter_map(|name| Some((name, self.known.variables.get(name)?)));
+        let own = own.filter(|(name, value)| counts(name, value));
         let ended = self.spread.as_ref().map_or(0, |spread| spread.bytes());
-        own.map(|value| value.json().len()).sum::<usize>() + ended
+        own.map(|(_, value)| value.json().len()).sum::<usize>() + ended
     }
 }

@@ -26,6 +26,11 @@ impl Variable {
         &self.json
     }
 
+    /// Whether both are one text in memory.
+    pub(crate) fn shares(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.json, &other.json)
+    }
+
     /// Whether it was captured with `!`: a string then stands in text without its quotes.
     pub fn is_bare(&self) -> bool {
         self.bare

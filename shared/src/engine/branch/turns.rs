@@ -1,6 +1,6 @@
 //! The turns of elements that go on side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::changes::Changes;
@@ -27,7 +27,7 @@ pub(super) struct Spread {
     step: usize,
     elements: Elements,
     /// What each turn begins with.
-    known: Known,
+    pub(super) known: Known,
     /// How many turns are under way.
     open: usize,
     /// What turns have changed that ended before an earlier element's.
@@ -87,13 +87,28 @@ impl Branches {
         }
     }
 
-    /// How much the variables of all other branches hold, in bytes.
+    /// How much the variables of all other branches hold beside those of this one, in bytes. It shares
+    /// what those knew within which its turn is.
     pub(in crate::engine) fn bytes_beside(&self, id: BranchId) -> usize {
+        let mut around = BTreeSet::new();
+        let mut branch = self.get(id);
+        while let Some(turn) = branch.and_then(|branch| branch.turn.as_ref()) {
+            around.insert(turn.parent);
+            branch = self.get(turn.parent);
+        }
         let all = [(&BranchId::MAIN, &self.main)]
             .into_iter()
             .chain(&self.turns);
         let others = all.filter(|(other, _)| **other != id);
-        others.map(|(_, branch)| branch.own_bytes()).sum()
+        others
+            .map(|(other, branch)| {
+                if around.contains(other) {
+                    branch.merged_bytes()
+                } else {
+                    branch.own_bytes()
+                }
+            })
+            .sum()
     }
 
     /// The run ends, or waits to begin anew, where this branch is: what it knows is what the run knows.

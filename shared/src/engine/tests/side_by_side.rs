@@ -261,6 +261,21 @@ fn all_turns_together_pass_through_so_many_steps_and_hold_so_much() {
 }
 
 #[test]
+fn what_all_turns_know_counts_once() {
+    let steps = format!(
+        r#"[{{ "id": "one", "name": "Copy", "type": "set", "variables": [{{ "name": "Copy", "value": "<<Big>>" }}], "next": {{ "done": "each" }} }},
+        {{ "id": "each", "name": "Each", "type": "for_each", "over": "<<List>>", "at_once": 2, "next": {{ "element": "inner", "finished": "good", "empty": "bad" }} }},
+        {{ "id": "inner", "name": "Inner", "type": "for_each", "over": "<<List>>", "at_once": 2, "next": {{ "element": "set", "finished": "each", "empty": "bad" }} }},
+        {{ "id": "set", "name": "Set", "type": "set", "variables": [{{ "name": "Out", "value": "<<response>>", "add_to_array": true }}], "next": {{ "done": "inner" }} }}, {ENDS}]"#
+    );
+    let big = format!("\"{}\"", "x".repeat(limits::MAX_VARIABLE_BYTES / 5 * 2));
+    let inputs = [("List", "[1, 2, 3]"), ("Big", big.as_str())];
+    let mut script = Script::new(&bundle("[]", "[]", &steps), &inputs);
+    assert_eq!(script.finished(), Outcome::Succeeded);
+    assert_eq!(script.variable("Out"), Some("[1,2,3,1,2,3,1,2,3]"));
+}
+
+#[test]
 fn what_cannot_be_merged_fails_the_run() {
     let body = r#"{ "id": "send", "name": "If", "type": "condition", "when": { "all": [{ "left": "<<response>>", "op": "equals", "right": "1" }] }, "next": { "met": "set", "not_met": "add" } },
         { "id": "set", "name": "Set", "type": "set", "variables": [{ "name": "X", "value": "text" }], "next": { "done": "one" } },
