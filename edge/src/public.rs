@@ -4,9 +4,10 @@
 use std::rc::Rc;
 
 use shared::authorization::PublicGuard;
+use shared::engine::Reply;
 use shared::engine::spread::Spread;
 use shared::model::RunbookId;
-use worker::{Env, Method, Request, Response};
+use worker::{Env, Headers, Method, Request, Response};
 
 use crate::door::body::read_at_most;
 use crate::error::Failure;
@@ -34,9 +35,31 @@ pub async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response
         return Err(refuse(&start.headers, &start.body));
     };
     let answer = runner::client::public_start(env, &id, &spread, &start).await?;
+    if let Some(reply) = answer.reply {
+        return early(&reply);
+    }
     let response = Response::from_json(&answer.body)?.with_status(answer.status);
     response.headers().set("Cache-Control", "no-store")?;
     Ok(response)
+}
+
+/// What a step of the run answers. `shared` decides with which headers.
+fn early(reply: &Reply) -> Result<Response, Failure> {
+    let response = match &reply.body {
+        Some(body) => Response::from_bytes(body.clone().into_bytes())?,
+        None => Response::empty()?,
+    }
+    .with_status(reply.status);
+    let headers = Headers::new();
+    for (name, value) in reply.headers_to_send() {
+        headers.set(&name, &as_bytes(&value))?;
+    }
+    Ok(response.with_headers(headers))
+}
+
+/// A header's value holds bytes, which the runtime takes as characters up to U+00FF.
+fn as_bytes(value: &str) -> String {
+    value.bytes().map(char::from).collect()
 }
 
 async fn startable(env: &Env, id: &str) -> Result<Option<(RunbookId, Rc<Spread>)>, Failure> {

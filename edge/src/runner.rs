@@ -3,6 +3,7 @@
 mod accept;
 mod aftermath;
 mod alarm;
+mod answer;
 pub mod client;
 mod commit;
 mod credentials;

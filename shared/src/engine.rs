@@ -7,6 +7,7 @@
 //! [`Run::resume`], and goes on.
 
 pub mod aftermath;
+mod branch;
 pub mod effect;
 pub mod event;
 pub mod limits;
@@ -14,6 +15,7 @@ pub mod outputs;
 pub mod plan;
 pub mod queue;
 pub mod replay;
+mod reply;
 mod retry;
 mod run;
 pub mod spread;
@@ -26,6 +28,7 @@ pub mod view;
 pub use effect::{AuthFrom, ChildCall, DeskCall, Effect, EffectId, HttpCall, Outcome};
 pub use event::{Child, Entry, Event, Response, ResponseBody, Sending};
 pub use plan::{Plan, PlanDocument};
+pub use reply::{MAX_REPLY_BYTES, Reply, body_context};
 pub use run::Run;
 pub use state::{ApplyError, Detail};
 pub use view::{

@@ -365,6 +365,7 @@ pub(super) fn icon_of(kind: &StepKind) -> Icon {
         StepKind::StartRunbook { .. } => Icon::Play,
         StepKind::Sleep { .. } => Icon::Clock,
         StepKind::Set { .. } => Icon::Edit,
+        StepKind::Respond { .. } => Icon::ArrowLeft,
         StepKind::End { .. } => Icon::End,
     }
 }
@@ -384,6 +385,11 @@ fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary
         StepKind::ForEach { over, .. } if over.trim().is_empty() => {
             "Goes through nothing yet".to_owned()
         }
+        StepKind::ForEach {
+            over,
+            at_once: Some(at_once @ 2..),
+            ..
+        } => format!("{at_once} at a time of {over}"),
         StepKind::ForEach { over, .. } => format!("Of {over}"),
         StepKind::StartRunbook { wait: true, .. } => "And waits for its end".to_owned(),
         StepKind::StartRunbook { wait: false, .. } => "And ends this run".to_owned(),
@@ -398,6 +404,7 @@ fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary
             [row] => format!("Sets {}", row.name),
             [row, rest @ ..] => format!("Sets {} and {} more", row.name, rest.len()),
         },
+        StepKind::Respond { status, .. } => format!("Answers with {status}"),
         StepKind::End { outcome } => match outcome {
             EndOutcome::Success => "Ends as success".to_owned(),
             EndOutcome::Failed => "Ends as failed".to_owned(),

@@ -92,6 +92,7 @@ fn offers(chart: Chart, runbooks: &[RunbookSummary]) -> Vec<Offer> {
             StepKind::ForEach {
                 over: String::new(),
                 limit: None,
+                at_once: None,
             },
         ),
         (
@@ -101,6 +102,16 @@ fn offers(chart: Chart, runbooks: &[RunbookSummary]) -> Vec<Offer> {
             StepKind::Sleep {
                 for_ms: Some(60_000),
                 until: None,
+            },
+        ),
+        (
+            "Respond",
+            "Answers the caller, and the run goes on",
+            Icon::ArrowLeft,
+            StepKind::Respond {
+                status: 200,
+                headers: Vec::new(),
+                body: "{}".to_owned(),
             },
         ),
     ] {

@@ -7,6 +7,7 @@ pub mod desk_sections;
 mod failed_deliveries;
 #[cfg(debug_assertions)]
 pub mod gallery;
+pub mod headers;
 pub mod integration;
 pub mod integrations;
 pub mod lazy;

@@ -220,7 +220,7 @@ impl Room {
     }
 
     /// Where a run stands that is not waited for any more, or never was.
-    fn stands(&self, run_id: RunId) -> Result<StartAnswer, Failure> {
+    pub(super) fn stands(&self, run_id: RunId) -> Result<StartAnswer, Failure> {
         let Some(row) = self.tables.run(&run_id)? else {
             // Its key has outlived it.
             let status = self.tables.outcome(&run_id)?;
@@ -301,7 +301,7 @@ pub(super) fn queued(run_id: RunId) -> StartAnswer {
     }
 }
 
-fn answer(run_id: RunId, ended: Ended) -> StartAnswer {
+pub(super) fn answer(run_id: RunId, ended: Ended) -> StartAnswer {
     StartAnswer {
         run_id,
         status: ended.status,

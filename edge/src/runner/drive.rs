@@ -58,7 +58,8 @@ impl Room {
     /// Has a run executed from now on, once `noted` is in its journal. To be called without a
     /// wait after the run was stored or found: so the alarm takes none for abandoned that is not.
     pub(super) fn execute(self: &Rc<Self>, run: Run, ready: Ready, noted: Vec<Entry>) {
-        let cancelled = self.live.enter(run.context().run_id.clone());
+        let id = run.context().run_id.clone();
+        let cancelled = self.live.enter(id, run.reply().cloned());
         spawn_local(Rc::clone(self).drive(run, ready, noted, cancelled));
     }
 
@@ -107,6 +108,7 @@ impl Room {
                     Effect::Http(call) => self.send(run.plan(), id, *call),
                     Effect::Desk(call) => self.ask_desk(run.plan(), id, call),
                     Effect::Child(call) => self.call_child(run.plan(), run.context(), id, call),
+                    Effect::Respond(_) => responded(id),
                     Effect::Sleep { until } => sleep(id, until),
                 };
                 if !run.has_begun() {
@@ -131,7 +133,10 @@ impl Room {
                         tokens,
                         _place,
                     } = done;
-                    self.note(run, effect, event, tokens).await?;
+                    // The turn of another element may have ended the run meanwhile, or begun it anew.
+                    if run.waits_for(effect) {
+                        self.note(run, effect, event, tokens).await?;
+                    }
                 }
                 Either::Left((None, _)) => {
                     return Err(Failure::internal("run", &"it waits for nothing"));
@@ -157,8 +162,14 @@ impl Room {
         let at = clock::now();
         let entry = Entry { effect, event, at };
         let line = Line::of(&entry)?;
+        let had_reply = run.reply().is_some();
         run.apply(effect, entry.event, at).map_err(refused)?;
-        self.record(run, vec![line], tokens).await
+        self.record(run, vec![line], tokens).await?;
+        // It is in the journal by now, so that nobody is ever told something else.
+        if !had_reply && let Some(reply) = run.reply() {
+            self.live.reply(&run.context().run_id, reply);
+        }
+        Ok(())
     }
 
     /// Journals what was applied, together with where the run stands now.
@@ -294,12 +305,7 @@ impl Room {
                     error: failure.detail,
                 },
             };
-            Done {
-                effect,
-                event,
-                tokens: Vec::new(),
-                _place: None,
-            }
+            quietly(effect, event)
         }
         .boxed_local()
     }
@@ -322,17 +328,28 @@ impl Room {
 
 fn sleep(effect: EffectId, until: Timestamp) -> LocalBoxFuture<'static, Done> {
     async move {
-        let left = until.saturating_sub(clock::now());
-        // One that sleeps longer is not in memory by then.
-        Delay::from(Duration::from_millis(left.min(LONGEST_NAP_MS))).await;
-        Done {
-            effect,
-            event: Event::Woken,
-            tokens: Vec::new(),
-            _place: None,
+        // A run that only sleeps leaves the memory before long; one that does something else beside it stays.
+        while let left @ 1.. = until.saturating_sub(clock::now()) {
+            Delay::from(Duration::from_millis(left.min(LONGEST_NAP_MS))).await;
         }
+        quietly(effect, Event::Woken)
     }
     .boxed_local()
+}
+
+/// The reply goes out once this is in the journal.
+fn responded(effect: EffectId) -> LocalBoxFuture<'static, Done> {
+    async move { quietly(effect, Event::Responded) }.boxed_local()
+}
+
+/// What came of an effect that sent nothing.
+fn quietly(effect: EffectId, event: Event) -> Done {
+    Done {
+        effect,
+        event,
+        tokens: Vec::new(),
+        _place: None,
+    }
 }
 
 fn done(effect: EffectId, exchange: Exchange, tokens: Vec<String>) -> Done {

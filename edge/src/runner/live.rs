@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use futures_channel::oneshot;
 use serde::{Deserialize, Serialize};
-use shared::engine::RunStatus;
+use shared::engine::{Reply, RunStatus};
 use shared::model::{RawJson, RunId};
 use shared::problem::ErrorDetail;
 
@@ -16,6 +17,14 @@ pub(super) struct Ended {
     pub(super) outputs: Option<RawJson>,
     /// Why it failed, secrets masked.
     pub(super) error: Option<ErrorDetail>,
+}
+
+/// What a caller is told who waits for an answer.
+#[derive(Debug, Clone)]
+pub(super) enum Told {
+    /// A step has answered; the run goes on.
+    Reply(Rc<Reply>),
+    Ended(Ended),
 }
 
 /// The runs that are being executed.
@@ -31,15 +40,20 @@ pub(super) struct Live {
 #[derive(Debug)]
 struct Hold {
     waiting: Vec<oneshot::Sender<Ended>>,
+    callers: Vec<oneshot::Sender<Told>>,
+    reply: Option<Rc<Reply>>,
     cancel: Option<oneshot::Sender<()>>,
 }
 
 impl Live {
-    /// Takes a run in; what comes back tells when somebody cancels it.
-    pub(super) fn enter(&self, id: RunId) -> oneshot::Receiver<()> {
+    /// Takes a run in, with what a step of it has answered; what comes back tells when somebody
+    /// cancels it.
+    pub(super) fn enter(&self, id: RunId, reply: Option<Reply>) -> oneshot::Receiver<()> {
         let (cancel, cancelled) = oneshot::channel();
         let hold = Hold {
             waiting: self.queued.borrow_mut().remove(&id).unwrap_or_default(),
+            callers: Vec::new(),
+            reply: reply.map(Rc::new),
             cancel: Some(cancel),
         };
         self.runs.borrow_mut().insert(id, hold);
@@ -76,6 +90,33 @@ impl Live {
         }
     }
 
+    /// Tells what a caller is answered; nothing where the run is not alive.
+    pub(super) fn wait_for_answer(&self, id: &RunId) -> Option<oneshot::Receiver<Told>> {
+        let (sender, receiver) = oneshot::channel();
+        let mut runs = self.runs.borrow_mut();
+        let hold = runs.get_mut(id)?;
+        match &hold.reply {
+            // The receiver is here.
+            Some(reply) => _ = sender.send(Told::Reply(Rc::clone(reply))),
+            None => hold.callers.push(sender),
+        }
+        Some(receiver)
+    }
+
+    /// Answers all callers of a run, and those that still come.
+    pub(super) fn reply(&self, id: &RunId, reply: &Reply) {
+        let mut runs = self.runs.borrow_mut();
+        let Some(hold) = runs.get_mut(id) else {
+            return;
+        };
+        let reply = Rc::new(reply.clone());
+        for caller in hold.callers.drain(..) {
+            // Who waited may have gone.
+            let _ = caller.send(Told::Reply(Rc::clone(&reply)));
+        }
+        hold.reply = Some(reply);
+    }
+
     /// Asks a run to end; whether it was alive.
     pub(super) fn cancel(&self, id: &RunId) -> bool {
         let mut runs = self.runs.borrow_mut();
@@ -98,6 +139,11 @@ impl Live {
             if let Some(ended) = ended {
                 // Who waited may have gone.
                 let _ = waiting.send(ended.clone());
+            }
+        }
+        for caller in hold.callers {
+            if let Some(ended) = ended {
+                let _ = caller.send(Told::Ended(ended.clone()));
             }
         }
         for waiting in self.until_one_leaves.take() {

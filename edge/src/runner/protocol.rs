@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use shared::api::{Replay, StartAnswer};
-use shared::engine::{AuthFrom, PlanDocument, RunStatus, StartedBy};
+use shared::engine::{AuthFrom, PlanDocument, Reply, RunStatus, StartedBy};
 use shared::model::{IntegrationId, MethodId, RawJson, RunId, RunbookId};
 use shared::start::StartInputs;
 
@@ -199,6 +199,9 @@ impl PublicStart {
 pub struct PublicAnswer {
     pub status: u16,
     pub body: StartAnswer,
+    /// What a step of the run answers in place of this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
 }
 
 impl PublicAnswer {
@@ -208,7 +211,25 @@ impl PublicAnswer {
             RunStatus::Failed | RunStatus::Cancelled => 502,
             RunStatus::Queued | RunStatus::Running | RunStatus::Waiting => 202,
         };
-        Self { status, body }
+        Self {
+            status,
+            body,
+            reply: None,
+        }
+    }
+
+    /// A step has answered while the run went on.
+    pub fn early(run_id: RunId, reply: Reply) -> Self {
+        Self {
+            status: reply.status,
+            body: StartAnswer {
+                run_id,
+                status: RunStatus::Running,
+                outputs: None,
+                error: None,
+            },
+            reply: Some(reply),
+        }
     }
 }
 

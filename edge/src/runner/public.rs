@@ -55,16 +55,15 @@ impl Room {
                 is_waited_for,
             })
             .await?;
-        let answer = if is_waited_for {
+        if is_waited_for {
             let within_ms = settings
                 .answer
                 .within_ms
                 .unwrap_or(Answer::DEFAULT_WITHIN_MS);
-            self.wait_for(run_id, within_ms).await?
+            self.wait_for_answer(run_id, within_ms).await
         } else {
-            queued(run_id)
-        };
-        Ok(PublicAnswer::of(answer))
+            Ok(PublicAnswer::of(queued(run_id)))
+        }
     }
 }
 

@@ -260,6 +260,7 @@ mod tests {
         let each = || StepKind::ForEach {
             over: "<<List>>".to_owned(),
             limit: None,
+            at_once: None,
         };
         let mut runbook = example();
         let first = runbook.first_step.clone().unwrap();

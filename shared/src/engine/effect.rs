@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::reply::Reply;
 use crate::model::{
     DeskOperation, HttpMethod, IntegrationId, MethodId, RawJson, RunId, RunbookId, Timestamp,
 };
@@ -26,6 +27,8 @@ pub enum Effect {
     Desk(DeskCall),
     /// Start another runbook, or look how far its run is, and come back with [`super::Event::Child`].
     Child(ChildCall),
+    /// Note [`super::Event::Responded`], and then hand [`super::Run::reply`] to who waits for it and to who asks later.
+    Respond(Box<Reply>),
     /// Come back with [`super::Event::Woken`], not before this time.
     Sleep { until: Timestamp },
     /// The run has ended; nothing is applied to it any more.

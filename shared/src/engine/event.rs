@@ -41,6 +41,8 @@ pub enum Event {
     },
     /// How far the run is that was started or looked at.
     Child(Box<Child>),
+    /// What the run answers is settled.
+    Responded,
     /// What was slept for has come.
     Woken,
     /// The process stopped while it was in flight, and it goes out again.
@@ -185,6 +187,7 @@ mod tests {
     fn a_journal_keeps_its_names() {
         for row in [
             r#"{"effect":0,"event":{"event":"begun"},"at":1}"#,
+            r#"{"effect":0,"event":{"event":"responded"},"at":1}"#,
             r#"{"effect":0,"event":{"event":"answered","attempts":[{"sent_at":1,"method":"GET","url":"https://a.example/","status":200,"time_ms":2}],"response":{"status":200,"headers":[["a","b"]],"body":{"text":"{}"},"time_ms":2}},"at":3}"#,
             r#"{"effect":1,"event":{"event":"answered","attempts":[],"response":{"status":204,"headers":[],"body":{"base64":"/w=="},"time_ms":2}},"at":3}"#,
             r#"{"effect":2,"event":{"event":"no_answer","attempts":[{"sent_at":1,"url":"https://a.example/","time_ms":2,"error":{"code":"timeout","message":"late"}}],"error":{"code":"timeout","message":"late","at":{"step":"s","field":"f","offset":1}}},"at":3}"#,

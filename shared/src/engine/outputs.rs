@@ -32,6 +32,8 @@ pub struct SetVariable {
     pub bare: bool,
     /// Masked wherever people read it.
     pub secret: bool,
+    /// Whether it is what the variable held before, with an element more.
+    pub adds: bool,
 }
 
 impl SetVariable {

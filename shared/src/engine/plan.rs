@@ -9,6 +9,7 @@ mod flow;
 mod graph;
 mod known;
 mod logins;
+mod replies;
 mod running;
 mod starts;
 #[cfg(test)]
@@ -148,6 +149,7 @@ pub fn check(document: &PlanDocument) -> Vec<Problem> {
     graph::check_reach(&document.runbook, &graph, &mut problems);
     let behaviours = behaviours(document, &mut problems);
     flow::check(document, &graph, &behaviours, &mut problems);
+    replies::check(document, &behaviours, &mut problems);
     starts::check(document, &mut problems);
     running::check(document, &mut problems);
     logins::check(document, &mut problems);

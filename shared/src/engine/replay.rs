@@ -15,7 +15,7 @@ use crate::json::{self, Limits};
 use crate::model::{RawJson, StepId, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::start::{self, StartVariable, Trigger};
-use crate::template::{Variables, nearest};
+use crate::template::nearest;
 use crate::typed;
 
 /// These belong to a run, not to what it does.
@@ -30,13 +30,6 @@ pub struct Point {
     /// Names of those that are not to be read.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub secret: BTreeSet<String>,
-}
-
-/// What stood before a step when a run passed it last.
-#[derive(Debug, Clone)]
-pub(super) struct Before {
-    pub(super) variables: Variables,
-    pub(super) secret: BTreeSet<String>,
 }
 
 /// A run that is to be replayed, as it was executed.
@@ -116,8 +109,8 @@ impl Replayed {
             self.journal,
         )
         .map_err(|error| ErrorDetail::new(error.code(), error.to_string()))?;
-        let Before { variables, secret } = match run.before {
-            Some(Ok(before)) => before,
+        let known = match run.before {
+            Some(Ok(known)) => known,
             Some(Err(loop_step)) => {
                 let name = self.plan.step(loop_step).map_or("", |step| &step.name);
                 return Err(at(
@@ -130,7 +123,8 @@ impl Replayed {
             }
             None => return Err(not_passed()),
         };
-        let variables = variables
+        let variables = known
+            .variables
             .iter()
             .filter(|(name, _)| !OWN.contains(name))
             .map(|(name, variable)| StartVariable {
@@ -142,7 +136,7 @@ impl Replayed {
         Ok(Point {
             step: step.clone(),
             variables,
-            secret,
+            secret: known.secret_names,
         })
     }
 }

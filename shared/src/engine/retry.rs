@@ -64,7 +64,7 @@ pub(super) fn after(
             response.header("retry-after"),
         ),
         Answer::Nothing(error) => (PASSING.contains(&error.code.as_str()), None),
-        Answer::Woken | Answer::Child(_) => (false, None),
+        Answer::Woken | Answer::Child(_) | Answer::Responded(_) => (false, None),
     };
     if !may_repeat || !fails || tries >= retry.count.min(Retry::MOST) {
         return Next::Failure;

@@ -1,17 +1,21 @@
 //! A run: fed with events, it says what to do next.
 
 mod advance;
-pub(super) mod variables;
+mod settle;
+mod turns;
+pub(in crate::engine) mod variables;
+mod wait;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::RunContext;
+use super::branch::{BranchId, Branches, Known};
 use super::effect::{Effect, EffectId, Outcome};
 use super::event::{Entry, Event};
 use super::limits::MAX_REPEATS;
 use super::plan::Plan;
-use super::replay::Before;
+use super::reply::Reply;
 use super::state::{ApplyError, Detail, State};
 use super::steps::Answer;
 use super::view::RunStatus;
@@ -33,7 +37,7 @@ pub struct Run {
     /// What has not been handed out by [`Run::next`].
     pending: VecDeque<(EffectId, Effect)>,
     /// What [`Detail::Before`] asks for; where the step was passed as part of a loop only, that loop's place.
-    pub(super) before: Option<Result<Before, usize>>,
+    pub(super) before: Option<Result<Known, usize>>,
 }
 
 /// Two runs are equal when all that happened to them is.
@@ -56,9 +60,8 @@ impl Run {
         now: Timestamp,
     ) -> Self {
         let begins_at = context.begins_at.unwrap_or(now);
-        let variables = variables::first_variables(&plan, &trigger, &context, begins_at);
+        let known = Known::at_start(&plan, &trigger, &context, begins_at);
         let first = trigger.first_step(&plan);
-        let secret_names = trigger.secret_names();
         let secret_values = trigger.secret_values();
         let mut run = Self {
             plan,
@@ -69,21 +72,19 @@ impl Run {
                 started_at: now,
                 ended_at: None,
                 begun: false,
-                variables,
-                secret_names,
+                branches: Branches::new(known),
                 secret_values,
                 visits: Vec::new(),
                 outstanding: Vec::new(),
                 next_effect: 0,
-                failure: None,
-                loops: BTreeMap::new(),
                 restarts: 0,
+                reply: None,
                 outcome: None,
             },
             pending: VecDeque::new(),
             before: None,
         };
-        run.advance(first, begins_at);
+        run.advance(BranchId::MAIN, first, begins_at);
         run
     }
 
@@ -141,6 +142,7 @@ impl Run {
                 let settled = self.settle(place, Vec::new());
                 self.answer(settled, Answer::Child(&child), now);
             }
+            Event::Responded => self.respond(place, now),
             Event::Woken => self.wake(place, now),
             Event::Answered { attempts, response } => {
                 let settled = self.settle(place, attempts);
@@ -153,7 +155,7 @@ impl Run {
                 self.answer(settled, Answer::Nothing(&error), now);
             }
             Event::Interrupted => {
-                let error = advance::interrupted(self.state.outstanding.get(place));
+                let error = settle::interrupted(self.state.outstanding.get(place));
                 let settled = self.settle(place, Vec::new());
                 self.answer(settled, Answer::Nothing(&error), now);
             }
@@ -249,9 +251,22 @@ impl Run {
         &self.context
     }
 
-    /// The variables as they are now.
+    /// Whether it waits for what becomes of this effect: not any more, where elements had their turns
+    /// side by side and one of them has ended the run or begun it anew.
+    pub fn waits_for(&self, effect: EffectId) -> bool {
+        let mut outstanding = self.state.outstanding.iter();
+        outstanding.any(|outstanding| outstanding.id == effect)
+    }
+
+    /// What a step answered the caller with; from then on, this is the answer to the run's start.
+    pub fn reply(&self) -> Option<&Reply> {
+        self.state.reply.as_deref()
+    }
+
+    /// The variables as they are now; those that elements set whose turns go on side by side are not
+    /// among them yet.
     pub fn variables(&self) -> &Variables {
-        &self.state.variables
+        &self.state.branches.main().known.variables
     }
 
     /// The variables that the runbook marks as its answer, as a JSON object, once the run has ended
@@ -274,11 +289,11 @@ impl Run {
     }
 
     pub(super) fn answers(&self) -> impl Iterator<Item = (&str, &str)> {
-        let state = &self.state;
+        let known = &self.state.branches.main().known;
         let names = &self.plan.document().runbook.start.answer.outputs;
         names
             .iter()
-            .filter(|name| !state.secret_names.contains(*name))
-            .filter_map(|name| Some((name.as_str(), state.variables.get(name)?.json())))
+            .filter(|name| !known.secret_names.contains(*name))
+            .filter_map(|name| Some((name.as_str(), known.variables.get(name)?.json())))
     }
 }

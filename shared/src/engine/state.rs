@@ -1,16 +1,16 @@
 //! The state of a run: the fold of its events, and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
+use super::branch::{BranchId, Branches};
 use super::effect::{Effect, EffectId, Outcome};
 use super::event::{Response, Sending};
 use super::outputs::SetVariable;
-use super::steps::Elements;
+use super::reply::Reply;
 use super::view::VisitState;
 use crate::model::{Timestamp, Way};
 use crate::problem::ErrorDetail;
-use crate::template::Variables;
 
 /// How much of what happened is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +29,16 @@ pub(super) struct State {
     pub(super) ended_at: Option<Timestamp>,
     /// Whether anything may have been sent.
     pub(super) begun: bool,
-    pub(super) variables: Variables,
-    /// Names of the variables whose values are not to be read.
-    pub(super) secret_names: BTreeSet<String>,
+    pub(super) branches: Branches,
     /// JSON texts that secret variables hold or have held. In full detail only.
     pub(super) secret_values: Vec<String>,
     pub(super) visits: Vec<Visit>,
     pub(super) outstanding: Vec<Outstanding>,
     pub(super) next_effect: u32,
-    pub(super) failure: Option<Failure>,
-    /// What steps that go through arrays have left, by their places in the plan.
-    pub(super) loops: BTreeMap<usize, Elements>,
     /// How often it started again after it had failed.
     pub(super) restarts: u8,
+    /// What the caller is answered with, whatever comes of the run.
+    pub(super) reply: Option<Box<Reply>>,
     pub(super) outcome: Option<Outcome>,
 }
 
@@ -50,6 +47,9 @@ pub(super) struct State {
 pub(super) struct Visit {
     /// The step's place in the plan.
     pub(super) step: usize,
+    pub(super) branch: BranchId,
+    /// The numbers of the elements whose turn it is part of, where some had theirs side by side.
+    pub(super) path: Arc<[u32]>,
     pub(super) state: VisitState,
     pub(super) started_at: Timestamp,
     pub(super) ended_at: Option<Timestamp>,
@@ -72,9 +72,11 @@ pub(super) struct Record {
 }
 
 impl Visit {
-    pub(super) fn begun(step: usize, now: Timestamp) -> Self {
+    pub(super) fn begun(step: usize, branch: BranchId, path: Arc<[u32]>, now: Timestamp) -> Self {
         Self {
             step,
+            branch,
+            path,
             state: VisitState::Running,
             started_at: now,
             ended_at: None,
@@ -105,7 +107,7 @@ pub(super) struct Outstanding {
 /// What an outstanding effect is, and what comes after it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum WaitsFor {
-    /// An answer. The effect is kept where it may have to be sent again.
+    /// An answer. The effect is kept where it is needed then, or may have to be sent again.
     Answer(Option<Effect>),
     /// Its time, by which the step goes on.
     Step(Timestamp),

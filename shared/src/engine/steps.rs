@@ -5,6 +5,7 @@ mod desk_action;
 mod end;
 mod for_each;
 mod method;
+mod respond;
 mod sent;
 mod set;
 mod sleep;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub(super) use for_each::Elements;
+pub(super) use respond::secret_in_answer;
 
 use super::RunContext;
 use super::effect::{Effect, Outcome};
@@ -89,6 +91,10 @@ pub(super) struct Scope<'r> {
     pub(super) restarts: u8,
     /// The variables whose values are not to be read: what is made of them is not to be read either.
     pub(super) secret_names: &'r BTreeSet<String>,
+    /// What the variables of other branches hold, in bytes.
+    pub(super) elsewhere: usize,
+    /// Whether somebody waits for an answer to the run.
+    pub(super) caller: Caller,
     /// What a step that goes through an array has left.
     pub(super) elements: &'r mut Option<Elements>,
     /// The last failure on the way here, for a step that ends the run with it.
@@ -97,9 +103,22 @@ pub(super) struct Scope<'r> {
 
 impl Scope<'_> {
     /// Whether one of these tokens stands for something secret.
-    fn is_secret<'t>(&self, mut tokens: impl Iterator<Item = &'t Token>) -> bool {
+    fn is_secret<'t>(&self, tokens: impl IntoIterator<Item = &'t Token>) -> bool {
+        let mut tokens = tokens.into_iter();
         tokens.any(|token| self.secret_names.contains(token.variable()))
     }
+}
+
+/// Who asked for the run, as far as an answer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// Nobody waits, and nobody will ask.
+    Nobody,
+    Waits,
+    /// Has been told that it takes longer; may ask again.
+    AsksAgain,
+    /// Has an answer.
+    Answered,
 }
 
 /// A failure that lies behind.
@@ -118,6 +137,8 @@ pub(super) enum Began {
     /// It goes on at this time.
     Sleeps(Timestamp),
     Left(Left),
+    /// These elements have their turns side by side.
+    Spreads(Elements),
     /// The run has failed, and starts again at this time.
     Restarts {
         until: Timestamp,
@@ -143,6 +164,8 @@ pub(super) enum Answer<'r> {
     Response(&'r Response),
     Nothing(&'r ErrorDetail),
     Child(&'r Child),
+    /// The caller, as it was, has its answer.
+    Responded(Caller),
     /// What was slept for has come.
     Woken,
 }
@@ -187,6 +210,14 @@ impl Left {
     }
 }
 
+/// The names of [`ResponseVariables`].
+pub(super) const RESPONSE: [&str; 4] = [
+    "response",
+    "response@status",
+    "response@header",
+    "response@time_ms",
+];
+
 /// The variables `response`, `response@status`, `response@header` and `response@time_ms`.
 #[derive(Debug, Default)]
 pub(super) struct ResponseVariables {
@@ -221,9 +252,16 @@ pub(super) fn compile(
             document,
         )?),
         StepKind::Condition { when } => Box::new(condition::ConditionStep::compile(when)?),
-        StepKind::ForEach { over, limit } => {
-            Box::new(for_each::ForEachStep::compile(over, *limit)?)
-        }
+        StepKind::ForEach {
+            over,
+            limit,
+            at_once,
+        } => Box::new(for_each::ForEachStep::compile(over, *limit, *at_once)?),
+        StepKind::Respond {
+            status,
+            headers,
+            body,
+        } => Box::new(respond::RespondStep::compile(*status, headers, body)?),
         StepKind::StartRunbook {
             runbook,
             variables,

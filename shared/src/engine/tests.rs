@@ -9,11 +9,14 @@ use crate::start::{StartInputs, StartVariable, Trigger};
 mod children;
 mod example;
 mod failures;
+mod interleavings;
 mod loops;
 mod properties;
 mod replay;
+mod replies;
 mod restart;
 mod secrets;
+mod side_by_side;
 mod values;
 mod waiting;
 

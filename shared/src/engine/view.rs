@@ -4,6 +4,7 @@ mod build;
 
 use serde::{Deserialize, Serialize};
 
+use super::reply::Reply;
 use crate::model::{RunId, RunbookId, StepId, Timestamp, Way};
 use crate::problem::ErrorDetail;
 
@@ -156,6 +157,10 @@ pub struct StepVisit {
     pub name: String,
     /// The step's `type`.
     pub kind: String,
+    /// The numbers, from 1, of the elements whose turn it is part of, the outermost first, where some
+    /// had their turns side by side.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elements: Vec<u32>,
     pub state: VisitState,
     pub started_at: Timestamp,
     pub ended_at: Option<Timestamp>,
@@ -166,6 +171,9 @@ pub struct StepVisit {
     pub way: Option<Way>,
     /// A sentence, such as what a condition compared.
     pub explanation: Option<String>,
+    /// What it answered the caller with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
     /// Each sending of a request, the latest last.
     pub attempts: Vec<Attempt>,
     /// The variables that it set.

@@ -10,7 +10,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::method::HttpMethod;
+use super::method::{HttpMethod, Pair};
 use super::retry::Retry;
 use super::variable::{NamedTemplate, Output, SetRow};
 use super::{IntegrationId, MethodId, RunbookId, StepId};
@@ -58,6 +58,9 @@ pub enum StepKind {
         /// How many elements are gone through at most.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u32>,
+        /// How many have their turn at the same time; one after the other where it is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_once: Option<u32>,
     },
     /// Starts another runbook. This run ends with that, or waits for the end of the other.
     StartRunbook {
@@ -79,11 +82,23 @@ pub enum StepKind {
     },
     /// Sets variables.
     Set { variables: Vec<SetRow> },
+    /// Answers the caller who waits for the run, which goes on.
+    Respond {
+        status: u16,
+        #[serde(default)]
+        headers: Vec<Pair>,
+        /// A template; no body where it is empty.
+        #[serde(default)]
+        body: String,
+    },
     /// Ends the run.
     End { outcome: EndOutcome },
 }
 
 impl StepKind {
+    /// How many elements can have their turn at the same time.
+    pub const MOST_AT_ONCE: u32 = 32;
+
     /// The ways out that a step of this kind must connect.
     pub fn ways(&self) -> &'static [Way] {
         match self {
@@ -93,7 +108,7 @@ impl StepKind {
             Self::Condition { .. } => &[Way::Met, Way::NotMet],
             Self::ForEach { .. } => &[Way::Element, Way::Finished, Way::Empty],
             Self::Sleep { .. } => &[Way::Finished],
-            Self::Set { .. } => &[Way::Done],
+            Self::Set { .. } | Self::Respond { .. } => &[Way::Done],
             Self::StartRunbook { wait: false, .. } | Self::End { .. } => &[],
         }
     }
@@ -140,6 +155,7 @@ impl StepKind {
             Self::StartRunbook { .. } => "start_runbook",
             Self::Sleep { .. } => "sleep",
             Self::Set { .. } => "set",
+            Self::Respond { .. } => "respond",
             Self::End { .. } => "end",
         }
     }

@@ -53,11 +53,17 @@ const RESERVED: [&str; 13] = [
     "via",
 ];
 
-/// Whether a request of ours may carry a header of this name.
-pub(crate) fn check_name(name: &str) -> Result<(), HeaderError> {
+/// Whether a header can have this name.
+pub(crate) fn check_token(name: &str) -> Result<(), HeaderError> {
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(HeaderError::Name);
     }
+    Ok(())
+}
+
+/// Whether a request of ours may carry a header of this name.
+pub(crate) fn check_name(name: &str) -> Result<(), HeaderError> {
+    check_token(name)?;
     if RESERVED
         .iter()
         .any(|known| name.eq_ignore_ascii_case(known))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::json::{self, InvalidJson, Limits};
 
@@ -12,10 +13,10 @@ pub struct Variables {
     values: BTreeMap<String, Variable>,
 }
 
-/// One value.
+/// One value; its clones share their text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
-    json: String,
+    json: Arc<str>,
     bare: bool,
 }
 
@@ -23,6 +24,11 @@ impl Variable {
     /// The JSON text, without white space around it.
     pub fn json(&self) -> &str {
         &self.json
+    }
+
+    /// Whether both are one text in memory.
+    pub(crate) fn shares(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.json, &other.json)
     }
 
     /// Whether it was captured with `!`: a string then stands in text without its quotes.
@@ -61,7 +67,7 @@ impl Variables {
                 self.values.insert(
                     name,
                     Variable {
-                        json: json.to_owned(),
+                        json: json.into(),
                         bare,
                     },
                 );
@@ -73,6 +79,11 @@ impl Variables {
 
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.values.get(name)
+    }
+
+    /// Sets a variable to a value that another one has.
+    pub(crate) fn put(&mut self, name: String, value: Variable) {
+        self.values.insert(name, value);
     }
 
     pub fn remove(&mut self, name: &str) -> Option<Variable> {

@@ -1,29 +1,12 @@
 //! Query parameters and headers.
 
 use leptos::prelude::*;
-use shared::model::{Method, Pair as Row};
+use shared::model::Method;
 
 use super::bench::Bench;
 use super::problems::of_rows;
+use crate::page::headers::{kept, shown};
 use crate::ui::{Bound, Pair, PairEditor};
-
-fn shown(rows: &[Row]) -> Vec<Pair> {
-    let pair = |row: &Row| Pair {
-        name: row.name.clone(),
-        value: row.value.clone(),
-        off: !row.on,
-    };
-    rows.iter().map(pair).collect()
-}
-
-fn kept(pairs: Vec<Pair>) -> Vec<Row> {
-    let row = |pair: Pair| Row {
-        name: pair.name,
-        value: pair.value,
-        on: !pair.off,
-    };
-    pairs.into_iter().map(row).collect()
-}
 
 fn editor(
     bench: Bench,

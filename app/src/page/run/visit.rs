@@ -1,7 +1,7 @@
 //! What one step did: each request and response, and the variables it set.
 
 use leptos::prelude::*;
-use shared::engine::{Attempt, Headers, StepVisit};
+use shared::engine::{Attempt, Headers, Reply, StepVisit};
 
 use super::variables;
 use crate::ui::clock::duration;
@@ -20,10 +20,12 @@ pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
     view! {
         <section class="visit">
             <h2>{visit.name}</h2>
+            {element_words(&visit.elements).map(|words| view! { <p class="muted">"In the turn of " {words} "."</p> })}
             {visit.explanation.map(|text| view! { <p>{text}</p> })}
             {visit
                 .error
                 .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}
+            {visit.reply.map(reply)}
             {attempts}
             {variables("Variables it set", visit.variables)}
             {way.map(|text| view! { <p class="muted">{text}</p> })}
@@ -70,6 +72,32 @@ fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What the caller was answered with.
+fn reply(reply: Reply) -> AnyView {
+    let body = reply.body.unwrap_or_default();
+    let tone = if reply.status < 400 {
+        Tone::Good
+    } else {
+        Tone::Bad
+    };
+    view! {
+        <div class="visit-try">
+            <h4 class="visit-part">
+                "Answer to the caller" <Badge tone=tone label=reply.status.to_string() />
+            </h4>
+            {headers(reply.headers)}
+            {(!body.is_empty()).then(|| view! { <JsonView label="Body of the answer" text=Signal::stored(body) /> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Whose turn it was, as "element 2 › 5"; nothing where there was one turn at a time.
+pub(super) fn element_words(elements: &[u32]) -> Option<String> {
+    let numbers: Vec<String> = elements.iter().map(ToString::to_string).collect();
+    (!numbers.is_empty()).then(|| format!("element {}", numbers.join(" › ")))
 }
 
 fn headers(headers: Headers) -> AnyView {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunView, StepVisit, VisitState};
 
+use super::visit::element_words;
 use crate::ui::clock::{duration, use_now};
 use crate::ui::{Icon, IconView};
 
@@ -91,7 +92,11 @@ fn row(
                 <span class="waterfall-name">
                     <IconView icon=icon />
                     <span class="visually-hidden">{word}</span>
-                    {visit.name.clone()}
+                    <span>
+                        {visit.name.clone()}
+                        {element_words(&visit.elements)
+                            .map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
+                    </span>
                 </span>
                 <span class="waterfall-track" aria-hidden="true">
                     <span

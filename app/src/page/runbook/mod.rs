@@ -8,6 +8,7 @@ mod for_each;
 mod inputs;
 mod public_access;
 mod publish;
+mod respond;
 mod running;
 mod set;
 mod sleep;

@@ -8,6 +8,7 @@ use super::conditions::Conditions;
 use super::desk_action::desk_action;
 use super::draft::step_field;
 use super::for_each::for_each;
+use super::respond::respond;
 use super::set::set;
 use super::sleep::sleep;
 use super::start_runbook::start_runbook;
@@ -61,6 +62,7 @@ fn kind_name(kind: &str) -> &'static str {
         "start_runbook" => "Start a runbook",
         "sleep" => "Wait",
         "set" => "Set variables",
+        "respond" => "Respond",
         _ => "End",
     }
 }
@@ -108,6 +110,7 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
         "start_runbook" => start_runbook(chart, id),
         "sleep" => sleep(chart, id),
         "set" => set(chart, id),
+        "respond" => respond(chart, id),
         _ => end(chart, id),
     };
     let key = StoredValue::new(id.clone());

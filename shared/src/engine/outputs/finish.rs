@@ -54,6 +54,7 @@ impl Finish {
             json,
             bare: self.bare && !self.add_to_array,
             secret: self.secret,
+            adds: self.add_to_array,
         })
     }
 

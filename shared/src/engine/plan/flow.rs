@@ -107,6 +107,7 @@ impl Change {
             StepKind::Condition { .. }
             | StepKind::StartRunbook { .. }
             | StepKind::Sleep { .. }
+            | StepKind::Respond { .. }
             | StepKind::End { .. } => None,
         }
     }

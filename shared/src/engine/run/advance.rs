@@ -1,162 +1,77 @@
 //! Passing through steps: what an event changes.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Run, variables};
-use crate::engine::effect::{Effect, EffectId, Outcome};
-use crate::engine::event::{Response, Sending};
+use super::Run;
+use crate::engine::branch::BranchId;
+use crate::engine::effect::Outcome;
 use crate::engine::plan::PlannedStep;
-use crate::engine::replay::Before;
-use crate::engine::retry;
-use crate::engine::state::{Detail, Failure, Outstanding, Visit, WaitsFor};
-use crate::engine::steps::{Answer, Began, Exit, LastFailure, Left, Resumed, Scope};
+use crate::engine::state::{Detail, Failure, Visit, WaitsFor};
+use crate::engine::steps::{Answer, Began, Elements, Exit, LastFailure, Left, Resumed, Scope};
 use crate::engine::view::VisitState;
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Way};
 use crate::problem::ErrorDetail;
 
+/// The steps that come next, each in its branch.
+pub(super) type Queue = VecDeque<(BranchId, usize)>;
+
 impl Run {
-    pub(super) fn begin(&mut self, place: usize, now: Timestamp) {
-        self.state.begun = true;
-        let visit = self
-            .state
-            .outstanding
-            .get(place)
-            .map(|outstanding| outstanding.visit);
-        if let Some(visit) = visit.and_then(|visit| self.state.visits.get_mut(visit)) {
-            visit.started_at = now;
-        }
-    }
-
-    pub(super) fn note_repeat(&mut self, place: usize) {
-        self.state.begun = true;
-        let Some(outstanding) = self.state.outstanding.get_mut(place) else {
-            return;
-        };
-        outstanding.repeats = outstanding.repeats.saturating_add(1);
-        let is_full = self.detail == Detail::Full;
-        if let Some(visit) = self
-            .state
-            .visits
-            .get_mut(outstanding.visit)
-            .filter(|_| is_full)
-        {
-            visit
-                .record
-                .sendings
-                .push(Sending::cut_short(visit.started_at));
-        }
-    }
-
-    /// Takes an effect out of those that are waited for.
-    pub(super) fn settle(&mut self, place: usize, attempts: Vec<Sending>) -> Outstanding {
-        self.state.begun = true;
-        let outstanding = self.state.outstanding.remove(place);
-        self.pending.retain(|(id, _)| *id != outstanding.id);
-        if self.detail == Detail::Full
-            && let Some(visit) = self.state.visits.get_mut(outstanding.visit)
-        {
-            visit.record.sendings.extend(attempts);
-        }
-        outstanding
-    }
-
-    /// Goes on with what has been slept for.
-    pub(super) fn wake(&mut self, place: usize, now: Timestamp) {
-        let slept = self.settle(place, Vec::new());
-        let visit = slept.visit;
-        match slept.waits_for {
-            WaitsFor::Retry(_, effect) => self.wait_for(effect, visit, slept.tries),
-            WaitsFor::Step(_) => self.go_on(visit, Answer::Woken, slept.tries, now),
-            WaitsFor::Restart(_) => self.restart(now),
-            WaitsFor::Answer(_) => {}
-        }
-    }
-
-    /// Begins once more, with what the run began with.
-    fn restart(&mut self, now: Timestamp) {
-        self.state.restarts = self.state.restarts.saturating_add(1);
-        self.state.failure = None;
-        self.state.secret_names = self.trigger.secret_names();
-        self.state.loops.clear();
-        self.state.variables =
-            variables::first_variables(&self.plan, &self.trigger, &self.context, now);
-        self.advance(self.trigger.first_step(&self.plan), now);
-    }
-
-    pub(super) fn keep_response(&mut self, visit: usize, response: Response) {
-        if self.detail == Detail::Full
-            && let Some(visit) = self.state.visits.get_mut(visit)
-        {
-            visit.record.response = Some(response);
-        }
-    }
-
-    /// Goes on with a step whose effect is done, or has that carried out once more.
-    pub(super) fn answer(&mut self, settled: Outstanding, answer: Answer<'_>, now: Timestamp) {
-        let visit = settled.visit;
-        let WaitsFor::Answer(Some(effect)) = settled.waits_for else {
-            self.go_on(visit, answer, settled.tries, now);
-            return;
-        };
-        let plan = Arc::clone(&self.plan);
-        let step = self
-            .state
-            .visits
-            .get(visit)
-            .and_then(|visit| plan.step(visit.step));
-        let next = step.and_then(|step| {
-            let key = self.key(step, visit);
-            let retry = step.behaviour.retry()?;
-            Some(retry::after(
-                retry,
-                &effect,
-                answer,
-                settled.tries,
-                &key,
-                now,
-            ))
-        });
-        match next {
-            Some(retry::Next::Again(until)) => {
-                let tries = settled.tries.saturating_add(1);
-                self.sleep(WaitsFor::Retry(until, effect), until, visit, tries);
-            }
-            Some(retry::Next::TooLong(error)) => {
-                self.go_on(visit, Answer::Nothing(&error), settled.tries, now);
-            }
-            Some(retry::Next::Failure) | None => self.go_on(visit, answer, settled.tries, now),
-        }
-    }
-
     /// `run/step/visit`.
-    fn key(&self, step: &PlannedStep, visit: usize) -> String {
+    pub(super) fn key(&self, step: &PlannedStep, visit: usize) -> String {
         format!("{}/{}/{visit}", self.context.run_id, step.id)
     }
 
-    fn go_on(&mut self, visit: usize, answer: Answer<'_>, tries: u8, now: Timestamp) {
-        let plan = Arc::clone(&self.plan);
-        let step = self
-            .state
-            .visits
-            .get(visit)
-            .and_then(|visit| plan.step(visit.step));
-        let Some(step) = step else { return };
-        let mut scope = Scope {
-            variables: &mut self.state.variables,
+    /// What a step works with that is passed through by this visit.
+    fn scope<'r>(
+        &'r mut self,
+        step: &PlannedStep,
+        visit: usize,
+        tries: u8,
+        elements: &'r mut Option<Elements>,
+        now: Timestamp,
+    ) -> Option<Scope<'r>> {
+        let key = self.key(step, visit);
+        let caller = self.caller(now);
+        let id = self.state.visits.get(visit)?.branch;
+        let elsewhere = self.state.branches.bytes_beside(id);
+        let known = &mut self.state.branches.get_mut(id)?.known;
+        Some(Scope {
+            variables: &mut known.variables,
             context: &self.context,
-            key: String::new(),
+            key,
             now,
             depth: self.trigger.started_by.depth(),
             tries,
             restarts: self.state.restarts,
-            secret_names: &self.state.secret_names,
-            elements: &mut None,
-            failure: None,
+            secret_names: &known.secret_names,
+            elsewhere,
+            caller,
+            elements,
+            failure: known.failure.as_ref().map(|failure| LastFailure {
+                error: &failure.error,
+                step_name: &failure.step_name,
+                is_direct: failure.after == visit,
+            }),
+        })
+    }
+
+    /// Goes on with a step that has waited.
+    pub(super) fn go_on(&mut self, visit: usize, answer: Answer<'_>, tries: u8, now: Timestamp) {
+        let plan = Arc::clone(&self.plan);
+        let here = self.state.visits.get(visit);
+        let Some((branch, place)) = here.map(|visit| (visit.branch, visit.step)) else {
+            return;
+        };
+        let Some(step) = plan.step(place) else { return };
+        let mut none = None;
+        let Some(mut scope) = self.scope(step, visit, tries, &mut none, now) else {
+            return;
         };
         match step.behaviour.resume(&mut scope, answer) {
             Resumed::Left(left) => {
                 if let Some(next) = self.leave(visit, left, now) {
-                    self.advance(next, now);
+                    self.advance(branch, next, now);
                 }
             }
             Resumed::Sleeps { until, then } => {
@@ -166,150 +81,131 @@ impl Run {
         }
     }
 
-    /// Passes through steps until one waits or the run ends.
-    pub(super) fn advance(&mut self, first: usize, now: Timestamp) {
-        let plan = Arc::clone(&self.plan);
-        let mut next = Some(first);
-        while let Some(place) = next.take() {
-            let Some(step) = plan.step(place) else { return };
-            let visit = self.state.visits.len();
-            if visit >= plan.max_steps() {
-                let mut error = ErrorDetail::new(
-                    "too_many_steps",
-                    format!(
-                        "the run passed through {visit} steps and was stopped: check whether the flow goes in circles, or allow more steps on the Details tab"
-                    ),
-                );
-                error.at.step = Some(step.id.clone());
-                self.end(Outcome::Failed { error }, now);
+    /// Passes through steps until all branches wait or the run ends.
+    pub(super) fn advance(&mut self, branch: BranchId, first: usize, now: Timestamp) {
+        let mut queue = Queue::from([(branch, first)]);
+        while let Some((branch, place)) = queue.pop_front() {
+            if self.state.outcome.is_some() {
                 return;
             }
-            self.note_before(place);
-            self.state.visits.push(Visit::begun(place, now));
-            let failure = self.state.failure.clone();
-            let key = self.key(step, visit);
-            let mut elements = self.state.loops.remove(&place);
-            let mut scope = Scope {
-                variables: &mut self.state.variables,
-                context: &self.context,
-                key,
-                now,
-                depth: self.trigger.started_by.depth(),
-                tries: 0,
-                restarts: self.state.restarts,
-                secret_names: &self.state.secret_names,
-                elements: &mut elements,
-                failure: failure.as_ref().map(|failure| LastFailure {
-                    error: &failure.error,
-                    step_name: &failure.step_name,
-                    is_direct: failure.after == visit,
-                }),
-            };
-            let began = step.behaviour.begin(&mut scope);
-            if let Some(elements) = elements {
-                self.state.loops.insert(place, elements);
-            }
-            match began {
-                Began::Waits(effect) => self.wait_for(effect, visit, 0),
-                Began::Sleeps(until) => {
-                    self.sleep(WaitsFor::Step(until), until, visit, 0);
-                }
-                Began::Restarts { until, error } => {
-                    if let Some(visit) = self.state.visits.get_mut(visit) {
-                        visit.state = VisitState::Failed;
-                        visit.ended_at = Some(now);
-                        visit.error = Some(error);
-                    }
-                    self.sleep(WaitsFor::Restart(until), until, visit, 0);
-                }
-                Began::Left(left) => next = self.leave(visit, left, now),
-                Began::Ends(outcome) => {
-                    if let Some(visit) = self.state.visits.get_mut(visit) {
-                        visit.state = VisitState::Succeeded;
-                        visit.ended_at = Some(now);
-                    }
-                    self.end(outcome, now);
-                }
+            if self.state.branches.ends_turn(branch, place) {
+                self.end_turn(branch, &mut queue, now);
+            } else if let Some(next) = self.enter(branch, place, &mut queue, now) {
+                // A branch goes on before others do: so a failure is known to lie directly behind.
+                queue.push_front((branch, next));
             }
         }
     }
 
-    /// Keeps the variables as they are, where they are asked for. Inside a loop they are half of what counts.
-    fn note_before(&mut self, place: usize) {
+    /// Passes through one step, and gives the next of the same branch.
+    fn enter(
+        &mut self,
+        branch: BranchId,
+        place: usize,
+        queue: &mut Queue,
+        now: Timestamp,
+    ) -> Option<usize> {
+        let plan = Arc::clone(&self.plan);
+        let step = plan.step(place)?;
+        self.note_before(branch, place);
+        let visit = self.visit(branch, place, now)?;
+        let mut elements = self.state.branches.get_mut(branch)?.take_elements(place);
+        let mut scope = self.scope(step, visit, 0, &mut elements, now)?;
+        let began = step.behaviour.begin(&mut scope);
+        if let Some(elements) = elements {
+            let branch = self.state.branches.get_mut(branch)?;
+            branch.put_elements(place, elements);
+        }
+        match began {
+            Began::Waits(effect) => self.wait_for(effect, visit, 0),
+            Began::Sleeps(until) => self.sleep(WaitsFor::Step(until), until, visit, 0),
+            Began::Spreads(elements) => {
+                self.state.branches.spread(branch, place, elements);
+                self.go_on_spreading(branch, Some(visit), queue, now);
+            }
+            Began::Restarts { until, error } => {
+                self.settle_visit(visit, None, Some(error), now);
+                let why = "the run starts again, because the turn of another element asked for it";
+                self.drop_outstanding(&ErrorDetail::new("cancelled", why), now);
+                self.state.branches.end_with(branch);
+                self.sleep(WaitsFor::Restart(until), until, visit, 0);
+            }
+            Began::Left(left) => return self.leave(visit, left, now),
+            Began::Ends(outcome) => {
+                self.settle_visit(visit, None, None, now);
+                self.end_in(branch, outcome, now);
+            }
+        }
+        None
+    }
+
+    /// Keeps what is known, where it is asked for. Inside a loop that is half of what counts.
+    fn note_before(&mut self, branch: BranchId, place: usize) {
         if self.detail != Detail::Before(place) {
             return;
         }
-        match self.state.loops.keys().next() {
+        match self.state.branches.outermost_loop(branch) {
             None => {
-                self.before = Some(Ok(Before {
-                    variables: self.state.variables.clone(),
-                    secret: self.state.secret_names.clone(),
-                }));
+                self.before = self
+                    .state
+                    .branches
+                    .get(branch)
+                    .map(|here| Ok(here.known.clone()))
             }
-            Some(outer) => {
-                self.before.get_or_insert(Err(*outer));
-            }
+            Some(outer) => _ = self.before.get_or_insert(Err(outer)),
         }
     }
 
-    fn sleep(&mut self, waits_for: WaitsFor, until: Timestamp, visit: usize, tries: u8) {
-        let id = self.next_effect_id();
-        if let Some(visit) = self.state.visits.get_mut(visit)
-            && visit.state == VisitState::Running
-        {
-            visit.state = VisitState::Waiting;
-            visit.waits_until = Some(until);
+    /// Begins to pass through a step, unless the run has passed through too many.
+    pub(super) fn visit(
+        &mut self,
+        branch: BranchId,
+        place: usize,
+        now: Timestamp,
+    ) -> Option<usize> {
+        let path = self.state.branches.get(branch)?.path();
+        let visit = self.state.visits.len();
+        if visit >= self.plan.max_steps() {
+            let mut error = ErrorDetail::new(
+                "too_many_steps",
+                format!(
+                    "the run passed through {visit} steps and was stopped: check whether the flow goes in circles, or allow more steps on the Details tab"
+                ),
+            );
+            error.at.step = self.plan.step(place).map(|step| step.id.clone());
+            self.end_in(branch, Outcome::Failed { error }, now);
+            return None;
         }
-        self.state.outstanding.push(Outstanding {
-            id,
-            visit,
-            repeatable: true,
-            repeats: 0,
-            tries,
-            waits_for,
-        });
-        self.pending.push_back((id, Effect::Sleep { until }));
+        let begun = Visit::begun(place, branch, path, now);
+        self.state.visits.push(begun);
+        Some(visit)
     }
 
-    pub(super) fn wait_for(&mut self, effect: Effect, visit: usize, tries: u8) {
-        let id = self.next_effect_id();
-        let repeatable = match &effect {
-            Effect::Http(call) => call.repeatable,
-            Effect::Desk(_) | Effect::Child(_) | Effect::Sleep { .. } | Effect::Finished(_) => true,
+    fn settle_visit(
+        &mut self,
+        visit: usize,
+        way: Option<Way>,
+        error: Option<ErrorDetail>,
+        now: Timestamp,
+    ) {
+        let Some(visit) = self.state.visits.get_mut(visit) else {
+            return;
         };
-        let place = self.state.visits.get(visit).map(|visit| visit.step);
-        let step = place.and_then(|place| self.plan.step(place));
-        let may_retry = step.is_some_and(|step| step.behaviour.retry().is_some());
-        let kept = (may_retry && repeatable).then(|| effect.clone());
-        if let Some(visit) = self.state.visits.get_mut(visit) {
-            visit.state = VisitState::Running;
-            visit.waits_until = None;
-        }
-        if self.detail == Detail::Full
-            && let Some(visit) = self.state.visits.get_mut(visit)
-        {
-            visit.record.effect = Some(effect.clone());
-        }
-        self.state.outstanding.push(Outstanding {
-            id,
-            visit,
-            repeatable,
-            repeats: 0,
-            tries,
-            waits_for: WaitsFor::Answer(kept),
-        });
-        self.pending.push_back((id, effect));
-    }
-
-    pub(super) fn next_effect_id(&mut self) -> EffectId {
-        let id = EffectId(self.state.next_effect);
-        self.state.next_effect = self.state.next_effect.saturating_add(1);
-        id
+        visit.state = if error.is_none() {
+            VisitState::Succeeded
+        } else {
+            VisitState::Failed
+        };
+        visit.ended_at = Some(now);
+        visit.waits_until = None;
+        visit.way = way;
+        visit.error = error;
     }
 
     /// Leaves a step; gives the next one, unless the run ends here.
     pub(super) fn leave(&mut self, visit: usize, left: Left, now: Timestamp) -> Option<usize> {
-        let place = self.state.visits.get(visit)?.step;
+        let here = self.state.visits.get(visit)?;
+        let (place, id) = (here.step, here.branch);
         let plan = Arc::clone(&self.plan);
         let step = plan.step(place)?;
         let mut ends = None;
@@ -326,52 +222,34 @@ impl Run {
             error.at.step = Some(step.id.clone());
             error
         });
+        let after = self.state.visits.len();
+        let branch = self.state.branches.get_mut(id)?;
         if let Some(response) = left.response {
-            if response.secret {
-                self.state.secret_names.insert("response".to_owned());
-            } else {
-                self.state.secret_names.remove("response");
-            }
-            variables::set_response(&mut self.state.variables, response);
+            branch.set_response(response);
         }
         for set in &left.set {
-            variables::set(&mut self.state.variables, set);
-            if set.secret {
-                self.state.secret_names.insert(set.name.clone());
-            }
+            branch.set(set);
         }
-        let is_full = self.detail == Detail::Full;
-        if is_full {
+        if let Some(error) = &error {
+            branch.known.failure = Some(Failure {
+                error: error.clone(),
+                step_name: step.name.clone(),
+                after,
+            });
+        }
+        self.settle_visit(visit, way, error.clone(), now);
+        let record = self.state.visits.get_mut(visit)?;
+        record.explanation = left.explanation;
+        if self.detail == Detail::Full {
             let secret = left.set.iter().filter(|set| set.secret);
             self.state
                 .secret_values
                 .extend(secret.map(|set| set.json.clone()));
-        }
-        let visits = self.state.visits.len();
-        let record = self.state.visits.get_mut(visit)?;
-        record.state = if error.is_none() {
-            VisitState::Succeeded
-        } else {
-            VisitState::Failed
-        };
-        record.ended_at = Some(now);
-        record.waits_until = None;
-        record.way = way;
-        record.explanation = left.explanation;
-        record.error.clone_from(&error);
-        if is_full {
             record.record.set = left.set;
-        }
-        if let Some(error) = &error {
-            self.state.failure = Some(Failure {
-                error: error.clone(),
-                step_name: step.name.clone(),
-                after: visits,
-            });
         }
         let next = way.and_then(|way| step.next(way));
         if let Some(outcome) = ends {
-            self.end(outcome, now);
+            self.end_in(id, outcome, now);
         } else if next.is_none() {
             let error = error.unwrap_or_else(|| {
                 ErrorDetail::new(
@@ -382,44 +260,14 @@ impl Run {
                     ),
                 )
             });
-            self.end(Outcome::Failed { error }, now);
+            self.end_in(id, Outcome::Failed { error }, now);
         }
         next
     }
 
-    pub(super) fn end(&mut self, outcome: Outcome, now: Timestamp) {
-        for outstanding in self.state.outstanding.drain(..) {
-            if let Some(visit) = self.state.visits.get_mut(outstanding.visit)
-                && visit.ended_at.is_none()
-            {
-                visit.state = VisitState::Failed;
-                visit.waits_until = None;
-                visit.ended_at = Some(now);
-                visit.error = Some(ErrorDetail::new(
-                    "cancelled",
-                    "the run was cancelled while this step was under way",
-                ));
-            }
-        }
-        self.pending.clear();
-        self.state.ended_at = Some(now);
-        self.state.outcome = Some(outcome.clone());
-        let id = self.next_effect_id();
-        self.pending.push_back((id, Effect::Finished(outcome)));
+    /// The run ends in this branch, whatever others wait for.
+    fn end_in(&mut self, branch: BranchId, outcome: Outcome, now: Timestamp) {
+        self.state.branches.end_with(branch);
+        self.end(outcome, now);
     }
-}
-
-pub(super) fn interrupted(outstanding: Option<&Outstanding>) -> ErrorDetail {
-    let was_repeated = outstanding.is_some_and(|outstanding| outstanding.repeatable);
-    ErrorDetail::new(
-        "interrupted",
-        if was_repeated {
-            "Nimbus stopped again and again while this request was under way, so it is not sent once more: \
-             look whether it did what it should, and start the runbook again if it did not"
-        } else {
-            "Nimbus stopped while this request was under way, and it is not known whether it arrived; it is not \
-             sent again because the method is not marked as safe to repeat: look whether it did what it should, \
-             and start the runbook again if it did not"
-        },
-    )
 }

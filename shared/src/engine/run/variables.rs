@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::engine::RunContext;
 use crate::engine::outputs::SetVariable;
 use crate::engine::plan::Plan;
-use crate::engine::steps::ResponseVariables;
+use crate::engine::steps::{RESPONSE, ResponseVariables};
 use crate::json;
 use crate::model::Timestamp;
 use crate::start::Trigger;
@@ -72,27 +72,18 @@ pub(in crate::engine) fn set(variables: &mut Variables, set: &SetVariable) {
 }
 
 /// `<<response>>` and what stands beside it; what the step has none of is not left over from an earlier one.
-pub(super) fn set_response(variables: &mut Variables, response: ResponseVariables) {
-    for (name, value) in [
-        ("response", response.body),
-        (
-            "response@status",
-            response.status.map(|status| status.to_string()),
-        ),
-        ("response@header", response.headers),
-        (
-            "response@time_ms",
-            response.time_ms.map(|time| time.to_string()),
-        ),
-    ] {
+pub(in crate::engine) fn set_response(variables: &mut Variables, response: ResponseVariables) {
+    let values = [
+        response.body,
+        response.status.map(|status| status.to_string()),
+        response.headers,
+        response.time_ms.map(|time| time.to_string()),
+    ];
+    for (name, value) in RESPONSE.into_iter().zip(values) {
         match value {
             // Checked when the answer came, or made here.
-            Some(value) => {
-                let _ = variables.insert(name, value);
-            }
-            None => {
-                variables.remove(name);
-            }
+            Some(value) => _ = variables.insert(name, value),
+            None => _ = variables.remove(name),
         }
     }
 }

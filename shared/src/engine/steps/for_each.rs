@@ -1,13 +1,14 @@
-//! Goes through the elements of an array, one after the other.
+//! Goes through the elements of an array, one after the other or some of them side by side.
 //!
-//! The step is passed through once for each element, and once more at the end: the last step of its body leads
-//! back to it. Which element comes next is kept beside the step as long as that goes on.
+//! One after the other, the step is passed through once for each element, and once more at the end: the last
+//! step of its body leads back to it. Which element comes next is kept beside the step as long as that goes on.
+//! Side by side, each element has a branch of the run, and coming back here ends that.
 
 use std::ops::Range;
 
 use super::{Began, Behaviour, Exit, Left, ResponseVariables, Scope, UsedToken};
 use crate::json;
-use crate::model::Way;
+use crate::model::{StepKind, Way};
 use crate::problem::ErrorDetail;
 use crate::template::Mapping;
 use crate::typed;
@@ -16,20 +17,84 @@ use crate::typed;
 pub(super) struct ForEachStep {
     over: Mapping,
     limit: usize,
+    at_once: usize,
 }
 
-/// What is left to go through.
+/// What is gone through.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::engine) struct Elements {
     /// The array, as JSON text.
     array: String,
+    /// All elements, also those that are too many.
     places: Vec<Range<usize>>,
-    next: usize,
+    count: usize,
+    at_once: usize,
+    passed: usize,
     secret: bool,
 }
 
+impl Elements {
+    /// How many elements have a turn.
+    pub(in crate::engine) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many of them have it at the same time.
+    pub(in crate::engine) fn at_once(&self) -> usize {
+        self.at_once
+    }
+
+    /// How many have had their turn, or have it now.
+    pub(in crate::engine) fn passed(&self) -> usize {
+        self.passed
+    }
+
+    /// Gives the next element its turn; nothing where there is none left.
+    pub(in crate::engine) fn turn(&mut self) -> Option<Left> {
+        let place = self.places.get(self.passed);
+        let place = place.filter(|_| self.passed < self.count)?;
+        let element = self.array.get(place.clone())?;
+        self.passed += 1;
+        Some(Left {
+            explanation: Some(format!("element {} of {}", self.passed, self.count)),
+            response: Some(ResponseVariables {
+                body: Some(element.to_owned()),
+                secret: self.secret,
+                ..ResponseVariables::default()
+            }),
+            ..Left::by(Way::Element)
+        })
+    }
+
+    /// Leaves the step, when all have had their turn.
+    pub(in crate::engine) fn end(&self) -> Left {
+        let (all, count) = (self.places.len(), self.count);
+        let (words, way) = if count == 0 {
+            ("the array is empty".to_owned(), Way::Empty)
+        } else if count < all {
+            let words = format!("went through the first {count} of {all} elements");
+            (words, Way::Finished)
+        } else {
+            (format!("went through {all} elements"), Way::Finished)
+        };
+        let at_once = self.at_once.min(count);
+        Left {
+            explanation: Some(if at_once > 1 {
+                format!("{words}, {at_once} at a time")
+            } else {
+                words
+            }),
+            ..Left::by(way)
+        }
+    }
+}
+
 impl ForEachStep {
-    pub(super) fn compile(over: &str, limit: Option<u32>) -> Result<Self, Vec<ErrorDetail>> {
+    pub(super) fn compile(
+        over: &str,
+        limit: Option<u32>,
+        at_once: Option<u32>,
+    ) -> Result<Self, Vec<ErrorDetail>> {
         let mut errors = Vec::new();
         if over.trim().is_empty() {
             let message = "nothing says what to go through: enter a variable that holds an array, such as `<<response^items>>`";
@@ -39,17 +104,25 @@ impl ForEachStep {
             let message = "this step goes through no element: enter a larger number, or none";
             errors.push(ErrorDetail::new("limit", message).at_field("limit"));
         }
+        let at_once = at_once.unwrap_or(1);
+        if at_once == 0 || at_once > StepKind::MOST_AT_ONCE {
+            let message = format!(
+                "1 to {} elements can have their turn at a time: enter a number between them",
+                StepKind::MOST_AT_ONCE
+            );
+            errors.push(ErrorDetail::new("at_once", message).at_field("at_once"));
+        }
         let over = Mapping::parse(over).map_err(|error| {
             let mut detail = ErrorDetail::new(error.kind(), error.to_string()).at_field("over");
             detail.at.offset = Some(error.at());
             errors.push(detail);
         });
+        let number = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         match over {
             Ok(over) if errors.is_empty() => Ok(Self {
                 over,
-                limit: limit.map_or(usize::MAX, |limit| {
-                    usize::try_from(limit).unwrap_or(usize::MAX)
-                }),
+                limit: limit.map_or(usize::MAX, number),
+                at_once: number(at_once),
             }),
             _ => Err(errors),
         }
@@ -75,52 +148,13 @@ impl ForEachStep {
             .at_field("over"));
         };
         Ok(Elements {
+            count: places.len().min(self.limit),
             array,
             places,
-            next: 0,
+            at_once: self.at_once,
+            passed: 0,
             secret: scope.is_secret(self.over.tokens()),
         })
-    }
-
-    fn next(&self, mut elements: Elements, scope: &mut Scope<'_>) -> Left {
-        let all = elements.places.len();
-        let count = all.min(self.limit);
-        let number = elements.next;
-        let element = elements
-            .places
-            .get(number)
-            .filter(|_| number < count)
-            .cloned();
-        let Some(element) = element.and_then(|place| elements.array.get(place)) else {
-            return if count == 0 {
-                Left {
-                    explanation: Some("the array is empty".to_owned()),
-                    ..Left::by(Way::Empty)
-                }
-            } else {
-                let words = if count < all {
-                    format!("went through the first {count} of {all} elements")
-                } else {
-                    format!("went through {all} elements")
-                };
-                Left {
-                    explanation: Some(words),
-                    ..Left::by(Way::Finished)
-                }
-            };
-        };
-        let left = Left {
-            explanation: Some(format!("element {} of {count}", number + 1)),
-            response: Some(ResponseVariables {
-                body: Some(element.to_owned()),
-                secret: elements.secret,
-                ..ResponseVariables::default()
-            }),
-            ..Left::by(Way::Element)
-        };
-        elements.next += 1;
-        *scope.elements = Some(elements);
-        left
     }
 }
 
@@ -130,10 +164,17 @@ impl Behaviour for ForEachStep {
             Some(elements) => Ok(elements),
             None => self.elements(scope),
         };
-        Began::Left(match elements {
-            Ok(elements) => self.next(elements, scope),
-            Err(error) => Left::with(Exit::Fails(error)),
-        })
+        match elements {
+            Ok(elements) if self.at_once > 1 && elements.count() > 0 => Began::Spreads(elements),
+            Ok(mut elements) => Began::Left(match elements.turn() {
+                Some(left) => {
+                    *scope.elements = Some(elements);
+                    left
+                }
+                None => elements.end(),
+            }),
+            Err(error) => Began::Left(Left::with(Exit::Fails(error))),
+        }
     }
 
     fn tokens(&self) -> Vec<UsedToken<'_>> {

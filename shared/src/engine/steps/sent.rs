@@ -22,14 +22,16 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
                 ..Left::failing(error.clone())
             };
         }
-        Answer::Woken | Answer::Child(_) => return super::unexpected(),
+        Answer::Woken | Answer::Child(_) | Answer::Responded(_) => {
+            return super::unexpected();
+        }
         Answer::Response(response) => response,
     };
     let body = body_as_json(response);
     let left = if (200..300).contains(&response.status) {
         let taken = outputs.take(response, body.as_deref(), scope.variables);
         let set: Result<Vec<SetVariable>, ErrorDetail> = taken.into_iter().collect();
-        match set.and_then(|set| fitting(set, scope.variables)) {
+        match set.and_then(|set| fitting(set, scope.variables, scope.elsewhere)) {
             Ok(set) => Left {
                 set,
                 ..Left::by(Way::Success)
@@ -77,12 +79,14 @@ fn reason(body: &str) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-/// What is set, unless the run's variables would then hold more than they may.
+/// What is set, unless the run's variables would then hold more than they may; `elsewhere` is what
+/// they hold beside these.
 pub(super) fn fitting(
     set: Vec<SetVariable>,
     variables: &Variables,
+    elsewhere: usize,
 ) -> Result<Vec<SetVariable>, ErrorDetail> {
-    let mut bytes = variables.bytes();
+    let mut bytes = variables.bytes().saturating_add(elsewhere);
     for (place, new) in set.iter().enumerate() {
         // Of several values for one variable, the last stays.
         let mut later = set.iter().skip(place + 1);

@@ -43,7 +43,8 @@ impl SetStep {
     }
 
     /// Each row sees what those before it have set.
-    fn values(&self, scope: &mut Scope<'_>) -> Result<Vec<SetVariable>, ErrorDetail> {
+    fn values(&self, scope: &Scope<'_>) -> Result<Vec<SetVariable>, ErrorDetail> {
+        let mut variables = scope.variables.clone();
         let mut set: Vec<SetVariable> = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let is_secret = |name: &str| {
@@ -53,7 +54,7 @@ impl SetStep {
                     |earlier| earlier.secret,
                 )
             };
-            let value = row.value(scope.variables)?;
+            let value = row.value(&variables)?;
             let is_made_of_secrets = row
                 .mapping
                 .tokens()
@@ -63,9 +64,9 @@ impl SetStep {
                 secret: adds_to_secret || is_made_of_secrets,
                 ..value
             };
-            let fitting = sent::fitting(vec![value], scope.variables)?;
+            let fitting = sent::fitting(vec![value], &variables, scope.elsewhere)?;
             for value in &fitting {
-                variables::set(scope.variables, value);
+                variables::set(&mut variables, value);
             }
             set.extend(fitting);
         }

@@ -103,7 +103,9 @@ impl Behaviour for SleepStep {
     fn resume(&self, _scope: &mut Scope<'_>, answer: Answer<'_>) -> Resumed {
         Resumed::Left(match answer {
             Answer::Woken => Left::by(Way::Finished),
-            Answer::Response(_) | Answer::Nothing(_) | Answer::Child(_) => super::unexpected(),
+            Answer::Response(_) | Answer::Nothing(_) | Answer::Child(_) | Answer::Responded(_) => {
+                super::unexpected()
+            }
         })
     }
 

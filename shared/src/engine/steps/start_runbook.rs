@@ -133,7 +133,9 @@ impl Behaviour for StartRunbookStep {
         let child = match answer {
             Answer::Child(child) => child,
             Answer::Nothing(error) => return Resumed::Left(self.failing(error.clone())),
-            Answer::Response(_) | Answer::Woken => return Resumed::Left(super::unexpected()),
+            Answer::Response(_) | Answer::Woken | Answer::Responded(_) => {
+                return Resumed::Left(super::unexpected());
+            }
         };
         let Child {
             run_id,

@@ -16,7 +16,7 @@ fn chart(steps: &[(u8, usize, usize)]) -> Bundle {
             let id = format!("s{index}");
             let to = |place: &usize| format!("s{}", place % (count + 1));
             let ways = |a: &str, b: &str| json!({ a: to(first), b: to(second) });
-            match kind % 12 {
+            match kind % 13 {
                 0..=2 => json!({ "id": id, "name": id, "type": "method", "method": format!("m{}", kind % 3), "next": ways("success", "failure"),
                     "outputs": [{ "name": "Here", "value": "response@status", "add_to_array": kind % 2 == 0 }] }),
                 3 => json!({ "id": id, "name": id, "type": "desk_action", "action": "create_ticket", "body": "[{\"summary\": \"<<Out ?? 1>>\", \"tickettype_id\": 1}]", "next": ways("success", "failure") }),
@@ -24,11 +24,12 @@ fn chart(steps: &[(u8, usize, usize)]) -> Bundle {
                     { "left": if kind % 2 == 0 { "<<Out>>" } else { "<<Out ?? 0>>" }, "op": "greater", "right": "3" }] }, "next": ways("met", "not_met") }),
                 6 => json!({ "id": id, "name": id, "type": "end", "outcome": "success" }),
                 7 => json!({ "id": id, "name": id, "type": "end", "outcome": "failed_retry" }),
-                10 => json!({ "id": id, "name": id, "type": "for_each", "over": "<<Here ?? [1,[2],{}]>>", "limit": 1 + first % 5,
+                10 => json!({ "id": id, "name": id, "type": "for_each", "over": "<<Here ?? [1,[2],{}]>>", "limit": 1 + first % 5, "at_once": 1 + kind % 4,
                     "next": { "element": to(first), "finished": to(second), "empty": to(second) } }),
                 8 => json!({ "id": id, "name": id, "type": "sleep", "for_ms": (first * 1000), "next": { "finished": to(second) } }),
                 9 => json!({ "id": id, "name": id, "type": "set", "next": { "done": to(first) }, "variables": [
                     { "name": "Here", "value": "<<Out ?? 4>>", "add_to_array": true }] }),
+                11 => json!({ "id": id, "name": id, "type": "respond", "status": 200, "body": "[<<Out ?? 4>>]", "next": { "done": to(first) } }),
                 _ => json!({ "id": id, "name": id, "type": "end", "outcome": "failed" }),
             }
         })
@@ -59,6 +60,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Interrupted),
         1 => Just(Event::Repeated),
         1 => Just(Event::Begun),
+        1 => Just(Event::Responded),
     ]
 }
 
@@ -67,14 +69,18 @@ fn driven(bundle: &Bundle, events: &[Event]) -> Script {
     let mut script = Script::new(bundle, &[]);
     let plain = answered(200, &[], "{\"v\": 9}");
     let events = events.iter().chain(std::iter::repeat_n(&plain, 20));
-    let mut waiting = None;
-    for event in events {
-        match script.run.next() {
-            Some((_, Effect::Finished(_))) => return script,
-            Some((id, effect)) => waiting = Some((id, matches!(effect, Effect::Sleep { .. }))),
-            None => {}
+    let mut under_way: Vec<(EffectId, bool)> = Vec::new();
+    for (number, event) in events.enumerate() {
+        while let Some((id, effect)) = script.run.next() {
+            if matches!(effect, Effect::Finished(_)) {
+                return script;
+            }
+            under_way.push((id, matches!(effect, Effect::Sleep { .. })));
         }
-        let (id, sleeps) = waiting.expect("a run that has not ended waits for something");
+        under_way.retain(|(id, _)| script.run.waits_for(*id));
+        let place = number * 7 % under_way.len().max(1);
+        let waiting = under_way.get(place);
+        let &(id, sleeps) = waiting.expect("a run that has not ended waits for something");
         let event = if sleeps && *event != Event::Begun {
             &Event::Woken
         } else {

@@ -7,6 +7,7 @@ use super::{
 use crate::engine::effect::{Effect, HttpCall, Outcome};
 use crate::engine::event::{Response, Sending};
 use crate::engine::outputs::SetVariable;
+use crate::engine::reply::Reply;
 use crate::engine::run::Run;
 use crate::engine::state::Visit;
 use crate::json;
@@ -25,7 +26,9 @@ impl Run {
         };
         let failed_at = error.as_ref().and_then(|error| error.at.step.clone());
         let step = failed_at.or_else(|| {
-            let here = self.state.visits.last()?;
+            let mut visits = self.state.visits.iter().rev();
+            let under_way = visits.find(|visit| visit.ended_at.is_none());
+            let here = under_way.or(self.state.visits.last())?;
             let has_ended = self.state.outcome.is_some();
             let step = self.plan.step(here.step)?;
             (!has_ended || error.is_some()).then(|| step.id.clone())
@@ -131,12 +134,14 @@ impl Reader<'_> {
             step: step.id.clone(),
             name: step.name.clone(),
             kind: step.kind.to_owned(),
+            elements: visit.path.to_vec(),
             state: visit.state,
             started_at: visit.started_at,
             ended_at: visit.ended_at,
             waits_until: visit.waits_until,
             way: visit.way,
             explanation: visit.explanation.as_deref().map(|text| self.masked(text)),
+            reply: self.reply(visit),
             attempts: self.attempts(visit),
             variables: visit
                 .record
@@ -145,6 +150,20 @@ impl Reader<'_> {
                 .map(|set| self.set_variable(set))
                 .collect(),
             error: visit.error.clone().map(|error| self.error(error)),
+        })
+    }
+
+    fn reply(&self, visit: &Visit) -> Option<Reply> {
+        let Some(Effect::Respond(reply)) = &visit.record.effect else {
+            return None;
+        };
+        let headers = reply.headers.iter();
+        Some(Reply {
+            status: reply.status,
+            headers: headers
+                .map(|(name, value)| (name.clone(), self.masked(value)))
+                .collect(),
+            body: reply.body.as_deref().map(|body| self.masked(body)),
         })
     }
 
@@ -218,7 +237,9 @@ impl Reader<'_> {
                 headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
                 body: Some(self.masked(&call.body)),
             }),
-            Effect::Child(_) | Effect::Sleep { .. } | Effect::Finished(_) => None,
+            Effect::Child(_) | Effect::Respond(_) | Effect::Sleep { .. } | Effect::Finished(_) => {
+                None
+            }
         }
     }
 

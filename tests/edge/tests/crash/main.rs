@@ -5,6 +5,7 @@ mod children;
 mod desk;
 mod methods;
 mod starts;
+mod turns;
 mod waits;
 
 use edge_tests::{

@@ -9,6 +9,7 @@ mod odd;
 mod order;
 mod parallel;
 mod refusals;
+mod replies;
 mod signatures;
 mod signing;
 

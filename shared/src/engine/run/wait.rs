@@ -1,0 +1,98 @@
+//! What a run waits for.
+
+use super::Run;
+use crate::engine::effect::{Effect, EffectId, Outcome};
+use crate::engine::state::{Detail, Outstanding, WaitsFor};
+use crate::engine::view::VisitState;
+use crate::model::Timestamp;
+use crate::problem::ErrorDetail;
+
+impl Run {
+    pub(super) fn sleep(&mut self, waits_for: WaitsFor, until: Timestamp, visit: usize, tries: u8) {
+        let id = self.next_effect_id();
+        if let Some(visit) = self.state.visits.get_mut(visit)
+            && visit.state == VisitState::Running
+        {
+            visit.state = VisitState::Waiting;
+            visit.waits_until = Some(until);
+        }
+        self.state.outstanding.push(Outstanding {
+            id,
+            visit,
+            repeatable: true,
+            repeats: 0,
+            tries,
+            waits_for,
+        });
+        self.pending.push_back((id, Effect::Sleep { until }));
+    }
+
+    pub(super) fn wait_for(&mut self, effect: Effect, visit: usize, tries: u8) {
+        let id = self.next_effect_id();
+        let repeatable = match &effect {
+            Effect::Http(call) => call.repeatable,
+            Effect::Desk(_)
+            | Effect::Child(_)
+            | Effect::Respond(_)
+            | Effect::Sleep { .. }
+            | Effect::Finished(_) => true,
+        };
+        let place = self.state.visits.get(visit).map(|visit| visit.step);
+        let step = place.and_then(|place| self.plan.step(place));
+        let may_retry = step.is_some_and(|step| step.behaviour.retry().is_some());
+        let is_kept = matches!(effect, Effect::Respond(_)) || (may_retry && repeatable);
+        let kept = is_kept.then(|| effect.clone());
+        if let Some(visit) = self.state.visits.get_mut(visit) {
+            visit.state = VisitState::Running;
+            visit.waits_until = None;
+        }
+        if self.detail == Detail::Full
+            && let Some(visit) = self.state.visits.get_mut(visit)
+        {
+            visit.record.effect = Some(effect.clone());
+        }
+        self.state.outstanding.push(Outstanding {
+            id,
+            visit,
+            repeatable,
+            repeats: 0,
+            tries,
+            waits_for: WaitsFor::Answer(kept),
+        });
+        self.pending.push_back((id, effect));
+    }
+
+    pub(super) fn next_effect_id(&mut self) -> EffectId {
+        let id = EffectId(self.state.next_effect);
+        self.state.next_effect = self.state.next_effect.saturating_add(1);
+        id
+    }
+
+    /// Waits for nothing any more.
+    pub(super) fn drop_outstanding(&mut self, error: &ErrorDetail, now: Timestamp) {
+        for outstanding in self.state.outstanding.drain(..) {
+            if let Some(visit) = self.state.visits.get_mut(outstanding.visit)
+                && visit.ended_at.is_none()
+            {
+                visit.state = VisitState::Failed;
+                visit.waits_until = None;
+                visit.ended_at = Some(now);
+                visit.error = Some(error.clone());
+            }
+        }
+        self.pending.clear();
+    }
+
+    pub(super) fn end(&mut self, outcome: Outcome, now: Timestamp) {
+        let message = if outcome == Outcome::Cancelled {
+            "the run was cancelled while this step was under way"
+        } else {
+            "the run ended while this step was under way, because another element's turn ended it"
+        };
+        self.drop_outstanding(&ErrorDetail::new("cancelled", message), now);
+        self.state.ended_at = Some(now);
+        self.state.outcome = Some(outcome.clone());
+        let id = self.next_effect_id();
+        self.pending.push_back((id, Effect::Finished(outcome)));
+    }
+}
