@@ -26,5 +26,5 @@ pub use resources::{
     delete_desk_action, delete_integration, delete_method, delete_runbook, desk_actions, import,
     integration, integrations, method, methods, publish, restore, run, runbook, runbooks, runs,
     save_desk_action, save_integration, save_method, save_runbook, session, sign_in, sign_out,
-    start_runbook, test_method, unpublish, versions,
+    start_runbook, starts, test_method, unpublish, versions,
 };

@@ -10,10 +10,12 @@ mod heartbeat;
 mod install;
 mod live;
 mod outbox;
+mod poll;
 pub mod protocol;
 mod public;
 mod read;
 mod room;
+mod starts;
 mod tables;
 
 use std::rc::Rc;
@@ -77,5 +79,7 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         }
         RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
+        RunnerCall::Poll { poll } => object::reply(&room.poll(&poll)?),
+        RunnerCall::Starts {} => object::reply(&room.starts()?),
     }
 }

@@ -10,9 +10,9 @@ pub mod test;
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use live::LiveEvent;
 pub use resources::{
-    DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, RunsQuery,
-    StartAnswer, StartRequest, UsedBy, VersionSummary,
+    DeskActionRecord, IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List,
+    MethodRecord, MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary,
+    RunsQuery, SecretUse, StartAnswer, StartRequest, StartsReport, UsedBy, VersionSummary,
 };
 pub use session::{Session, SignIn, SignInLink};
 pub use test::{OutputResult, TestReport, TestRequest};

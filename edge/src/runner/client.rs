@@ -1,16 +1,18 @@
 //! How the rest of the deployment speaks with the Runners.
 
-use shared::api::StartAnswer;
+use shared::api::{StartAnswer, StartsReport};
 use shared::engine::{RunStatus, RunView};
 use shared::model::{RunId, RunbookId};
 use worker::Env;
 
-use super::protocol::{ChildStart, Installation, PublicAnswer, PublicStart, RunnerCall, Start};
+use super::protocol::{
+    ChildStart, Installation, PublicAnswer, PublicPoll, PublicStart, RunnerCall, Start,
+};
 use crate::error::Failure;
 use crate::object::{self, Address};
 
 /// Runbooks are not spread over several objects yet; run ids say already which one it is.
-pub(super) const SHARD: u16 = 0;
+pub const SHARD: u16 = 0;
 
 /// Where a Runner takes what came from outside, which is not JSON throughout.
 pub(super) const PUBLIC_START: &str = "/public-start";
@@ -68,6 +70,18 @@ pub async fn public_start(
         .to_bytes()
         .map_err(|error| Failure::internal("public start", &error))?;
     object::send(env, &Address::runner(runbook, SHARD), PUBLIC_START, &body).await
+}
+
+/// Says how a run from outside went, to whoever may start such runs.
+pub async fn public_poll(env: &Env, poll: &PublicPoll) -> Result<PublicAnswer, Failure> {
+    let home = home(&poll.run_id);
+    let poll = Box::new(poll.clone());
+    object::call(env, &home, &RunnerCall::Poll { poll }).await
+}
+
+/// What is known of the starts from outside beside their runs.
+pub async fn starts(env: &Env, runbook: &RunbookId) -> Result<StartsReport, Failure> {
+    ask(env, runbook, &RunnerCall::Starts {}).await
 }
 
 /// A run with all that happened in it, secrets masked.

@@ -5,10 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use shared::authorization::PublicGuard;
+use shared::condition::Condition;
 use shared::engine::{Plan, PlanDocument, RunContext};
 use shared::mask::Mask;
-use shared::model::{Access, RunId};
+use shared::model::{Access, RunId, Runbook};
 use shared::problem::ErrorDetail;
+use shared::start::Bucket;
 use worker::{Env, State};
 
 use super::alarm::Alarm;
@@ -32,6 +34,8 @@ pub(super) struct Room {
     pub(super) outbox: Outbox,
     credentials: RefCell<Option<Rc<Credentials>>>,
     installed: RefCell<Option<Rc<Installed>>>,
+    /// Starts from outside. It is full again after an eviction, which is long enough without starts.
+    pub(super) bucket: RefCell<Bucket>,
 }
 
 /// What is published, ready to be run.
@@ -42,6 +46,8 @@ pub(super) struct Installed {
     pub(super) plan: Arc<Plan>,
     pub(super) is_enabled: bool,
     pub(super) guard: PublicGuard,
+    /// The conditions to start; none where all starts are wanted.
+    pub(super) when: Option<Condition>,
 }
 
 impl Room {
@@ -55,6 +61,7 @@ impl Room {
             outbox: Outbox::default(),
             credentials: RefCell::default(),
             installed: RefCell::default(),
+            bucket: RefCell::default(),
             env,
             config,
             tables,
@@ -81,6 +88,7 @@ impl Room {
             id: row.plan,
             is_enabled: row.enabled != 0,
             guard,
+            when: conditions(runbook)?,
             plan,
         });
         *self.installed.borrow_mut() = Some(Rc::clone(&installed));
@@ -137,6 +145,18 @@ impl Room {
             ..error
         }))
     }
+}
+
+fn conditions(runbook: &Runbook) -> Result<Option<Condition>, Failure> {
+    let when = &runbook.start.when;
+    if when.is_empty() {
+        return Ok(None);
+    }
+    // Publishing has compiled them before.
+    Condition::compile(when).map(Some).map_err(|problems| {
+        let first = problems.first().map(ToString::to_string);
+        Failure::internal("conditions to start", &first.unwrap_or_default())
+    })
 }
 
 /// Makes a plan of what was stored or sent; publishing has checked more than this does.

@@ -7,6 +7,7 @@ mod credentials;
 mod keys;
 mod plans;
 mod runs;
+mod starts;
 mod summaries;
 
 use std::rc::Rc;
@@ -69,6 +70,12 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE runs ADD COLUMN wakes_at INTEGER;
     DROP INDEX unfinished_runs;
     CREATE INDEX unfinished_runs ON runs (wakes_at, started_at) WHERE has_ended = 0;",
+    "ALTER TABLE credentials ADD COLUMN used_at INTEGER;
+    CREATE TABLE ignored_starts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        explanation TEXT NOT NULL
+    ) STRICT;",
 ];
 
 /// The database of one Runner.
