@@ -1,44 +1,78 @@
-//! `POST /api/automation/{id}`: the public start. Method and size are checked here; what is not
-//! startable is refused here too, so that guessing ids makes no object. The rest is the Runner's.
+//! `POST /api/automation/{id}`: the public start, and `GET …/runs/{run id}`: the question how it went. Method and
+//! size are checked here; what is not startable is refused here too, so that guessing ids makes no object. The rest
+//! is the Runner's.
 
 use std::rc::Rc;
 
-use shared::authorization::PublicGuard;
+use shared::authorization::{Connection, PublicGuard};
 use shared::engine::Reply;
 use shared::engine::spread::Spread;
-use shared::model::RunbookId;
+use shared::model::{RunId, RunbookId};
+use shared::signature::Delivery;
+use worker::js_sys::Reflect;
 use worker::{Env, Headers, Method, Request, Response};
 
+use crate::config::Config;
 use crate::door::body::read_at_most;
 use crate::error::Failure;
-use crate::runner::protocol::PublicStart;
+use crate::runner::protocol::{PublicAnswer, PublicPoll, PublicStart, Sent};
 use crate::{clock, runner, workspace};
 
 /// The largest body that a start may have.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// Answers a request for `/api/automation/{id}`; `id` is as it stands in the path.
-pub async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response, Failure> {
+/// Stands between a runbook's id and that of its run.
+const RUNS: &str = "/runs/";
+
+/// Answers a request for `/api/automation/{id}`; `id` is as it stands in the path, with what follows it.
+pub async fn answer(request: Request, env: &Env, id: &str) -> Result<Response, Failure> {
+    match id.split_once(RUNS) {
+        Some((id, run)) => poll(&request, env, id, run).await,
+        None => start(request, env, id).await,
+    }
+}
+
+async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response, Failure> {
     if request.method() != Method::Post {
-        return Err(
-            Failure::new(405, "method_not_allowed", "A runbook is started with POST.")
-                .with_header("Allow", "POST"),
-        );
+        return Err(other_method("A runbook is started with POST.", "POST"));
     }
     let body = read(&mut request).await?;
     let start = PublicStart {
-        headers: request.headers().entries().collect(),
-        query: request.url()?.query().unwrap_or_default().to_owned(),
+        sent: sent(&request, env)?,
         body,
     };
     let Some((id, spread)) = startable(env, id).await? else {
-        return Err(refuse(&start.headers, &start.body));
+        return Err(refuse(&start.delivery()));
     };
-    let answer = runner::client::public_start(env, &id, &spread, &start).await?;
-    if let Some(reply) = answer.reply {
-        return early(&reply);
+    respond(&runner::client::public_start(env, &id, &spread, &start).await?)
+}
+
+async fn poll(request: &Request, env: &Env, id: &str, run: &str) -> Result<Response, Failure> {
+    if request.method() != Method::Get {
+        return Err(other_method("Ask with GET how a run went.", "GET"));
     }
-    let response = Response::from_json(&answer.body)?.with_status(answer.status);
+    let sent = sent(request, env)?;
+    let refused = || refuse(&sent.delivery(&[]));
+    let Some((id, spread)) = startable(env, id).await? else {
+        return Err(refused());
+    };
+    let run_id = RunId::parse(run).map_err(|_| refused())?;
+    // Of a shard that there is not, an object would be made.
+    if *run_id.runbook() != id || run_id.shard() >= spread.told {
+        return Err(refused());
+    }
+    respond(&runner::client::public_poll(env, &PublicPoll { sent, run_id }).await?)
+}
+
+fn respond(answer: &PublicAnswer) -> Result<Response, Failure> {
+    if let Some(reply) = &answer.reply {
+        return early(reply);
+    }
+    let response = match &answer.body {
+        Some(body) => Response::from_json(body),
+        None => Response::from_json(&serde_json::json!({ "status": "ignored" })),
+    };
+    let response = response?.with_status(answer.status);
     response.headers().set("Cache-Control", "no-store")?;
     Ok(response)
 }
@@ -62,6 +96,44 @@ fn as_bytes(value: &str) -> String {
     value.bytes().map(char::from).collect()
 }
 
+fn other_method(message: &str, allowed: &str) -> Failure {
+    Failure::new(405, "method_not_allowed", message).with_header("Allow", allowed)
+}
+
+/// All of a request but its body. The address is the public one: callers sign what they call, and `Host` says
+/// what anybody likes.
+fn sent(request: &Request, env: &Env) -> Result<Sent, Failure> {
+    let url = request.inner().url();
+    let resource = resource(&url);
+    let headers: Vec<(String, String)> = request.headers().entries().collect();
+    let cf = Reflect::get(request.inner(), &"cf".into()).unwrap_or_default();
+    let of_cf = |name: &str| Reflect::get(&cf, &name.into()).ok()?.as_string();
+    let client = of_cf("clientIp");
+    let connecting = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("cf-connecting-ip"));
+    let connection = Connection {
+        client: client.as_deref(),
+        is_through_cloudflare: of_cf("colo").is_some(),
+        header: connecting.map(|(_, value)| value.as_str()),
+    };
+    Ok(Sent {
+        url: format!("{}{resource}", Config::read(env)?.public_url),
+        from: connection.address(),
+        headers,
+    })
+}
+
+/// Path and query of an address, as they were sent.
+fn resource(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let start = rest.find('/').unwrap_or(rest.len());
+    let resource = rest.get(start..).unwrap_or_default();
+    resource
+        .split_once('#')
+        .map_or(resource, |(before, _)| before)
+}
+
 async fn startable(env: &Env, id: &str) -> Result<Option<(RunbookId, Rc<Spread>)>, Failure> {
     let Ok(id) = RunbookId::parse(id) else {
         return Ok(None);
@@ -72,19 +144,19 @@ async fn startable(env: &Env, id: &str) -> Result<Option<(RunbookId, Rc<Spread>)
 
 async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
     let body = read_at_most(request, MAX_BODY_BYTES).await?;
-    body.ok_or_else(|| {
-        Failure::new(
-            413,
-            "body_too_large",
-            "The body is larger than 1 MiB. Send less.",
-        )
-    })
+    body.ok_or_else(|| too_large("1 MiB"))
+}
+
+/// Refuses a body that is larger than this.
+pub fn too_large(limit: &str) -> Failure {
+    let message = format!("The body is larger than {limit}. Send less.");
+    Failure::new(413, "body_too_large", message)
 }
 
 /// Refuses a start of what nobody may start, after as much work as for what somebody may.
-pub fn refuse(headers: &[(String, String)], body: &[u8]) -> Failure {
+pub fn refuse(delivery: &Delivery<'_>) -> Failure {
     // There is one verdict only.
-    let _ = PublicGuard::closed().verify(headers, body, clock::now());
+    let _ = PublicGuard::closed().verify(delivery, None, clock::now());
     unauthorized()
 }
 
@@ -94,4 +166,23 @@ pub fn unauthorized() -> Failure {
         "Nobody is known by these credentials. Check the address, and the user name and password or the signature.",
     )
     .with_header("WWW-Authenticate", "Basic realm=\"Nimbus\", charset=\"UTF-8\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_resource_is_what_was_asked_for() {
+        for (url, expected) in [
+            (
+                "http://127.0.0.1:8787/api/automation/rb?a=b'c%20d",
+                "/api/automation/rb?a=b'c%20d",
+            ),
+            ("https://a.test/x#y", "/x"),
+            ("https://a.test", ""),
+        ] {
+            assert_eq!(resource(url), expected);
+        }
+    }
 }

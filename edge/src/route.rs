@@ -21,7 +21,7 @@ async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
         Some("console") => console::answer(request, env).await,
         // Halo's paths are compared without case; ours is of their family.
         Some(first) if is_any(first, &["api", "auth"]) => match public_start(&path) {
-            Some(id) => public::start(request, env, id).await,
+            Some(id) => public::answer(request, env, id).await,
             None => desk::http::answer(request, env).await,
         },
         Some("demo") => demo::answer(request, env).await,
@@ -33,7 +33,7 @@ fn is_any(text: &str, names: &[&str]) -> bool {
     names.iter().any(|name| text.eq_ignore_ascii_case(name))
 }
 
-/// The id in the address of a public start.
+/// The id in the address of a public start, with what follows it.
 fn public_start(path: &str) -> Option<&str> {
     let (start, id) = path.split_at_checked(PUBLIC_START.len())?;
     start.eq_ignore_ascii_case(PUBLIC_START).then_some(id)
@@ -48,6 +48,10 @@ mod tests {
         for (path, expected) in [
             ("/api/automation/rb-1", Some("rb-1")),
             ("/API/Automation/rb-1", Some("rb-1")),
+            (
+                "/api/automation/rb-1/runs/rb-1.0.1",
+                Some("rb-1/runs/rb-1.0.1"),
+            ),
             ("/api/automation/", Some("")),
             ("/api/automation", None),
             ("/api/Tickets", None),

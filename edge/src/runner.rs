@@ -12,12 +12,14 @@ mod heartbeat;
 mod install;
 mod live;
 mod outbox;
+mod poll;
 pub mod protocol;
 mod public;
 mod read;
 mod replay;
 mod retention;
 mod room;
+mod starts;
 mod tables;
 mod turns;
 
@@ -84,5 +86,7 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
             object::reply(&room.replay_again(&run_id, *replay).await?)
         }
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
+        RunnerCall::Poll { poll } => object::reply(&room.poll(&poll)?),
+        RunnerCall::Starts {} => object::reply(&room.starts()?),
     }
 }

@@ -279,7 +279,11 @@ impl Room {
             return Ok(None);
         };
         self.deliver().await?;
-        Ok(Some(Spread::of(&current.document.runbook)))
+        let spread = Spread::of(&current.document.runbook);
+        Ok(Some(Spread {
+            told: delivery::told(&self.store, id)?.max(spread.told),
+            ..spread
+        }))
     }
 
     /// Changes something, and tells the Runners that it concerns before it is answered.

@@ -14,9 +14,10 @@ pub use failed_delivery::FailedDelivery;
 pub use live::LiveEvent;
 pub use replay::Replay;
 pub use resources::{
-    DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, RunsQuery,
-    StartAnswer, StartRequest, SwitchedOff, UsedBy, VersionSummary,
+    DeskActionRecord, IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List,
+    MethodRecord, MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary,
+    RunsQuery, SecretUse, StartAnswer, StartRequest, StartsReport, SwitchedOff, UsedBy,
+    VersionSummary,
 };
 pub use session::{Session, SignIn, SignInLink};
 pub use test::{OutputResult, TestReport, TestRequest};

@@ -30,6 +30,15 @@ pub enum When {
     Any(Vec<Term>),
 }
 
+impl When {
+    /// Whether it has no rows, so that it is always met.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::All(terms) | Self::Any(terms) => terms.is_empty(),
+        }
+    }
+}
+
 impl Default for When {
     fn default() -> Self {
         Self::All(Vec::new())

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Digest, DigestEncoding, Input, PublicAuth, Runbook, VariableType};
 use crate::output::{OutputPath, Segment};
-use crate::signature::{Part, Preset, Signed};
+use crate::signature::{Hmac, KeyForm, Part, TimestampPlace};
 
 /// A body that fills every input variable with a sample value. What the desk would fill with a
 /// ticket's id gets that of `ticket`, so that the call works on one that is there.
@@ -77,8 +77,11 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
     let url = quoted(url);
     let content_type = "-H 'Content-Type: application/json'";
     let auth = runbook.start.auth.as_ref();
-    if let Some(call) = auth.and_then(SignedCall::of) {
-        return signed_call(&call, &url, &body, secret);
+    // Settings that are no good are reported by publishing.
+    if let Some(hmac) =
+        auth.and_then(|auth| Hmac::of(auth).unwrap_or_else(|_| Some(Hmac::default())))
+    {
+        return signed_call(&hmac, &url, &body, secret);
     }
     if let Some(PublicAuth::Basic { username, .. }) = auth {
         let login = quoted(&format!("{username}:{}", secret.unwrap_or("your password")));
@@ -87,100 +90,56 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
     format!("curl -X POST {url} \\\n  {content_type} \\\n  -d {body}")
 }
 
-/// What a call that is signed is made of.
-struct SignedCall<'a> {
-    algorithm: Digest,
-    encoding: DigestEncoding,
-    header: &'a str,
-    prefix: String,
-    timestamp_header: Option<&'a str>,
-    has_timestamp: bool,
-    signed: Signed,
-    /// Whether the secret is base64 after `whsec_`.
-    is_whsec: bool,
-}
-
-impl<'a> SignedCall<'a> {
-    /// None where nothing is signed.
-    fn of(auth: &'a PublicAuth) -> Option<Self> {
-        let PublicAuth::Signature {
-            scheme,
-            algorithm,
-            encoding,
-            header,
-            prefix,
-            timestamp_header,
-            signed,
-            ..
-        } = auth
-        else {
-            return None;
-        };
-        if let Some(preset) = Preset::of(*scheme) {
-            let header_of_timestamp = preset.timestamp_header();
-            return Some(Self {
-                algorithm: preset.algorithm,
-                encoding: preset.encoding,
-                header: preset.header,
-                prefix: preset.prefix.to_owned(),
-                timestamp_header: header_of_timestamp,
-                has_timestamp: preset.guards_against_replay(),
-                signed: Signed::parse(preset.signed).unwrap_or_else(|_| Signed::body_alone()),
-                is_whsec: preset.has_whsec(),
-            });
-        }
-        Some(Self {
-            algorithm: *algorithm,
-            encoding: *encoding,
-            header,
-            prefix: prefix.clone(),
-            timestamp_header: timestamp_header.as_deref(),
-            has_timestamp: timestamp_header.is_some(),
-            // Settings that are no good are reported by publishing.
-            signed: signed
-                .as_deref()
-                .map(Signed::parse)
-                .and_then(Result::ok)
-                .unwrap_or_else(Signed::body_alone),
-            is_whsec: false,
-        })
-    }
-}
-
-fn signed_call(call: &SignedCall<'_>, url: &str, body: &str, secret: Option<&str>) -> String {
-    let digest = match call.algorithm {
+fn signed_call(hmac: &Hmac, url: &str, body: &str, secret: Option<&str>) -> String {
+    let digest = match hmac.algorithm {
         Digest::Sha1 => "sha1",
         Digest::Sha256 => "sha256",
         Digest::Sha512 => "sha512",
     };
-    let encode = match call.encoding {
-        DigestEncoding::Hex => "-hex | sed 's/^.* //'",
+    let encode = match hmac.encoding {
+        DigestEncoding::Hex => HEX,
         DigestEncoding::Base64 => "-binary | openssl base64 -A",
     };
+    // With a public key nothing can be signed.
+    let is_public = |secret: &str| {
+        hmac.public_keys
+            .is_some_and(|keys| secret.trim().starts_with(keys.key))
+    };
+    let secret = secret.filter(|secret| !is_public(secret));
     let mut lines = vec![
         format!("secret={}", quoted(secret.unwrap_or("your signing secret"))),
         format!("body={body}"),
     ];
-    if call.has_timestamp {
+    let signs_url = hmac.signs_url();
+    if signs_url {
+        lines.push(format!("url={url}"));
+    }
+    if let Some(parameter) = hmac.body_digest {
+        lines.push(format!(
+            "url=\"$url?{parameter}=$(printf %s \"$body\" | openssl dgst -sha256 {HEX})\""
+        ));
+    }
+    if hmac.timestamp.is_some() {
         lines.push("timestamp=$(date +%s)".to_owned());
     }
-    let key = if call.is_whsec {
-        lines.push(
-            "key=$(printf %s \"${secret#whsec_}\" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')"
-                .to_owned(),
-        );
-        "-mac HMAC -macopt \"hexkey:$key\""
-    } else {
-        "-hmac \"$secret\""
+    let key = match hmac.key {
+        KeyForm::Base64 { prefix } => {
+            lines.push(format!(
+                "key=$(printf %s \"${{secret#{prefix}}}\" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')"
+            ));
+            "-mac HMAC -macopt \"hexkey:$key\""
+        }
+        KeyForm::Text => "-hmac \"$secret\"",
     };
-    let message: String = call.signed.parts().iter().map(in_shell).collect();
+    let message: String = hmac.signed.parts().iter().map(in_shell).collect();
     lines.push(format!(
         "signature=$(printf %s {message} | openssl dgst -{digest} {key} {encode})"
     ));
+    let url = if signs_url { "\"$url\"" } else { url };
     lines.push(format!(
         "curl -X POST {url} \\\n  -H 'Content-Type: application/json' \\"
     ));
-    for part in call.signed.parts() {
+    for part in hmac.signed.parts() {
         if let Part::Header(name) = part
             && !name.eq_ignore_ascii_case("Content-Type")
         {
@@ -188,27 +147,30 @@ fn signed_call(call: &SignedCall<'_>, url: &str, body: &str, secret: Option<&str
             lines.push(format!("  -H {header} \\"));
         }
     }
-    let stamp = match call.timestamp_header {
-        Some(header) => {
+    let stamp = match hmac.timestamp.as_ref().map(|stamp| &stamp.place) {
+        Some(TimestampPlace::Header(header)) => {
             let header = quoted(&format!("{header}: "));
             lines.push(format!("  -H {header}\"$timestamp\" \\"));
             String::new()
         }
         // It stands in the same header.
-        None if call.has_timestamp => "t=\"$timestamp\",".to_owned(),
+        Some(TimestampPlace::Member(prefix)) => format!("{prefix}\"$timestamp\","),
         None => String::new(),
     };
-    let header = quoted(&format!("{}: ", call.header));
-    let prefix = if call.prefix.is_empty() {
+    let header = quoted(&format!("{}: ", hmac.header));
+    let prefix = if hmac.prefix.is_empty() {
         String::new()
     } else {
-        quoted(&call.prefix)
+        quoted(&hmac.prefix)
     };
     lines.push(format!(
         "  -H {header}{stamp}{prefix}\"$signature\" \\\n  -d \"$body\""
     ));
     lines.join("\n")
 }
+
+/// Has `openssl` write a digest in hexadecimal digits, and nothing beside it.
+const HEX: &str = "-hex | sed 's/^.* //'";
 
 /// Of a header that is signed, for whoever copies the call to fill in.
 const SOME_VALUE: &str = "a value";
@@ -219,6 +181,9 @@ fn in_shell(part: &Part) -> String {
         Part::Text(text) => quoted(text),
         Part::Body => "\"$body\"".to_owned(),
         Part::Timestamp => "\"$timestamp\"".to_owned(),
+        Part::Url => "\"$url\"".to_owned(),
+        // The call sends JSON.
+        Part::Form => String::new(),
         Part::Header(name) if name.eq_ignore_ascii_case("Content-Type") => {
             quoted("application/json")
         }
@@ -236,6 +201,7 @@ mod tests {
     use super::*;
     use crate::authorization::PublicGuard;
     use crate::model::Bundle;
+    use crate::signature::Delivery;
 
     fn example() -> Runbook {
         let example = include_bytes!("../../tests/examples/ask-a-question.json");
@@ -304,6 +270,8 @@ mod tests {
             (json!({ "scheme": "stripe" }), &[]),
             (json!({ "scheme": "slack" }), &[]),
             (json!({ "scheme": "shopify" }), &[]),
+            (json!({ "scheme": "twilio" }), &[]),
+            (json!({ "signed": "<<url>>+<<body>>" }), &[]),
             (
                 json!({ "scheme": "standard_webhooks", "secrets": [{ "secret": "whsec_c2VjcmV0" }] }),
                 &[("webhook-id", "a value")],
@@ -317,13 +285,14 @@ mod tests {
             runbook.start.auth = serde_json::from_value(auth).unwrap();
             let url = "https://desk.example/api/automation/x";
             let secret = match &runbook.start.auth {
-                Some(PublicAuth::Signature { secrets, .. }) => secrets[0].reveal().to_owned(),
+                Some(PublicAuth::Signature { secrets, .. }) => secrets[0].value.reveal().to_owned(),
                 _ => unreachable!("it is one"),
             };
             let script = curl(&runbook, url, body, Some(&secret));
             let Some(said) = said(&script) else { return };
             let lines: Vec<&str> = said.lines().collect();
-            assert_eq!(lines.first(), Some(&url), "{script}");
+            let address = *lines.first().unwrap();
+            assert!(address.starts_with(url), "{script}");
             assert_eq!(lines.last(), Some(&body), "{script}");
             let sent: Vec<(String, String)> = lines
                 .iter()
@@ -337,11 +306,16 @@ mod tests {
                     "{said}"
                 );
             }
-            let guard = PublicGuard::new(runbook.start.auth.as_ref()).unwrap();
+            let guard = PublicGuard::new(&runbook.start).unwrap();
             let now = std::time::SystemTime::now();
             let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
             let now = u64::try_from(now.as_millis()).unwrap();
-            assert_eq!(guard.verify(&sent, body.as_bytes(), now), Ok(()), "{said}");
+            let delivery = Delivery {
+                url: address,
+                headers: &sent,
+                body: body.as_bytes(),
+            };
+            assert!(guard.verify(&delivery, None, now).is_ok(), "{said}");
         }
     }
 }

@@ -27,9 +27,9 @@ pub use raw_json::RawJson;
 pub use retry::{Retry, RetryKind};
 pub use runbook::{
     Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook, Running,
-    SignatureScheme, Start,
+    SignatureScheme, Start, StartLimits,
 };
-pub use secret::{HasSecrets, Secret};
+pub use secret::{HasSecrets, Secret, SigningSecret};
 pub use step::{DeskOperation, EndOutcome, Step, StepKind, Way};
 pub use variable::{NamedTemplate, Output, SetRow, ValueMapping, VariableType};
 

@@ -39,7 +39,7 @@ mod tests {
         let Some(PublicAuth::Signature { secrets, .. }) = &seed.runbooks[0].start.auth else {
             panic!("the worked example is signed");
         };
-        assert_eq!(secrets[0].secret.as_deref(), Some(SIGNING_SECRET));
+        assert_eq!(secrets[0].value.secret.as_deref(), Some(SIGNING_SECRET));
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! HMAC signatures over the raw bytes of a public start: bytes in, verdict out.
+//! Signatures over the raw bytes of a public start: bytes in, verdict out.
 //!
 //! The bytes are signed as they came, before anything parses them. Every cause
 //! of refusal has its own [`SignatureError`] for the owner of the runbook; a
 //! caller from outside is shown one and the same 401 for all of them.
 
+mod encoding;
 mod error;
+mod key;
 mod preset;
 mod signed;
 #[cfg(test)]
@@ -12,68 +14,51 @@ mod tests;
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use hmac::{KeyInit as _, Mac as _};
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
+use url::form_urlencoded;
 
-use crate::model::{Digest, DigestEncoding, SignatureScheme};
+use self::encoding::{decode, digest, encode};
+use self::key::{Key, is_signed_by};
+use crate::model::{Digest, DigestEncoding, PublicAuth, SignatureScheme};
+use crate::start::is_form;
 
 pub use error::{SettingsError, SignError, SignatureError};
+pub(crate) use key::{KeyForm, PublicKeys};
 pub use preset::{PRESETS, Preset};
 pub(crate) use signed::{Part, Signed};
 
 /// Header names and values as they came; names are compared without case.
 pub type Headers<'a> = &'a [(String, String)];
 
+/// A request, as far as it can be signed.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The whole address, as the caller knows it.
+    pub url: &'a str,
+    pub headers: Headers<'a>,
+    pub body: &'a [u8],
+}
+
 /// A caller's clock must be this near to ours when a scheme has a time stamp and
 /// names no tolerance of its own.
 pub const DEFAULT_TOLERANCE_S: u32 = 300;
 
-/// Senders leave the padding away as often as not.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
 /// How one runbook's callers sign what they send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hmac {
-    algorithm: Digest,
-    encoding: DigestEncoding,
-    header: String,
-    prefix: String,
+    pub(crate) algorithm: Digest,
+    pub(crate) encoding: DigestEncoding,
+    pub(crate) header: String,
+    pub(crate) prefix: String,
     /// Where the header is a list of signatures, any of which may fit: what stands between them.
-    separator: Option<char>,
-    timestamp: Option<Timestamp>,
-    signed: Signed,
-    key: KeyForm,
-}
-
-/// How a secret is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyForm {
-    /// Its bytes are the key.
-    Text,
-    /// Base64 after `whsec_`, as Standard Webhooks have it.
-    Whsec,
-}
-
-impl KeyForm {
-    /// The key; empty, which never fits, where the text is none.
-    fn key(self, secret: &[u8]) -> Cow<'_, [u8]> {
-        match self {
-            Self::Text => Cow::Borrowed(secret),
-            Self::Whsec => {
-                let text = std::str::from_utf8(secret).unwrap_or_default().trim();
-                let text = text.strip_prefix("whsec_").unwrap_or(text);
-                Cow::Owned(BASE64.decode(text).unwrap_or_default())
-            }
-        }
-    }
+    pub(crate) separator: Option<char>,
+    pub(crate) timestamp: Option<Timestamp>,
+    pub(crate) signed: Signed,
+    pub(crate) key: KeyForm,
+    pub(crate) public_keys: Option<PublicKeys>,
+    /// The query parameter that holds the SHA-256 of a body that is no form; it is signed with the address.
+    pub(crate) body_digest: Option<&'static str>,
 }
 
 impl Default for Hmac {
@@ -88,24 +73,56 @@ impl Default for Hmac {
             timestamp: None,
             signed: Signed::body_alone(),
             key: KeyForm::Text,
+            public_keys: None,
+            body_digest: None,
         }
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Timestamp {
-    place: TimestampPlace,
+pub(crate) struct Timestamp {
+    pub(crate) place: TimestampPlace,
     tolerance_s: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum TimestampPlace {
+pub(crate) enum TimestampPlace {
     Header(String),
     /// A member of the list that the signature's header is, after this.
     Member(&'static str),
 }
 
 impl Hmac {
+    /// The signature that these settings ask for; none where they ask for something else.
+    pub fn of(auth: &PublicAuth) -> Result<Option<Self>, SettingsError> {
+        let PublicAuth::Signature {
+            scheme,
+            secrets: _,
+            algorithm,
+            encoding,
+            header,
+            prefix,
+            timestamp_header,
+            signed,
+            tolerance_s,
+        } = auth
+        else {
+            return Ok(None);
+        };
+        let tolerance_s = tolerance_s.unwrap_or(DEFAULT_TOLERANCE_S);
+        if let Some(hmac) = Self::of_service(*scheme, tolerance_s) {
+            return Ok(Some(hmac));
+        }
+        let mut hmac = Self::new(*algorithm, *encoding, header, prefix)?;
+        if let Some(header) = timestamp_header {
+            hmac = hmac.with_timestamp(header, tolerance_s)?;
+        }
+        if let Some(format) = signed {
+            hmac = hmac.with_signed(format)?;
+        }
+        Ok(Some(hmac))
+    }
+
     /// A signature over the body alone, in `header`, after `prefix` (such as
     /// `sha256=`, or nothing).
     pub fn new(
@@ -135,10 +152,10 @@ impl Hmac {
     }
 
     /// Signs what `format` spells out in place of the body alone: text with
-    /// `<<body>>`, `<<timestamp>>` and `<<request@header[name]>>`, such as
+    /// `<<body>>`, `<<timestamp>>`, `<<url>>` and `<<request@header[name]>>`, such as
     /// `<<timestamp>>.<<body>>`. To be called after [`Hmac::with_timestamp`].
     pub fn with_signed(mut self, format: &str) -> Result<Self, SettingsError> {
-        self.signed = Signed::parse(format)?;
+        self.signed = Signed::parse_by_hand(format)?;
         if self.signed.parts().contains(&Part::Timestamp) && self.timestamp.is_none() {
             return Err(SettingsError::NoTimestampHeader);
         }
@@ -152,17 +169,24 @@ impl Hmac {
 
     /// What tells a recorded request that is sent once more: the SHA-256 of all that is signed, where a time stamp is
     /// part of that. It does not depend on how the signature is written.
-    pub fn signed_digest(&self, headers: Headers<'_>, body: &[u8]) -> Option<[u8; 32]> {
+    pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
         if !self.signed.parts().contains(&Part::Timestamp) {
             return None;
         }
-        let stamp = self.stamp_text(self.timestamp.as_ref()?, headers).ok()?;
-        let message = self.signed.message(headers, body, stamp).ok()?;
+        let stamp = self
+            .stamp_text(self.timestamp.as_ref()?, delivery.headers)
+            .ok()?;
+        let message = self.signed.message(delivery, delivery.url, stamp).ok()?;
         let digest = message
             .iter()
             .fold(Sha256::new(), sha2::Digest::chain_update)
             .finalize();
         Some(digest.into())
+    }
+
+    /// Whether the address is part of what is signed.
+    pub fn signs_url(&self) -> bool {
+        self.signed.parts().contains(&Part::Url)
     }
 
     /// Whether the value of this header is part of what is signed.
@@ -173,68 +197,96 @@ impl Hmac {
             .any(|part| matches!(part, Part::Header(signed) if signed.eq_ignore_ascii_case(name)))
     }
 
-    /// Whether one of `secrets` signed this request. All of them are tried, and the
+    /// Which of `secrets` signed this request: the first that fits. All of them are tried, and the
     /// body is hashed even when a header is missing, so that the time taken does
     /// not say what was wrong; empty secrets never fit. `now_s` is in seconds since 1970.
     pub fn verify(
         &self,
         secrets: &[impl AsRef<[u8]>],
-        headers: Headers<'_>,
-        body: &[u8],
+        delivery: &Delivery<'_>,
         now_s: i64,
-    ) -> Result<(), SignatureError> {
+    ) -> Result<usize, SignatureError> {
         let timestamp = self
             .timestamp
             .as_ref()
-            .map(|stamp| stamp.read(self.stamp_text(stamp, headers), now_s))
+            .map(|stamp| stamp.read(self.stamp_text(stamp, delivery.headers), now_s))
             .transpose();
-        let given = self.given(headers);
+        let given = self.given(delivery.headers);
         let stamp = timestamp.as_ref().ok().copied().flatten();
-        let message = self
-            .signed
-            .message(headers, body, stamp.unwrap_or_default());
-        let mut keys = secrets
+        let urls = self.urls(delivery.url);
+        let messages = urls
             .iter()
-            .map(|secret| self.key.key(secret.as_ref()))
-            .filter(|key| !key.is_empty())
-            .peekable();
-        let has_secret = keys.peek().is_some();
-        let fits = keys.fold(Choice::from(0), |fits, key| {
-            let pieces = message.as_deref().unwrap_or(&[]);
-            let given = given.as_deref().unwrap_or_default();
-            let right = digest(self.algorithm, &key, pieces);
-            given
-                .iter()
-                .fold(fits, |fits, given| fits | right.as_slice().ct_eq(given))
-        });
+            .map(|url| {
+                self.signed
+                    .message(delivery, url, stamp.unwrap_or_default())
+            })
+            .collect::<Result<Vec<_>, _>>();
+        let tried: Vec<Option<Choice>> = secrets
+            .iter()
+            .map(|secret| Key::read(secret.as_ref(), self.key, self.public_keys))
+            .map(|key| {
+                let key = key?;
+                let messages = messages.as_deref().unwrap_or(&[]);
+                let given = given.as_ref().ok();
+                Some(messages.iter().fold(Choice::from(0), |fits, message| {
+                    fits | self.fits(&key, message, given)
+                }))
+            })
+            .collect();
         timestamp?;
         given?;
-        message?;
-        match (has_secret, bool::from(fits)) {
-            (false, _) => Err(SignatureError::NoSecret),
-            (true, false) => Err(SignatureError::Mismatch),
-            (true, true) => Ok(()),
+        messages?;
+        if tried.iter().all(Option::is_none) {
+            return Err(SignatureError::NoSecret);
+        }
+        if let Some(name) = self.body_digest
+            && !has_digest_in_query(delivery, name)
+        {
+            return Err(SignatureError::BodyNotSigned {
+                parameter: name.to_owned(),
+            });
+        }
+        tried
+            .into_iter()
+            .position(|fits| fits.is_some_and(bool::from))
+            .ok_or(SignatureError::Mismatch)
+    }
+
+    /// Whether one of the signatures was made with this key.
+    fn fits(&self, key: &Key<'_>, message: &[Cow<'_, [u8]>], given: Option<&Given>) -> Choice {
+        match key {
+            Key::Shared(key) => {
+                let right = digest(self.algorithm, key, message);
+                let given = given.map_or(&[][..], |given| &given.by_shared_key);
+                given.iter().fold(Choice::from(0), |fits, given| {
+                    fits | right.as_slice().ct_eq(given)
+                })
+            }
+            // Nothing of a public key has to be kept from whoever takes the time.
+            Key::Public(key) => {
+                let given = given.map_or(&[][..], |given| &given.by_public_key);
+                Choice::from(u8::from(is_signed_by(key, message, given)))
+            }
         }
     }
 
-    /// The headers that a caller adds to `headers` so that [`Hmac::verify`]
+    /// The headers that a caller adds to `delivery` so that [`Hmac::verify`]
     /// accepts the request: the signature, and the time stamp where one is asked for.
+    /// With a public key nothing can be signed.
     pub fn sign(
         &self,
         secret: &[u8],
-        headers: Headers<'_>,
-        body: &[u8],
+        delivery: &Delivery<'_>,
         now_s: i64,
     ) -> Result<Vec<(String, String)>, SignError> {
-        if secret.is_empty() {
-            return Err(SignError::EmptySecret);
-        }
+        let Some(Key::Shared(key)) = Key::read(secret, self.key, self.public_keys) else {
+            return Err(SignError::NoKey);
+        };
         let now = now_s.to_string();
         let message = self
             .signed
-            .message(headers, body, &now)
+            .message(delivery, delivery.url, &now)
             .map_err(SignError::SignedHeader)?;
-        let key = self.key.key(secret);
         let signature = encode(self.encoding, &digest(self.algorithm, &key, &message));
         let mut value = format!("{}{signature}", self.prefix);
         let mut added = Vec::new();
@@ -250,28 +302,45 @@ impl Hmac {
         Ok(added)
     }
 
+    /// The addresses that may have been signed: senders disagree whether a port belongs to them.
+    fn urls(&self, url: &str) -> Vec<String> {
+        let mut urls = vec![url.to_owned()];
+        if self.signs_url() {
+            urls.extend(other_port(url));
+        }
+        urls
+    }
+
     /// The bytes of the signatures that the caller sent; several where the header is a list.
-    fn given(&self, headers: Headers<'_>) -> Result<Vec<Vec<u8>>, SignatureError> {
+    fn given(&self, headers: Headers<'_>) -> Result<Given, SignatureError> {
         let value = only(headers, &self.header)?;
-        let prefix = self.prefix.trim_start();
-        let mut signatures = Vec::new();
-        for encoded in self
-            .members(value)
-            .filter_map(|member| member.strip_prefix(prefix))
-        {
-            let signature =
-                decode(self.encoding, encoded.trim()).ok_or(SignatureError::NotDecodable {
-                    encoding: self.encoding,
-                })?;
-            signatures.push(signature);
-            if signatures.len() > MOST_SIGNATURES {
+        let mut given = Given::default();
+        for member in self.members(value) {
+            let public = self.public_keys.map(|keys| keys.signature);
+            let (encoded, of_public_key, encoding) = if let Some(encoded) =
+                member.strip_prefix(self.prefix.trim_start())
+            {
+                (encoded, false, self.encoding)
+            } else if let Some(encoded) = public.and_then(|prefix| member.strip_prefix(prefix)) {
+                (encoded, true, DigestEncoding::Base64)
+            } else {
+                continue;
+            };
+            let signature = decode(encoding, encoded.trim())
+                .ok_or(SignatureError::NotDecodable { encoding })?;
+            if of_public_key {
+                given.by_public_key.push(signature);
+            } else {
+                given.by_shared_key.push(signature);
+            }
+            if given.by_public_key.len() + given.by_shared_key.len() > MOST_SIGNATURES {
                 return Err(SignatureError::Mismatch);
             }
         }
-        if signatures.is_empty() {
+        if given.by_public_key.is_empty() && given.by_shared_key.is_empty() {
             return Err(SignatureError::WrongPrefix);
         }
-        Ok(signatures)
+        Ok(given)
     }
 
     /// The members of the signature's header; all of it where that is no list.
@@ -301,6 +370,49 @@ impl Hmac {
     }
 }
 
+/// The signatures that a caller sent, decoded.
+#[derive(Default)]
+struct Given {
+    by_shared_key: Vec<Vec<u8>>,
+    by_public_key: Vec<Vec<u8>>,
+}
+
+/// Whether a body that is no form is named by its SHA-256 in the query; one that is not there needs no name.
+fn has_digest_in_query(delivery: &Delivery<'_>, parameter: &str) -> bool {
+    if delivery.body.is_empty() || is_form(content_type(delivery.headers)) {
+        return true;
+    }
+    let digest = encode(DigestEncoding::Hex, &Sha256::digest(delivery.body));
+    let query = delivery.url.split_once('?').map_or("", |(_, query)| query);
+    form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == parameter && value.eq_ignore_ascii_case(&digest))
+}
+
+/// The same address without its port, or with the one that its scheme implies.
+fn other_port(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end)?;
+    // The colons of an IPv6 address stand before the bracket that closes it.
+    let host_end = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+    let port = authority.get(host_end..)?.find(':');
+    if let Some(colon) = port {
+        let host = authority.get(..host_end + colon)?;
+        return Some(format!("{scheme}://{host}{path}"));
+    }
+    let is_secure = scheme.eq_ignore_ascii_case("https");
+    let port = if is_secure { 443 } else { 80 };
+    Some(format!("{scheme}://{authority}:{port}{path}"))
+}
+
+/// The media type that a request says it has, or an empty text.
+fn content_type(headers: Headers<'_>) -> &str {
+    headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map_or("", |(_, value)| value)
+}
+
 /// A list holds no more: each of them is compared.
 const MOST_SIGNATURES: usize = 16;
 
@@ -321,58 +433,6 @@ impl Timestamp {
             });
         }
         Ok(text)
-    }
-}
-
-fn encode(encoding: DigestEncoding, bytes: &[u8]) -> String {
-    match encoding {
-        DigestEncoding::Hex => {
-            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
-            digits
-                .filter_map(|digit| char::from_digit(digit.into(), 16))
-                .collect()
-        }
-        DigestEncoding::Base64 => BASE64.encode(bytes),
-    }
-}
-
-fn decode(encoding: DigestEncoding, text: &str) -> Option<Vec<u8>> {
-    match encoding {
-        DigestEncoding::Hex => {
-            let digits = text
-                .chars()
-                .map(|char| char.to_digit(16))
-                .collect::<Option<Vec<_>>>()?;
-            let (pairs, []) = digits.as_chunks::<2>() else {
-                return None;
-            };
-            pairs
-                .iter()
-                .map(|[high, low]| u8::try_from(high * 16 + low).ok())
-                .collect()
-        }
-        DigestEncoding::Base64 => BASE64.decode(text).ok(),
-    }
-}
-
-/// The HMAC (RFC 2104) of `message`, given in pieces.
-fn digest(algorithm: Digest, secret: &[u8], message: &[&[u8]]) -> Vec<u8> {
-    macro_rules! hmac_of {
-        ($hash:ty) => {{
-            let mac = hmac::Hmac::<$hash>::new_from_slice(secret)
-                .expect("HMAC takes keys of every length");
-            message
-                .iter()
-                .fold(mac, |mac, piece| mac.chain_update(piece))
-                .finalize()
-                .into_bytes()
-                .to_vec()
-        }};
-    }
-    match algorithm {
-        Digest::Sha1 => hmac_of!(Sha1),
-        Digest::Sha256 => hmac_of!(Sha256),
-        Digest::Sha512 => hmac_of!(Sha512),
     }
 }
 

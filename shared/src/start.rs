@@ -3,13 +3,16 @@
 
 mod console;
 mod desk;
+mod rate;
 mod request;
 #[cfg(test)]
 mod tests;
 
 pub use console::{edited, from_console};
 pub use desk::{DeskStart, from_desk};
-pub use request::{PublicRequest, from_request};
+pub use rate::Bucket;
+pub(crate) use request::is_form;
+pub use request::{PublicRequest, Wanted, from_request, read_request};
 
 use serde::{Deserialize, Serialize};
 

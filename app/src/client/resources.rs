@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::api::{
     DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
     MethodRecord, PublishReport, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn,
-    StartAnswer, StartRequest, TestReport, TestRequest, VersionSummary,
+    StartAnswer, StartRequest, StartsReport, TestReport, TestRequest, VersionSummary,
 };
 use shared::engine::{RunSummary, RunView};
 use shared::model::{
@@ -118,6 +118,11 @@ pub async fn unpublish(id: &RunbookId) -> Result<(), Fault> {
 
 pub async fn versions(id: &RunbookId) -> Result<List<VersionSummary>, Fault> {
     get(&format!("/console/runbooks/{id}/versions")).await
+}
+
+/// What is known of starts from outside beside their runs.
+pub async fn starts(id: &RunbookId) -> Result<StartsReport, Fault> {
+    get(&format!("/console/runbooks/{id}/starts")).await
 }
 
 pub async fn start_runbook(id: &RunbookId, start: &StartRequest) -> Result<StartAnswer, Fault> {

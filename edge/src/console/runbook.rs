@@ -1,6 +1,6 @@
 //! What can be done with a runbook beside changing it.
 
-use shared::api::{PublishReport, StartAnswer, StartRequest};
+use shared::api::{PublishReport, StartAnswer, StartRequest, StartsReport};
 use shared::engine::plan;
 use shared::model::RunbookId;
 use shared::problem::ErrorDetail;
@@ -10,6 +10,7 @@ use super::{Call, document, json, nothing, raw};
 use crate::door::{self, body};
 use crate::error::Failure;
 use crate::object::Reply;
+use crate::runner;
 use crate::workspace::client;
 use crate::workspace::protocol;
 
@@ -79,6 +80,15 @@ pub(super) async fn start(mut call: Call<'_>, id: &str) -> Result<Response, Fail
     let start = protocol::Call::Start { id, request };
     let answer: StartAnswer = client::call(call.env, &start).await?;
     Ok(json(&answer)?.with_status(202))
+}
+
+/// `GET /console/runbooks/{id}/starts`. What never was public has no Runner to ask.
+pub(super) async fn starts(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let id = runbook_id(id)?;
+    let Some(spread) = client::startable(call.env, &id).await? else {
+        return json(&StartsReport::default());
+    };
+    json(&runner::client::starts(call.env, &id, spread.told).await?)
 }
 
 fn runbook_id(segment: &str) -> Result<RunbookId, Failure> {

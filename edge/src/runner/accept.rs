@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use shared::api::StartAnswer;
+use shared::api::{IgnoredStart, StartAnswer};
 use shared::engine::queue::{self, Admission, Turns};
 use shared::engine::{Detail, Effect, Entry, Event, Plan, PlanDocument, Run, RunStatus};
 use shared::model::RunId;
@@ -14,7 +14,7 @@ use worker::Delay;
 
 use super::drive::Ready;
 use super::live::Ended;
-use super::protocol::{ChildStart, Start};
+use super::protocol::{ChildStart, Owner, Start};
 use super::room::{Room, compile};
 use super::tables::{KeyRow, Line, NewRun, Tables};
 use super::turns;
@@ -37,10 +37,21 @@ pub(super) struct Candidate {
     /// What the caller signed: whoever sends the same again starts nothing.
     pub(super) replay: Option<String>,
     /// What it starts with, or what is wrong with that: a key that is known counts first.
-    pub(super) trigger: Result<Trigger, Failure>,
+    pub(super) trigger: Result<Intake, Failure>,
+    /// The place of the secret that proved it.
+    pub(super) proof: Option<String>,
     /// Whether the caller waits for the end of the run. Then nobody is told in between that the
     /// run was accepted, and it may begin with the same commit.
     pub(super) is_waited_for: bool,
+}
+
+/// What becomes of a start that was read.
+pub(super) enum Intake {
+    Start(Trigger),
+    /// It is not wanted, for this reason.
+    Ignore {
+        explanation: String,
+    },
 }
 
 /// Where the plan comes from.
@@ -82,11 +93,12 @@ impl Room {
                     body: String::new(),
                 }),
                 replay: None,
-                trigger: Ok(Trigger {
+                trigger: Ok(Intake::Start(Trigger {
                     started_by: start.started_by,
                     inputs: start.inputs,
                     from: None,
-                }),
+                })),
+                proof: None,
                 is_waited_for: start.wait_ms.is_some(),
             })
             .await?;
@@ -117,6 +129,15 @@ impl Room {
 
     /// Journals a start and has it executed; a key that is known leads to its first run.
     pub(super) async fn accept(self: &Rc<Self>, candidate: Candidate) -> Result<RunId, Failure> {
+        let run_id = self.accept_or_ignore(candidate).await?;
+        run_id.ok_or_else(|| Failure::internal("start", &"starts from within are not ignored"))
+    }
+
+    /// The same, of what may not be wanted: then there is no run.
+    pub(super) async fn accept_or_ignore(
+        self: &Rc<Self>,
+        candidate: Candidate,
+    ) -> Result<Option<RunId>, Failure> {
         let room = Rc::clone(self);
         let run_id = self
             .commits
@@ -130,14 +151,14 @@ impl Room {
         self: &Rc<Self>,
         tables: &Tables,
         candidate: Candidate,
-    ) -> Result<RunId, Failure> {
+    ) -> Result<Option<RunId>, Failure> {
         let now = clock::now();
         let since = now.saturating_sub(KEY_LIFE_MS);
         if let Some(key) = &candidate.key
             && let Some(known) = tables.key(&key.text, since)?
         {
             return if known.body == key.body {
-                Ok(known.run)
+                Ok(Some(known.run))
             } else {
                 Err(another_body())
             };
@@ -145,10 +166,20 @@ impl Room {
         if let Some(replay) = &candidate.replay
             && let Some(known) = tables.key(replay, since)?
         {
-            return Ok(known.run);
+            return Ok(Some(known.run));
         }
-        let trigger = candidate.trigger?;
+        let trigger = match candidate.trigger? {
+            Intake::Start(trigger) => trigger,
+            Intake::Ignore { explanation } => {
+                tables.add_ignored(&IgnoredStart {
+                    at: now,
+                    explanation,
+                })?;
+                return Ok(None);
+            }
+        };
         let runbook = candidate.plan.document().runbook.id.clone();
+        let owner = Owner::Runbook(runbook.clone());
         let run_id = RunId::new(runbook, candidate.shard, now, random::number()?);
         let context = self.context(run_id.clone(), None);
         let plan = &candidate.plan;
@@ -193,12 +224,15 @@ impl Room {
             };
             tables.put_key(&replay, &row, now, since)?;
         }
+        if let Some(place) = candidate.proof {
+            tables.note_use(&owner, &place, now)?;
+        }
         self.alarm.rouse(now);
         self.retention.one_more();
         if !is_queued {
             self.execute(run, ready, Vec::new());
         }
-        Ok(run_id)
+        Ok(Some(run_id))
     }
 
     /// Waits for the end of a run, at most so long.

@@ -24,7 +24,7 @@ impl Room {
             let limit = Delay::from(Duration::from_millis(wait_ms.into()));
             match select(told, limit).await {
                 Either::Left((Ok(Told::Reply(reply)), _)) => {
-                    return Ok(PublicAnswer::early(run_id, (*reply).clone()));
+                    return Ok(PublicAnswer::early((*reply).clone()));
                 }
                 Either::Left((Ok(Told::Ended(ended)), _)) => {
                     return Ok(PublicAnswer::of(answer(run_id, ended)));
@@ -38,7 +38,7 @@ impl Room {
             && let Ok(run) = self.replay(&row, Detail::Lean)?
             && let Some(reply) = run.reply()
         {
-            return Ok(PublicAnswer::early(run_id, reply.clone()));
+            return Ok(PublicAnswer::early(reply.clone()));
         }
         Ok(PublicAnswer::of(self.stands(run_id)?))
     }

@@ -1,12 +1,14 @@
 //! How the rest of the deployment speaks with the Runners.
 
-use shared::api::{Replay, StartAnswer};
+use shared::api::{Replay, StartAnswer, StartsReport};
 use shared::engine::spread::Spread;
 use shared::engine::{RunStatus, RunView};
 use shared::model::{RunId, RunbookId};
 use worker::Env;
 
-use super::protocol::{ChildStart, Installation, PublicAnswer, PublicStart, RunnerCall, Start};
+use super::protocol::{
+    ChildStart, Installation, PublicAnswer, PublicPoll, PublicStart, RunnerCall, Start,
+};
 use crate::error::Failure;
 use crate::object::{self, Address};
 use crate::{random, workspace};
@@ -84,11 +86,27 @@ pub async fn public_start(
     spread: &Spread,
     start: &PublicStart,
 ) -> Result<PublicAnswer, Failure> {
-    let shard = spread.public_shard(&start.headers, &start.body, random::number()?);
+    let shard = spread.public_shard(&start.sent.headers, &start.body, random::number()?);
     let body = start
         .to_bytes()
         .map_err(|error| Failure::internal("public start", &error))?;
     object::send(env, &Address::runner(runbook, shard), PUBLIC_START, &body).await
+}
+
+/// Says how a run from outside went, to whoever may start such runs.
+pub async fn public_poll(env: &Env, poll: &PublicPoll) -> Result<PublicAnswer, Failure> {
+    let home = home(&poll.run_id);
+    let poll = Box::new(poll.clone());
+    object::call(env, &home, &RunnerCall::Poll { poll }).await
+}
+
+/// What is known of the starts from outside beside their runs.
+pub async fn starts(env: &Env, runbook: &RunbookId, shards: u16) -> Result<StartsReport, Failure> {
+    let mut all = StartsReport::default();
+    for shard in 0..shards {
+        all.join(ask(env, runbook, shard, &RunnerCall::Starts {}).await?);
+    }
+    Ok(all)
 }
 
 /// A run with all that happened in it, secrets masked.

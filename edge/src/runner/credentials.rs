@@ -45,7 +45,7 @@ impl Credentials {
         let owner = Owner::Runbook(runbook.id.clone());
         let mut runbook = runbook.clone();
         runbook.fill_secrets(&|place| self.value(&owner, place, ""));
-        PublicGuard::new(runbook.start.auth.as_ref()).unwrap_or_else(|error| {
+        PublicGuard::new(&runbook.start).unwrap_or_else(|error| {
             log(&format!("runbook {}: {error}", runbook.id));
             PublicGuard::closed()
         })

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use shared::api::{Replay, StartAnswer};
 use shared::engine::{AuthFrom, PlanDocument, Reply, RunStatus, StartedBy};
 use shared::model::{IntegrationId, MethodId, RawJson, RunId, RunbookId};
+use shared::signature::Delivery;
 use shared::start::StartInputs;
 
 /// One call; the function of `client` with its name says what answers it.
@@ -21,6 +23,8 @@ pub enum RunnerCall {
     View { run_id: RunId },
     Replay { run_id: RunId, replay: Box<Replay> },
     Cancel { run_id: RunId },
+    Poll { poll: Box<PublicPoll> },
+    Starts {},
 }
 
 /// What publishing hands to a Runner.
@@ -156,17 +160,31 @@ pub struct ChildStart {
     pub wait_ms: Option<u32>,
 }
 
-/// A start from outside, as it came.
+/// A request from outside as it came, but for its body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PublicStart {
+pub struct Sent {
+    /// The public address, with path and query as they were sent.
+    pub url: String,
+    /// Where it came from, where the runtime knows.
+    pub from: Option<IpAddr>,
     pub headers: Vec<(String, String)>,
-    /// Without `?`.
-    pub query: String,
-    #[serde(skip)]
-    pub body: Vec<u8>,
 }
 
-impl PublicStart {
+impl Sent {
+    /// What may be signed of it.
+    pub fn delivery<'a>(&'a self, body: &'a [u8]) -> Delivery<'a> {
+        Delivery {
+            url: &self.url,
+            headers: &self.headers,
+            body,
+        }
+    }
+
+    /// Without `?`.
+    pub fn query(&self) -> &str {
+        self.url.split_once('?').map_or("", |(_, query)| query)
+    }
+
     /// The first value of a header that is not empty; names are compared without case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -174,6 +192,29 @@ impl PublicStart {
             .filter(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.trim())
             .find(|value| !value.is_empty())
+    }
+}
+
+/// Somebody from outside asks how a run went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicPoll {
+    pub sent: Sent,
+    pub run_id: RunId,
+}
+
+/// A start from outside, as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicStart {
+    #[serde(flatten)]
+    pub sent: Sent,
+    #[serde(skip)]
+    pub body: Vec<u8>,
+}
+
+impl PublicStart {
+    /// What may be signed of it.
+    pub fn delivery(&self) -> Delivery<'_> {
+        self.sent.delivery(&self.body)
     }
 
     /// A line of JSON, and then the body byte for byte: it is what was signed.
@@ -198,7 +239,8 @@ impl PublicStart {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublicAnswer {
     pub status: u16,
-    pub body: StartAnswer,
+    /// Nothing where it was not wanted, and has started nothing.
+    pub body: Option<StartAnswer>,
     /// What a step of the run answers in place of this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
@@ -213,22 +255,26 @@ impl PublicAnswer {
         };
         Self {
             status,
-            body,
+            body: Some(body),
             reply: None,
         }
     }
 
     /// A step has answered while the run went on.
-    pub fn early(run_id: RunId, reply: Reply) -> Self {
+    pub fn early(reply: Reply) -> Self {
         Self {
             status: reply.status,
-            body: StartAnswer {
-                run_id,
-                status: RunStatus::Running,
-                outputs: None,
-                error: None,
-            },
+            body: None,
             reply: Some(reply),
+        }
+    }
+
+    /// That to a start which does not meet the conditions of its runbook.
+    pub fn ignored() -> Self {
+        Self {
+            status: 200,
+            body: None,
+            reply: None,
         }
     }
 }
@@ -238,6 +284,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn sent() -> Sent {
+        Sent {
+            url: "https://nimbus.example/api/automation/rb?a=b".to_owned(),
+            from: Some(IpAddr::from([203, 0, 113, 7])),
+            headers: vec![
+                ("x-empty".to_owned(), " ".to_owned()),
+                ("X-Signature".to_owned(), "sha256=\n".to_owned()),
+            ],
+        }
+    }
 
     #[test]
     fn calls_have_these_names() {
@@ -281,7 +338,22 @@ mod tests {
                 },
                 "view",
             ),
-            (RunnerCall::Cancel { run_id }, "cancel"),
+            (
+                RunnerCall::Cancel {
+                    run_id: run_id.clone(),
+                },
+                "cancel",
+            ),
+            (
+                RunnerCall::Poll {
+                    poll: Box::new(PublicPoll {
+                        sent: sent(),
+                        run_id,
+                    }),
+                },
+                "poll",
+            ),
+            (RunnerCall::Starts {}, "starts"),
         ] {
             let written = serde_json::to_string(&call).unwrap();
             let expected = format!("{{\"{name}\":");
@@ -307,17 +379,15 @@ mod tests {
     #[test]
     fn a_public_start_travels_byte_for_byte() {
         let start = PublicStart {
-            headers: vec![
-                ("x-empty".to_owned(), " ".to_owned()),
-                ("X-Signature".to_owned(), "sha256=\n".to_owned()),
-            ],
-            query: "a=b".to_owned(),
+            sent: sent(),
             body: b"\n{\"a\":\xff\n}\n".to_vec(),
         };
         let bytes = start.to_bytes().unwrap();
         assert_eq!(PublicStart::from_bytes(&bytes), Some(start.clone()));
-        assert_eq!(start.header("x-signature"), Some("sha256="));
-        assert_eq!((start.header("x-empty"), start.header("x")), (None, None));
+        let sent = &start.sent;
+        assert_eq!(sent.header("x-signature"), Some("sha256="));
+        assert_eq!((sent.header("x-empty"), sent.header("x")), (None, None));
+        assert_eq!(sent.query(), "a=b");
         assert_eq!(PublicStart::from_bytes(b"{}"), None);
     }
 

@@ -1,16 +1,17 @@
-//! A public start, once its id is known to be one: authentication over the bytes as they
-//! came, then the state of the runbook, the key, and only then the body.
+//! A public start, once its id is known to be one: the size that the runbook allows, authentication over the bytes
+//! as they came, then the state of the runbook, the rate, the key, and only then the body.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use shared::engine::StartedBy;
-use shared::model::{Answer, AnswerWhen};
-use shared::start::{PublicRequest, Trigger, from_request};
+use shared::engine::spread::Spread;
+use shared::model::{Answer, AnswerWhen, StartLimits};
+use shared::start::{PublicRequest, Trigger, Wanted, read_request};
 
-use super::accept::{Candidate, Key, Origin, queued, switched_off};
+use super::accept::{Candidate, Intake, Key, Origin, queued, switched_off};
 use super::protocol::{PublicAnswer, PublicStart};
-use super::room::Room;
+use super::room::{Installed, Room};
 use super::tables::digest;
 use crate::error::Failure;
 use crate::{clock, public};
@@ -20,41 +21,54 @@ impl Room {
         self: &Rc<Self>,
         start: PublicStart,
     ) -> Result<PublicAnswer, Failure> {
-        let installed = self.installed()?;
-        let verdict = match &installed {
-            Some(installed) => installed
-                .guard
-                .verify(&start.headers, &start.body, clock::now()),
-            None => return Err(public::refuse(&start.headers, &start.body)),
+        let Some(installed) = self.installed()? else {
+            return Err(public::refuse(&start.delivery()));
         };
-        let (Ok(()), Some(installed)) = (verdict, installed) else {
-            return Err(public::unauthorized());
-        };
+        let limits = &installed.plan.document().runbook.start.limits;
+        let limit = limits.body_bytes.unwrap_or(StartLimits::MOST_BODY_BYTES);
+        // Of what nobody may start, not even the limits can be learnt.
+        let fits = u32::try_from(start.body.len()).is_ok_and(|bytes| bytes <= limit);
+        if !fits && !installed.guard.is_closed() {
+            return Err(public::too_large(&format!("{limit} bytes")));
+        }
+        let now = clock::now();
+        let proof = installed
+            .guard
+            .verify(&start.delivery(), start.sent.from, now)
+            .map_err(|_| public::unauthorized())?;
         if !installed.is_enabled {
             return Err(switched_off());
         }
+        self.bucket
+            .borrow_mut()
+            .take(&Spread::limits(&installed.plan.document().runbook), now)
+            .map_err(too_many)?;
         let settings = &installed.plan.document().runbook.start;
         let is_waited_for = settings.answer.when == AnswerWhen::Finished;
         let run_id = self
-            .accept(Candidate {
+            .accept_or_ignore(Candidate {
                 plan: Arc::clone(&installed.plan),
                 shard: installed.shard,
                 origin: Origin::Stored(installed.id),
                 key: installed
                     .guard
-                    .idempotency_key(&start.headers)
+                    .idempotency_key(&start.sent.headers)
                     .map(|key| Key {
                         text: format!("public/{key}"),
                         body: digest(&start.body),
                     }),
                 replay: installed
                     .guard
-                    .signed_digest(&start.headers, &start.body)
+                    .signed_digest(&start.delivery())
                     .map(|signed| format!("signed/{}", digest(&signed))),
-                trigger: trigger(settings, &start),
+                trigger: intake(&installed, &start),
+                proof,
                 is_waited_for,
             })
             .await?;
+        let Some(run_id) = run_id else {
+            return Ok(PublicAnswer::ignored());
+        };
         if is_waited_for {
             let within_ms = settings
                 .answer
@@ -67,18 +81,28 @@ impl Room {
     }
 }
 
-fn trigger(settings: &shared::model::Start, start: &PublicStart) -> Result<Trigger, Failure> {
+fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure> {
     let request = PublicRequest {
         body: &start.body,
-        content_type: start.header("content-type"),
-        headers: &start.headers,
-        query: &start.query,
+        content_type: start.sent.header("content-type"),
+        headers: &start.sent.headers,
+        query: start.sent.query(),
     };
-    from_request(&settings.inputs, &request)
-        .map(|inputs| Trigger {
+    let inputs = &installed.plan.document().runbook.start.inputs;
+    match read_request(inputs, installed.when.as_ref(), &request) {
+        Ok(Wanted::Yes(inputs)) => Ok(Intake::Start(Trigger {
             started_by: StartedBy::Public,
             inputs,
             from: None,
-        })
-        .map_err(|detail| Failure::of(400, detail))
+        })),
+        Ok(Wanted::No { explanation }) => Ok(Intake::Ignore { explanation }),
+        Err(detail) => Err(Failure::of(400, detail)),
+    }
+}
+
+fn too_many(wait_s: u32) -> Failure {
+    let message = format!(
+        "This runbook is started more often than it allows. Wait {wait_s} s, then try again."
+    );
+    Failure::new(429, "too_many_starts", message).with_header("Retry-After", wait_s.to_string())
 }

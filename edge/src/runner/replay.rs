@@ -7,7 +7,7 @@ use shared::api::{Replay, StartAnswer};
 use shared::engine::replay::Replayed;
 use shared::model::RunId;
 
-use super::accept::{Candidate, Origin, not_kept, queued, switched_off};
+use super::accept::{Candidate, Intake, Origin, not_kept, queued, switched_off};
 use super::room::Room;
 use crate::error::Failure;
 
@@ -47,7 +47,8 @@ impl Room {
                 origin: Origin::Stored(origin),
                 key: None,
                 replay: None,
-                trigger: Ok(trigger),
+                trigger: Ok(Intake::Start(trigger)),
+                proof: None,
                 is_waited_for: false,
             })
             .await?;

@@ -5,10 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use shared::authorization::PublicGuard;
+use shared::condition::Condition;
 use shared::engine::{Plan, PlanDocument, RunContext};
 use shared::mask::Mask;
-use shared::model::{Access, RunId, Timestamp};
+use shared::model::{Access, RunId, Runbook, Timestamp};
 use shared::problem::ErrorDetail;
+use shared::start::Bucket;
 use worker::{Env, State};
 
 use super::alarm::Alarm;
@@ -34,6 +36,8 @@ pub(super) struct Room {
     pub(super) retention: Retention,
     credentials: RefCell<Option<Rc<Credentials>>>,
     installed: RefCell<Option<Rc<Installed>>>,
+    /// Starts from outside. It is full again after an eviction, which is long enough without starts.
+    pub(super) bucket: RefCell<Bucket>,
 }
 
 /// What is published, ready to be run.
@@ -46,6 +50,8 @@ pub(super) struct Installed {
     pub(super) shard: u16,
     pub(super) is_enabled: bool,
     pub(super) guard: PublicGuard,
+    /// The conditions to start; none where all starts are wanted.
+    pub(super) when: Option<Condition>,
 }
 
 impl Room {
@@ -60,6 +66,7 @@ impl Room {
             retention: Retention::default(),
             credentials: RefCell::default(),
             installed: RefCell::default(),
+            bucket: RefCell::default(),
             env,
             config,
             tables,
@@ -87,6 +94,7 @@ impl Room {
             shard: row.shard,
             is_enabled: row.enabled != 0,
             guard,
+            when: conditions(runbook)?,
             plan,
         });
         *self.installed.borrow_mut() = Some(Rc::clone(&installed));
@@ -149,6 +157,18 @@ impl Room {
             ..error
         }))
     }
+}
+
+fn conditions(runbook: &Runbook) -> Result<Option<Condition>, Failure> {
+    let when = &runbook.start.when;
+    if when.is_empty() {
+        return Ok(None);
+    }
+    // Publishing has compiled them before.
+    Condition::compile(when).map(Some).map_err(|problems| {
+        let first = problems.first().map(ToString::to_string);
+        Failure::internal("conditions to start", &first.unwrap_or_default())
+    })
 }
 
 /// Makes a plan of what was stored or sent; publishing has checked more than this does.

@@ -10,6 +10,7 @@ mod plans;
 mod queue;
 mod retention;
 mod runs;
+mod starts;
 mod summaries;
 
 use std::rc::Rc;
@@ -90,6 +91,12 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE keys ADD COLUMN status TEXT;
     CREATE INDEX keys_of_forgotten_runs ON keys (run) WHERE status IS NOT NULL;
     CREATE TABLE notices (number INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL) STRICT;",
+    "ALTER TABLE credentials ADD COLUMN used_at INTEGER;
+    CREATE TABLE ignored_starts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        explanation TEXT NOT NULL
+    ) STRICT;",
 ];
 
 /// The database of one Runner.

@@ -59,6 +59,19 @@ pub(super) fn is_pending(store: &Store) -> Result<bool, Failure> {
     Ok(!pending(store)?.is_empty())
 }
 
+/// How many objects of a runbook were ever told anything.
+pub(super) fn told(store: &Store, runbook: &str) -> Result<u16, Failure> {
+    #[derive(Deserialize)]
+    struct Told {
+        shards: u16,
+    }
+    let row: Option<Told> = store.first(
+        "SELECT shards FROM installations WHERE runbook = ?",
+        bind![runbook],
+    )?;
+    Ok(row.map_or(0, |row| row.shards))
+}
+
 fn pending(store: &Store) -> Result<Vec<Row>, Failure> {
     store.rows(
         "SELECT runbook, revision, shards FROM installations WHERE delivered < revision ORDER BY runbook",

@@ -126,10 +126,10 @@ impl Change<'_> {
         };
         let mut kept = Vec::with_capacity(secrets.len());
         for (index, secret) in std::mem::take(secrets).into_iter().enumerate() {
-            if secret.secret.as_deref() == Some("") {
+            if secret.value.secret.as_deref() == Some("") {
                 continue;
             }
-            if kept.len() != index && !secret.is_held() {
+            if kept.len() != index && !secret.value.is_held() {
                 let place = |index| format!("start.auth.secrets[{index}]");
                 let (from, to) = (place(index), place(kept.len()));
                 secret::move_to(self.store, self.config, owner, &from, &to)?;

@@ -2,10 +2,11 @@
 
 use std::error::Error;
 use std::fmt;
+use std::net::IpAddr;
 
-use super::{BasicError, verify_basic};
-use crate::model::{PublicAuth, Secret, Timestamp};
-use crate::signature::{DEFAULT_TOLERANCE_S, Headers, Hmac, SettingsError, SignatureError};
+use super::{BasicError, Sources, verify_basic};
+use crate::model::{PublicAuth, RunId, SigningSecret, Start, Timestamp};
+use crate::signature::{Delivery, Headers, Hmac, SettingsError, SignatureError};
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
@@ -14,7 +15,10 @@ const WEBHOOK_ID: &str = "webhook-id";
 
 /// Checks public starts of one runbook. Holds its secrets, so it prints nothing of them.
 #[derive(Clone)]
-pub struct PublicGuard(Kind);
+pub struct PublicGuard {
+    kind: Kind,
+    sources: Sources,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -25,70 +29,48 @@ enum Kind {
     },
     Signature {
         hmac: Box<Hmac>,
-        secrets: Vec<String>,
+        secrets: Vec<SigningSecret>,
     },
     Closed,
 }
 
 impl PublicGuard {
     /// The guard that a runbook's settings, with their secrets filled in, ask for.
-    pub fn new(auth: Option<&PublicAuth>) -> Result<Self, SettingsError> {
-        let kind = match auth {
+    pub fn new(start: &Start) -> Result<Self, SettingsError> {
+        let kind = match start.auth.as_ref() {
             None | Some(PublicAuth::None {}) => Kind::Open,
             Some(PublicAuth::Basic { username, password }) => Kind::Basic {
                 username: username.clone(),
                 password: password.reveal().to_owned(),
             },
-            Some(PublicAuth::Signature {
-                scheme,
-                secrets,
-                algorithm,
-                encoding,
-                header,
-                prefix,
-                timestamp_header,
-                signed,
-                tolerance_s,
-            }) => {
-                let tolerance_s = tolerance_s.unwrap_or(DEFAULT_TOLERANCE_S);
-                let hmac = if let Some(hmac) = Hmac::of_service(*scheme, tolerance_s) {
-                    hmac
-                } else {
-                    let mut hmac = Hmac::new(*algorithm, *encoding, header, prefix)?;
-                    if let Some(header) = timestamp_header {
-                        hmac = hmac.with_timestamp(header, tolerance_s)?;
-                    }
-                    if let Some(format) = signed {
-                        hmac = hmac.with_signed(format)?;
-                    }
-                    hmac
-                };
-                let secrets = secrets.iter().map(Secret::reveal).map(str::to_owned);
-                Kind::Signature {
-                    hmac: Box::new(hmac),
-                    secrets: secrets.collect(),
-                }
-            }
+            Some(auth @ PublicAuth::Signature { secrets, .. }) => Kind::Signature {
+                hmac: Box::new(Hmac::of(auth)?.unwrap_or_default()),
+                secrets: secrets.clone(),
+            },
         };
-        Ok(Self(kind))
+        let sources = Sources::parse(&start.limits.sources)?;
+        Ok(Self { kind, sources })
     }
 
     /// A guard for an id that nobody may start. It does a signature's work before
     /// it refuses, so that the time taken does not tell which ids there are.
     pub fn closed() -> Self {
-        Self(Kind::Closed)
+        Self {
+            kind: Kind::Closed,
+            sources: Sources::default(),
+        }
     }
 
-    /// Whether anyone who knows the address may start the runbook.
-    pub fn is_open(&self) -> bool {
-        matches!(self.0, Kind::Open)
+    /// Whether nobody may start the runbook from outside.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.kind, Kind::Closed)
     }
 
     /// What tells a start from its repeats, where the caller says so: the id of the message,
     /// where that is signed as Standard Webhooks have it, else `Idempotency-Key`. A key that
     /// nobody has signed must not make another start of a recorded one.
     pub fn idempotency_key<'h>(&self, headers: Headers<'h>) -> Option<&'h str> {
-        let signed_id = match &self.0 {
+        let signed_id = match &self.kind {
             Kind::Signature { hmac, .. } if hmac.signs_header(WEBHOOK_ID) => {
                 value(headers, WEBHOOK_ID)
             }
@@ -99,31 +81,77 @@ impl PublicGuard {
 
     /// What tells a recorded start that is sent once more, where a time stamp is signed: within its tolerance, the same
     /// bytes with the same time stamp are the same request. See [`Hmac::signed_digest`].
-    pub fn signed_digest(&self, headers: Headers<'_>, body: &[u8]) -> Option<[u8; 32]> {
-        match &self.0 {
-            Kind::Signature { hmac, .. } => hmac.signed_digest(headers, body),
+    pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
+        match &self.kind {
+            Kind::Signature { hmac, .. } => hmac.signed_digest(delivery),
             Kind::Open | Kind::Basic { .. } | Kind::Closed => None,
         }
     }
 
-    /// Checks one start, over the bytes as they came. The cause of a refusal is
+    /// Checks one start, over the bytes as they came, from the address that it came from where that
+    /// is known. Gives the place of the secret that proved it. The cause of a refusal is
     /// for the owner's log; every caller is shown the same 401.
-    pub fn verify(&self, headers: Headers<'_>, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
+    pub fn verify(
+        &self,
+        delivery: &Delivery<'_>,
+        from: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<Option<String>, Refusal> {
+        let proof = self.verify_proof(delivery, now)?;
+        self.sources.check(from)?;
+        Ok(proof)
+    }
+
+    /// Checks a question how a run went. Where starts are signed, the run's id is signed in place of the
+    /// body, or the address alone where that is part of what is signed.
+    pub fn verify_poll(
+        &self,
+        delivery: &Delivery<'_>,
+        run_id: &RunId,
+        from: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let signs_url = matches!(&self.kind, Kind::Signature { hmac, .. } if hmac.signs_url());
+        let id = run_id.to_string();
+        let signed = Delivery {
+            body: if signs_url { b"" } else { id.as_bytes() },
+            ..*delivery
+        };
+        self.verify(&signed, from, now).map(|_| ())
+    }
+
+    fn verify_proof(
+        &self,
+        delivery: &Delivery<'_>,
+        now: Timestamp,
+    ) -> Result<Option<String>, Refusal> {
         let now_s = i64::try_from(now / 1000).unwrap_or(i64::MAX);
-        match &self.0 {
-            Kind::Open => Ok(()),
+        match &self.kind {
+            Kind::Open => Ok(None),
             Kind::Basic { username, password } => {
-                let mut headers = headers.iter();
+                let mut headers = delivery.headers.iter();
                 let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
                 let header = header.map(|(_, value)| value.as_str());
-                verify_basic(header, username, password).map_err(Refusal::Basic)
+                verify_basic(header, username, password).map_err(Refusal::Basic)?;
+                Ok(Some("start.auth.password".to_owned()))
             }
-            Kind::Signature { hmac, secrets } => hmac
-                .verify(secrets, headers, body, now_s)
-                .map_err(Refusal::Signature),
+            Kind::Signature { hmac, secrets } => {
+                // An empty one fits nothing, and keeps the place of what has ended.
+                let good: Vec<&str> = secrets
+                    .iter()
+                    .map(|secret| {
+                        let is_good = secret.is_good_at(now);
+                        if is_good { secret.value.reveal() } else { "" }
+                    })
+                    .collect();
+                let index = hmac
+                    .verify(&good, delivery, now_s)
+                    .map_err(Refusal::Signature)?;
+                Ok(Some(format!("start.auth.secrets[{index}]")))
+            }
             Kind::Closed => {
-                let verdict = Hmac::default().verify(&["closed"], headers, body, now_s);
-                Err(verdict.map_or_else(Refusal::Signature, |()| Refusal::Closed))
+                let verdict = Hmac::default().verify(&["closed"], delivery, now_s);
+                Err(verdict.map_or_else(Refusal::Signature, |_| Refusal::Closed))
             }
         }
     }
@@ -150,6 +178,12 @@ impl fmt::Debug for PublicGuard {
 pub enum Refusal {
     Basic(BasicError),
     Signature(SignatureError),
+    /// It comes from an address that is not allowed.
+    Source {
+        from: IpAddr,
+    },
+    /// Only some addresses are allowed, and it is not known where it comes from.
+    UnknownSource,
     /// Nobody may start this from outside.
     Closed,
 }
@@ -159,6 +193,8 @@ impl Refusal {
         match self {
             Self::Basic(error) => error.code(),
             Self::Signature(error) => error.code(),
+            Self::Source { .. } => "source",
+            Self::UnknownSource => "unknown_source",
             Self::Closed => "closed",
         }
     }
@@ -169,6 +205,8 @@ impl fmt::Display for Refusal {
         match self {
             Self::Basic(error) => error.fmt(f),
             Self::Signature(error) => error.fmt(f),
+            Self::Source { from } => write!(f, "The request comes from {from}, which is not among the allowed addresses."),
+            Self::UnknownSource => f.write_str("Only some addresses are allowed, and it is not known where the request comes from."),
             Self::Closed => f.write_str("This runbook is started from the desk only: open it to the public in its start settings."),
         }
     }
@@ -190,29 +228,50 @@ mod tests {
     }
 
     fn guard(settings: &str) -> PublicGuard {
-        let auth: PublicAuth = serde_json::from_str(settings).unwrap();
-        PublicGuard::new(Some(&auth)).unwrap()
+        PublicGuard::new(&start(settings)).unwrap()
+    }
+
+    fn start(auth: &str) -> Start {
+        Start {
+            auth: serde_json::from_str(auth).unwrap(),
+            ..Start::default()
+        }
+    }
+
+    fn delivery<'a>(headers: Headers<'a>, body: &'a [u8]) -> Delivery<'a> {
+        Delivery {
+            url: "https://nimbus.example/api/automation/rb",
+            headers,
+            body,
+        }
+    }
+
+    fn check(guard: &PublicGuard, headers: Headers<'_>) -> Result<Option<String>, Refusal> {
+        guard.verify(&delivery(headers, BODY), None, NOW)
     }
 
     #[test]
     fn settings_decide_who_may_start() {
         let open = guard(r#"{"type":"none"}"#);
-        assert!(open.is_open() && PublicGuard::new(None).unwrap().is_open());
-        assert_eq!(open.verify(&[], BODY, NOW), Ok(()));
+        assert_eq!(check(&open, &[]), Ok(None));
+        let unset = PublicGuard::new(&Start::default()).unwrap();
+        assert_eq!(check(&unset, &[]), Ok(None));
 
         let basic_guard =
             guard(r#"{"type":"basic","username":"me","password":{"secret":"open sesame"}}"#);
         let right = header("authorization", &basic("me", "open sesame"));
-        assert!(!basic_guard.is_open());
-        assert_eq!(basic_guard.verify(&right, BODY, NOW), Ok(()));
         assert_eq!(
-            basic_guard.verify(&[], BODY, NOW),
+            check(&basic_guard, &right),
+            Ok(Some("start.auth.password".to_owned()))
+        );
+        assert_eq!(
+            check(&basic_guard, &[]),
             Err(Refusal::Basic(BasicError::Missing))
         );
         let forgotten = guard(r#"{"type":"basic","username":"me"}"#);
         let empty = header("authorization", &basic("me", ""));
         assert_eq!(
-            forgotten.verify(&empty, BODY, NOW),
+            check(&forgotten, &empty),
             Err(Refusal::Basic(BasicError::Mismatch))
         );
 
@@ -231,16 +290,24 @@ mod tests {
         .and_then(|hmac| hmac.with_signed("<<timestamp>>.<<body>>"))
         .unwrap();
         for (secret, at, expected) in [
-            ("new", 1_750_000_000, Ok(())),
-            ("old", 1_750_000_010, Ok(())),
+            (
+                "new",
+                1_750_000_000,
+                Ok(Some("start.auth.secrets[0]".to_owned())),
+            ),
+            (
+                "old",
+                1_750_000_010,
+                Ok(Some("start.auth.secrets[1]".to_owned())),
+            ),
             ("old", 1_750_000_011, Err("outside_tolerance")),
             ("older", 1_750_000_000, Err("mismatch")),
         ] {
-            let headers = hmac.sign(secret.as_bytes(), &[], BODY, at).unwrap();
+            let headers = hmac
+                .sign(secret.as_bytes(), &delivery(&[], BODY), at)
+                .unwrap();
             assert_eq!(
-                signed
-                    .verify(&headers, BODY, NOW)
-                    .map_err(|refusal| refusal.code()),
+                check(&signed, &headers).map_err(|refusal| refusal.code()),
                 expected
             );
         }
@@ -276,18 +343,95 @@ mod tests {
 
     #[test]
     fn a_closed_door_stays_closed_to_its_own_key() {
-        let headers = Hmac::default().sign(b"closed", &[], BODY, 0).unwrap();
+        let headers = Hmac::default()
+            .sign(b"closed", &delivery(&[], BODY), 0)
+            .unwrap();
         assert_eq!(
-            PublicGuard::closed().verify(&headers, BODY, NOW),
+            check(&PublicGuard::closed(), &headers),
             Err(Refusal::Closed)
         );
-        assert!(PublicGuard::closed().verify(&[], BODY, NOW).is_err());
+        assert!(check(&PublicGuard::closed(), &[]).is_err());
     }
 
     #[test]
     fn settings_that_describe_no_signature_are_refused() {
         let settings = r#"{"type":"signature","scheme":"hmac","signed":"<<timestamp>><<body>>"}"#;
-        let refused = PublicGuard::new(Some(&serde_json::from_str(settings).unwrap())).unwrap_err();
+        let refused = PublicGuard::new(&start(settings)).unwrap_err();
         assert_eq!(refused, SettingsError::NoTimestampHeader);
+    }
+    #[test]
+    fn a_secret_that_has_ended_proves_nothing() {
+        // 2025-06-15T15:06:40Z, which is NOW without its milliseconds.
+        let settings = |ends_at: &str| {
+            format!(
+                r#"{{"type":"signature","scheme":"hmac","secrets":[
+                    {{"secret":"old","ends_at":"{ends_at}"}},{{"secret":"new"}}]}}"#
+            )
+        };
+        let ended = guard(&settings("2025-06-15T15:06:40Z"));
+        let ending = guard(&settings("2025-06-15T15:06:41Z"));
+        let first = Ok(Some("start.auth.secrets[0]".to_owned()));
+        let second = Ok(Some("start.auth.secrets[1]".to_owned()));
+        for (guard, secret, expected) in [
+            (&ending, "old", first),
+            (&ending, "new", second.clone()),
+            (&ended, "old", Err("mismatch")),
+            (&ended, "new", second),
+        ] {
+            let headers = Hmac::default()
+                .sign(secret.as_bytes(), &delivery(&[], BODY), 0)
+                .unwrap();
+            assert_eq!(
+                check(guard, &headers).map_err(|refusal| refusal.code()),
+                expected,
+                "{secret}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_comes_from_elsewhere_is_refused_with_the_right_credentials() {
+        let mut settings = start(r#"{"type":"none"}"#);
+        settings.limits.sources = vec!["192.0.2.0/24".to_owned()];
+        let some = PublicGuard::new(&settings).unwrap();
+        for (from, expected) in [
+            (Some("192.0.2.7"), Ok(None)),
+            (Some("192.0.3.7"), Err("source")),
+            (None, Err("unknown_source")),
+        ] {
+            let from = from.map(|from| from.parse().unwrap());
+            let verdict = some.verify(&delivery(&[], BODY), from, NOW);
+            assert_eq!(verdict.map_err(|refusal| refusal.code()), expected);
+        }
+        settings.limits.sources = vec!["anywhere".to_owned()];
+        assert_eq!(PublicGuard::new(&settings).unwrap_err().code(), "source");
+    }
+
+    #[test]
+    fn a_question_is_signed_by_the_id_of_its_run() {
+        let run_id = RunId::parse("rb.0.1").unwrap();
+        let signed = guard(r#"{"type":"signature","scheme":"hmac","secrets":[{"secret":"k"}]}"#);
+        let twilio = guard(r#"{"type":"signature","scheme":"twilio","secrets":[{"secret":"k"}]}"#);
+        let ask = |guard: &PublicGuard, headers: Headers<'_>| {
+            guard
+                .verify_poll(&delivery(headers, b"no body counts"), &run_id, None, NOW)
+                .map_err(|refusal| refusal.code())
+        };
+        let sign = |hmac: &Hmac, body: &[u8]| hmac.sign(b"k", &delivery(&[], body), 0).unwrap();
+        let hmac = Hmac::default();
+        assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.1")), Ok(()));
+        assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.2")), Err("mismatch"));
+        assert_eq!(ask(&signed, &sign(&hmac, b"")), Err("mismatch"));
+        // The address holds the id already.
+        let hmac = Hmac::of_service(crate::model::SignatureScheme::Twilio, 300).unwrap();
+        assert_eq!(ask(&twilio, &sign(&hmac, b"")), Ok(()));
+        let elsewhere = Delivery {
+            url: "https://nimbus.example/api/automation/other",
+            headers: &[],
+            body: b"",
+        };
+        let headers = hmac.sign(b"k", &elsewhere, 0).unwrap();
+        assert_eq!(ask(&twilio, &headers), Err("mismatch"));
+        assert_eq!(ask(&guard(r#"{"type":"none"}"#), &[]), Ok(()));
     }
 }

@@ -23,17 +23,32 @@ impl Condition {
     /// Looks at the rows in their order, up to the one that decides: what stands
     /// behind it need not resolve. A condition without rows is met.
     pub fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
-        self.root.evaluate(variables)
+        self.root.evaluate(variables, Absent::Undecided)
+    }
+
+    /// The same over values that may well not be there, such as parts of what somebody sent: no
+    /// comparison holds for a side that does not resolve.
+    pub fn evaluate_loosely(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
+        self.root.evaluate(variables, Absent::HoldsNothing)
     }
 }
 
+/// What a comparison makes of a side that does not resolve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    /// It cannot be decided.
+    Undecided,
+    /// It does not hold.
+    HoldsNothing,
+}
+
 impl Group {
-    fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
+    fn evaluate(&self, variables: &Variables, absent: Absent) -> Result<Verdict, ConditionError> {
         let mut undecided = Vec::with_capacity(self.members.len());
         for member in &self.members {
             let verdict = match member {
-                Member::Row(row) => row.evaluate(variables)?,
-                Member::Group(group) => group.evaluate(variables)?,
+                Member::Row(row) => row.evaluate(variables, absent)?,
+                Member::Group(group) => group.evaluate(variables, absent)?,
             };
             if verdict.met != self.all {
                 return Ok(verdict);
@@ -64,11 +79,13 @@ impl Group {
 }
 
 impl CompiledRow {
-    fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
-        let (met, explanation) = self.decide(variables).map_err(|error| ConditionError {
-            row: self.place.clone(),
-            error,
-        })?;
+    fn evaluate(&self, variables: &Variables, absent: Absent) -> Result<Verdict, ConditionError> {
+        let (met, explanation) =
+            self.decide(variables, absent)
+                .map_err(|error| ConditionError {
+                    row: self.place.clone(),
+                    error,
+                })?;
         Ok(Verdict {
             met,
             row: Some(self.place.clone()),
@@ -76,7 +93,7 @@ impl CompiledRow {
         })
     }
 
-    fn decide(&self, variables: &Variables) -> Result<(bool, String), RowError> {
+    fn decide(&self, variables: &Variables, absent: Absent) -> Result<(bool, String), RowError> {
         match &self.check {
             Check::Presence { expected } => {
                 let value = present(&self.left, variables)?;
@@ -91,8 +108,20 @@ impl CompiledRow {
                 right,
                 match_case,
             } => {
-                let left = operand(&self.left, variables)?;
-                let right = operand(right, variables)?;
+                let (left, right) =
+                    match (operand(&self.left, variables), operand(right, variables)) {
+                        (Err(RenderError::Unresolved { .. }), _)
+                            if absent == Absent::HoldsNothing =>
+                        {
+                            return Ok((!expected, explain::presence(&self.left, None)));
+                        }
+                        (_, Err(RenderError::Unresolved { .. }))
+                            if absent == Absent::HoldsNothing =>
+                        {
+                            return Ok((!expected, explain::presence(right, None)));
+                        }
+                        (left, right) => (left?, right?),
+                    };
                 let holds = relation.holds(&left, &right, *match_case)?;
                 Ok((
                     holds == *expected,

@@ -545,3 +545,36 @@ fn documents_are_read_strictly() {
     let when: When = strict::from_slice(json.as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&when).unwrap(), json);
 }
+
+#[test]
+fn what_is_not_there_holds_nothing_where_that_may_be() {
+    use Operator::{Contains, Equals, Greater, HasNoValue, HasValue, NotEquals};
+    for (left, op, right, expected) in [
+        ("<<Priority>>", Equals, "2", true),
+        ("<<Absent>>", Equals, "2", false),
+        ("<<Absent>>", NotEquals, "2", true),
+        ("<<Absent>>", Greater, "2", false),
+        ("<<ticket^none>>", Contains, "", false),
+        ("<<Priority>>", Equals, "<<Absent>>", false),
+        ("<<Priority>>", NotEquals, "<<Absent>>", true),
+        ("<<Absent>>", HasValue, "", false),
+        ("<<Absent>>", HasNoValue, "", true),
+    ] {
+        let when = When::All(vec![Term::Row(row(left, op, right))]);
+        let condition = Condition::compile(&when).unwrap();
+        let verdict = condition.evaluate_loosely(&variables()).unwrap();
+        assert_eq!(verdict.met, expected, "{left} {op:?} {right}");
+    }
+    // The rows behind one that is not there are looked at.
+    let any = When::Any(vec![
+        Term::Row(row("<<Absent>>", Equals, "2")),
+        Term::Row(row("<<Priority>>", Equals, "2")),
+    ]);
+    let condition = Condition::compile(&any).unwrap();
+    assert!(condition.evaluate(&variables()).is_err());
+    let verdict = condition.evaluate_loosely(&variables()).unwrap();
+    assert_eq!(
+        (verdict.met, verdict.row.as_deref()),
+        (true, Some("any[1]"))
+    );
+}

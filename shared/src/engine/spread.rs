@@ -4,13 +4,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::authorization::PublicGuard;
-use crate::model::{PublicAuth, Runbook};
+use crate::model::{PublicAuth, Runbook, Start, StartLimits};
 
 /// How the runs of a runbook are spread. Each object is a *shard*, and knows nothing of the others: what must be
 /// recognised when it comes again has to come to the same one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spread {
     pub shards: u16,
+    /// How many of its objects were ever told anything; runs may be in all of them.
+    pub told: u16,
     /// What a public start proves, without secrets; only where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     auth: Option<PublicAuth>,
@@ -20,7 +22,21 @@ impl Spread {
     pub fn of(runbook: &Runbook) -> Self {
         let shards = shards(runbook);
         let auth = runbook.start.auth.clone().filter(|_| shards > 1);
-        Self { shards, auth }
+        Self {
+            shards,
+            told: shards,
+            auth,
+        }
+    }
+
+    /// The limits of public starts that hold for one shard.
+    pub fn limits(runbook: &Runbook) -> StartLimits {
+        let limits = &runbook.start.limits;
+        StartLimits {
+            per_second: limits.per_second.map(|starts| part(starts, runbook)),
+            burst: limits.burst.map(|starts| part(starts, runbook)),
+            ..limits.clone()
+        }
     }
 
     /// The shard of a start from within: by its key, else by chance.
@@ -37,7 +53,11 @@ impl Spread {
         if self.shards <= 1 {
             return 0;
         }
-        let guard = PublicGuard::new(self.auth.as_ref()).ok();
+        let start = Start {
+            auth: self.auth.clone(),
+            ..Start::default()
+        };
+        let guard = PublicGuard::new(&start).ok();
         let key = guard
             .as_ref()
             .and_then(|guard| guard.idempotency_key(headers));

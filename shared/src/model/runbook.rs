@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::secret::{HasSecrets, Secret};
+use super::secret::{HasSecrets, Secret, SigningSecret};
 use super::step::Step;
 use super::variable::{NamedTemplate, VariableType};
 use super::{RawJson, RunbookId, StepId};
+use crate::condition::When;
 
 /// A flow chart of steps with its ways of starting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -127,6 +128,42 @@ pub struct Start {
     pub answer: Answer,
     #[serde(default)]
     pub inputs: Vec<Input>,
+    /// Of public starts.
+    #[serde(default, skip_serializing_if = "StartLimits::is_empty")]
+    pub limits: StartLimits,
+    /// Which public starts are wanted: others are answered, and start nothing. Without rows, all are.
+    #[serde(default, skip_serializing_if = "When::is_empty")]
+    pub when: When,
+}
+
+/// What public starts are held to; what is not set is not limited.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartLimits {
+    /// The largest body, [`StartLimits::MOST_BODY_BYTES`] where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_bytes: Option<u32>,
+    /// Starts a second, in the long run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_second: Option<u32>,
+    /// How many of them may come at once; as many as in a second where it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub burst: Option<u32>,
+    /// The addresses and networks (CIDR) that starts may come from; any where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+}
+
+impl StartLimits {
+    pub const MOST_BODY_BYTES: u32 = 1024 * 1024;
+    /// The most that `per_second` can be.
+    pub const MOST_PER_SECOND: u32 = 1_000;
+    /// The most that `burst` can be.
+    pub const MOST_BURST: u32 = 10_000;
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,7 +188,7 @@ pub enum PublicAuth {
         scheme: SignatureScheme,
         /// Any of them may sign, so that a secret can be rotated.
         #[serde(default)]
-        secrets: Vec<Secret>,
+        secrets: Vec<SigningSecret>,
         #[serde(default)]
         algorithm: Digest,
         #[serde(default)]
@@ -186,6 +223,7 @@ pub enum SignatureScheme {
     Stripe,
     Slack,
     Shopify,
+    Twilio,
     StandardWebhooks,
 }
 
@@ -219,6 +257,9 @@ pub struct Answer {
     /// The variables that are the runbook's answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
+    /// Whether who started a run may ask later how it went.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub poll: bool,
 }
 
 impl Answer {
@@ -261,7 +302,7 @@ impl HasSecrets for Runbook {
             Some(PublicAuth::Basic { password, .. }) => visit("start.auth.password", password),
             Some(PublicAuth::Signature { secrets, .. }) => {
                 for (index, secret) in secrets.iter_mut().enumerate() {
-                    visit(&format!("start.auth.secrets[{index}]"), secret);
+                    visit(&format!("start.auth.secrets[{index}]"), &mut secret.value);
                 }
             }
         }

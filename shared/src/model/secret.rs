@@ -3,6 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::Timestamp;
 
 /// A credential that people may set but never read back.
 ///
@@ -41,6 +45,74 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// A secret of which there may be several, so that one can be replaced without a gap:
+/// `{"secret": "…", "ends_at": "2030-01-31T00:00:00Z"}`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "SigningSecretFields", into = "SigningSecretFields")]
+pub struct SigningSecret {
+    pub value: Secret,
+    /// A date-time (RFC 3339) from which on it is good for nothing any more. One that is no
+    /// date-time is refused by publishing, and has ended already.
+    pub ends_at: Option<String>,
+}
+
+impl SigningSecret {
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: Secret::new(value),
+            ends_at: None,
+        }
+    }
+
+    /// Whether it is still good.
+    pub fn is_good_at(&self, now: Timestamp) -> bool {
+        match self.ends_at.as_deref() {
+            None => true,
+            Some(text) => instant(text).is_some_and(|ends_at| now < ends_at),
+        }
+    }
+
+    /// When it ends; nothing where that is not set, or no date-time.
+    pub fn end(&self) -> Option<Timestamp> {
+        instant(self.ends_at.as_deref()?)
+    }
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    let instant = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?;
+    // What ended before 1970 has ended.
+    Some(u64::try_from(instant.unix_timestamp_nanos() / 1_000_000).unwrap_or(0))
+}
+
+/// A [`SigningSecret`] as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SigningSecretFields {
+    secret: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ends_at: Option<String>,
+}
+
+impl From<SigningSecretFields> for SigningSecret {
+    fn from(fields: SigningSecretFields) -> Self {
+        Self {
+            value: Secret {
+                secret: fields.secret,
+            },
+            ends_at: fields.ends_at,
+        }
+    }
+}
+
+impl From<SigningSecret> for SigningSecretFields {
+    fn from(secret: SigningSecret) -> Self {
+        Self {
+            secret: secret.value.secret,
+            ends_at: secret.ends_at,
+        }
+    }
+}
+
 /// A document with secrets at known places.
 pub trait HasSecrets {
     /// Visits every secret with its place, such as `auth.token` or `start.auth.secrets[0]`.
@@ -62,5 +134,46 @@ pub trait HasSecrets {
                 secret.secret = find(place);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signing_secret_ends_when_its_date_has_come() {
+        // 2030-01-31T09:00:00Z
+        let at = 1_896_080_400_000;
+        for (ends_at, before, then) in [
+            (None, true, true),
+            (Some("2030-01-31T09:00:00Z"), true, false),
+            (Some("2030-01-31T10:00:00+01:00"), true, false),
+            (Some("2030-01-31T09:00:00.001Z"), true, true),
+            (Some("1969-01-01T00:00:00Z"), false, false),
+            (Some("2030-01-31"), false, false),
+            (Some(""), false, false),
+        ] {
+            let secret = SigningSecret {
+                ends_at: ends_at.map(str::to_owned),
+                ..SigningSecret::new("a")
+            };
+            assert_eq!(secret.is_good_at(at - 1), before, "{ends_at:?}");
+            assert_eq!(secret.is_good_at(at), then, "{ends_at:?}");
+        }
+    }
+
+    #[test]
+    fn a_signing_secret_is_written_as_the_contract_has_it() {
+        for text in [
+            r#"{"secret":"a"}"#,
+            r#"{"secret":null}"#,
+            r#"{"secret":null,"ends_at":"2030-01-31T09:00:00Z"}"#,
+        ] {
+            let secret: SigningSecret = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&secret).unwrap(), text);
+        }
+        let unknown = r#"{"secret":"a","end":"2030-01-31T09:00:00Z"}"#;
+        assert!(serde_json::from_str::<SigningSecret>(unknown).is_err());
     }
 }

@@ -24,6 +24,8 @@ pub enum SignatureError {
     BadTimestamp,
     /// The time stamp is too old, or too far ahead.
     OutsideTolerance { off_by_s: u64, tolerance_s: u32 },
+    /// The body is no form, and the address does not name its SHA-256.
+    BodyNotSigned { parameter: String },
     /// None of the secrets gives this signature for this request.
     Mismatch,
 }
@@ -38,6 +40,7 @@ impl SignatureError {
             Self::NotDecodable { .. } => "not_decodable",
             Self::BadTimestamp => "bad_timestamp",
             Self::OutsideTolerance { .. } => "outside_tolerance",
+            Self::BodyNotSigned { .. } => "body_not_signed",
             Self::Mismatch => "mismatch",
         }
     }
@@ -61,6 +64,10 @@ impl fmt::Display for SignatureError {
                 f,
                 "The time stamp is {off_by_s} s away from now, and {tolerance_s} s are allowed: check the sender's clock."
             ),
+            Self::BodyNotSigned { parameter } => write!(
+                f,
+                "The body is no form, and its SHA-256 does not stand in `{parameter}` in the address, so nobody has signed it."
+            ),
             Self::Mismatch => f.write_str(
                 "The signature does not fit: check that both sides have the same secret and algorithm, and that the body is signed as it is sent.",
             ),
@@ -74,7 +81,8 @@ impl Error for SignatureError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
-    EmptySecret,
+    /// The secret is empty, written in another way than the scheme asks for, or a public key.
+    NoKey,
     /// A header that is to be signed is missing, or there more than once.
     SignedHeader(SignatureError),
 }
@@ -82,7 +90,9 @@ pub enum SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptySecret => f.write_str("The secret is empty: enter one."),
+            Self::NoKey => f.write_str(
+                "Nothing can be signed with this secret: enter the one that the sender has.",
+            ),
             Self::SignedHeader(error) => error.fmt(f),
         }
     }
@@ -96,7 +106,7 @@ impl Error for SignError {}
 pub enum SettingsError {
     /// Not a name that a header can have.
     HeaderName { name: String },
-    /// What is signed names something else than body, time stamp and headers;
+    /// What is signed names something else than body, time stamp, address and headers;
     /// `at` counts characters from the start of the format.
     UnknownToken { token: String, at: usize },
     /// A `<<` without its `>>`; `at` counts characters from the start of the format.
@@ -105,6 +115,8 @@ pub enum SettingsError {
     NoBody,
     /// What is signed names a time stamp, but no header brings one.
     NoTimestampHeader,
+    /// Neither an IP address nor a network.
+    Source { text: String },
 }
 
 impl SettingsError {
@@ -115,6 +127,7 @@ impl SettingsError {
             Self::Unclosed { .. } => "unclosed",
             Self::NoBody => "no_body",
             Self::NoTimestampHeader => "no_timestamp_header",
+            Self::Source { .. } => "source",
         }
     }
 }
@@ -131,7 +144,7 @@ impl fmt::Display for SettingsError {
             ),
             Self::UnknownToken { token, .. } => write!(
                 f,
-                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>` or `<<request@header[name]>>`"
+                "`<<{token}>>` cannot be signed: use `<<body>>`, `<<timestamp>>`, `<<url>>` or `<<request@header[name]>>`"
             ),
             Self::Unclosed { .. } => {
                 f.write_str("a `<<` in what is signed is never closed: end it with `>>`")
@@ -139,6 +152,10 @@ impl fmt::Display for SettingsError {
             Self::NoBody => f.write_str("what is signed leaves out the body: add `<<body>>`"),
             Self::NoTimestampHeader => f.write_str(
                 "what is signed names `<<timestamp>>`: enter the header that brings the time stamp",
+            ),
+            Self::Source { text } => write!(
+                f,
+                "`{text}` is no IP address and no network: write it as `203.0.113.7`, `203.0.113.0/24` or `2001:db8::/32`"
             ),
         }
     }

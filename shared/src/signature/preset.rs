@@ -1,6 +1,6 @@
 //! How well-known services sign what they send: a page of data for each.
 
-use super::{Hmac, KeyForm, Signed, TimestampPlace};
+use super::{Hmac, KeyForm, PublicKeys, Signed, TimestampPlace};
 use crate::model::{Digest, DigestEncoding, SignatureScheme};
 
 /// What a service's documentation says of its signatures.
@@ -23,6 +23,8 @@ pub struct Preset {
     /// What is signed; see [`Hmac::with_signed`].
     pub signed: &'static str,
     key: KeyForm,
+    public_keys: Option<PublicKeys>,
+    body_digest: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +46,12 @@ const PLAIN: Preset = Preset {
     timestamp: None,
     signed: "<<body>>",
     key: KeyForm::Text,
+    public_keys: None,
+    body_digest: None,
 };
 
 /// In the order in which they are offered.
-pub const PRESETS: [Preset; 5] = [
+pub const PRESETS: [Preset; 6] = [
     // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
     Preset {
         scheme: SignatureScheme::Github,
@@ -89,18 +93,34 @@ pub const PRESETS: [Preset; 5] = [
         header: "X-Shopify-Hmac-Sha256",
         ..PLAIN
     },
+    // https://www.twilio.com/docs/usage/webhooks/webhooks-security
+    Preset {
+        scheme: SignatureScheme::Twilio,
+        name: "Twilio",
+        secret: "The primary auth token of your Twilio account.",
+        algorithm: Digest::Sha1,
+        encoding: DigestEncoding::Base64,
+        header: "X-Twilio-Signature",
+        signed: "<<url>><<form>>",
+        body_digest: Some("bodySHA256"),
+        ..PLAIN
+    },
     // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
     Preset {
         scheme: SignatureScheme::StandardWebhooks,
         name: "Standard Webhooks",
-        secret: "The secret of the endpoint; it begins with whsec_.",
+        secret: "The secret of the endpoint, which begins with whsec_, or its public key, which begins with whpk_.",
         encoding: DigestEncoding::Base64,
         header: "webhook-signature",
         prefix: "v1,",
         separator: Some(' '),
         timestamp: Some(Stamp::Header("webhook-timestamp")),
         signed: "<<request@header[webhook-id]>>.<<timestamp>>.<<body>>",
-        key: KeyForm::Whsec,
+        key: KeyForm::Base64 { prefix: "whsec_" },
+        public_keys: Some(PublicKeys {
+            key: "whpk_",
+            signature: "v1a,",
+        }),
         ..PLAIN
     },
 ];
@@ -114,19 +134,6 @@ impl Preset {
     /// Whether a time stamp or an id is signed, so that a recorded request cannot be sent again.
     pub fn guards_against_replay(&self) -> bool {
         self.timestamp.is_some()
-    }
-
-    /// The header of the time stamp, where it has one of its own.
-    pub fn timestamp_header(&self) -> Option<&'static str> {
-        match self.timestamp {
-            Some(Stamp::Header(name)) => Some(name),
-            Some(Stamp::Member(_)) | None => None,
-        }
-    }
-
-    /// Whether its secret is base64 after `whsec_`.
-    pub fn has_whsec(&self) -> bool {
-        self.key == KeyForm::Whsec
     }
 
     pub(super) fn hmac(&self, tolerance_s: u32) -> Hmac {
@@ -145,6 +152,8 @@ impl Preset {
             }),
             signed: Signed::parse(self.signed).expect("a test parses what each preset signs"),
             key: self.key,
+            public_keys: self.public_keys,
+            body_digest: self.body_digest,
         }
     }
 }

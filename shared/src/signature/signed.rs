@@ -1,8 +1,14 @@
 //! What a signature is made over: the body, or a format around it.
 
-use super::{Headers, SettingsError, SignatureError, header_name, only};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-/// Text, time stamp, headers and body in the order in which they are signed.
+use url::form_urlencoded;
+
+use super::{Delivery, SettingsError, SignatureError, content_type, header_name, only};
+use crate::start::is_form;
+
+/// Text, time stamp, headers, address and body in the order in which they are signed.
 ///
 /// Not a [`Template`](crate::template): a body is bytes of any kind here, and
 /// must reach the hash as it came.
@@ -17,6 +23,10 @@ pub(crate) enum Part {
     Body,
     Timestamp,
     Header(String),
+    /// The address.
+    Url,
+    /// Names and values of a form, sorted, each of them once; nothing where the body is none.
+    Form,
 }
 
 impl Signed {
@@ -46,10 +56,22 @@ impl Signed {
         if !rest.is_empty() {
             parts.push(Part::Text(rest.to_owned()));
         }
-        if !parts.contains(&Part::Body) {
+        if !parts.contains(&Part::Body) && !parts.contains(&Part::Form) {
             return Err(SettingsError::NoBody);
         }
         Ok(Self { parts })
+    }
+
+    /// What people have set by hand: `<<form>>` alone would accept any body that is none.
+    pub(crate) fn parse_by_hand(format: &str) -> Result<Self, SettingsError> {
+        let signed = Self::parse(format)?;
+        if let Some((before, _)) = format.split_once("<<form>>") {
+            return Err(SettingsError::UnknownToken {
+                token: "form".to_owned(),
+                at: before.chars().count(),
+            });
+        }
+        Ok(signed)
     }
 
     pub(crate) fn parts(&self) -> &[Part] {
@@ -59,17 +81,21 @@ impl Signed {
     /// The pieces to be hashed one after the other, or the header that is not there.
     pub(super) fn message<'a>(
         &'a self,
-        headers: Headers<'a>,
-        body: &'a [u8],
+        delivery: &Delivery<'a>,
+        url: &'a str,
         timestamp: &'a str,
-    ) -> Result<Vec<&'a [u8]>, SignatureError> {
+    ) -> Result<Vec<Cow<'a, [u8]>>, SignatureError> {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Text(text) => Ok(text.as_bytes()),
-                Part::Body => Ok(body),
-                Part::Timestamp => Ok(timestamp.as_bytes()),
-                Part::Header(name) => only(headers, name).map(str::as_bytes),
+                Part::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
+                Part::Body => Ok(Cow::Borrowed(delivery.body)),
+                Part::Timestamp => Ok(Cow::Borrowed(timestamp.as_bytes())),
+                Part::Header(name) => {
+                    only(delivery.headers, name).map(|value| Cow::Borrowed(value.as_bytes()))
+                }
+                Part::Url => Ok(Cow::Borrowed(url.as_bytes())),
+                Part::Form => Ok(Cow::Owned(sorted_form(delivery))),
             })
             .collect()
     }
@@ -80,6 +106,8 @@ impl Part {
         match token {
             "body" => Ok(Self::Body),
             "timestamp" => Ok(Self::Timestamp),
+            "url" => Ok(Self::Url),
+            "form" => Ok(Self::Form),
             _ => token
                 .strip_prefix("request@header[")
                 .and_then(|rest| rest.strip_suffix(']'))
@@ -90,4 +118,17 @@ impl Part {
                 .and_then(|name| header_name(name).map(Self::Header)),
         }
     }
+}
+
+fn sorted_form(delivery: &Delivery<'_>) -> Vec<u8> {
+    if !is_form(content_type(delivery.headers)) {
+        return Vec::new();
+    }
+    let fields: BTreeSet<_> = form_urlencoded::parse(delivery.body).collect();
+    fields
+        .iter()
+        .flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()])
+        .flatten()
+        .copied()
+        .collect()
 }

@@ -2,11 +2,13 @@
 
 use url::form_urlencoded;
 
-use super::{Given, StartInputs, settle};
+use super::{Given, StartInputs, StartVariable, settle};
+use crate::condition::Condition;
 use crate::json::{self, Limits};
 use crate::model::Input;
 use crate::output::{OutputPath, Part, Paths, Source};
 use crate::problem::ErrorDetail;
+use crate::template::Variables;
 use crate::typed;
 
 /// A public start as it came, once it has been authenticated.
@@ -20,16 +22,85 @@ pub struct PublicRequest<'r> {
     pub query: &'r str,
 }
 
+impl PublicRequest<'_> {
+    fn is_form(&self) -> bool {
+        is_form(self.content_type.unwrap_or_default())
+    }
+}
+
 /// Headers that prove who sent a request: no run has a use for them.
 const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+
+/// What becomes of a public start.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wanted {
+    Yes(StartInputs),
+    /// It does not meet the conditions to start, for this reason. Holds values, so it is masked
+    /// like them when it is read.
+    No {
+        explanation: String,
+    },
+}
+
+/// Reads a public request, and whether it meets the conditions to start. These are looked at before
+/// the input variables are: what nobody wants may well lack them.
+pub fn read_request(
+    inputs: &[Input],
+    when: Option<&Condition>,
+    request: &PublicRequest<'_>,
+) -> Result<Wanted, ErrorDetail> {
+    let documents = documents(request)?;
+    let filled = fill(inputs, request, &documents)?;
+    if let Some(when) = when
+        && let Some(explanation) = unmet(when, &documents, &filled)
+    {
+        return Ok(Wanted::No { explanation });
+    }
+    let variables = filled.into_iter().filter_map(Result::transpose);
+    Ok(Wanted::Yes(StartInputs {
+        variables: variables.collect::<Result<_, _>>()?,
+        ..documents
+    }))
+}
 
 /// Fills the input variables from a public request. An error's field names the variable.
 pub fn from_request(
     inputs: &[Input],
     request: &PublicRequest<'_>,
 ) -> Result<StartInputs, ErrorDetail> {
-    let is_form = is_form(request.content_type.unwrap_or_default());
-    let body = if is_form {
+    match read_request(inputs, None, request)? {
+        Wanted::Yes(inputs) => Ok(inputs),
+        Wanted::No { .. } => Ok(StartInputs::default()),
+    }
+}
+
+/// Why a condition is not met; nothing where it is. What cannot be decided is not met.
+fn unmet(
+    when: &Condition,
+    documents: &StartInputs,
+    filled: &[Result<Option<StartVariable>, ErrorDetail>],
+) -> Option<String> {
+    let mut known = Variables::new();
+    // All of these are JSON: they were checked at the door, or are made here.
+    for (name, value) in documents.documents() {
+        let _ = known.insert(name, value);
+    }
+    for variable in filled.iter().flatten().flatten() {
+        let _ = if variable.bare {
+            known.insert_bare(variable.name.as_str(), variable.value.as_str())
+        } else {
+            known.insert(variable.name.as_str(), variable.value.as_str())
+        };
+    }
+    match when.evaluate_loosely(&known) {
+        Ok(verdict) => (!verdict.met).then_some(verdict.explanation),
+        Err(error) => Some(format!("the conditions cannot be decided: {error}")),
+    }
+}
+
+/// The request as templates see it.
+fn documents(request: &PublicRequest<'_>) -> Result<StartInputs, ErrorDetail> {
+    let body = if request.is_form() {
         object(form_urlencoded::parse(request.body))
     } else {
         let text = json::validate(request.body, Limits::default()).map_err(|error| {
@@ -39,36 +110,7 @@ pub fn from_request(
         })?;
         text.to_owned()
     };
-    let sources = sources(inputs)?;
-    let paths: Vec<OutputPath> = sources
-        .iter()
-        .filter_map(|source| Some(source.as_ref()?.body()?.clone().with_bare(false)))
-        .collect();
-    let paths = Paths::new(&paths);
-    let found = paths
-        .extract_all(body.as_bytes(), Limits::default())
-        .map_err(|error| ErrorDetail::new("body_not_json", error.to_string()))?;
-    let mut found = found.into_iter();
-    let mut variables = Vec::with_capacity(inputs.len());
-    for (input, source) in inputs.iter().zip(&sources) {
-        let (value, reason) = match source.as_ref().map(|source| (source, source.part())) {
-            None => (None, "its path is not set".to_owned()),
-            Some((_, Part::Body(_))) => match found.next() {
-                Some(Ok(value)) => (Some(value.into_owned()), String::new()),
-                Some(Err(missing)) => (None, missing.to_string()),
-                None => (None, String::new()),
-            },
-            Some((_, part)) => beside(part, request),
-        };
-        let given = value.map(|value| Given {
-            value,
-            bare: source.as_ref().is_some_and(Source::is_bare),
-            is_loose: is_form || !matches!(source.as_ref().map(Source::part), Some(Part::Body(_))),
-        });
-        variables.extend(settle(input, given, || reason)?);
-    }
     Ok(StartInputs {
-        variables,
         request: Some(body),
         request_headers: Some(object(
             request
@@ -83,13 +125,53 @@ pub fn from_request(
     })
 }
 
+/// Each input variable with what was sent for it, in their order.
+fn fill(
+    inputs: &[Input],
+    request: &PublicRequest<'_>,
+    documents: &StartInputs,
+) -> Result<Vec<Result<Option<StartVariable>, ErrorDetail>>, ErrorDetail> {
+    let body = documents.request.as_deref().unwrap_or_default();
+    let sources = sources(inputs)?;
+    let paths: Vec<OutputPath> = sources
+        .iter()
+        .filter_map(|source| Some(source.as_ref()?.body()?.clone().with_bare(false)))
+        .collect();
+    let paths = Paths::new(&paths);
+    let found = paths
+        .extract_all(body.as_bytes(), Limits::default())
+        .map_err(|error| ErrorDetail::new("body_not_json", error.to_string()))?;
+    let mut found = found.into_iter();
+    let mut filled = Vec::with_capacity(inputs.len());
+    for (input, source) in inputs.iter().zip(&sources) {
+        let (value, reason) = match source.as_ref().map(|source| (source, source.part())) {
+            None => (None, "its path is not set".to_owned()),
+            Some((_, Part::Body(_))) => match found.next() {
+                Some(Ok(value)) => (Some(value.into_owned()), String::new()),
+                Some(Err(missing)) => (None, missing.to_string()),
+                None => (None, String::new()),
+            },
+            Some((_, part)) => beside(part, request),
+        };
+        let given = value.map(|value| Given {
+            value,
+            bare: source.as_ref().is_some_and(Source::is_bare),
+            is_loose: request.is_form()
+                || !matches!(source.as_ref().map(Source::part), Some(Part::Body(_))),
+        });
+        filled.push(settle(input, given, || reason));
+    }
+    Ok(filled)
+}
+
 fn is_credential(header: &str) -> bool {
     CREDENTIALS
         .iter()
         .any(|known| header.eq_ignore_ascii_case(known))
 }
 
-fn is_form(content_type: &str) -> bool {
+/// Whether this is the media type of a form.
+pub(crate) fn is_form(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
     essence
         .trim()

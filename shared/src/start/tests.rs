@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::*;
+use crate::condition::Condition;
 use crate::model::{NamedTemplate, RawJson, Runbook};
 
 fn inputs(rows: serde_json::Value) -> Vec<Input> {
@@ -364,4 +365,52 @@ fn the_console_takes_what_was_typed() {
     let error = from_console(&rows, &typed).unwrap_err();
     assert_eq!(error.code, "unknown_input");
     assert!(error.message.contains("did you mean `Prompt`"), "{error}");
+}
+
+#[test]
+fn unwanted_deliveries_are_told_from_wanted_ones_before_their_variables_are_asked_for() {
+    let rows = inputs(json!([
+        { "name": "Number", "value": "request^issue^number", "type": "integer" },
+        { "name": "Label", "value": "request^label", "type": "string", "required": false },
+    ]));
+    let headers = [("X-GitHub-Event".to_owned(), "issues".to_owned())];
+    let event = r#"{"left":"<<request@header[x-github-event]>>","op":"equals","right":"issues"}"#;
+    let opened = r#"{"left":"<<request^action>>","op":"equals","right":"opened"}"#;
+    let number = r#"{"left":"<<Number>>","op":"greater","right":"10"}"#;
+    let page = r#"{"left":"<<request@query[page]>>","op":"equals","right":"2"}"#;
+    let post = r#"{"left":"<<request@method>>","op":"equals","right":"POST"}"#;
+    let label = r#"{"left":"<<Label>>","op":"has_no_value"}"#;
+    let body = r#"{"action":"opened","issue":{"number":42}}"#;
+    for (when, body, expected) in [
+        (format!(r#"{{"all":[{event},{opened},{number},{page},{post},{label}]}}"#), body, Ok(true)),
+        (format!(r#"{{"all":[{event},{opened}]}}"#), r#"{"action":"closed"}"#, Ok(false)),
+        // It lacks what the runbook needs, but nobody wants it anyway.
+        (format!(r#"{{"all":[{opened}]}}"#), r#"{"zen":"Keep it simple."}"#, Ok(false)),
+        (format!(r#"{{"any":[{opened},{event}]}}"#), r#"{"zen":"Keep it simple."}"#, Err("input_missing")),
+        (format!(r#"{{"all":[{number}]}}"#), r#"{"issue":{"number":7}}"#, Ok(false)),
+        (format!(r#"{{"all":[{number}]}}"#), r#"{"issue":{"number":"7"}}"#, Ok(false)),
+        (format!(r#"{{"all":[{opened}]}}"#), "{", Err("body_not_json")),
+        (r#"{"all":[]}"#.to_owned(), body, Ok(true)),
+        (r#"{"all":[{"left":"<<request^action>>","op":"matches","right":"<<request^action>>"}]}"#.to_owned(), r#"{"action":"("}"#, Ok(false)),
+    ] {
+        let when: crate::condition::When = serde_json::from_str(&when).unwrap();
+        let condition = Condition::compile(&when).unwrap();
+        let request = PublicRequest {
+            body: body.as_bytes(),
+            content_type: None,
+            headers: &headers,
+            query: "page=2",
+        };
+        let verdict = read_request(&rows, Some(&condition), &request).map(|wanted| match wanted {
+            Wanted::Yes(inputs) => {
+                assert_eq!(inputs.variables[0].value, "42");
+                true
+            }
+            Wanted::No { explanation } => {
+                assert!(!explanation.is_empty());
+                false
+            }
+        });
+        assert_eq!(verdict.map_err(|error| error.code), expected.map_err(str::to_owned), "{when:?} {body}");
+    }
 }

@@ -37,7 +37,7 @@ fn kept(typed: &str) -> String {
 
 /// A field for a date and time.
 #[component]
-pub(super) fn InstantField(
+pub fn InstantField(
     #[prop(into)] id: String,
     #[prop(into)] label: String,
     value: Bound<String>,

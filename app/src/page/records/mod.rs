@@ -12,7 +12,7 @@ mod fields;
 mod filters;
 mod form;
 mod import;
-mod instant;
+pub mod instant;
 mod list;
 mod named;
 mod pending;

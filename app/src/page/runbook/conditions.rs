@@ -30,10 +30,24 @@ const OPERATORS: [Operator; 15] = [
 /// A place in the condition: a row of it, or a row of one of its groups.
 type Place = (Option<usize>, usize);
 
-/// The condition of a step.
+/// Whose condition it is.
+#[derive(Clone, Copy)]
+enum Owner {
+    Step(StoredValue<StepId>),
+    /// The conditions to start.
+    Start,
+}
+
+/// The condition of a step; without one, the conditions to start.
 #[component]
-pub(super) fn Conditions(chart: Chart, step: StepId) -> impl IntoView {
-    let step = StoredValue::new(step);
+pub(super) fn Conditions(
+    chart: Chart,
+    #[prop(optional)] step: Option<StepId>,
+    /// What stands in an empty row.
+    #[prop(default = "<<Priority>>")]
+    example: &'static str,
+) -> impl IntoView {
+    let step = step.map_or(Owner::Start, |step| Owner::Step(StoredValue::new(step)));
     // What decides how many fields there are; their values are read by each field for itself.
     let shape = Memo::new(move |_| {
         read(chart, step, |when| {
@@ -46,13 +60,14 @@ pub(super) fn Conditions(chart: Chart, step: StepId) -> impl IntoView {
                 .collect::<Vec<Option<usize>>>()
         })
     });
-    let view_term = move |(index, group): (usize, Option<usize>)| match group {
-        None => row(chart, step, (None, index)),
+    let view_term = move |(index, group): (usize, Option<usize>)| {
+        match group {
+        None => row(chart, step, (None, index), example),
         Some(count) => view! {
             <fieldset class="condition-group">
                 <legend class="visually-hidden">"Group of rows"</legend>
                 {all_or_any(chart, step, Some(index))}
-                {(0..count).map(|inner| row(chart, step, (Some(index), inner))).collect_view()}
+                {(0..count).map(|inner| row(chart, step, (Some(index), inner), example)).collect_view()}
                 <div class="row">
                     <Button
                         small=true
@@ -77,6 +92,7 @@ pub(super) fn Conditions(chart: Chart, step: StepId) -> impl IntoView {
             </fieldset>
         }
         .into_any(),
+    }
     };
     view! {
         <div class="stack stack-small">
@@ -110,7 +126,7 @@ pub(super) fn Conditions(chart: Chart, step: StepId) -> impl IntoView {
     .into_any()
 }
 
-fn all_or_any(chart: Chart, step: StoredValue<StepId>, group: Option<usize>) -> AnyView {
+fn all_or_any(chart: Chart, step: Owner, group: Option<usize>) -> AnyView {
     let value = Memo::new(move |_| {
         read(chart, step, |when| {
             let any = matches!(in_group(when, group), Some(When::Any(_)));
@@ -139,7 +155,7 @@ fn all_or_any(chart: Chart, step: StoredValue<StepId>, group: Option<usize>) -> 
     .into_any()
 }
 
-fn row(chart: Chart, step: StoredValue<StepId>, place: Place) -> AnyView {
+fn row(chart: Chart, step: Owner, place: Place, example: &'static str) -> AnyView {
     let text = move |label: &'static str, get: fn(&Row) -> String, set: fn(&mut Row, String)| {
         let value = Memo::new(move |_| {
             read(chart, step, |when| {
@@ -196,7 +212,7 @@ fn row(chart: Chart, step: StoredValue<StepId>, place: Place) -> AnyView {
     let choices = OPERATORS.map(|o| Choice::new(operator_name(o), operator_name(o)));
     view! {
         <div class="condition-row">
-            <TextField label="Value" value=left code=true example="<<Priority>>" />
+            <TextField label="Value" value=left code=true example=example />
             <SelectField label="Operator" value=operator choices=Signal::stored(choices.to_vec()) />
             <Show when=move || takes_right.get()>
                 <TextField label="Compared with" value=right code=true />
@@ -275,29 +291,36 @@ fn remove_row(when: &mut When, (group, index): Place) {
     }
 }
 
-fn read<T: Default>(chart: Chart, step: StoredValue<StepId>, read: impl FnOnce(&When) -> T) -> T {
+fn read<T: Default>(chart: Chart, step: Owner, read: impl FnOnce(&When) -> T) -> T {
     chart.draft.with(|draft| {
-        let kind = step.with_value(|id| draft.step(id).map(|step| &step.kind));
-        match kind {
+        let step = match step {
+            Owner::Start => return read(&draft.start.when),
+            Owner::Step(id) => id.with_value(|id| draft.step(id)),
+        };
+        match step.map(|step| &step.kind) {
             Some(StepKind::Condition { when }) => read(when),
             _ => T::default(),
         }
     })
 }
 
-fn change(chart: Chart, step: StoredValue<StepId>, label: &str, change: impl FnOnce(&mut When)) {
+fn change(chart: Chart, step: Owner, label: &str, change: impl FnOnce(&mut When)) {
     change_as(chart, step, label, None, change);
 }
 
 fn change_as(
     chart: Chart,
-    step: StoredValue<StepId>,
+    step: Owner,
     label: &str,
     gesture: Option<&str>,
     change: impl FnOnce(&mut When),
 ) {
     chart.change(label, gesture, |draft| {
-        if let Some(step) = step.with_value(|id| edit::step_mut(draft, id))
+        let id = match step {
+            Owner::Start => return change(&mut draft.start.when),
+            Owner::Step(id) => id,
+        };
+        if let Some(step) = id.with_value(|id| edit::step_mut(draft, id))
             && let StepKind::Condition { when } = &mut step.kind
         {
             change(when);

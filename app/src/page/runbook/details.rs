@@ -1,14 +1,17 @@
 //! How the runbook is started, what it takes and what it answers.
 
 use leptos::prelude::*;
-use shared::model::{Access, AnswerWhen, Runbook};
+use shared::model::{Access, AnswerWhen, PublicAuth, Runbook, SignatureScheme};
 
 use super::draft::field;
 use super::inputs::Inputs;
 use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
+use super::start_rules::StartRules;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
+use crate::client;
+use crate::load::Loaded;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{Bound, NumberField, Switch, TextField};
 
@@ -43,6 +46,11 @@ pub(super) fn Details(
             .draft
             .with(|draft| draft.start.access == Access::DeskAndPublic)
     });
+    let id = chart.draft.with_untracked(|draft| draft.id.clone());
+    let starts = Loaded::new(move || {
+        let id = id.clone();
+        async move { client::starts(&id).await }
+    });
     let most_steps = field(
         chart,
         "Change the limit of steps",
@@ -73,8 +81,14 @@ pub(super) fn Details(
                     ]
                 />
                 <Show when=move || is_public.get()>
-                    <PublicAccess chart=chart missing_secrets=missing_secrets public_url=public_url.clone() />
-                    <Answer chart=chart />
+                    <PublicAccess
+                        chart=chart
+                        missing_secrets=missing_secrets
+                        starts=starts
+                        public_url=public_url.clone()
+                    />
+                    <Answer chart=chart public_url=public_url.clone() />
+                    <StartRules chart=chart starts=starts />
                 </Show>
             </section>
             <Inputs chart=chart />
@@ -107,7 +121,7 @@ fn access_name(access: Access) -> &'static str {
 
 /// What a public caller gets back, and when.
 #[component]
-fn Answer(chart: Chart) -> impl IntoView {
+fn Answer(chart: Chart, public_url: String) -> impl IntoView {
     let when = field(
         chart,
         "Change the answer",
@@ -144,6 +158,28 @@ fn Answer(chart: Chart) -> impl IntoView {
                 .collect();
         },
     );
+    let poll = field(
+        chart,
+        "Change whether callers may ask",
+        None,
+        |draft| draft.start.answer.poll,
+        |draft, on| draft.start.answer.poll = on,
+    );
+    let id = chart.draft.with_untracked(|draft| draft.id.to_string());
+    let poll_address =
+        StoredValue::new(format!("{public_url}/api/automation/{id}/runs/{{run_id}}"));
+    let signs = Memo::new(move |_| {
+        chart.draft.with(|draft| match &draft.start.auth {
+            Some(PublicAuth::Signature {
+                scheme: SignatureScheme::Twilio,
+                ..
+            }) => Some("The address is signed, without a body."),
+            Some(PublicAuth::Signature { .. }) => Some(
+                "The run's id is signed in place of the body, with the same headers as a start.",
+            ),
+            _ => None,
+        })
+    });
     let waits = Memo::new(move |_| {
         chart
             .draft
@@ -159,22 +195,34 @@ fn Answer(chart: Chart) -> impl IntoView {
             ]
         />
         <Show when=move || waits.get()>
-            <div class="field-grid">
-                <NumberField
-                    label="Longest wait"
-                    value=within
-                    unit="ms"
-                    max=120_000
-                    optional=true
-                    example="10000"
-                    hint=Some("After that the caller gets the run's id, and the run goes on.".to_owned())
-                />
-                <LazyTextField
-                    label="Variables in the answer"
-                    value=outputs
-                    hint="Names, with commas between them."
-                />
-            </div>
+            <NumberField
+                label="Longest wait"
+                value=within
+                unit="ms"
+                max=120_000
+                optional=true
+                example="10000"
+                hint=Some("After that the caller gets the run's id, and the run goes on.".to_owned())
+            />
+        </Show>
+        <Show when=move || waits.get() || poll.get()>
+            <LazyTextField
+                label="Variables in the answer"
+                value=outputs
+                hint="Names, with commas between them."
+            />
+        </Show>
+        <Switch
+            label="Callers may ask how a run went"
+            hint="With GET, and the same proof as for a start. They are told what a caller is that waits."
+            value=poll
+        />
+        <Show when=move || poll.get()>
+            <p class="muted">
+                <code class="address-text">{poll_address.get_value()}</code>
+                " "
+                {move || signs.get()}
+            </p>
         </Show>
     }
     .into_any()

@@ -1,24 +1,26 @@
 //! The public address: the URL, what a caller must prove, and a call to copy.
 
 use leptos::prelude::*;
+use shared::api::StartsReport;
 use shared::example_call::{curl, sample_body};
-use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme};
+use shared::model::{
+    Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme, SigningSecret,
+};
 use shared::seed;
-use shared::signature::{PRESETS, Preset};
 
 use super::draft::field;
+use super::signature::Signature;
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
 use crate::ui::field::Choice;
-use crate::ui::{
-    Bound, Button, CopyButton, Icon, IconButton, Notice, SecretField, SelectField, TextField, Tone,
-};
+use crate::ui::{CopyButton, Notice, SecretField, SelectField, TextField, Tone};
 
 #[component]
 pub(super) fn PublicAccess(
     chart: Chart,
     missing_secrets: RwSignal<Vec<String>>,
+    starts: Loaded<StartsReport>,
     public_url: String,
 ) -> impl IntoView {
     let address = StoredValue::new(format!(
@@ -35,7 +37,7 @@ pub(super) fn PublicAccess(
     let fields = move || {
         match kind.get().as_str() {
         "basic" => basic(chart, missing_secrets),
-        "signature" => signature(chart, missing_secrets),
+        "signature" => view! { <Signature chart=chart missing=missing_secrets starts=starts /> }.into_any(),
         _ => view! {
             <Notice tone=Tone::Warning>
                 "Whoever knows the address can start this runbook. Choose Basic or a signature unless the caller can do neither."
@@ -113,7 +115,7 @@ fn fresh(kind: &str) -> PublicAuth {
         },
         "signature" => PublicAuth::Signature {
             scheme: SignatureScheme::Hmac,
-            secrets: vec![Secret::default()],
+            secrets: vec![SigningSecret::default()],
             algorithm: Digest::Sha256,
             encoding: DigestEncoding::Hex,
             header: "X-Signature".to_owned(),
@@ -130,15 +132,19 @@ fn fresh(kind: &str) -> PublicAuth {
 fn known_secret(draft: &Runbook) -> Option<&str> {
     match &draft.start.auth {
         Some(PublicAuth::Basic { password, .. }) => password.secret.as_deref(),
-        Some(PublicAuth::Signature { secrets, .. }) => {
-            secrets.iter().find_map(|secret| secret.secret.as_deref())
-        }
+        Some(PublicAuth::Signature { secrets, .. }) => secrets
+            .iter()
+            .find_map(|secret| secret.value.secret.as_deref()),
         _ => None,
     }
 }
 
 /// Whether the server holds a value for the secret at `place`.
-fn is_stored(chart: Chart, missing: RwSignal<Vec<String>>, place: String) -> Signal<bool> {
+pub(super) fn is_stored(
+    chart: Chart,
+    missing: RwSignal<Vec<String>>,
+    place: String,
+) -> Signal<bool> {
     Signal::derive(move || {
         // What has not been saved at all yet has nothing stored either.
         let saved = chart.draft.with(|draft| draft.start.auth.is_some());
@@ -183,273 +189,6 @@ fn basic(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
                 value=password
                 stored=is_stored(chart, missing, "start.auth.password".to_owned())
             />
-        </div>
-    }
-    .into_any()
-}
-
-/// A text field of the signature.
-fn signature_text(
-    chart: Chart,
-    label: &'static str,
-    part: for<'a> fn(SignatureFields<'a>) -> &'a mut String,
-) -> Bound<String> {
-    field(
-        chart,
-        label,
-        Some(label),
-        move |draft| {
-            let mut auth = draft.start.auth.clone();
-            SignatureFields::of(&mut auth)
-                .map(|fields| part(fields).clone())
-                .unwrap_or_default()
-        },
-        move |draft, value| {
-            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
-                *part(fields) = value;
-            }
-        },
-    )
-}
-
-/// The parts of a signature that are edited, while the authentication is one.
-struct SignatureFields<'a> {
-    header: &'a mut String,
-    prefix: &'a mut String,
-    secrets: &'a mut Vec<Secret>,
-    algorithm: &'a mut Digest,
-    encoding: &'a mut DigestEncoding,
-}
-
-impl<'a> SignatureFields<'a> {
-    fn of(auth: &'a mut Option<PublicAuth>) -> Option<Self> {
-        match auth {
-            Some(PublicAuth::Signature {
-                header,
-                prefix,
-                secrets,
-                algorithm,
-                encoding,
-                ..
-            }) => Some(Self {
-                header,
-                prefix,
-                secrets,
-                algorithm,
-                encoding,
-            }),
-            _ => None,
-        }
-    }
-}
-
-const DIGESTS: [(Digest, &str, &str); 3] = [
-    (Digest::Sha256, "sha256", "SHA-256"),
-    (Digest::Sha512, "sha512", "SHA-512"),
-    (Digest::Sha1, "sha1", "SHA-1"),
-];
-
-fn signature(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
-    let algorithm = field(
-        chart,
-        "Change the algorithm",
-        None,
-        |draft| match &draft.start.auth {
-            Some(PublicAuth::Signature { algorithm, .. }) => DIGESTS
-                .iter()
-                .find(|(digest, ..)| digest == algorithm)
-                .map_or("sha256", |(_, name, _)| name)
-                .to_owned(),
-            _ => String::new(),
-        },
-        |draft, value| {
-            if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
-                && let Some((digest, ..)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
-            {
-                *fields.algorithm = *digest;
-            }
-        },
-    );
-    let encoding = field(
-        chart,
-        "Change the encoding",
-        None,
-        |draft| match &draft.start.auth {
-            Some(PublicAuth::Signature {
-                encoding: DigestEncoding::Base64,
-                ..
-            }) => "base64".to_owned(),
-            _ => "hex".to_owned(),
-        },
-        |draft, value| {
-            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
-                *fields.encoding = if value == "base64" {
-                    DigestEncoding::Base64
-                } else {
-                    DigestEncoding::Hex
-                };
-            }
-        },
-    );
-    let digests = StoredValue::new(
-        DIGESTS
-            .map(|(_, name, label)| Choice::new(name, label))
-            .to_vec(),
-    );
-    let scheme = field(
-        chart,
-        "Change who signs",
-        None,
-        |draft| {
-            preset_of(draft)
-                .map_or(BY_HAND, |preset| preset.name)
-                .to_owned()
-        },
-        |draft, name: String| {
-            if let Some(PublicAuth::Signature { scheme, .. }) = &mut draft.start.auth {
-                let preset = PRESETS.iter().find(|preset| preset.name == name);
-                *scheme = preset.map_or(SignatureScheme::Hmac, |preset| preset.scheme);
-            }
-        },
-    );
-    let mut senders = vec![Choice::new(BY_HAND, "Another sender: set by hand")];
-    senders.extend(PRESETS.map(|preset| Choice::new(preset.name, preset.name)));
-    let preset = Memo::new(move |_| chart.draft.with(preset_of));
-    let words = move || {
-        match preset.get() {
-        None => view! {
-            <p class="muted">
-                "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
-            </p>
-        }
-        .into_any(),
-        Some(preset) => {
-            let replay = if preset.guards_against_replay() {
-                "A recorded request that is sent again starts nothing."
-            } else {
-                "It signs no time, so whoever has recorded a request can send it again: let the runbook put up with that."
-            };
-            view! {
-                <p class="muted">
-                    {preset.name} " signs in the header " <code>{preset.header}</code> ". " {replay}
-                </p>
-                <p class="muted">"The secret: " {preset.secret}</p>
-            }
-            .into_any()
-        }
-    }
-    };
-    let by_hand = move || {
-        view! {
-        <div class="field-grid">
-            <SelectField label="Algorithm" value=algorithm choices=Signal::stored(digests.get_value()) />
-            <SelectField
-                label="Encoding"
-                value=encoding
-                choices=Signal::stored(vec![Choice::new("hex", "Hex"), Choice::new("base64", "Base64")])
-            />
-            <TextField
-                label="Header"
-                code=true
-                value=signature_text(chart, "Change the header", |fields| fields.header)
-            />
-            <TextField
-                label="Prefix"
-                code=true
-                optional=true
-                value=signature_text(chart, "Change the prefix", |fields| fields.prefix)
-            />
-        </div>
-        }
-    };
-    view! {
-        <SelectField label="Who signs" value=scheme choices=Signal::stored(senders) />
-        {words}
-        <Show when=move || preset.with(Option::is_none)>{by_hand()}</Show>
-        <Secrets chart=chart missing=missing />
-    }
-    .into_any()
-}
-
-/// In the list of senders: none of those that are known.
-const BY_HAND: &str = "";
-
-fn preset_of(draft: &Runbook) -> Option<&'static Preset> {
-    match &draft.start.auth {
-        Some(PublicAuth::Signature { scheme, .. }) => Preset::of(*scheme),
-        _ => None,
-    }
-}
-
-/// The secret keys: any of them may sign, so that one can be replaced without a gap.
-#[component]
-fn Secrets(chart: Chart, missing: RwSignal<Vec<String>>) -> impl IntoView {
-    let count = Memo::new(move |_| {
-        chart.draft.with(|draft| match &draft.start.auth {
-            Some(PublicAuth::Signature { secrets, .. }) => secrets.len(),
-            _ => 0,
-        })
-    });
-    let change = move |label: &str, change: &dyn Fn(&mut Vec<Secret>)| {
-        chart.change(label, None, |draft| {
-            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
-                change(fields.secrets);
-            }
-        });
-    };
-    let row = move |index: usize| {
-        let value = field(
-            chart,
-            "Change the secret key",
-            Some("secret"),
-            move |draft| match &draft.start.auth {
-                Some(PublicAuth::Signature { secrets, .. }) => {
-                    secrets.get(index).and_then(|secret| secret.secret.clone())
-                }
-                _ => None,
-            },
-            move |draft, value| {
-                if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
-                    && let Some(secret) = fields.secrets.get_mut(index)
-                {
-                    secret.secret = value;
-                }
-            },
-        );
-        let label = if index == 0 {
-            "Secret key".to_owned()
-        } else {
-            format!("Secret key {}", index + 1)
-        };
-        let stored = is_stored(chart, missing, format!("start.auth.secrets[{index}]"));
-        // Only the last can go: a secret is known by its place.
-        let last = move || index + 1 == count.get() && index > 0;
-        view! {
-            <div class="secret-row">
-                <SecretField label=label value=value stored=stored />
-                <Show when=last>
-                    <IconButton
-                        icon=Icon::Trash
-                        label="Delete this secret key"
-                        on_press=move |()| change("Delete a secret key", &|secrets| {
-                            secrets.pop();
-                        })
-                    />
-                </Show>
-            </div>
-        }
-    };
-    view! {
-        {move || (0..count.get()).map(row).collect_view()}
-        <div>
-            <Button
-                small=true
-                icon=Icon::Plus
-                on_press=move |()| change("Add a secret key", &|secrets| secrets.push(Secret::default()))
-                hint="While a key is being replaced, both are good"
-            >
-                "Add a secret key"
-            </Button>
         </div>
     }
     .into_any()

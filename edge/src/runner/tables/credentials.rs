@@ -53,8 +53,11 @@ impl Tables {
             sealed,
         } in credentials
         {
+            // When it was used stays known, unless it is another one now.
             self.store.run(
-                "INSERT OR REPLACE INTO credentials (owner, place, destination, sealed) VALUES (?, ?, ?, ?)",
+                "INSERT INTO credentials (owner, place, destination, sealed) VALUES (?, ?, ?, ?)
+                 ON CONFLICT (owner, place, destination) DO UPDATE SET
+                    used_at = CASE WHEN sealed = excluded.sealed THEN used_at END, sealed = excluded.sealed",
                 bind![owner.to_string(), place, destination, sealed],
             )?;
         }

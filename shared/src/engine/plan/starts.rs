@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{PlanDocument, error, flow, is_reserved, warning};
 use crate::authorization::PublicGuard;
+use crate::condition::Condition;
 use crate::engine::steps;
 use crate::json::{self, Limits};
-use crate::model::{Access, Input, PublicAuth, Runbook, SignatureScheme};
+use crate::model::{Access, Input, PublicAuth, Runbook, SignatureScheme, Start, StartLimits};
 use crate::output::Source;
 use crate::problem::{ErrorDetail, Problem};
+use crate::signature::SettingsError;
 use crate::template::{Mapping, nearest};
 use crate::typed;
 
@@ -27,7 +29,9 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
         ));
     }
     if is_public {
-        check_signature(runbook.start.auth.as_ref(), problems);
+        check_signature(&runbook.start, problems);
+        check_limits(&runbook.start.limits, problems);
+        check_when(&runbook.start, problems);
     }
     let mut names = BTreeSet::new();
     for (index, input) in runbook.start.inputs.iter().enumerate() {
@@ -56,12 +60,34 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
 }
 
 /// Settings by which no start could be verified, or any be repeated.
-fn check_signature(auth: Option<&PublicAuth>, problems: &mut Vec<Problem>) {
-    if let Err(settings) = PublicGuard::new(auth) {
+fn check_signature(start: &Start, problems: &mut Vec<Problem>) {
+    if let Err(settings) = PublicGuard::new(start) {
+        let (code, field) = match &settings {
+            SettingsError::Source { .. } => ("sources", "start.limits.sources"),
+            _ => ("signature_settings", "start.auth"),
+        };
         problems.push(error(
-            ErrorDetail::new("signature_settings", settings.to_string()).at_field("start.auth"),
+            ErrorDetail::new(code, settings.to_string()).at_field(field),
         ));
         return;
+    }
+    let auth = start.auth.as_ref();
+    if let Some(PublicAuth::Signature { secrets, .. }) = auth {
+        for (index, secret) in secrets.iter().enumerate() {
+            if secret.ends_at.is_some() && secret.end().is_none() {
+                let message = "the end of this secret is no date-time, so it counts as over: write it as 2030-01-31T09:00:00Z, or leave it empty";
+                problems.push(error(
+                    ErrorDetail::new("ends_at", message)
+                        .at_field(format!("start.auth.secrets[{index}].ends_at")),
+                ));
+            }
+        }
+        if !secrets.is_empty() && secrets.iter().all(|secret| secret.ends_at.is_some()) {
+            let message = "every secret ends, and then nobody can start this runbook by its address: add the one that comes after them";
+            problems.push(warning(
+                ErrorDetail::new("all_secrets_end", message).at_field("start.auth.secrets"),
+            ));
+        }
     }
     if let Some(PublicAuth::Signature { secrets, .. }) = auth
         && secrets.is_empty()
@@ -85,6 +111,71 @@ fn check_signature(auth: Option<&PublicAuth>, problems: &mut Vec<Problem>) {
         problems.push(warning(
             ErrorDetail::new("timestamp_not_signed", message).at_field("start.auth.signed"),
         ));
+    }
+}
+
+/// Limits that could never be kept, or that nothing could pass.
+fn check_limits(limits: &StartLimits, problems: &mut Vec<Problem>) {
+    for (field, value, most) in [
+        (
+            "body_bytes",
+            limits.body_bytes,
+            StartLimits::MOST_BODY_BYTES,
+        ),
+        (
+            "per_second",
+            limits.per_second,
+            StartLimits::MOST_PER_SECOND,
+        ),
+        ("burst", limits.burst, StartLimits::MOST_BURST),
+    ] {
+        if value.is_some_and(|value| value == 0 || value > most) {
+            let message = format!(
+                "this limit can be 1 to {most}: enter a number between them, or leave it empty"
+            );
+            problems.push(error(
+                ErrorDetail::new("limit", message).at_field(format!("start.limits.{field}")),
+            ));
+        }
+    }
+    if limits.burst.is_some() && limits.per_second.is_none() {
+        let message = "how many starts may come at once only counts together with a number of starts a second: enter that too";
+        problems.push(warning(
+            ErrorDetail::new("limit", message).at_field("start.limits.burst"),
+        ));
+    }
+}
+
+/// The conditions to start see the request and what it fills.
+fn check_when(start: &Start, problems: &mut Vec<Problem>) {
+    let condition = match Condition::compile(&start.when) {
+        Ok(condition) => condition,
+        Err(found) => {
+            problems.extend(found.into_iter().map(|problem| {
+                let mut detail = ErrorDetail::new("condition", problem.to_string())
+                    .at_field(format!("start.when.{}", problem.field));
+                detail.at.offset = problem.at;
+                error(detail)
+            }));
+            return;
+        }
+    };
+    let inputs = || start.inputs.iter().map(|input| input.name.as_str());
+    for (field, token) in condition.tokens() {
+        let name = token.variable();
+        if name != "request" && !inputs().any(|input| input == name) {
+            let hint = nearest(name, inputs().chain(["request"]))
+                .map_or_else(String::new, |nearest| {
+                    format!(" (did you mean `{nearest}`?)")
+                });
+            let message = format!(
+                "`{name}` is not known before the runbook starts{hint}: use the request, as in `<<request^action>>` or `<<request@header[x-github-event]>>`, or an input variable"
+            );
+            problems.push(error(
+                ErrorDetail::new("unknown_variable", message)
+                    .at_field(format!("start.when.{field}")),
+            ));
+        }
     }
 }
 

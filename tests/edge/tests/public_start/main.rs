@@ -3,15 +3,20 @@
 
 mod answers;
 mod bodies;
+mod conditions;
 mod example;
 mod idempotency;
+mod limits;
 mod odd;
 mod order;
 mod parallel;
+mod polling;
 mod refusals;
 mod replies;
+mod secrets;
 mod signatures;
 mod signing;
+mod twilio;
 
 use edge_tests::{
     Answer, Call, Options, Server,

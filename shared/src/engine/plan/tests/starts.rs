@@ -139,3 +139,107 @@ fn starts_and_answers() {
         ),
     ]);
 }
+
+#[test]
+fn limits_of_public_starts() {
+    check_cases(&[
+        (
+            &[(
+                "/runbooks/0/start/limits",
+                || json!({ "body_bytes": 1_048_576, "per_second": 1, "burst": 10_000, "sources": ["203.0.113.0/24", "::1"] }),
+            )],
+            &[],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/limits",
+                || json!({ "body_bytes": 1_048_577, "per_second": 0, "burst": 10_001 }),
+            )],
+            &[
+                "error limit - start.limits.body_bytes",
+                "error limit - start.limits.per_second",
+                "error limit - start.limits.burst",
+            ],
+        ),
+        (
+            &[("/runbooks/0/start/limits", || json!({ "burst": 5 }))],
+            &["warning limit - start.limits.burst"],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/limits",
+                || json!({ "sources": ["example.com"] }),
+            )],
+            &["error sources - start.limits.sources"],
+        ),
+        (
+            &[
+                ("/runbooks/0/start/limits", || json!({ "per_second": 0 })),
+                ("/runbooks/0/start/access", || json!("desk")),
+            ],
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn secrets_that_end() {
+    check_cases(&[
+        (
+            &[(
+                "/runbooks/0/start/auth/secrets",
+                || json!([{ "secret": null, "ends_at": "2030-01-31T09:00:00Z" }, { "secret": null }]),
+            )],
+            &[],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/auth/secrets",
+                || json!([{ "secret": null, "ends_at": "2030-01-31" }, { "secret": null }]),
+            )],
+            &["error ends_at - start.auth.secrets[0].ends_at"],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/auth/secrets",
+                || json!([{ "secret": null, "ends_at": "2030-01-31T09:00:00Z" }]),
+            )],
+            &["warning all_secrets_end - start.auth.secrets"],
+        ),
+    ]);
+}
+
+#[test]
+fn conditions_to_start() {
+    check_cases(&[
+        (
+            &[("/runbooks/0/start/when", || {
+                json!({ "all": [
+                    { "left": "<<request@header[x-github-event]>>", "op": "equals", "right": "<<TicketId>>" },
+                    { "left": "<<request^action>>", "op": "has_value" },
+                ] })
+            })],
+            &[],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/when",
+                || json!({ "all": [{ "left": "<<TicketID>>", "op": "equals", "right": "<<ticket^id>>" }] }),
+            )],
+            &[
+                "error unknown_variable - start.when.all[0].left",
+                "error unknown_variable - start.when.all[0].right",
+            ],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/when",
+                || json!({ "any": [{ "left": "", "op": "equals" }, { "left": "x", "op": "matches", "right": "(" }] }),
+            )],
+            &[
+                "error condition - start.when.any[0].left",
+                "error condition - start.when.any[1].right",
+            ],
+        ),
+    ]);
+}

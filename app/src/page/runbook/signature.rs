@@ -1,0 +1,439 @@
+//! How callers of the public address sign: a service by its name, or all parts by hand; and the secrets.
+
+use leptos::prelude::*;
+use shared::api::StartsReport;
+use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, SignatureScheme, SigningSecret};
+use shared::signature::{DEFAULT_TOLERANCE_S, PRESETS, Preset};
+
+use super::draft::field;
+use super::public_access::is_stored;
+use crate::chart::Chart;
+use crate::load::Loaded;
+use crate::page::records::instant::InstantField;
+use crate::ui::clock::use_now;
+use crate::ui::field::Choice;
+use crate::ui::{
+    Bound, Button, Icon, IconButton, NumberField, SecretField, SelectField, TextField, Time,
+};
+
+/// An optional text of the signature; an empty one is none.
+fn optional_text(
+    chart: Chart,
+    label: &'static str,
+    part: for<'a> fn(SignatureFields<'a>) -> &'a mut Option<String>,
+) -> Bound<String> {
+    field(
+        chart,
+        label,
+        Some(label),
+        move |draft| {
+            let mut auth = draft.start.auth.clone();
+            SignatureFields::of(&mut auth)
+                .and_then(|fields| part(fields).clone())
+                .unwrap_or_default()
+        },
+        move |draft, value: String| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                *part(fields) = Some(value).filter(|value| !value.is_empty());
+            }
+        },
+    )
+}
+
+/// A text field of the signature.
+fn signature_text(
+    chart: Chart,
+    label: &'static str,
+    part: for<'a> fn(SignatureFields<'a>) -> &'a mut String,
+) -> Bound<String> {
+    field(
+        chart,
+        label,
+        Some(label),
+        move |draft| {
+            let mut auth = draft.start.auth.clone();
+            SignatureFields::of(&mut auth)
+                .map(|fields| part(fields).clone())
+                .unwrap_or_default()
+        },
+        move |draft, value| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                *part(fields) = value;
+            }
+        },
+    )
+}
+
+/// The parts of a signature that are edited, while the authentication is one.
+struct SignatureFields<'a> {
+    header: &'a mut String,
+    prefix: &'a mut String,
+    secrets: &'a mut Vec<SigningSecret>,
+    algorithm: &'a mut Digest,
+    encoding: &'a mut DigestEncoding,
+    timestamp_header: &'a mut Option<String>,
+    signed: &'a mut Option<String>,
+    tolerance_s: &'a mut Option<u32>,
+}
+
+impl<'a> SignatureFields<'a> {
+    fn of(auth: &'a mut Option<PublicAuth>) -> Option<Self> {
+        match auth {
+            Some(PublicAuth::Signature {
+                header,
+                prefix,
+                secrets,
+                algorithm,
+                encoding,
+                timestamp_header,
+                signed,
+                tolerance_s,
+                ..
+            }) => Some(Self {
+                header,
+                prefix,
+                secrets,
+                algorithm,
+                encoding,
+                timestamp_header,
+                signed,
+                tolerance_s,
+            }),
+            _ => None,
+        }
+    }
+}
+
+const DIGESTS: [(Digest, &str, &str); 3] = [
+    (Digest::Sha256, "sha256", "SHA-256"),
+    (Digest::Sha512, "sha512", "SHA-512"),
+    (Digest::Sha1, "sha1", "SHA-1"),
+];
+
+/// How callers sign, and with which secrets.
+#[component]
+pub(super) fn Signature(
+    chart: Chart,
+    missing: RwSignal<Vec<String>>,
+    starts: Loaded<StartsReport>,
+) -> impl IntoView {
+    let algorithm = field(
+        chart,
+        "Change the algorithm",
+        None,
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Signature { algorithm, .. }) => DIGESTS
+                .iter()
+                .find(|(digest, ..)| digest == algorithm)
+                .map_or("sha256", |(_, name, _)| name)
+                .to_owned(),
+            _ => String::new(),
+        },
+        |draft, value| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
+                && let Some((digest, ..)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
+            {
+                *fields.algorithm = *digest;
+            }
+        },
+    );
+    let encoding = field(
+        chart,
+        "Change the encoding",
+        None,
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Signature {
+                encoding: DigestEncoding::Base64,
+                ..
+            }) => "base64".to_owned(),
+            _ => "hex".to_owned(),
+        },
+        |draft, value| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                *fields.encoding = if value == "base64" {
+                    DigestEncoding::Base64
+                } else {
+                    DigestEncoding::Hex
+                };
+            }
+        },
+    );
+    let digests = StoredValue::new(
+        DIGESTS
+            .map(|(_, name, label)| Choice::new(name, label))
+            .to_vec(),
+    );
+    let scheme = field(
+        chart,
+        "Change who signs",
+        None,
+        |draft| {
+            preset_of(draft)
+                .map_or(BY_HAND, |preset| preset.name)
+                .to_owned()
+        },
+        |draft, name: String| {
+            if let Some(PublicAuth::Signature { scheme, .. }) = &mut draft.start.auth {
+                let preset = PRESETS.iter().find(|preset| preset.name == name);
+                *scheme = preset.map_or(SignatureScheme::Hmac, |preset| preset.scheme);
+            }
+        },
+    );
+    let mut senders = vec![Choice::new(BY_HAND, "Another sender: set by hand")];
+    senders.extend(PRESETS.map(|preset| Choice::new(preset.name, preset.name)));
+    let preset = Memo::new(move |_| chart.draft.with(preset_of));
+    let tolerance = field(
+        chart,
+        "Change the age of a time stamp",
+        Some("tolerance"),
+        |draft| match &draft.start.auth {
+            Some(PublicAuth::Signature { tolerance_s, .. }) => tolerance_s.map(u64::from),
+            _ => None,
+        },
+        |draft, value: Option<u64>| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                *fields.tolerance_s = value.and_then(|value| u32::try_from(value).ok());
+            }
+        },
+    );
+    let has_stamp = Memo::new(move |_| match preset.get() {
+        Some(preset) => preset.guards_against_replay(),
+        None => chart.draft.with(|draft| {
+            matches!(
+                &draft.start.auth,
+                Some(PublicAuth::Signature {
+                    timestamp_header: Some(_),
+                    ..
+                })
+            )
+        }),
+    });
+    let words = move || {
+        match preset.get() {
+        None => view! {
+            <p class="muted">
+                "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
+            </p>
+        }
+        .into_any(),
+        Some(preset) => {
+            let replay = if preset.guards_against_replay() {
+                "A recorded request that is sent again starts nothing."
+            } else {
+                "It signs no time, so whoever has recorded a request can send it again: let the runbook put up with that."
+            };
+            view! {
+                <p class="muted">
+                    {preset.name} " signs in the header " <code>{preset.header}</code> ". " {replay}
+                </p>
+                <p class="muted">"The secret: " {preset.secret}</p>
+            }
+            .into_any()
+        }
+    }
+    };
+    let by_hand = move || {
+        view! {
+        <div class="field-grid">
+            <SelectField label="Algorithm" value=algorithm choices=Signal::stored(digests.get_value()) />
+            <SelectField
+                label="Encoding"
+                value=encoding
+                choices=Signal::stored(vec![Choice::new("hex", "Hex"), Choice::new("base64", "Base64")])
+            />
+            <TextField
+                label="Header"
+                code=true
+                value=signature_text(chart, "Change the header", |fields| fields.header)
+            />
+            <TextField
+                label="Prefix"
+                code=true
+                optional=true
+                value=signature_text(chart, "Change the prefix", |fields| fields.prefix)
+            />
+            <TextField
+                label="Header of the time stamp"
+                code=true
+                optional=true
+                example="X-Timestamp"
+                value=optional_text(chart, "Change the time stamp", |fields| fields.timestamp_header)
+            />
+            <TextField
+                label="What is signed"
+                code=true
+                optional=true
+                example="<<timestamp>>.<<body>>"
+                hint=Some("The body alone where this is empty. It may name <<body>>, <<timestamp>>, <<url>> and <<request@header[name]>>.".to_owned())
+                value=optional_text(chart, "Change what is signed", |fields| fields.signed)
+            />
+        </div>
+        }
+    };
+    view! {
+        <SelectField label="Who signs" value=scheme choices=Signal::stored(senders) />
+        {words}
+        <Show when=move || preset.with(Option::is_none)>{by_hand()}</Show>
+        <Show when=move || has_stamp.get()>
+            <NumberField
+                label="How old a time stamp may be"
+                value=tolerance
+                unit="s"
+                min=1
+                max=86_400
+                optional=true
+                example=DEFAULT_TOLERANCE_S.to_string()
+            />
+        </Show>
+        <Secrets chart=chart missing=missing starts=starts />
+    }
+    .into_any()
+}
+
+/// In the list of senders: none of those that are known.
+const BY_HAND: &str = "";
+
+fn preset_of(draft: &Runbook) -> Option<&'static Preset> {
+    match &draft.start.auth {
+        Some(PublicAuth::Signature { scheme, .. }) => Preset::of(*scheme),
+        _ => None,
+    }
+}
+
+/// The secret keys: any of them may sign, so that one can be replaced without a gap.
+#[component]
+fn Secrets(
+    chart: Chart,
+    missing: RwSignal<Vec<String>>,
+    starts: Loaded<StartsReport>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| chart.draft.with(|draft| secrets_of(draft).len()));
+    // One that was just added has nothing stored; each time the draft is saved, all of them have.
+    let saved = RwSignal::new(count.get_untracked());
+    Effect::new(move |_| {
+        missing.track();
+        saved.set(count.get_untracked());
+    });
+    let change = move |label: &str, change: &dyn Fn(&mut Vec<SigningSecret>)| {
+        chart.change(label, None, |draft| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                change(fields.secrets);
+            }
+        });
+    };
+    let row = move |index: usize| {
+        let value = field(
+            chart,
+            "Change the secret key",
+            Some("secret"),
+            move |draft| secrets_of(draft).get(index)?.value.secret.clone(),
+            move |draft, value| {
+                if let Some(secret) = secret_at(draft, index) {
+                    secret.value.secret = value;
+                }
+            },
+        );
+        let ends_at = field(
+            chart,
+            "Change when a secret ends",
+            Some("secret end"),
+            move |draft| {
+                let secret = secrets_of(draft).get(index);
+                secret
+                    .and_then(|secret| secret.ends_at.clone())
+                    .unwrap_or_default()
+            },
+            move |draft, value: String| {
+                if let Some(secret) = secret_at(draft, index) {
+                    secret.ends_at = Some(value).filter(|value| !value.is_empty());
+                }
+            },
+        );
+        let label = if index == 0 {
+            "Secret key".to_owned()
+        } else {
+            format!("Secret key {}", index + 1)
+        };
+        let place = format!("start.auth.secrets[{index}]");
+        let is_stored = is_stored(chart, missing, place.clone());
+        let stored = Signal::derive(move || index < saved.get() && is_stored.get());
+        let last_used = move || {
+            let used_at = starts
+                .value()?
+                .secrets
+                .iter()
+                .find(|secret| secret.place == place)
+                .and_then(|secret| i64::try_from(secret.used_at).ok());
+            Some(match used_at {
+                Some(at) => view! { "Last used " <Time at=Signal::stored(at) /> }.into_any(),
+                None => view! { "Not used yet" }.into_any(),
+            })
+        };
+        let now = use_now();
+        let has_ended = move || {
+            let now = u64::try_from(now.get()).unwrap_or(0);
+            let is_over = chart.draft.with(|draft| {
+                secrets_of(draft)
+                    .get(index)
+                    .is_some_and(|secret| !secret.is_good_at(now))
+            });
+            is_over.then_some(" · It has ended and is good for nothing any more.")
+        };
+        // Only the last can go: a secret is known by its place.
+        let last = move || index + 1 == count.get() && index > 0;
+        view! {
+            <div class="signing-secret">
+                <div class="secret-row">
+                    <SecretField label=label value=value stored=stored />
+                    // With one alone there is nothing to change over to.
+                    <Show when=move || { count.get() > 1 || !ends_at.get().is_empty() }>
+                        <InstantField
+                            id=format!("secret-{index}-ends")
+                            label=format!("Key {} ends", index + 1)
+                            value=ends_at
+                        />
+                    </Show>
+                    <Show when=last>
+                        <IconButton
+                            icon=Icon::Trash
+                            label="Delete this secret key"
+                            on_press=move |()| change("Delete a secret key", &|secrets| {
+                                secrets.pop();
+                            })
+                        />
+                    </Show>
+                </div>
+                <p class="muted">{last_used} {has_ended}</p>
+            </div>
+        }
+    };
+    view! {
+        {move || (0..count.get()).map(&row).collect_view()}
+        <div>
+            <Button
+                small=true
+                icon=Icon::Plus
+                on_press=move |()| change("Add a secret key", &|secrets| {
+                    secrets.push(SigningSecret::default());
+                })
+                hint="While a key is being replaced, both are good; the old one can end by itself"
+            >
+                "Add a secret key"
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn secrets_of(draft: &Runbook) -> &[SigningSecret] {
+    match &draft.start.auth {
+        Some(PublicAuth::Signature { secrets, .. }) => secrets,
+        _ => &[],
+    }
+}
+
+fn secret_at(draft: &mut Runbook, index: usize) -> Option<&mut SigningSecret> {
+    SignatureFields::of(&mut draft.start.auth)?
+        .secrets
+        .get_mut(index)
+}

@@ -1,0 +1,154 @@
+//! What starts from outside are held to, which of them are wanted, and which were not.
+
+use leptos::prelude::*;
+use shared::api::{IgnoredStart, StartsReport};
+use shared::model::{Runbook, StartLimits};
+
+use super::conditions::Conditions;
+use super::draft::field;
+use crate::chart::Chart;
+use crate::load::Loaded;
+use crate::ui::{Bound, Button, NumberField, TextField, Time};
+
+/// Folded away where nothing is set: most runbooks need none of it.
+#[component]
+pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl IntoView {
+    let (has_limits, has_conditions) = chart
+        .draft
+        .with_untracked(|draft| (!draft.start.limits.is_empty(), !draft.start.when.is_empty()));
+    view! {
+        <details class="start-rules" open=has_limits>
+            <summary>"Limits: size, rate and where starts come from"</summary>
+            <Limits chart=chart />
+        </details>
+        <details class="start-rules" open=has_conditions>
+            <summary>"Conditions to start"</summary>
+            <div class="stack">
+                <p class="muted">
+                    "Starts that do not meet them are answered with 200, start nothing, and are listed below. They look at the request, such as "
+                    <code>"<<request^action>>"</code> " or " <code>"<<request@header[x-github-event]>>"</code>
+                    ", and at the input variables."
+                </p>
+                <Conditions chart=chart example="<<request@header[x-github-event]>>" />
+                <Ignored starts=starts />
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Limits(chart: Chart) -> impl IntoView {
+    let sources: Bound<String> = field(
+        chart,
+        "Change the allowed addresses",
+        Some("sources"),
+        |draft| draft.start.limits.sources.join(", "),
+        |draft, text: String| {
+            draft.start.limits.sources = text
+                .split([',', ' ', '\n'])
+                .filter(|source| !source.is_empty())
+                .map(str::to_owned)
+                .collect();
+        },
+    );
+    let typed = RwSignal::new(sources.peek());
+    Effect::new(move |_| typed.set(sources.get()));
+    let take = move || {
+        if typed.get_untracked() != sources.peek() {
+            sources.set(typed.get_untracked());
+        }
+    };
+    view! {
+        <div class="field-grid">
+            <NumberField
+                label="Largest body"
+                value=limit(chart, "Change the largest body", |limits| &mut limits.body_bytes)
+                unit="bytes"
+                min=1
+                max=u64::from(StartLimits::MOST_BODY_BYTES)
+                optional=true
+                example=StartLimits::MOST_BODY_BYTES.to_string()
+            />
+            <NumberField
+                label="Starts a second"
+                value=limit(chart, "Change the rate", |limits| &mut limits.per_second)
+                min=1
+                max=u64::from(StartLimits::MOST_PER_SECOND)
+                optional=true
+                hint=Some("Whoever starts it more often is told when to try again.".to_owned())
+            />
+            <NumberField
+                label="Starts at once"
+                value=limit(chart, "Change the burst", |limits| &mut limits.burst)
+                min=1
+                max=u64::from(StartLimits::MOST_BURST)
+                optional=true
+                hint=Some("As many as in a second where this is empty.".to_owned())
+            />
+            <div on:focusout=move |_| take()>
+                <TextField
+                    label="Allowed addresses"
+                    value=typed
+                    code=true
+                    optional=true
+                    example="203.0.113.7, 203.0.113.0/24"
+                    hint=Some(
+                        "Addresses and networks (CIDR), with commas. What counts is who connects: on Cloudflare the caller, on one's own machine whoever reaches Nimbus's port, which behind a proxy is the proxy. Where that is not known, nobody gets in."
+                            .to_owned(),
+                    )
+                    on_enter=move |()| take()
+                />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn limit(
+    chart: Chart,
+    label: &'static str,
+    part: fn(&mut StartLimits) -> &mut Option<u32>,
+) -> Bound<Option<u64>> {
+    field(
+        chart,
+        label,
+        Some(label),
+        move |draft: &Runbook| part(&mut draft.start.limits.clone()).map(u64::from),
+        move |draft, value: Option<u64>| {
+            *part(&mut draft.start.limits) = value.and_then(|value| u32::try_from(value).ok());
+        },
+    )
+}
+
+/// The starts that were not wanted.
+#[component]
+fn Ignored(starts: Loaded<StartsReport>) -> impl IntoView {
+    let row = |start: IgnoredStart| {
+        let at = i64::try_from(start.at).unwrap_or_default();
+        view! {
+            <li>
+                <Time at=Signal::stored(at) />
+                " "
+                {start.explanation}
+            </li>
+        }
+    };
+    let list = move || match starts.value().map(|report| report.ignored) {
+        Some(ignored) if !ignored.is_empty() => view! {
+            <ul class="ignored-starts">{ignored.into_iter().map(row).collect_view()}</ul>
+        }
+        .into_any(),
+        _ => view! { <p class="muted">"None so far."</p> }.into_any(),
+    };
+    view! {
+        <div class="stack stack-small">
+            <h3>"Ignored starts"</h3>
+            {list}
+            <div>
+                <Button small=true on_press=move |()| starts.again()>"Look again"</Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

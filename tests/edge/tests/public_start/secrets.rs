@@ -1,0 +1,86 @@
+//! Several secrets: each can end by itself, and it is known when it was used last.
+
+use edge_tests::{
+    Server,
+    console::{get, post, put},
+};
+use serde_json::{Value, json};
+
+use super::{bern, ended, serving, signed, signing::signature, start};
+
+fn send(server: &Server, secret: &str) -> u16 {
+    let body = bern().to_string();
+    let value = signature(secret, body.as_bytes());
+    let call = start(server, "rb").header("x-signature", &value);
+    call.body(body.as_str()).send().status
+}
+
+fn used(server: &Server) -> Vec<(String, u64)> {
+    let report = get(server, "/console/runbooks/rb/starts");
+    let secrets = report["secrets"].as_array().unwrap().clone();
+    let used = secrets.iter().map(|secret| {
+        let place = edge_tests::console::text(&secret["place"]);
+        (place, secret["used_at"].as_u64().unwrap())
+    });
+    used.collect()
+}
+
+fn replace(server: &Server, secrets: &Value) {
+    let path = "/console/runbooks/rb";
+    let mut runbook = get(server, path);
+    runbook["start"]["auth"]["secrets"] = secrets.clone();
+    let version = runbook["version"].as_u64().unwrap();
+    let _ = put(server, path, version, &runbook).expect(200);
+    let _ = post(server, &format!("{path}/publish"), &json!({})).expect(200);
+}
+
+#[test]
+fn a_secret_ends_by_itself_and_its_use_is_known() {
+    let (past, future) = ("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z");
+    let secrets = json!([
+        {"secret": "ended", "ends_at": past}, {"secret": "ending", "ends_at": future}, {"secret": "new"},
+    ]);
+    let server = serving(&[("rb", signed(&json!({ "secrets": secrets })))]);
+    assert_eq!(used(&server), []);
+    assert_eq!(
+        ["ended", "ending", "none"].map(|s| send(&server, s)),
+        [401, 202, 401]
+    );
+    let first = used(&server);
+    assert_eq!(first.len(), 1, "{first:?}");
+    assert_eq!(first[0].0, "start.auth.secrets[1]");
+    assert_eq!(["new", "ending"].map(|s| send(&server, s)), [202, 202]);
+    let now = used(&server);
+    let places: Vec<&str> = now.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["start.auth.secrets[1]", "start.auth.secrets[2]"]);
+    // It is not written with every start.
+    assert_eq!(now[0], first[0]);
+    // The date is published with the rest; who reads the settings sees it, and no secret.
+    let read = get(&server, "/console/runbooks/rb")["start"]["auth"]["secrets"].clone();
+    assert_eq!(
+        read,
+        json!([{"secret": null, "ends_at": past}, {"secret": null, "ends_at": future}, {"secret": null}])
+    );
+    replace(
+        &server,
+        &json!([{"secret": null}, {"secret": null, "ends_at": past}, {"secret": "newer"}]),
+    );
+    assert_eq!(
+        ["ended", "ending", "new", "newer"].map(|s| send(&server, s)),
+        [202, 401, 401, 202]
+    );
+    // Publishing forgets no use, but another secret has none of the old one's.
+    let later = used(&server);
+    let places: Vec<&str> = later.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(
+        places,
+        [
+            "start.auth.secrets[0]",
+            "start.auth.secrets[1]",
+            "start.auth.secrets[2]"
+        ]
+    );
+    assert_eq!(later[1], first[0]);
+    assert!(later[2].1 > now[1].1, "{later:?} {now:?}");
+    ended(&server, 5);
+}
