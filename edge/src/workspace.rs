@@ -280,10 +280,7 @@ impl Room {
         };
         self.deliver().await?;
         let spread = Spread::of(&current.document.runbook);
-        Ok(Some(Spread {
-            told: delivery::told(&self.store, id)?.max(spread.told),
-            ..spread
-        }))
+        Ok(Some(spread.told_to(delivery::told(&self.store, id)?)))
     }
 
     /// Changes something, and tells the Runners that it concerns before it is answered.

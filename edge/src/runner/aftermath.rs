@@ -48,6 +48,7 @@ impl Room {
         let light = Light {
             view: run.view(&self.secrets(run.plan())?).without_content(),
             ended: Some(self.ended(&run)?),
+            reply: run.reply().cloned(),
         };
         tables.lighten(&row, &light)
     }

@@ -1,9 +1,10 @@
 //! What the caller of a public start is answered: what a step of the run says, or how the run ended.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use shared::engine::Detail;
+use shared::engine::{Detail, RunStatus};
 use shared::model::RunId;
 use worker::Delay;
 
@@ -16,11 +17,18 @@ use crate::error::Failure;
 impl Room {
     /// Waits for the answer to a run's start, at most so long. Whoever asks again gets the same.
     pub(super) async fn wait_for_answer(
-        &self,
+        self: &Rc<Self>,
         run_id: RunId,
         wait_ms: u32,
     ) -> Result<PublicAnswer, Failure> {
-        if let Some(told) = self.live.wait_for_answer(&run_id) {
+        let mut told = self.live.wait_for_answer(&run_id);
+        if told.is_none() && self.is_in_queue(&run_id)? {
+            told = Some(self.live.wait_for_queued_answer(run_id.clone()));
+        } else if told.is_none() {
+            self.wake_up(&run_id)?;
+            told = self.live.wait_for_answer(&run_id);
+        }
+        if let Some(told) = told {
             let limit = Delay::from(Duration::from_millis(wait_ms.into()));
             match select(told, limit).await {
                 Either::Left((Ok(Told::Reply(reply)), _)) => {
@@ -32,14 +40,29 @@ impl Room {
                 _ => {}
             }
         }
-        // It has left the memory, or takes long.
-        let row = self.row(&run_id)?;
-        if !self.live.holds(&run_id)
-            && let Ok(run) = self.replay(&row, Detail::Lean)?
-            && let Some(reply) = run.reply()
-        {
-            return Ok(PublicAnswer::early(reply.clone()));
+        // It is not in memory, or takes long.
+        let reply = match self.tables.run(&run_id)? {
+            Some(row) if row.is_light() => self.tables.light(&run_id)?.reply,
+            Some(row) if !row.is_queued() && !self.live.holds(&run_id) => {
+                let run = self.replay(&row, Detail::Lean)?;
+                run.ok().and_then(|run| run.reply().cloned())
+            }
+            _ => None,
+        };
+        match reply {
+            Some(reply) => Ok(PublicAnswer::early(reply)),
+            None => Ok(PublicAnswer::of(self.stands(run_id)?)),
         }
-        Ok(PublicAnswer::of(self.stands(run_id)?))
+    }
+
+    /// Goes on with a run that a crash has left behind, should somebody ask before the alarm does.
+    fn wake_up(self: &Rc<Self>, run_id: &RunId) -> Result<(), Failure> {
+        let Some(row) = self.tables.run(run_id)? else {
+            return Ok(());
+        };
+        if row.has_ended() || self.tables.summary(run_id)?.status != RunStatus::Running {
+            return Ok(());
+        }
+        self.revive(&row)
     }
 }

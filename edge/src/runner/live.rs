@@ -32,17 +32,49 @@ pub(super) enum Told {
 pub(super) struct Live {
     runs: RefCell<HashMap<RunId, Hold>>,
     /// Who waits for runs that wait for their turn themselves.
-    queued: RefCell<HashMap<RunId, Vec<oneshot::Sender<Ended>>>>,
+    queued: RefCell<HashMap<RunId, Company>>,
     /// Who waits for one run to leave, whichever.
     until_one_leaves: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 #[derive(Debug)]
 struct Hold {
-    waiting: Vec<oneshot::Sender<Ended>>,
-    callers: Vec<oneshot::Sender<Told>>,
+    company: Company,
     reply: Option<Rc<Reply>>,
     cancel: Option<oneshot::Sender<()>>,
+}
+
+/// Who waits for a run.
+#[derive(Debug, Default)]
+struct Company {
+    /// For its end.
+    waiting: Vec<oneshot::Sender<Ended>>,
+    /// For an answer.
+    callers: Vec<oneshot::Sender<Told>>,
+}
+
+impl Company {
+    fn wait_for_end(&mut self) -> oneshot::Receiver<Ended> {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.push(sender);
+        receiver
+    }
+
+    fn wait_for_answer(&mut self) -> oneshot::Receiver<Told> {
+        let (sender, receiver) = oneshot::channel();
+        self.callers.push(sender);
+        receiver
+    }
+
+    /// Tells all of them; who waited may have gone.
+    fn tell(self, ended: &Ended) {
+        for waiting in self.waiting {
+            let _ = waiting.send(ended.clone());
+        }
+        for caller in self.callers {
+            let _ = caller.send(Told::Ended(ended.clone()));
+        }
+    }
 }
 
 impl Live {
@@ -51,8 +83,7 @@ impl Live {
     pub(super) fn enter(&self, id: RunId, reply: Option<Reply>) -> oneshot::Receiver<()> {
         let (cancel, cancelled) = oneshot::channel();
         let hold = Hold {
-            waiting: self.queued.borrow_mut().remove(&id).unwrap_or_default(),
-            callers: Vec::new(),
+            company: self.queued.borrow_mut().remove(&id).unwrap_or_default(),
             reply: reply.map(Rc::new),
             cancel: Some(cancel),
         };
@@ -70,36 +101,38 @@ impl Live {
 
     /// Tells when a run has ended; nothing where it is not alive.
     pub(super) fn wait_for(&self, id: &RunId) -> Option<oneshot::Receiver<Ended>> {
-        let (sender, receiver) = oneshot::channel();
-        self.runs.borrow_mut().get_mut(id)?.waiting.push(sender);
-        Some(receiver)
+        let mut runs = self.runs.borrow_mut();
+        Some(runs.get_mut(id)?.company.wait_for_end())
     }
 
     /// Tells when a run has ended that waits for its turn.
     pub(super) fn wait_for_queued(&self, id: RunId) -> oneshot::Receiver<Ended> {
-        let (sender, receiver) = oneshot::channel();
-        self.queued.borrow_mut().entry(id).or_default().push(sender);
-        receiver
+        let mut queued = self.queued.borrow_mut();
+        queued.entry(id).or_default().wait_for_end()
+    }
+
+    /// Tells what the caller of a run is answered that waits for its turn.
+    pub(super) fn wait_for_queued_answer(&self, id: RunId) -> oneshot::Receiver<Told> {
+        let mut queued = self.queued.borrow_mut();
+        queued.entry(id).or_default().wait_for_answer()
     }
 
     /// A run has ended without ever having had its turn.
     pub(super) fn leave_queue(&self, id: &RunId, ended: &Ended) {
-        for waiting in self.queued.borrow_mut().remove(id).unwrap_or_default() {
-            // Who waited may have gone.
-            let _ = waiting.send(ended.clone());
-        }
+        let company = self.queued.borrow_mut().remove(id);
+        company.unwrap_or_default().tell(ended);
     }
 
     /// Tells what a caller is answered; nothing where the run is not alive.
     pub(super) fn wait_for_answer(&self, id: &RunId) -> Option<oneshot::Receiver<Told>> {
-        let (sender, receiver) = oneshot::channel();
         let mut runs = self.runs.borrow_mut();
         let hold = runs.get_mut(id)?;
-        match &hold.reply {
-            // The receiver is here.
-            Some(reply) => _ = sender.send(Told::Reply(Rc::clone(reply))),
-            None => hold.callers.push(sender),
-        }
+        let Some(reply) = &hold.reply else {
+            return Some(hold.company.wait_for_answer());
+        };
+        let (sender, receiver) = oneshot::channel();
+        // The receiver is here.
+        let _ = sender.send(Told::Reply(Rc::clone(reply)));
         Some(receiver)
     }
 
@@ -110,7 +143,7 @@ impl Live {
             return;
         };
         let reply = Rc::new(reply.clone());
-        for caller in hold.callers.drain(..) {
+        for caller in hold.company.callers.drain(..) {
             // Who waited may have gone.
             let _ = caller.send(Told::Reply(Rc::clone(&reply)));
         }
@@ -135,16 +168,8 @@ impl Live {
         let Some(hold) = self.runs.borrow_mut().remove(id) else {
             return;
         };
-        for waiting in hold.waiting {
-            if let Some(ended) = ended {
-                // Who waited may have gone.
-                let _ = waiting.send(ended.clone());
-            }
-        }
-        for caller in hold.callers {
-            if let Some(ended) = ended {
-                let _ = caller.send(Told::Ended(ended.clone()));
-            }
+        if let Some(ended) = ended {
+            hold.company.tell(ended);
         }
         for waiting in self.until_one_leaves.take() {
             let _ = waiting.send(());

@@ -29,6 +29,15 @@ impl Spread {
         }
     }
 
+    /// So many objects were told something at some time.
+    #[must_use]
+    pub fn told_to(self, told: u16) -> Self {
+        Self {
+            told: told.max(self.shards),
+            ..self
+        }
+    }
+
     /// The limits of public starts that hold for one shard.
     pub fn limits(runbook: &Runbook) -> StartLimits {
         let limits = &runbook.start.limits;

@@ -1,7 +1,7 @@
 //! How long ended runs are kept, and what is left of one with light logs.
 
 use serde::Deserialize;
-use shared::engine::{RunStatus, RunView};
+use shared::engine::{Reply, RunStatus, RunView};
 use shared::model::{RunId, Timestamp};
 
 use super::runs::{entry_place, trigger_place};
@@ -16,6 +16,9 @@ use crate::store::write_body;
 pub(in crate::runner) struct Light {
     pub(in crate::runner) view: RunView,
     pub(in crate::runner) ended: Option<Ended>,
+    /// What a step answered while the run went on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::runner) reply: Option<Reply>,
 }
 
 #[derive(Deserialize)]

@@ -211,19 +211,10 @@ fn nothing_of_an_answer_acts_on_the_console() {
         let report = post(&server, "/console/runbooks/rb/check", &draft)
             .expect(200)
             .json();
-        let problem = &report["problems"][0];
-        assert_eq!(
-            (&problem["code"], &problem["severity"]),
-            (&json!(expected), &json!("error")),
-            "{report}"
-        );
-        let bundle = json!({"format": "nimbus.bundle/1", "runbooks": [draft]});
-        let imported = post(&server, "/console/import", &bundle).expect(200).json();
-        assert_eq!(
-            imported["drafts"].as_array().map(Vec::len),
-            Some(1),
-            "{imported}"
-        );
+        let problems = report["problems"].as_array().unwrap();
+        let is_told =
+            |problem: &Value| problem["code"] == expected && problem["severity"] == "error";
+        assert!(problems.iter().any(is_told), "{report}");
     }
 }
 
