@@ -3,17 +3,21 @@
 
 pub mod applications;
 pub mod live;
+pub mod replay;
 pub mod resources;
+pub mod runs;
 pub mod session;
 pub mod test;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use live::LiveEvent;
+pub use replay::Replay;
 pub use resources::{
     DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, RunsQuery,
-    StartAnswer, StartRequest, UsedBy, VersionSummary,
+    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,
+    StartRequest, UsedBy, VersionSummary,
 };
+pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};
 pub use test::{OutputResult, TestReport, TestRequest};
 

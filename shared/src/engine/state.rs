@@ -30,7 +30,7 @@ pub(super) struct State {
     pub(super) variables: Variables,
     /// Names of the variables whose values are not to be read.
     pub(super) secret_names: BTreeSet<String>,
-    /// JSON texts that secret variables hold or have held. In full detail only.
+    /// JSON texts that secret variables hold or have held.
     pub(super) secret_values: Vec<String>,
     pub(super) visits: Vec<Visit>,
     pub(super) outstanding: Vec<Outstanding>,
@@ -64,8 +64,10 @@ pub(super) struct Visit {
 pub(super) struct Record {
     pub(super) effect: Option<Effect>,
     pub(super) sendings: Vec<Sending>,
-    /// Answers the last sending.
-    pub(super) response: Option<Response>,
+    /// When what is under way went out.
+    pub(super) sent_at: Timestamp,
+    /// Each with the place of the sending that it answers: one a try.
+    pub(super) responses: Vec<(usize, Response)>,
     pub(super) set: Vec<SetVariable>,
 }
 
@@ -80,7 +82,10 @@ impl Visit {
             way: None,
             explanation: None,
             error: None,
-            record: Record::default(),
+            record: Record {
+                sent_at: now,
+                ..Record::default()
+            },
         }
     }
 }

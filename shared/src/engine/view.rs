@@ -1,6 +1,11 @@
 //! A run as people read it: what its journal says, with secrets masked.
 
+pub mod bars;
 mod build;
+mod searched;
+#[cfg(test)]
+mod tests;
+pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +144,9 @@ pub enum VisitState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
     pub sent_at: Timestamp,
+    /// When its answer was complete, or was given up; missing while it is under way.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
     pub request: SentRequest,
     pub response: Option<ReceivedResponse>,
     /// Why there is no usable answer.
