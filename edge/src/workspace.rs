@@ -21,12 +21,14 @@ mod secret;
 mod seed;
 mod sign_in;
 mod start;
+mod statistics;
 mod test;
 mod usage;
 
 use std::rc::Rc;
 
 use shared::api::LiveEvent;
+use shared::statistics::Days;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
 use crate::clock;
@@ -204,11 +206,20 @@ impl Room {
             )?),
 
             Call::Runs { query } => reply(&run_index::list(store, &query)?),
-            Call::RecordRun { summary, sequence } => {
-                if run_index::record(store, &summary, sequence)? {
+            Call::RecordRun {
+                summary,
+                sequence,
+                searched,
+            } => {
+                if run_index::record(store, &summary, sequence, searched.as_deref())? {
                     live::tell(&self.state, &LiveEvent::Run { run: summary });
                 }
                 reply(&())
+            }
+            Call::Statistics { id, days, offset } => {
+                document::read(store, Kind::Runbook, id.as_str())?;
+                let days = Days::until_today(clock::now(), days, offset);
+                reply(&statistics::of_runbook(store, id.as_str(), days)?)
             }
             Call::DeskEvent { event } => {
                 self.deliver().await?;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Shared};
+use shared::engine::{Run, RunStatus};
 use worker::wasm_bindgen_futures::spawn_local;
 
 use super::room::Room;
@@ -43,6 +44,19 @@ impl Room {
         delivery
     }
 
+    /// What a run is found by. Made when it has ended or begins to wait, and not with every step:
+    /// it takes all credentials to know what may not be read.
+    pub(super) fn searched(&self, run: &Run) -> Result<Option<String>, Failure> {
+        let status = run.status();
+        if !status.has_ended() && status != RunStatus::Waiting {
+            return Ok(None);
+        }
+        let secrets = self
+            .credentials()?
+            .secrets(run.plan(), &self.tables, &self.config)?;
+        Ok(Some(run.searched(&secrets)))
+    }
+
     /// Whether there may be more. What cannot be delivered waits for the alarm.
     async fn deliver_some(&self) -> Result<bool, Failure> {
         let waiting = self.tables.waiting()?;
@@ -51,9 +65,14 @@ impl Room {
         }
         let mut taken = Vec::with_capacity(waiting.len());
         let mut failed = None;
-        for Waiting { summary, sequence } in waiting {
-            if let Err(failure) = workspace::client::record_run(&self.env, &summary, sequence).await
-            {
+        for Waiting {
+            summary,
+            sequence,
+            searched,
+        } in waiting
+        {
+            let told = workspace::client::record_run(&self.env, &summary, sequence, searched).await;
+            if let Err(failure) = told {
                 failed = Some(failure);
                 break;
             }

@@ -69,6 +69,8 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE runs ADD COLUMN wakes_at INTEGER;
     DROP INDEX unfinished_runs;
     CREATE INDEX unfinished_runs ON runs (wakes_at, started_at) WHERE has_ended = 0;",
+    // What a run is found by, until the workspace has it.
+    "ALTER TABLE runs ADD COLUMN searched TEXT;",
 ];
 
 /// The database of one Runner.
