@@ -24,7 +24,7 @@ pub use request::encoded;
 pub use resources::{
     cancel_run, check_runbook, create_integration, create_method, create_runbook,
     delete_desk_action, delete_integration, delete_method, delete_runbook, desk_actions, import,
-    integration, integrations, method, methods, publish, restore, run, runbook, runbooks, runs,
-    save_desk_action, save_integration, save_method, save_runbook, session, sign_in, sign_out,
-    start_runbook, test_method, unpublish, versions,
+    integration, integrations, method, methods, publish, replay_run, restore, run, runbook,
+    runbooks, runs, save_desk_action, save_integration, save_method, save_runbook, session,
+    sign_in, sign_out, start_runbook, statistics, test_method, unpublish, versions,
 };

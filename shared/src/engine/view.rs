@@ -4,7 +4,7 @@ pub mod bars;
 mod build;
 mod searched;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod waits;
 
 use serde::{Deserialize, Serialize};

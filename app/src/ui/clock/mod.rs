@@ -99,6 +99,31 @@ pub fn start_clock() {
     set_interval(|| NOW.with(|now| now.set(now_ms())), Span::from_secs(10));
 }
 
+/// The time now, in milliseconds since the epoch; moves on every second while `runs` says so.
+pub fn use_seconds(runs: Signal<bool>) -> Signal<i64> {
+    let now = RwSignal::new(now_ms());
+    Effect::new(move |timer: Option<Option<IntervalHandle>>| {
+        if let Some(timer) = timer.flatten() {
+            timer.clear();
+        }
+        now.set(now_ms());
+        let tick = move || {
+            now.try_set(now_ms());
+        };
+        let timer = runs
+            .get()
+            .then(|| set_interval_with_handle(tick, Span::from_secs(1)).ok())
+            .flatten();
+        on_cleanup(move || {
+            if let Some(timer) = timer {
+                timer.clear();
+            }
+        });
+        timer
+    });
+    now.into()
+}
+
 /// A moment, as "5 min ago".
 #[component]
 pub fn Time(

@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) fn run(status: RunStatus) -> RunView {
+pub(crate) fn run(status: RunStatus) -> RunView {
     let runbook = RunbookId::parse("rb").unwrap();
     RunView {
         summary: RunSummary {
@@ -25,7 +25,7 @@ pub(super) fn run(status: RunStatus) -> RunView {
     }
 }
 
-pub(super) fn visit(
+pub(crate) fn visit(
     kind: &str,
     state: VisitState,
     started_at: Timestamp,
@@ -47,7 +47,7 @@ pub(super) fn visit(
     }
 }
 
-pub(super) fn attempt(sent_at: Timestamp, ended_at: Option<Timestamp>) -> Attempt {
+pub(crate) fn attempt(sent_at: Timestamp, ended_at: Option<Timestamp>) -> Attempt {
     Attempt {
         sent_at,
         ended_at,
