@@ -102,24 +102,17 @@ pub fn start_clock() {
 /// The time now, in milliseconds since the epoch; moves on every second while `runs` says so.
 pub fn use_seconds(runs: Signal<bool>) -> Signal<i64> {
     let now = RwSignal::new(now_ms());
-    Effect::new(move |timer: Option<Option<IntervalHandle>>| {
-        if let Some(timer) = timer.flatten() {
-            timer.clear();
-        }
+    Effect::new(move |_| {
         now.set(now_ms());
+        if !runs.get() {
+            return;
+        }
         let tick = move || {
             now.try_set(now_ms());
         };
-        let timer = runs
-            .get()
-            .then(|| set_interval_with_handle(tick, Span::from_secs(1)).ok())
-            .flatten();
-        on_cleanup(move || {
-            if let Some(timer) = timer {
-                timer.clear();
-            }
-        });
-        timer
+        if let Ok(timer) = set_interval_with_handle(tick, Span::from_secs(1)) {
+            on_cleanup(move || timer.clear());
+        }
     });
     now.into()
 }
