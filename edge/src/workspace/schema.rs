@@ -83,11 +83,8 @@ const RUNS: &str = "
 
 /// The newest first, searched and counted: by a number that grows with the time of the start.
 const RUNS_BY_NUMBER: &str = "
-    ALTER TABLE runs RENAME TO earlier_runs;
-    DROP INDEX runs_by_age;
-    DROP INDEX runs_of_runbook;
-    DROP INDEX runs_by_status;
-    DROP INDEX runs_of_ticket;
+    CREATE TABLE earlier_runs AS SELECT * FROM runs;
+    DROP TABLE runs;
     CREATE TABLE runs (
         -- A thousand times the time of its start, and which it is of those that started in that millisecond.
         id INTEGER PRIMARY KEY,

@@ -24,7 +24,7 @@ pub(super) fn of_runbook(store: &Store, runbook: &str, days: Days) -> Result<Sta
                  WHERE runbook = ? AND id >= ? AND id < ? AND took IS NOT NULL
              )
          )
-         WHERE (day, place) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+         WHERE (day, place) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
         bind![days.offset_ms(), runbook, from, to, wanted],
     )?;
     Ok(days.statistics(&counts, &ranked))
