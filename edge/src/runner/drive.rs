@@ -168,7 +168,7 @@ impl Room {
     ) -> Result<(), Failure> {
         let mut summary = run.summary();
         summary.error = self.masked(run.plan(), summary.error)?;
-        let searched = self.searched(run)?;
+        let searched = self.searched(run, &tokens)?;
         self.commits
             .write(move |tables| {
                 for token in &tokens {

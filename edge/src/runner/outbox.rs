@@ -45,15 +45,16 @@ impl Room {
     }
 
     /// What a run is found by. Made when it has ended or begins to wait, and not with every step:
-    /// it takes all credentials to know what may not be read.
-    pub(super) fn searched(&self, run: &Run) -> Result<Option<String>, Failure> {
+    /// it takes all credentials to know what may not be read. `tokens` are those that are not stored yet.
+    pub(super) fn searched(&self, run: &Run, tokens: &[String]) -> Result<Option<String>, Failure> {
         let status = run.status();
         if !status.has_ended() && status != RunStatus::Waiting {
             return Ok(None);
         }
-        let secrets = self
+        let mut secrets = self
             .credentials()?
             .secrets(run.plan(), &self.tables, &self.config)?;
+        secrets.extend_from_slice(tokens);
         Ok(Some(run.searched(&secrets)))
     }
 
