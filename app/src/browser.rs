@@ -14,6 +14,15 @@ pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// How far this machine's clock is ahead of UTC, in minutes.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "whole minutes, less than a day"
+)]
+pub fn utc_offset() -> i64 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i64)
+}
+
 /// What was kept under `name` by [`keep`], here and in earlier visits.
 pub fn kept(name: &str) -> Option<String> {
     window()

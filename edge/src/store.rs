@@ -4,6 +4,7 @@
 //! also takes all of them back when one of them fails.
 
 mod body;
+mod search;
 mod value;
 
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use worker::{SqlStorage, State, Storage};
 use crate::error::Failure;
 
 pub use body::{BODIES, read_body, write_body};
+pub(crate) use search::search_index;
 pub use value::{ToValue, Value};
 
 /// Binds values to the `?` of a statement, in their order.

@@ -22,6 +22,7 @@ mod secret;
 mod seed;
 mod sign_in;
 mod start;
+mod statistics;
 mod switched_off;
 mod test;
 mod usage;
@@ -30,6 +31,7 @@ use std::rc::Rc;
 
 use shared::api::LiveEvent;
 use shared::engine::spread::Spread;
+use shared::statistics::Days;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
 use crate::clock;
@@ -207,8 +209,12 @@ impl Room {
             )?),
 
             Call::Runs { query } => reply(&run_index::list(store, &query)?),
-            Call::RecordRun { summary, sequence } => {
-                if run_index::record(store, &summary, sequence)? {
+            Call::RecordRun {
+                summary,
+                sequence,
+                searched,
+            } => {
+                if run_index::record(store, &summary, sequence, searched.as_deref())? {
                     live::tell(&self.state, &LiveEvent::Run { run: summary });
                 }
                 reply(&())
@@ -230,6 +236,11 @@ impl Room {
                 let started = failed_delivery::retry(self, id).await;
                 live::tell(&self.state, &LiveEvent::FailedDeliveries);
                 reply(&started?)
+            }
+            Call::Statistics { id, days, offset } => {
+                document::read(store, Kind::Runbook, id.as_str())?;
+                let days = Days::until_today(clock::now(), days, offset);
+                reply(&statistics::of_runbook(store, id.as_str(), days)?)
             }
             Call::DeskEvent { event } => {
                 self.deliver().await?;

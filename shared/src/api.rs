@@ -6,6 +6,7 @@ pub mod failed_delivery;
 pub mod live;
 pub mod replay;
 pub mod resources;
+pub mod runs;
 pub mod session;
 pub mod test;
 
@@ -16,9 +17,9 @@ pub use replay::Replay;
 pub use resources::{
     DeskActionRecord, IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List,
     MethodRecord, MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary,
-    RunsQuery, SecretUse, StartAnswer, StartRequest, StartsReport, SwitchedOff, UsedBy,
-    VersionSummary,
+    SecretUse, StartAnswer, StartRequest, StartsReport, SwitchedOff, UsedBy, VersionSummary,
 };
+pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};
 pub use test::{OutputResult, TestReport, TestRequest};
 

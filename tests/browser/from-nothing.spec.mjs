@@ -190,7 +190,7 @@ test("stock that runs out is ordered", async ({ page, nimbus, stub }) => {
     const rows = page.getByRole("row", { name: /Public address/ });
     await expect(rows).toHaveCount(2);
     await rows.first().getByRole("link").click();
-    const steps = page.getByRole("navigation", { name: "Steps of this run" });
+    const steps = page.getByRole("region", { name: "Steps of this run" });
     await expect(steps.getByRole("link")).toHaveText([/Find the item/, /Is it running out/, /Order/, /Finished/]);
     await steps.getByRole("link", { name: /Is it running out/ }).click();
     await expect(main).toContainText("Went on by the way “met”.");

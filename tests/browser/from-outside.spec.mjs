@@ -77,7 +77,7 @@ test("a signed POST starts the runbook, and its run appears while one watches", 
   await test.step("the run tells everything but the secrets", async () => {
     await row.getByRole("link").click();
     await expect(main).toContainText("Public address");
-    const steps = page.getByRole("navigation", { name: "Steps of this run" });
+    const steps = page.getByRole("region", { name: "Steps of this run" });
     await steps.getByRole("link", { name: /Ask Question/ }).click();
     await main.getByText(/\d headers?/).first().click();
     await expect(main).toContainText("Bearer ••••••");

@@ -41,9 +41,18 @@ const PAGES = {
     ready: (page) => page.getByRole("dialog").getByRole("button", { name: /Condition/ }),
     first: (page) => page.getByRole("button", { name: "Add step" }).click(),
   },
-  "runbook-runs": { address: `${RUNBOOK}?tab=runs`, ready: (page) => page.getByRole("table").getByText("Succeeded").first() },
+  "runbook-runs": { address: `${RUNBOOK}?tab=runs`, ready: (page) => page.getByRole("img", { name: /Runs a day/ }) },
   runs: { address: "/runs", ready: (page) => page.getByRole("table").getByText("Succeeded").first() },
-  run: { address: "/runs", ready: (page) => page.getByRole("navigation", { name: "Steps of this run" }), first: (page) => page.getByRole("link", { name: "Succeeded" }).click() },
+  run: { address: "/runs", ready: (page) => page.getByRole("region", { name: "Steps of this run" }), first: (page) => page.getByRole("link", { name: "Succeeded" }).click() },
+  "run-replay": {
+    address: "/runs",
+    ready: (page) => page.getByRole("dialog", { name: "Replay from the start" }).getByRole("button", { name: "Replay" }),
+    first: async (page) => {
+      await page.getByRole("link", { name: "Succeeded" }).click();
+      await page.getByRole("button", { name: "Replay", exact: true }).click();
+    },
+  },
+  "runs-none": { address: "/runs?search=nobody-ever-said-this", ready: (page) => page.getByText("No run fits these filters") },
   settings: { address: "/settings", ready: (page) => page.getByRole("heading", { name: "Settings", level: 1 }) },
   "not-found": { address: "/nowhere", ready: (page) => page.getByText("There is nothing at this address") },
 };

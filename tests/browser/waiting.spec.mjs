@@ -93,7 +93,7 @@ test("prices are asked for one by one, again where the service is busy", async (
     const { run_id } = await nimbus.call("POST", `/console/runbooks/${items[0].id}/start`, { variables: {} });
     await page.goto(`/runs/${run_id}`);
     await expect(main).toContainText("Succeeded");
-    await expect(page.getByRole("navigation", { name: "Steps of this run" })).toContainText("2 tries");
+    await expect(page.getByRole("region", { name: "Steps of this run" })).toContainText("2 tries");
     await page.getByRole("link", { name: /Set variables/ }).click();
     await expect(main).toContainText("Prices: [7.5,12]");
     await picture(page, "waiting-run");

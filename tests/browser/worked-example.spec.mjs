@@ -113,7 +113,7 @@ test("from the sign-in link to the answer on the ticket", async ({ page, nimbus 
     await page.getByRole("complementary", { name: "Fields" }).getByRole("link", { name: "Ask ChatGPT a Question" }).click();
     await expect(main).toContainText("Succeeded");
     await expect(main).toContainText("Ticket 1001: Ask ChatGPT a Question");
-    const steps = page.getByRole("navigation", { name: "Steps of this run" });
+    const steps = page.getByRole("region", { name: "Steps of this run" });
     await expect(steps.getByRole("link")).toHaveText([/Ask Question/, /Post ChatGPT Action to Ticket/, /Answered/]);
     await steps.getByRole("link", { name: /Ask Question/ }).click();
     await expect(main).toContainText(`POST ${nimbus.url}/demo/v1/completions`);

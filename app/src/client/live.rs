@@ -1,5 +1,7 @@
 //! What changes elsewhere, as it changes: one WebSocket for the whole page.
 
+use std::collections::BTreeMap;
+
 use futures::StreamExt;
 use gloo_net::websocket::{Message, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
@@ -10,25 +12,51 @@ use shared::api::LiveEvent;
 /// The longest pause before the connection is tried again, in milliseconds.
 const LONGEST_PAUSE_MS: u32 = 15_000;
 
+/// Who is told of every event.
+type Listeners = StoredValue<BTreeMap<u32, Callback<LiveEvent>>>;
+
 /// The latest event, and how often the connection was made: whoever shows something
 /// reads it anew when either changes, because events are missed while it is down.
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
     pub event: ReadSignal<Option<LiveEvent>>,
     pub connections: ReadSignal<u32>,
+    listeners: Listeners,
+}
+
+impl Live {
+    /// Has `listener` told of every event as long as the caller is shown. Who only looks at the latest one may
+    /// miss some that come close together.
+    pub fn each(self, listener: impl Fn(LiveEvent) + Send + Sync + 'static) {
+        let listener = Callback::new(listener);
+        let id = self.listeners.try_update_value(|listeners| {
+            let id = listeners.last_key_value().map_or(0, |(last, _)| last + 1);
+            listeners.insert(id, listener);
+            id
+        });
+        on_cleanup(move || {
+            self.listeners
+                .try_update_value(|listeners| id.map(|id| listeners.remove(&id)));
+        });
+    }
 }
 
 /// Connects, and makes [`use_live`] work below.
 pub fn provide_live() {
     let (event, set_event) = signal(None);
     let (connections, set_connections) = signal(0);
-    provide_context(Live { event, connections });
+    let listeners = StoredValue::new(BTreeMap::new());
+    provide_context(Live {
+        event,
+        connections,
+        listeners,
+    });
     let (open, set_open) = signal(true);
     on_cleanup(move || set_open.set(false));
     spawn_local(async move {
         let mut pause = 500;
         while open.try_get_untracked() == Some(true) {
-            if listen(set_event, set_connections).await {
+            if listen(set_event, set_connections, listeners).await {
                 pause = 500;
             }
             TimeoutFuture::new(pause).await;
@@ -46,6 +74,7 @@ pub fn use_live() -> Live {
 async fn listen(
     set_event: WriteSignal<Option<LiveEvent>>,
     set_connections: WriteSignal<u32>,
+    listeners: Listeners,
 ) -> bool {
     let location = window().location();
     let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else {
@@ -65,7 +94,15 @@ async fn listen(
                 opened = true;
                 set_connections.update(|count| *count += 1);
             }
-            Ok(changed) => set_event.set(Some(changed)),
+            Ok(changed) => {
+                let listeners: Vec<_> = listeners
+                    .try_with_value(|listeners| listeners.values().copied().collect())
+                    .unwrap_or_default();
+                for listener in listeners {
+                    listener.try_run(changed.clone());
+                }
+                set_event.set(Some(changed));
+            }
             Err(_) => {}
         }
     }

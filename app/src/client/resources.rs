@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 use shared::api::{
     DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
-    MethodRecord, PublishReport, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn,
+    MethodRecord, PublishReport, Replay, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn,
     StartAnswer, StartRequest, StartsReport, TestReport, TestRequest, VersionSummary,
 };
 use shared::engine::{RunSummary, RunView};
 use shared::model::{
     DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
 };
+use shared::statistics::Statistics;
 
 use super::Fault;
 use super::request::{delete, encoded, get, post, post_for_nothing, put};
@@ -158,6 +159,9 @@ pub async fn runs(query: &RunsQuery) -> Result<List<RunSummary>, Fault> {
         ("runbook", query.runbook.as_ref().map(ToString::to_string)),
         ("status", query.status.map(|s| s.as_str().to_owned())),
         ("ticket", query.ticket.map(|id| id.to_string())),
+        ("from", query.from.map(|at| at.to_string())),
+        ("to", query.to.map(|at| at.to_string())),
+        ("text", query.text.clone()),
         ("after", query.after.clone()),
     ];
     let filters: Vec<String> = filters
@@ -187,6 +191,18 @@ pub async fn dismiss_delivery(id: u64) -> Result<(), Fault> {
 pub async fn retry_delivery(id: u64) -> Result<StartAnswer, Fault> {
     let path = format!("/console/failed-deliveries/{id}/retry");
     post(&path, &json!({})).await
+}
+
+pub async fn replay_run(id: &RunId, replay: &Replay) -> Result<StartAnswer, Fault> {
+    post(&format!("/console/runs/{id}/replay"), replay).await
+}
+
+/// `offset` is how far the browser's clock is ahead of UTC, in minutes.
+pub async fn statistics(id: &RunbookId, offset: i64) -> Result<Statistics, Fault> {
+    get(&format!(
+        "/console/runbooks/{id}/statistics?days=30&offset={offset}"
+    ))
+    .await
 }
 
 pub async fn import(bundle: &RawJson) -> Result<ImportReport, Fault> {

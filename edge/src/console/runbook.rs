@@ -4,6 +4,7 @@ use shared::api::{PublishReport, StartAnswer, StartRequest, StartsReport};
 use shared::engine::plan;
 use shared::model::RunbookId;
 use shared::problem::ErrorDetail;
+use shared::statistics::{DAYS, FARTHEST_OFFSET, MOST_DAYS};
 use worker::Response;
 
 use super::{Call, document, json, nothing, raw};
@@ -71,6 +72,37 @@ pub(super) async fn versions(call: &Call<'_>, id: &str) -> Result<Response, Fail
         id: runbook_id(id)?,
     };
     raw(&client::call::<Reply>(call.env, &versions).await?)
+}
+
+/// `GET /console/runbooks/{id}/statistics?days=&offset=`.
+pub(super) async fn statistics(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let (mut days, mut offset) = (DAYS, 0);
+    for (name, value) in call.request.url()?.query_pairs() {
+        let wrong = |wanted: &str| {
+            Failure::bad_request("invalid_parameter", format!("`{name}` must be {wanted}."))
+                .at_field(&*name)
+        };
+        match &*name {
+            "days" => {
+                let count = value
+                    .parse()
+                    .ok()
+                    .filter(|days| (1..=MOST_DAYS).contains(days));
+                days = count.ok_or_else(|| wrong("a number of days from 1 to 90"))?;
+            }
+            "offset" => {
+                let ahead = value.parse::<i64>().ok();
+                let ahead =
+                    ahead.filter(|offset| (-FARTHEST_OFFSET..=FARTHEST_OFFSET).contains(offset));
+                offset =
+                    ahead.ok_or_else(|| wrong("how far the clock is ahead of UTC, in minutes"))?;
+            }
+            _ => return Err(wrong("left out: statistics have no such parameter")),
+        }
+    }
+    let id = runbook_id(id)?;
+    let statistics = protocol::Call::Statistics { id, days, offset };
+    raw(&client::call::<Reply>(call.env, &statistics).await?)
 }
 
 /// `POST /console/runbooks/{id}/start`.

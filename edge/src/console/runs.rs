@@ -2,7 +2,7 @@
 
 use shared::api::{Replay, RunsQuery, StartAnswer};
 use shared::engine::RunStatus;
-use shared::model::{RunId, RunbookId};
+use shared::model::{RunId, RunbookId, Timestamp};
 use worker::Response;
 
 use super::{Call, json, raw};
@@ -12,6 +12,9 @@ use crate::object::Reply;
 use crate::runner;
 use crate::workspace::client;
 use crate::workspace::protocol;
+
+/// The last moment that a date of a browser can be.
+const LATEST: Timestamp = 8_640_000_000_000_000;
 
 /// `GET /console/runs`.
 pub(super) async fn list(call: &Call<'_>) -> Result<Response, Failure> {
@@ -74,6 +77,20 @@ fn query<'q>(
                 let ticket = value.parse().map_err(|_| wrong("the number of a ticket"))?;
                 query.ticket = Some(ticket);
             }
+            "from" | "to" => {
+                let time: Timestamp = value
+                    .parse()
+                    .ok()
+                    .filter(|time| *time <= LATEST)
+                    .ok_or_else(|| wrong("a time in milliseconds since 1970"))?;
+                let end = if name == "from" {
+                    &mut query.from
+                } else {
+                    &mut query.to
+                };
+                *end = Some(time);
+            }
+            "text" => query.text = Some(value.into_owned()),
             "limit" => {
                 let limit = value
                     .parse()
@@ -108,16 +125,22 @@ mod tests {
             runbook: Some(RunbookId::parse("rb").unwrap()),
             status: Some(RunStatus::Failed),
             ticket: Some(7),
-            after: Some("1_rb.0.1".to_owned()),
+            from: Some(1),
+            to: Some(2),
+            text: Some("Bern a&b".to_owned()),
+            after: Some("1000".to_owned()),
             limit: Some(3),
         };
-        let text = "runbook=rb&status=failed&ticket=7&after=1_rb.0.1&limit=3";
+        let text =
+            "runbook=rb&status=failed&ticket=7&from=1&to=2&text=Bern+a%26b&after=1000&limit=3";
         assert_eq!(read(text), Ok(expected));
         assert_eq!(read("runbook=&status="), Ok(RunsQuery::default()));
         for (text, field) in [
             ("runbook=a/b", "runbook"),
             ("status=done", "status"),
             ("ticket=x", "ticket"),
+            ("from=-1", "from"),
+            ("to=8640000000000001", "to"),
             ("limit=-1", "limit"),
             ("order=asc", "order"),
         ] {

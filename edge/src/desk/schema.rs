@@ -7,7 +7,7 @@ use shared::model::Timestamp;
 use super::{answers, applications, outbox, tokens};
 use crate::bind;
 use crate::error::Failure;
-use crate::store::{BODIES, Store};
+use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
 pub(super) fn migrations() -> [&'static str; 10] {
@@ -365,31 +365,6 @@ const MORE_RECORDS: &str = "
         searched TEXT
     ) STRICT;
     CREATE INDEX category_by_type ON category (type_id);";
-
-/// An index of the trigrams of what is searched. It keeps no text of its own, and SQLite keeps it in step.
-macro_rules! search_index {
-    ($($table:literal)*) => {
-        concat!($(
-            "CREATE VIRTUAL TABLE ", $table, "_search USING fts5 (searched, content = '", $table, "',
-                content_rowid = 'id', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1');
-            INSERT INTO ", $table, "_search (", $table, "_search) VALUES ('rebuild');
-            CREATE TRIGGER ", $table, "_search_inserted AFTER INSERT ON ", $table, " BEGIN
-                INSERT INTO ", $table, "_search (rowid, searched) VALUES (new.id, new.searched);
-            END;
-            CREATE TRIGGER ", $table, "_search_updated AFTER UPDATE OF searched ON ", $table, "
-            WHEN old.searched IS NOT new.searched BEGIN
-                INSERT INTO ", $table, "_search (", $table, "_search, rowid, searched)
-                VALUES ('delete', old.id, old.searched);
-                INSERT INTO ", $table, "_search (rowid, searched) VALUES (new.id, new.searched);
-            END;
-            CREATE TRIGGER ", $table, "_search_deleted AFTER DELETE ON ", $table, " BEGIN
-                INSERT INTO ", $table, "_search (", $table, "_search, rowid, searched)
-                VALUES ('delete', old.id, old.searched);
-            END;
-            ",
-        )*)
-    };
-}
 
 const SEARCH: &str = search_index!("ticket" "action" "client" "site" "user" "asset" "article");
 

@@ -182,6 +182,7 @@ impl Room {
         let mut summary = run.summary();
         summary.error = self.masked(run.plan(), summary.error)?;
         let (room, plan) = (Rc::clone(self), Arc::clone(run.plan()));
+        let searched = self.searched(run, &tokens)?;
         self.commits
             .write(move |tables| {
                 for token in &tokens {
@@ -189,6 +190,9 @@ impl Room {
                 }
                 for line in &lines {
                     tables.add_line(&summary.run_id, line)?;
+                }
+                if let Some(text) = &searched {
+                    tables.keep_searched(&summary.run_id, text)?;
                 }
                 tables.post(&summary)?;
                 if summary.status.has_ended() {
@@ -201,10 +205,10 @@ impl Room {
         Ok(())
     }
 
-    /// A run that asked for nothing has not been journalled as ended yet.
+    /// A run that asked for nothing has not been journalled as ended yet, or has nothing to be found by.
     async fn finish(self: &Rc<Self>, run: &Run) -> Result<(), Failure> {
         let row = self.tables.run(&run.context().run_id)?;
-        if row.is_some_and(|row| !row.has_ended()) {
+        if row.is_some_and(|row| !row.has_ended() || !run.has_begun()) {
             self.record(run, Vec::new(), Vec::new()).await?;
         }
         Ok(())

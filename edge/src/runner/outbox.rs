@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Shared};
+use shared::engine::{Run, RunStatus};
 use worker::wasm_bindgen_futures::spawn_local;
 
 use super::room::Room;
@@ -44,6 +45,19 @@ impl Room {
         delivery
     }
 
+    /// What a run is found by. Made when it has ended or begins to wait, and not with every step:
+    /// it takes all credentials to know what may not be read. `tokens` are those that are not stored yet.
+    pub(super) fn searched(&self, run: &Run, tokens: &[String]) -> Result<Option<String>, Failure> {
+        let status = run.status();
+        let is_light = run.plan().document().runbook.light_logs;
+        if is_light || !status.has_ended() && status != RunStatus::Waiting {
+            return Ok(None);
+        }
+        let mut secrets = self.secrets(run.plan())?;
+        secrets.extend_from_slice(tokens);
+        Ok(Some(run.searched(&secrets)))
+    }
+
     /// Whether there may be more. What cannot be delivered waits for the alarm.
     async fn deliver_some(&self) -> Result<bool, Failure> {
         let waiting = self.tables.waiting()?;
@@ -52,9 +66,14 @@ impl Room {
         }
         let mut taken = Vec::with_capacity(waiting.len());
         let mut failed = None;
-        for Waiting { summary, sequence } in waiting {
-            if let Err(failure) = workspace::client::record_run(&self.env, &summary, sequence).await
-            {
+        for Waiting {
+            summary,
+            sequence,
+            searched,
+        } in waiting
+        {
+            let told = workspace::client::record_run(&self.env, &summary, sequence, searched).await;
+            if let Err(failure) = told {
                 failed = Some(failure);
                 break;
             }

@@ -97,6 +97,8 @@ const MIGRATIONS: &[&str] = &[
         at INTEGER NOT NULL,
         explanation TEXT NOT NULL
     ) STRICT;",
+    // What a run is found by, until the workspace has it.
+    "ALTER TABLE runs ADD COLUMN searched TEXT;",
 ];
 
 /// The database of one Runner.

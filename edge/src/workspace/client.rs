@@ -64,9 +64,18 @@ pub async fn startable(env: &Env, id: &RunbookId) -> Result<Option<Rc<Spread>>, 
 
 /// Takes note of how a run stands. Saying it again does no harm, and neither does saying something
 /// older: the higher `sequence` of a run counts.
-pub async fn record_run(env: &Env, summary: &RunSummary, sequence: u64) -> Result<(), Failure> {
-    let summary = Box::new(summary.clone());
-    call(env, &Call::RecordRun { summary, sequence }).await
+pub async fn record_run(
+    env: &Env,
+    summary: &RunSummary,
+    sequence: u64,
+    searched: Option<String>,
+) -> Result<(), Failure> {
+    let record = Call::RecordRun {
+        summary: Box::new(summary.clone()),
+        sequence,
+        searched,
+    };
+    call(env, &record).await
 }
 
 /// Takes note that a runbook switched itself off when this run failed. Saying it again does no harm.

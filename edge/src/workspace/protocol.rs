@@ -81,6 +81,14 @@ pub enum Call {
     RecordRun {
         summary: Box<RunSummary>,
         sequence: u64,
+        /// What it is found by; what was known before where it is missing.
+        searched: Option<String>,
+    },
+    /// Of the days up to today, `offset` minutes ahead of UTC: `Statistics`.
+    Statistics {
+        id: RunbookId,
+        days: u32,
+        offset: i64,
     },
     /// Takes note that a runbook switched itself off; nothing.
     SwitchedOff { run: Box<RunSummary>, failures: u32 },

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use shared::api::{List, RunsQuery};
 use shared::engine::{RunStatus, RunSummary};
 use shared::model::{RunId, Timestamp};
+use shared::search;
 
 use crate::bind;
 use crate::error::Failure;
@@ -12,24 +13,41 @@ use crate::store::{Store, ToValue as _, Value};
 const DEFAULT_LIMIT: u32 = 50;
 const HIGHEST_LIMIT: u32 = 200;
 
-/// Takes note of a run; whether that was news. What is older than what is known is none.
-pub(super) fn record(store: &Store, run: &RunSummary, sequence: u64) -> Result<bool, Failure> {
+/// How many runs may start in one millisecond; see the table.
+const PLACES: u64 = 1_000;
+
+/// Takes note of a run; whether that was news. What is older than what is known is none. `searched` is kept
+/// where it is missing.
+pub(super) fn record(
+    store: &Store,
+    run: &RunSummary,
+    sequence: u64,
+    searched: Option<&str>,
+) -> Result<bool, Failure> {
     let summary = serde_json::to_string(run).map_err(|error| Failure::internal("run", &error))?;
     let ticket = run.started_by.ticket_id();
+    let ended_by_itself = matches!(run.status, RunStatus::Succeeded | RunStatus::Failed);
+    let took = run
+        .ended_at
+        .filter(|_| ended_by_itself)
+        .map(|end| end.saturating_sub(run.started_at));
     let written = store.run(
-        "INSERT INTO runs (run_id, runbook, status, ticket, started_at, sequence, summary)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO runs (id, run_id, runbook, status, ticket, sequence, took, summary, searched)
+         VALUES ((SELECT coalesce(max(id) + 1, ?1) FROM runs WHERE id >= ?1 AND id < ?1 + 1000), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (run_id) DO UPDATE SET
-             status = excluded.status, sequence = excluded.sequence, summary = excluded.summary
+             status = excluded.status, sequence = excluded.sequence, took = excluded.took,
+             summary = excluded.summary, searched = coalesce(excluded.searched, runs.searched)
          WHERE excluded.sequence > runs.sequence",
         bind![
+            first_place(run.started_at),
             run.run_id.to_string(),
             run.runbook.as_str(),
             run.status.as_str(),
             ticket,
-            run.started_at,
             sequence,
+            took,
             summary,
+            searched,
         ],
     )?;
     Ok(written > 0)
@@ -43,55 +61,79 @@ pub(super) fn forget(store: &Store, runs: &[RunId]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The number that the first run of a millisecond has.
+pub(super) fn first_place(started_at: Timestamp) -> u64 {
+    started_at.saturating_mul(PLACES)
+}
+
+/// What a list holds: conditions, and what is bound to them.
+fn filters(query: &RunsQuery) -> Result<(String, Vec<Value>), Failure> {
+    let mut filters = vec!["TRUE"];
+    let mut values: Vec<Value> = Vec::new();
+    let mut filter = |condition, value| {
+        filters.push(condition);
+        values.push(value);
+    };
+    if let Some(runbook) = &query.runbook {
+        filter("runbook = ?", runbook.as_str().to_value());
+    }
+    if let Some(status) = query.status {
+        filter("status = ?", status.as_str().to_value());
+    }
+    if let Some(ticket) = query.ticket {
+        filter("ticket = ?", ticket.to_value());
+    }
+    if let Some(from) = query.from {
+        filter("id >= ?", first_place(from).to_value());
+    }
+    if let Some(to) = query.to {
+        filter("id < ?", first_place(to).to_value());
+    }
+    if let Some(after) = &query.after {
+        filter("id < ?", cursor(after)?.to_value());
+    }
+    let words = search::words(query.text.as_deref().unwrap_or_default());
+    if let Some(trigrams) = search::trigrams(&words) {
+        filter(
+            "id IN (SELECT rowid FROM runs_search WHERE runs_search MATCH ?)",
+            trigrams.to_value(),
+        );
+    }
+    for word in &words {
+        filter("instr(searched, ?) > 0", word.to_value());
+    }
+    Ok((filters.join(" AND "), values))
+}
+
 /// A page of runs, the newest first.
 pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<List<RunSummary>, Failure> {
     #[derive(Deserialize)]
     struct Row {
+        id: u64,
         summary: String,
     }
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, HIGHEST_LIMIT);
-    let mut filters = vec!["TRUE"];
-    let mut values: Vec<Value> = Vec::new();
-    if let Some(runbook) = &query.runbook {
-        filters.push("runbook = ?");
-        values.push(runbook.as_str().to_value());
-    }
-    if let Some(status) = query.status {
-        filters.push("status = ?");
-        values.push(status.as_str().to_value());
-    }
-    if let Some(ticket) = query.ticket {
-        filters.push("ticket = ?");
-        values.push(ticket.to_value());
-    }
-    if let Some(after) = &query.after {
-        let (started_at, run_id) = cursor(after)?;
-        filters.push("(started_at, run_id) < (?, ?)");
-        values.extend([started_at.to_value(), run_id.to_value()]);
-    }
+    let (filters, mut values) = filters(query)?;
     // One more than asked for tells whether there is another page.
     values.push((limit + 1).to_value());
-    let rows: Vec<Row> = store.rows(
-        &format!(
-            "SELECT summary FROM runs WHERE {} ORDER BY started_at DESC, run_id DESC LIMIT ?",
-            filters.join(" AND ")
-        ),
+    let mut rows: Vec<Row> = store.rows(
+        &format!("SELECT id, summary FROM runs WHERE {filters} ORDER BY id DESC LIMIT ?"),
         values,
     )?;
-    let mut items: Vec<RunSummary> = rows
+    let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if has_more {
+        rows.pop();
+    }
+    let next = rows
+        .last()
+        .filter(|_| has_more)
+        .map(|last| last.id.to_string());
+    let items = rows
         .iter()
         .map(|row| {
             serde_json::from_str(&row.summary).map_err(|error| Failure::internal("run", &error))
         })
         .collect::<Result<_, _>>()?;
-    let has_more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if has_more {
-        items.pop();
-    }
-    let next = items
-        .last()
-        .filter(|_| has_more)
-        .map(|last| format!("{}_{}", last.started_at, last.run_id));
     Ok(List { items, next })
 }
 
@@ -105,7 +147,7 @@ pub(super) fn last_of(
         summary: String,
     }
     let row: Option<Row> = store.first(
-        "SELECT summary FROM runs WHERE runbook = ? ORDER BY started_at DESC, run_id DESC LIMIT 1",
+        "SELECT summary FROM runs WHERE runbook = ? ORDER BY id DESC LIMIT 1",
         bind![runbook],
     )?;
     row.map(|row| {
@@ -116,22 +158,15 @@ pub(super) fn last_of(
     .transpose()
 }
 
-/// The last run of the page before: when it started, and its id.
-fn cursor(after: &str) -> Result<(Timestamp, String), Failure> {
-    after
-        .split_once('_')
-        .and_then(|(started_at, run_id)| {
-            let started_at = started_at.parse().ok()?;
-            RunId::parse(run_id).ok()?;
-            Some((started_at, run_id.to_owned()))
-        })
-        .ok_or_else(|| {
-            Failure::bad_request(
-                "invalid_cursor",
-                "`after` must be the `next` of the page before.",
-            )
-            .at_field("after")
-        })
+/// The number of the last run of the page before.
+fn cursor(after: &str) -> Result<u64, Failure> {
+    after.parse().map_err(|_| {
+        Failure::bad_request(
+            "invalid_cursor",
+            "`after` must be the `next` of the page before.",
+        )
+        .at_field("after")
+    })
 }
 
 #[cfg(test)]
@@ -140,9 +175,28 @@ mod tests {
 
     #[test]
     fn a_cursor_is_what_a_page_gave() {
-        assert_eq!(cursor("12_rb.0.1"), Ok((12, "rb.0.1".to_owned())));
-        for text in ["", "12", "x_rb.0.1", "12_rb", "12_rb.0.1' OR 1"] {
+        assert_eq!(cursor("1795735800000004"), Ok(1_795_735_800_000_004));
+        for text in ["", "x", "-1", "12_rb.0.1", "1 OR 1"] {
             assert_eq!(cursor(text).unwrap_err().detail.code, "invalid_cursor");
         }
+    }
+
+    #[test]
+    fn a_list_binds_as_many_values_as_it_has_conditions_for() {
+        let query = RunsQuery {
+            from: Some(1),
+            to: Some(2),
+            text: Some("Bern zy".to_owned()),
+            ..RunsQuery::default()
+        };
+        let (conditions, values) = filters(&query).unwrap();
+        assert_eq!(conditions.matches('?').count(), values.len());
+        assert_eq!(values.first(), Some(&Value::Integer(1_000)));
+        // Two trigrams of the one word, and both words as they are.
+        assert_eq!(
+            values.get(2),
+            Some(&Value::String("\"ber\" AND \"ern\"".to_owned()))
+        );
+        assert_eq!(values.len(), 5);
     }
 }

@@ -1,6 +1,6 @@
 //! The workspace's tables.
 
-use crate::store::BODIES;
+use crate::store::{BODIES, search_index};
 
 /// Only ever grows at its end (see [`crate::store::Store::open`]).
 pub(super) const MIGRATIONS: &[&str] = &[
@@ -23,6 +23,8 @@ pub(super) const MIGRATIONS: &[&str] = &[
         UNIQUE (event_id, runbook)
      ) STRICT;
      ALTER TABLE installations ADD COLUMN shards INTEGER NOT NULL DEFAULT 1",
+    RUNS_BY_NUMBER,
+    RUNS_SEARCH,
 ];
 
 const DOCUMENTS: &str = "
@@ -91,3 +93,37 @@ const RUNS: &str = "
     CREATE INDEX runs_of_ticket ON runs (ticket, started_at, run_id) WHERE ticket IS NOT NULL;
     -- Events of the desk that were dealt with: they may come again.
     CREATE TABLE desk_events (event_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+/// The newest first, searched and counted: by a number that grows with the time of the start.
+const RUNS_BY_NUMBER: &str = "
+    CREATE TABLE earlier_runs AS SELECT * FROM runs;
+    DROP TABLE runs;
+    CREATE TABLE runs (
+        -- A thousand times the time of its start, and which it is of those that started in that millisecond.
+        id INTEGER PRIMARY KEY,
+        run_id TEXT NOT NULL UNIQUE,
+        runbook TEXT NOT NULL,
+        status TEXT NOT NULL,
+        ticket INTEGER,
+        sequence INTEGER NOT NULL,
+        -- In milliseconds, where it has ended by itself.
+        took INTEGER,
+        summary TEXT NOT NULL,
+        -- What may be read of its variables, in lower case.
+        searched TEXT
+    ) STRICT;
+    INSERT INTO runs (id, run_id, runbook, status, ticket, sequence, took, summary)
+        SELECT started_at * 1000 + ROW_NUMBER() OVER (PARTITION BY started_at ORDER BY run_id) - 1,
+            run_id, runbook, status, ticket, sequence,
+            CASE WHEN status IN ('succeeded', 'failed')
+                THEN max(json_extract(summary, '$.ended_at') - started_at, 0) END,
+            summary
+        FROM earlier_runs;
+    DROP TABLE earlier_runs;
+    -- Statistics need nothing but this index.
+    CREATE INDEX runs_of_runbook ON runs (runbook, id, status, took);
+    CREATE INDEX runs_by_status ON runs (status, id);
+    CREATE INDEX runs_of_runbook_by_status ON runs (runbook, status, id);
+    CREATE INDEX runs_of_ticket ON runs (ticket, id) WHERE ticket IS NOT NULL;";
+
+const RUNS_SEARCH: &str = search_index!("runs");

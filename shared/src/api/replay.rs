@@ -1,19 +1,145 @@
-//! Having a run done again: `POST /console/runs/{id}/replay`, answered like a start.
+//! Replaying a run: what is sent, and how a person edits the variables of one.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::{RunView, VariableView};
+use crate::json;
+use crate::mask::MASK;
 use crate::model::{RawJson, StepId};
 
-/// What is to be done again, and with which values.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// Body of `POST /console/runs/{id}/replay`, which is answered like a start, with the new run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Replay {
-    /// The step to begin with; the first where it is missing.
+    /// Where the new run begins, with the variables as they were there; at the start where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_step: Option<StepId>,
-    /// Values in place of those that the run had: of input variables, or of all that were there at the step.
+    /// New values; what is not named keeps the one that it had.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, RawJson>,
+}
+
+/// The variables that a replay begins with, in the order in which they were set first: those that the run
+/// started with, and before a step what the steps set that came before its last passage.
+pub fn variables_before(run: &RunView, step: Option<&StepId>) -> Vec<VariableView> {
+    let mut variables = run.inputs.clone();
+    let passage = step.and_then(|step| run.visits.iter().rposition(|visit| visit.step == *step));
+    let before = run.visits.get(..passage.unwrap_or(0)).unwrap_or_default();
+    for set in before.iter().flat_map(|visit| &visit.variables) {
+        match variables.iter_mut().find(|known| known.name == set.name) {
+            Some(known) => known.value.clone_from(&set.value),
+            None => variables.push(set.clone()),
+        }
+    }
+    variables
+}
+
+/// A variable as a person edits it: a text as it reads, anything else as JSON; empty where it may not be read.
+pub fn editable(value: &str) -> String {
+    if value.contains(MASK) {
+        String::new()
+    } else {
+        json::text(value).into_owned()
+    }
+}
+
+/// What was made of a variable; nothing where it stays as it is. The error says what is wrong, and what to do.
+pub fn edited(value: &str, typed: &str) -> Result<Option<RawJson>, String> {
+    if typed == editable(value) {
+        return Ok(None);
+    }
+    if value.starts_with('"') {
+        return Ok(Some(RawJson::of_text(typed)));
+    }
+    RawJson::parse(typed.trim()).map(Some).map_err(|error| {
+        format!("This must be JSON, because the variable held JSON before. {error}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_edited_is_sent_and_keeps_its_kind() {
+        for (value, typed, expected) in [
+            (r#""Bern""#, "Bern", Ok(None)),
+            (r#""Bern""#, "Thun", Ok(Some(r#""Thun""#))),
+            (r#""Bern""#, "", Ok(Some(r#""""#))),
+            (r#""a\nb""#, "a\nb", Ok(None)),
+            (r#""7""#, "8", Ok(Some(r#""8""#))),
+            ("7", "7", Ok(None)),
+            ("7", " 0.10 ", Ok(Some("0.10"))),
+            (r#"{"a":1}"#, r#"{"a":2}"#, Ok(Some(r#"{"a":2}"#))),
+            (r#"{"a":1}"#, r#"{"a":"#, Err(())),
+            ("7", "", Err(())),
+            // What may not be read stays, unless something takes its place.
+            (r#""••••••""#, "", Ok(None)),
+            (r#""••••••""#, "new", Ok(Some(r#""new""#))),
+            (r#"{"a":"••••••"}"#, "", Ok(None)),
+        ] {
+            let told = edited(value, typed);
+            let told = told
+                .as_ref()
+                .map(|value| value.as_ref().map(RawJson::as_str));
+            assert_eq!(told.map_err(|_| ()), expected, "{value} {typed}");
+        }
+    }
+
+    #[test]
+    fn a_replay_begins_with_what_was_known_there() {
+        use crate::engine::view::tests::{run, visit};
+        use crate::engine::{RunStatus, VisitState};
+        let variable = |name: &str, value: &str| VariableView {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        let mut run = run(RunStatus::Failed);
+        run.inputs = vec![variable("City", "1")];
+        for (step, name, value) in [
+            ("a", "Sky", "2"),
+            ("b", "City", "3"),
+            ("a", "Sky", "4"),
+            ("c", "End", "5"),
+        ] {
+            let mut visit = visit("method", VisitState::Succeeded, 0, Some(1));
+            visit.step = StepId::parse(step).unwrap();
+            visit.variables = vec![variable(name, value)];
+            run.visits.push(visit);
+        }
+        for (step, expected) in [
+            (None, vec![("City", "1")]),
+            (Some("b"), vec![("City", "1"), ("Sky", "2")]),
+            (Some("a"), vec![("City", "3"), ("Sky", "2")]),
+            (Some("c"), vec![("City", "3"), ("Sky", "4")]),
+            (Some("elsewhere"), vec![("City", "1")]),
+        ] {
+            let step = step.map(|step| StepId::parse(step).unwrap());
+            let told: Vec<_> = variables_before(&run, step.as_ref())
+                .iter()
+                .map(|variable| (variable.name.clone(), variable.value.clone()))
+                .collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
+            assert_eq!(told, expected, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_it_was() {
+        assert_eq!(
+            serde_json::from_str::<Replay>("{}").unwrap(),
+            Replay::default()
+        );
+        assert_eq!(serde_json::to_string(&Replay::default()).unwrap(), "{}");
+        let written = r#"{"from_step":"ask","variables":{"City":"Bern","Price":0.10}}"#;
+        let replay: Replay = serde_json::from_str(written).unwrap();
+        assert_eq!(replay.from_step, StepId::parse("ask").ok());
+        assert_eq!(serde_json::to_string(&replay).unwrap(), written);
+        assert!(serde_json::from_str::<Replay>(r#"{"form_step":"ask"}"#).is_err());
+    }
 }

@@ -287,18 +287,6 @@ pub struct IgnoredStart {
     pub explanation: String,
 }
 
-/// Query of `GET /console/runs`: the newest first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunsQuery {
-    pub runbook: Option<RunbookId>,
-    pub status: Option<RunStatus>,
-    /// Runs that an action on this ticket started.
-    pub ticket: Option<u64>,
-    pub after: Option<String>,
-    /// 50 where it is not set, 200 at most.
-    pub limit: Option<u32>,
-}
-
 /// Detail of the 409 that refuses a deletion, in `error.at.field`'s stead: who still uses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsedBy {

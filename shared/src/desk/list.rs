@@ -8,6 +8,7 @@ use super::error::DeskError;
 use super::instant;
 use super::record::{self, LARGEST_INTEGER};
 use super::resource::{FieldKind, FilterTest, Resource};
+use crate::search;
 
 /// Which records of a resource are asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +58,6 @@ impl ListQuery {
     const PAGE_SIZE: u64 = 50;
     const LARGEST_PAGE: u64 = 1000;
     const LARGEST_COUNT: u64 = 5000;
-    const WORDS: usize = 8;
 
     /// Reads the query of a list's address. Names are known in any case; those that are not
     /// known are passed over.
@@ -67,14 +67,7 @@ impl ListQuery {
         Ok(Self {
             resource,
             conditions: conditions(resource, &parameters)?,
-            words: parameters
-                .get("search")
-                .unwrap_or_default()
-                .to_lowercase()
-                .split_whitespace()
-                .take(Self::WORDS)
-                .map(str::to_owned)
-                .collect(),
+            words: search::words(parameters.get("search").unwrap_or_default()),
             order: order(resource, &parameters)?,
             offset,
             limit,

@@ -12,6 +12,7 @@ use super::error::StorageError;
 use super::list::{Condition, ListQuery};
 use super::record::{Record, Stored};
 use super::resource::{FieldKind, Resource};
+use crate::search::trigrams;
 
 /// A value in a row, or one that is bound.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,29 +121,6 @@ fn order(query: &ListQuery) -> String {
         "id" => format!("{table}.id {direction}"),
         _ => format!("{table}.{name}{collation} {direction}, {table}.id {direction}"),
     }
-}
-
-/// How many trigrams a search asks the index for; the text itself is looked at in any case.
-const MOST_TRIGRAMS: usize = 64;
-
-/// What a record's trigrams must be among, as SQLite's FTS5 takes it; `None` where no word has three characters.
-fn trigrams(words: &[String]) -> Option<String> {
-    let mut all = Vec::new();
-    for word in words {
-        let ends: Vec<usize> = word
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([word.len()])
-            .collect();
-        for window in ends.windows(4) {
-            let trigram = &word[window[0]..window[3]];
-            if !trigram.contains('\0') {
-                all.push(format!("\"{}\"", trigram.replace('"', "\"\"")));
-            }
-        }
-    }
-    all.truncate(MOST_TRIGRAMS);
-    (!all.is_empty()).then(|| all.join(" AND "))
 }
 
 fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
@@ -416,22 +394,6 @@ mod tests {
         for statement in [&list, &count_list(&query)] {
             assert_eq!(statement.sql.matches('?').count(), statement.bound.len());
         }
-    }
-
-    #[test]
-    fn the_index_is_asked_for_what_has_three_characters() {
-        for (words, expected) in [
-            (&["ab"][..], None),
-            (&["a\0bc"], None),
-            (&["abc"], Some(r#""abc""#)),
-            (&["ab", "Änne"], Some(r#""Änn" AND "nne""#)),
-            (&[r#"a"b"#], Some(r#""a""b""#)),
-        ] {
-            let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
-            assert_eq!(trigrams(&words).as_deref(), expected, "{words:?}");
-        }
-        let long = trigrams(&["x".repeat(1000)]).unwrap();
-        assert_eq!(long.matches("AND").count(), MOST_TRIGRAMS - 1);
     }
 
     #[test]

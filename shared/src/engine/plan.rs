@@ -29,7 +29,7 @@ use crate::template::Template;
 const RESERVED_NAMES: [&str; 6] = ["ticket", "action", "request", "response", "run", "halo_url"];
 
 /// Whether a name means something of its own in templates, such as `request@header` too.
-fn is_reserved(name: &str) -> bool {
+pub(super) fn is_reserved(name: &str) -> bool {
     RESERVED_NAMES.contains(&name)
         || ["request@", "response@"]
             .iter()

@@ -30,7 +30,7 @@ pub(super) struct State {
     /// Whether anything may have been sent.
     pub(super) begun: bool,
     pub(super) branches: Branches,
-    /// JSON texts that secret variables hold or have held. In full detail only.
+    /// JSON texts that secret variables hold or have held.
     pub(super) secret_values: Vec<String>,
     pub(super) visits: Vec<Visit>,
     pub(super) outstanding: Vec<Outstanding>,
@@ -66,8 +66,10 @@ pub(super) struct Visit {
 pub(super) struct Record {
     pub(super) effect: Option<Effect>,
     pub(super) sendings: Vec<Sending>,
-    /// Answers the last sending.
-    pub(super) response: Option<Response>,
+    /// When what is under way went out.
+    pub(super) sent_at: Timestamp,
+    /// Each with the place of the sending that it answers: one a try.
+    pub(super) responses: Vec<(usize, Response)>,
     pub(super) set: Vec<SetVariable>,
 }
 
@@ -84,7 +86,10 @@ impl Visit {
             way: None,
             explanation: None,
             error: None,
-            record: Record::default(),
+            record: Record {
+                sent_at: now,
+                ..Record::default()
+            },
         }
     }
 }

@@ -1,6 +1,11 @@
 //! A run as people read it: what its journal says, with secrets masked.
 
+pub mod bars;
 mod build;
+mod searched;
+#[cfg(test)]
+pub(crate) mod tests;
+pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
@@ -135,6 +140,7 @@ impl RunView {
             visit.variables.clear();
             // It quotes what was compared.
             visit.explanation = None;
+            visit.reply = None;
             for attempt in &mut visit.attempts {
                 attempt.request.body = None;
                 if let Some((address, _)) = attempt.request.url.split_once('?') {
@@ -194,6 +200,9 @@ pub enum VisitState {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
     pub sent_at: Timestamp,
+    /// When its answer was complete, or was given up; missing while it is under way.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
     pub request: SentRequest,
     pub response: Option<ReceivedResponse>,
     /// Why there is no usable answer.

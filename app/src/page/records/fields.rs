@@ -8,14 +8,13 @@ use shared::desk::resource::{
 
 use super::asset::TypeFields;
 use super::form::Form;
-use super::instant::InstantField;
 use super::named::NamedField;
 use super::people::People;
 use super::reference::ReferenceField;
 use super::section::text;
 use crate::client;
 use crate::load::Loaded;
-use crate::ui::field::Choice;
+use crate::ui::field::{Choice, InstantField};
 use crate::ui::{Checkbox, CodeField, Combobox, TextField};
 
 /// The id of a field's control, for whoever leads to it.

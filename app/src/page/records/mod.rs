@@ -12,7 +12,6 @@ mod fields;
 mod filters;
 mod form;
 mod import;
-pub mod instant;
 mod list;
 mod named;
 mod pending;

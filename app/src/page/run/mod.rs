@@ -1,23 +1,28 @@
 //! One run: a time line of its steps, and what each sent, got and set.
 
+mod replay;
 mod visit;
+mod waits;
 mod waterfall;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_query_map;
 use shared::api::LiveEvent;
 use shared::engine::{RunView, VariableView};
 use shared::model::RunId;
 
-use self::visit::Visit;
+use self::replay::{ReplayDialog, Start};
+use self::waits::Waits;
 use self::waterfall::Waterfall;
 use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::runs::{StatusBadge, started_by};
 use crate::route::{Route, use_id};
-use crate::ui::{Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, toast};
+use crate::ui::clock::use_seconds;
+use crate::ui::{
+    Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, in_address, toast,
+};
 
 /// The page.
 #[component]
@@ -37,8 +42,8 @@ pub fn Run() -> impl IntoView {
                 }
             }
         });
-        Effect::new(move |_| {
-            if let Some(LiveEvent::Run { run: news }) = live.event.get()
+        live.each(move |event| {
+            if let LiveEvent::Run { run: news } = event
                 && key.with_value(|id| id.as_ref() == Some(&news.run_id))
             {
                 run.again();
@@ -54,23 +59,25 @@ pub fn Run() -> impl IntoView {
 #[component]
 fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     let now = Memo::new(move |_| run.value().unwrap_or_else(|| first.clone()));
-    let queries = use_query_map();
-    // Which passage is looked at: the one in the address, else the one that failed, else the last.
-    let chosen = Memo::new(move |_| {
-        let named = queries.with(|queries| queries.get("visit"));
-        now.with(|run| {
-            named
-                .and_then(|number| number.parse::<usize>().ok())
-                .and_then(|number| number.checked_sub(1))
-                .filter(|index| *index < run.visits.len())
-                .unwrap_or_else(|| interesting(run))
-        })
+    // Which passage is open: the one in the address, else the one that failed, else the last that sent something.
+    let named = in_address("visit");
+    let open = Memo::new(move |_| {
+        let named = named.get();
+        if named.is_empty() {
+            return Some(now.with(interesting));
+        }
+        named
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| number.checked_sub(1))
     });
+    let start = RwSignal::new(None::<Start>);
     let title = Signal::derive(move || now.with(|run| run.summary.runbook_name.clone()));
     let status = Signal::derive(move || now.with(|run| run.summary.status));
     let runbook = now.with_untracked(|run| run.summary.runbook.to_string());
     let id = now.with_untracked(|run| run.summary.run_id.clone());
     let may_cancel = Memo::new(move |_| !status.get().has_ended());
+    let seconds = use_seconds(may_cancel.into());
     let state = view! { <StatusBadge status=status /> }.into_any();
     let error = move || {
         now.with(|run| {
@@ -83,26 +90,31 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     };
     view! {
         <PageHeader title=title crumbs=vec![Crumb::new("Runs", Route::Runs)] state=state>
-            {move || may_cancel.get().then(|| view! { <Cancel id=id.clone() /> })}
+            {move || {
+                let id = id.clone();
+                if may_cancel.get() {
+                    view! { <Cancel id=id /> }.into_any()
+                } else {
+                    view! {
+                        <Button icon=Icon::Repeat on_press=move |()| start.set(Some(Start::FromStart))>
+                            "Replay"
+                        </Button>
+                    }
+                    .into_any()
+                }
+            }}
             <crate::ui::ButtonLink href=Route::Runbook(runbook).to_string()>"Open the runbook"</crate::ui::ButtonLink>
         </PageHeader>
         <div class="page run">
             {move || facts(&now.get())}
             {error}
+            <Waits run=now seconds=seconds />
+            <Waterfall run=now open=open seconds=seconds start=start />
             <div class="run-columns">
-                <div class="run-overview">
-                    <Waterfall run=now chosen=chosen />
-                    {move || variables("Started with", now.with(|run| run.inputs.clone()))}
-                    {move || variables("Answered with", now.with(|run| run.outputs.clone()))}
-                </div>
-                <div class="run-detail">
-                    {move || {
-                        let index = chosen.get();
-                        now.with(|run| run.visits.get(index).cloned())
-                            .map(|visit| view! { <Visit visit=visit /> })
-                    }}
-                </div>
+                {move || variables("Started with", now.with(|run| run.inputs.clone()))}
+                {move || variables("Answered with", now.with(|run| run.outputs.clone()))}
             </div>
+            <ReplayDialog run=now start=start />
         </div>
     }
     .into_any()
@@ -162,10 +174,6 @@ fn facts(run: &RunView) -> AnyView {
         .summary
         .ended_at
         .map(|end| clock::duration(end.saturating_sub(run.summary.started_at)));
-    let waits = run
-        .summary
-        .waits_until
-        .map(|at| i64::try_from(at).unwrap_or(i64::MAX));
     let version = match run.summary.version {
         Some(version) => format!("Version {version}"),
         None => "The draft".to_owned(),
@@ -173,7 +181,6 @@ fn facts(run: &RunView) -> AnyView {
     view! {
         <dl class="run-facts">
             <div><dt>"Started"</dt><dd><Time at=started /></dd></div>
-            {waits.map(|at| view! { <div><dt>"Waits until"</dt><dd><Time at=at /></dd></div> })}
             {took.map(|took| view! { <div><dt>"Took"</dt><dd class="numeric">{took}</dd></div> })}
             <div><dt>"Started by"</dt><dd>{started_by(&run.summary)}</dd></div>
             <div><dt>"Ran"</dt><dd>{version}</dd></div>

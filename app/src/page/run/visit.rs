@@ -1,14 +1,23 @@
 //! What one step did: each request and response, and the variables it set.
 
 use leptos::prelude::*;
+use shared::curl::curl;
 use shared::engine::{Attempt, Headers, Reply, StepVisit};
 
+use super::replay::Start;
 use super::variables;
 use crate::ui::clock::duration;
-use crate::ui::{Badge, JsonView, Notice, Tone, error_words};
+use crate::ui::{Badge, Button, CopyButton, Icon, JsonView, Notice, Tone, error_words};
 
 #[component]
-pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
+pub(super) fn Visit(
+    visit: StepVisit,
+    start: RwSignal<Option<Start>>,
+    /// Whether the run has ended, so that it can be replayed.
+    #[prop(into)]
+    has_ended: Signal<bool>,
+) -> impl IntoView {
+    let step = StoredValue::new((visit.step.clone(), visit.name.clone()));
     let several = visit.attempts.len() > 1;
     let attempts = visit
         .attempts
@@ -18,8 +27,7 @@ pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
         .collect_view();
     let way = visit.way.map(|way| format!("Went on by the way “{way}”."));
     view! {
-        <section class="visit">
-            <h2>{visit.name}</h2>
+        <div class="visit">
             {element_words(&visit.elements).map(|words| view! { <p class="muted">"In the turn of " {words} "."</p> })}
             {visit.explanation.map(|text| view! { <p>{text}</p> })}
             {visit
@@ -29,7 +37,21 @@ pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
             {attempts}
             {variables("Variables it set", visit.variables)}
             {way.map(|text| view! { <p class="muted">{text}</p> })}
-        </section>
+            <Show when=move || has_ended.get()>
+                <div class="row">
+                    <Button
+                        small=true
+                        icon=Icon::Repeat
+                        on_press=move |()| {
+                            let (id, name) = step.get_value();
+                            start.set(Some(Start::FromStep { id, name }));
+                        }
+                    >
+                        "Replay from this step"
+                    </Button>
+                </div>
+            </Show>
+        </div>
     }
     .into_any()
 }
@@ -37,6 +59,7 @@ pub(super) fn Visit(visit: StepVisit) -> impl IntoView {
 fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
     let request = attempt.request;
     let line = format!("{} {}", request.method, request.url);
+    let command = curl(&request);
     let heading = several.then(|| view! { <h3>{format!("Try {}", index + 1)}</h3> });
     let response = attempt.response.map(|response| {
         let tone = if (200..300).contains(&response.status) {
@@ -60,7 +83,9 @@ fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
     view! {
         <div class="visit-try">
             {heading}
-            <h4 class="visit-part">"Request"</h4>
+            <h4 class="visit-part">
+                "Request" <CopyButton text=Signal::stored(command) label="Copy as curl" show_label=true />
+            </h4>
             <p class="code visit-line">{line}</p>
             {headers(request.headers)}
             {request_body

@@ -1,78 +1,167 @@
-//! The steps of a run on one scale of time.
+//! The steps of a run on one scale of time; each opens in its place.
 
 use leptos::prelude::*;
+use shared::engine::view::bars::{Bar, BarKind};
 use shared::engine::{RunStatus, RunView, StepVisit, VisitState};
+use shared::model::Timestamp;
 
-use super::visit::element_words;
-use crate::ui::clock::{duration, use_now};
-use crate::ui::{Icon, IconView};
+use super::replay::Start;
+use super::visit::{Visit, element_words};
+use crate::ui::clock::duration;
+use crate::ui::{Icon, IconView, id::unique_id};
 
-/// A row a passage; pressing one shows what it did. The address holds which.
+/// A row a passage. The address holds which is open.
 #[component]
-pub(super) fn Waterfall(run: Memo<RunView>, chosen: Memo<usize>) -> impl IntoView {
-    let clock = use_now();
-    let rows = move || {
-        let run = run.get();
-        let end = run
-            .summary
-            .ended_at
-            .unwrap_or_else(|| u64::try_from(clock.get()).unwrap_or(0));
-        let scale = Scale {
-            start: run.summary.started_at,
-            length: end.saturating_sub(run.summary.started_at).max(1),
-            end,
-        };
-        let failed = run.summary.status == RunStatus::Failed;
-        run.visits
-            .into_iter()
-            .enumerate()
-            .map(|(index, visit)| row(index, &visit, scale, failed, chosen))
-            .collect_view()
-    };
+pub(super) fn Waterfall(
+    run: Memo<RunView>,
+    open: Memo<Option<usize>>,
+    /// The time now, as it passes while the run is under way.
+    seconds: Signal<i64>,
+    start: RwSignal<Option<Start>>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| run.with(|run| run.visits.len()));
+    let now = Signal::derive(move || Timestamp::try_from(seconds.get()).unwrap_or(0));
+    let scale = Memo::new(move |_| run.with(|run| Scale::of(run, now.get())));
+    let has_ended = Memo::new(move |_| run.with(|run| run.summary.status.has_ended()));
+    let queued = move || run.with(|run| run.queued(now.get()));
     view! {
-        <nav class="waterfall" aria-label="Steps of this run">
-            <Show when=move || run.with(|run| run.visits.is_empty())>
+        <section class="waterfall" aria-label="Steps of this run">
+            <div class="waterfall-head">
+                <h2>"Steps"</h2>
+                <p class="waterfall-scale muted numeric" aria-hidden="true">
+                    <span>"0 s"</span>
+                    <span>{move || duration(scale.get().length / 2)}</span>
+                    <span>{move || duration(scale.get().length)}</span>
+                </p>
+                <p class="waterfall-key muted" aria-hidden="true">
+                    <span><i class="bar-try"></i>"try"</span>
+                    <span><i class="bar-wait"></i>"wait"</span>
+                </p>
+            </div>
+            {move || {
+                queued()
+                    .map(|bar| {
+                        let took = duration(bar.until.saturating_sub(bar.from));
+                        view! {
+                            <div class="waterfall-row waterfall-queued">
+                                <span class="waterfall-name">"Queued"</span>
+                                <span class="waterfall-track" aria-hidden="true">{piece(bar, scale.get(), "bar")}</span>
+                                <span class="waterfall-took numeric">{took}</span>
+                            </div>
+                        }
+                    })
+            }}
+            <Show when=move || count.get() == 0>
                 <p class="muted">"No step has begun yet."</p>
             </Show>
-            <ol>{rows}</ol>
-        </nav>
+            <ol>
+                <For each=move || 0..count.get() key=|index| *index let:index>
+                    <Passage index=index run=run open=open scale=scale now=now has_ended=has_ended start=start />
+                </For>
+            </ol>
+        </section>
     }
     .into_any()
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Scale {
-    start: u64,
+    start: Timestamp,
+    /// Not zero.
     length: u64,
-    end: u64,
 }
 
 impl Scale {
+    fn of(run: &RunView, now: Timestamp) -> Self {
+        let start = run.summary.started_at;
+        let end = run.summary.ended_at.unwrap_or(now);
+        Self {
+            start,
+            length: end.saturating_sub(start).max(1),
+        }
+    }
+
     /// Where a moment lies, in percent.
     #[expect(
         clippy::cast_precision_loss,
         reason = "a width on the screen needs no more digits"
     )]
-    fn place(self, at: u64) -> f64 {
+    fn place(self, at: Timestamp) -> f64 {
         (at.saturating_sub(self.start) as f64 / self.length as f64 * 100.0).clamp(0.0, 100.0)
     }
 }
 
-fn row(
+#[component]
+fn Passage(
     index: usize,
-    visit: &StepVisit,
-    scale: Scale,
-    failed: bool,
-    chosen: Memo<usize>,
-) -> AnyView {
-    let ended = visit.ended_at.unwrap_or(scale.end);
-    let left = scale.place(visit.started_at);
-    let width = (scale.place(ended) - left)
-        .max(1.0)
-        .min(100.0 - left.min(99.0));
-    let took = duration(ended.saturating_sub(visit.started_at));
-    let (icon, word, class) = match visit.state {
-        VisitState::Running => (Icon::Clock, "running", "bar"),
+    run: Memo<RunView>,
+    open: Memo<Option<usize>>,
+    scale: Memo<Scale>,
+    now: Signal<Timestamp>,
+    has_ended: Memo<bool>,
+    start: RwSignal<Option<Start>>,
+) -> impl IntoView {
+    let visit = Memo::new(move |_| run.with(|run| run.visits.get(index).cloned()));
+    let failed = Memo::new(move |_| run.with(|run| run.summary.status == RunStatus::Failed));
+    let is_open = Memo::new(move |_| open.get() == Some(index));
+    let panel = unique_id("passage");
+    let controls = panel.clone();
+    // Pressing the open one closes it.
+    let href = move || format!("?visit={}", if is_open.get() { 0 } else { index + 1 });
+    let name = move || visit.with(|visit| visit.as_ref().map(|visit| visit.name.clone()));
+    let turn = move || visit.with(|visit| element_words(&visit.as_ref()?.elements));
+    let state = Memo::new(move |_| {
+        visit.with(|visit| {
+            visit
+                .as_ref()
+                .map_or((Icon::Clock, "running", "bar"), |visit| {
+                    state(visit, failed.get())
+                })
+        })
+    });
+    let bars = move || {
+        let (scale, class) = (scale.get(), state.get().2);
+        visit.with(|visit| {
+            let bars = visit.as_ref().map(|visit| visit.bars(now.get()));
+            bars.into_iter()
+                .flatten()
+                .map(|bar| piece(bar, scale, class))
+                .collect_view()
+        })
+    };
+    let took = move || visit.with(|visit| visit.as_ref().map(|visit| took(visit, now.get())));
+    let icon = Signal::derive(move || state.get().0);
+    view! {
+        <li>
+            <a class="waterfall-row" href=href aria-expanded=move || is_open.get().to_string() aria-controls=controls>
+                <span class="waterfall-name">
+                    <IconView icon=icon />
+                    <span class="visually-hidden">{move || state.get().1}</span>
+                    <span class="waterfall-words">
+                        {name}
+                        {move || turn().map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
+                    </span>
+                </span>
+                <span class="waterfall-track" aria-hidden="true">{bars}</span>
+                <span class="waterfall-took numeric">{took}</span>
+            </a>
+            <div id=panel class="waterfall-open" hidden=move || !is_open.get()>
+                {move || {
+                    is_open
+                        .get()
+                        .then(|| visit.get())
+                        .flatten()
+                        .map(|visit| view! { <Visit visit=visit start=start has_ended=has_ended /> })
+                }}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn state(visit: &StepVisit, failed: bool) -> (Icon, &'static str, &'static str) {
+    match visit.state {
+        VisitState::Running => (Icon::Half, "running", "bar"),
         VisitState::Waiting => (Icon::Clock, "waiting", "bar"),
         // The end itself was reached; what it says is how the run ended.
         VisitState::Succeeded if visit.kind == "end" && failed => {
@@ -80,36 +169,35 @@ fn row(
         }
         VisitState::Succeeded => (Icon::Check, "succeeded", "bar bar-good"),
         VisitState::Failed => (Icon::Cross, "failed", "bar bar-bad"),
+    }
+}
+
+fn took(visit: &StepVisit, now: Timestamp) -> String {
+    let took = duration(
+        visit
+            .ended_at
+            .unwrap_or(now)
+            .saturating_sub(visit.started_at),
+    );
+    match visit.attempts.len() {
+        0 | 1 => took,
+        tries => format!("{took}, {tries} tries"),
+    }
+}
+
+/// The last try is drawn as the step went, those before it as what they were: in vain.
+fn piece(bar: Bar, scale: Scale, of_step: &'static str) -> AnyView {
+    let left = scale.place(bar.from).min(99.5);
+    let width = (scale.place(bar.until) - left).max(0.5);
+    let length = duration(bar.until.saturating_sub(bar.from));
+    let (class, words) = match bar.kind {
+        BarKind::Queued => ("bar bar-wait", format!("Queued for {length}")),
+        BarKind::Wait => ("bar bar-wait", format!("Waited {length}")),
+        BarKind::Try(number) => (of_step, format!("Try {number}: {length}")),
+        BarKind::Work => (of_step, length),
     };
-    let tries = visit.attempts.len();
     view! {
-        <li>
-            <a
-                class="waterfall-row"
-                href=format!("?visit={}", index + 1)
-                aria-current=move || (chosen.get() == index).then_some("true")
-            >
-                <span class="waterfall-name">
-                    <IconView icon=icon />
-                    <span class="visually-hidden">{word}</span>
-                    <span>
-                        {visit.name.clone()}
-                        {element_words(&visit.elements)
-                            .map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
-                    </span>
-                </span>
-                <span class="waterfall-track" aria-hidden="true">
-                    <span
-                        class=class
-                        style:left=format!("{left}%")
-                        style:width=format!("{width}%")
-                    ></span>
-                </span>
-                <span class="waterfall-took numeric">
-                    {took} {(tries > 1).then(|| format!(", {tries} tries"))}
-                </span>
-            </a>
-        </li>
+        <span class=class title=words style:left=format!("{left}%") style:width=format!("{width}%")></span>
     }
     .into_any()
 }

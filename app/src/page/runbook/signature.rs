@@ -9,9 +9,9 @@ use super::draft::field;
 use super::public_access::is_stored;
 use crate::chart::Chart;
 use crate::load::Loaded;
-use crate::page::records::instant::InstantField;
 use crate::ui::clock::use_now;
 use crate::ui::field::Choice;
+use crate::ui::field::InstantField;
 use crate::ui::{
     Bound, Button, Icon, IconButton, NumberField, SecretField, SelectField, TextField, Time,
 };

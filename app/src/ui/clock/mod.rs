@@ -99,6 +99,24 @@ pub fn start_clock() {
     set_interval(|| NOW.with(|now| now.set(now_ms())), Span::from_secs(10));
 }
 
+/// The time now, in milliseconds since the epoch; moves on every second while `runs` says so.
+pub fn use_seconds(runs: Signal<bool>) -> Signal<i64> {
+    let now = RwSignal::new(now_ms());
+    Effect::new(move |_| {
+        now.set(now_ms());
+        if !runs.get() {
+            return;
+        }
+        let tick = move || {
+            now.try_set(now_ms());
+        };
+        if let Ok(timer) = set_interval_with_handle(tick, Span::from_secs(1)) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    now.into()
+}
+
 /// A moment, as "5 min ago".
 #[component]
 pub fn Time(

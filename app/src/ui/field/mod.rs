@@ -3,6 +3,7 @@
 mod check;
 mod code;
 mod combobox;
+mod instant;
 mod number;
 mod secret;
 mod select;
@@ -11,6 +12,7 @@ mod text;
 pub use check::{Checkbox, Switch};
 pub use code::CodeField;
 pub use combobox::{Combobox, narrow};
+pub use instant::InstantField;
 pub use number::NumberField;
 pub use secret::SecretField;
 pub use select::{Choice, Segments, SelectField};

@@ -26,6 +26,7 @@ pub struct Column {
     align: Align,
     sorts: bool,
     secondary: bool,
+    control: bool,
 }
 
 impl Column {
@@ -37,6 +38,7 @@ impl Column {
             align: Align::Start,
             sorts: false,
             secondary: false,
+            control: false,
         }
     }
 
@@ -68,7 +70,17 @@ impl Column {
         self
     }
 
+    /// Holds something to press in each row; its title is read out only.
+    #[must_use]
+    pub fn control(mut self) -> Self {
+        self.control = true;
+        self
+    }
+
     fn class(&self) -> &'static str {
+        if self.control {
+            return "column-control";
+        }
         match (self.align, self.secondary) {
             (Align::Start, false) => "",
             (Align::Start, true) => "column-secondary",
@@ -128,7 +140,7 @@ impl Cell {
 pub struct Row {
     /// Another key is another row: made of the id, and of a version where the content can change.
     pub key: String,
-    /// Where Enter or a click leads; the first cell is the link.
+    /// Where Enter or a click leads; the first cell that is no control is the link.
     pub href: Option<String>,
     pub cells: Vec<Cell>,
 }
@@ -228,6 +240,10 @@ fn col(column: &Column) -> AnyView {
 
 fn head(at: usize, column: &Column, order: Bound<Option<Order>>) -> AnyView {
     let title = column.title.clone();
+    if column.control {
+        return view! { <th scope="col" class=column.class()><span class="visually-hidden">{title}</span></th> }
+            .into_any();
+    }
     if !column.sorts {
         return view! { <th scope="col" class=column.class()>{title}</th> }.into_any();
     }
@@ -273,6 +289,7 @@ fn waiting_rows(columns: &[Column]) -> AnyView {
 }
 
 fn show_row(row: &Row, columns: &[Column]) -> AnyView {
+    let link_at = columns.iter().position(|column| !column.control);
     let cells = row
         .cells
         .iter()
@@ -281,7 +298,7 @@ fn show_row(row: &Row, columns: &[Column]) -> AnyView {
         .map(|(at, (cell, column))| {
             let content = cell.view.run();
             match &row.href {
-                Some(href) if at == 0 => {
+                Some(href) if Some(at) == link_at => {
                     let href = href.clone();
                     view! {
                         <td class=column.class()>

@@ -14,6 +14,8 @@ pub(in crate::runner) struct Waiting {
     pub(in crate::runner) summary: RunSummary,
     /// Grows with every change of the run.
     pub(in crate::runner) sequence: u64,
+    /// What the run is found by, where that is new.
+    pub(in crate::runner) searched: Option<String>,
 }
 
 impl Tables {
@@ -28,6 +30,15 @@ impl Tables {
                 summary.waits_until,
                 summary.run_id.to_string()
             ],
+        )?;
+        Ok(())
+    }
+
+    /// Notes what a run is found by; goes along with what is [posted](Self::post) next.
+    pub(in crate::runner) fn keep_searched(&self, id: &RunId, text: &str) -> Result<(), Failure> {
+        self.store.run(
+            "UPDATE runs SET searched = ? WHERE id = ?",
+            bind![text, id.to_string()],
         )?;
         Ok(())
     }
@@ -50,9 +61,10 @@ impl Tables {
         struct Row {
             summary: String,
             sequence: u64,
+            searched: Option<String>,
         }
         let rows: Vec<Row> = self.store.rows(
-            "SELECT summary, sequence FROM runs WHERE sequence > acknowledged LIMIT 100",
+            "SELECT summary, sequence, searched FROM runs WHERE sequence > acknowledged LIMIT 100",
             bind![],
         )?;
         rows.into_iter()
@@ -60,6 +72,7 @@ impl Tables {
                 Ok(Waiting {
                     summary: from_json(row.summary.as_bytes())?,
                     sequence: row.sequence,
+                    searched: row.searched,
                 })
             })
             .collect()
@@ -68,7 +81,9 @@ impl Tables {
     /// The workspace knows this one; a newer one of the same run still waits.
     pub(in crate::runner) fn acknowledge(&self, id: &RunId, sequence: u64) -> Result<(), Failure> {
         self.store.run(
-            "UPDATE runs SET acknowledged = max(acknowledged, ?) WHERE id = ?",
+            "UPDATE runs SET acknowledged = max(acknowledged, ?1),
+                 searched = CASE WHEN sequence > ?1 THEN searched END
+             WHERE id = ?2",
             bind![sequence, id.to_string()],
         )?;
         Ok(())

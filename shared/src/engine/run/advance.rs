@@ -240,11 +240,12 @@ impl Run {
         self.settle_visit(visit, way, error.clone(), now);
         let record = self.state.visits.get_mut(visit)?;
         record.explanation = left.explanation;
+        for set in left.set.iter().filter(|set| set.secret) {
+            if !self.state.secret_values.contains(&set.json) {
+                self.state.secret_values.push(set.json.clone());
+            }
+        }
         if self.detail == Detail::Full {
-            let secret = left.set.iter().filter(|set| set.secret);
-            self.state
-                .secret_values
-                .extend(secret.map(|set| set.json.clone()));
             record.record.set = left.set;
         }
         let next = way.and_then(|way| step.next(way));

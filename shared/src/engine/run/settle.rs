@@ -23,6 +23,7 @@ impl Run {
             .map(|outstanding| outstanding.visit);
         if let Some(visit) = visit.and_then(|visit| self.state.visits.get_mut(visit)) {
             visit.started_at = now;
+            visit.record.sent_at = now;
         }
     }
 
@@ -42,7 +43,7 @@ impl Run {
             visit
                 .record
                 .sendings
-                .push(Sending::cut_short(visit.started_at));
+                .push(Sending::cut_short(visit.record.sent_at));
         }
     }
 
@@ -64,7 +65,12 @@ impl Run {
         let slept = self.settle(place, Vec::new());
         let visit = slept.visit;
         match slept.waits_for {
-            WaitsFor::Retry(_, effect) => self.wait_for(effect, visit, slept.tries),
+            WaitsFor::Retry(_, effect) => {
+                self.wait_for(effect, visit, slept.tries);
+                if let Some(visit) = self.state.visits.get_mut(visit) {
+                    visit.record.sent_at = now;
+                }
+            }
             WaitsFor::Step(_) => self.go_on(visit, Answer::Woken, slept.tries, now),
             WaitsFor::Restart(_) => self.restart(now),
             WaitsFor::Answer(_) => {}
@@ -88,7 +94,8 @@ impl Run {
         if self.detail == Detail::Full
             && let Some(visit) = self.state.visits.get_mut(visit)
         {
-            visit.record.response = Some(response);
+            let sending = visit.record.sendings.len().saturating_sub(1);
+            visit.record.responses.push((sending, response));
         }
     }
 

@@ -127,3 +127,70 @@ fn an_array_with_a_secret_in_it_stays_secret() {
     }
     assert_eq!(visits[1].variables.len() + visits[2].variables.len(), 3);
 }
+
+#[test]
+fn a_run_is_found_by_what_may_be_read_of_it() {
+    let methods = r#"[{ "id": "m", "name": "M", "http_method": "POST", "path": "/login",
+          "outputs": [{ "name": "Out", "value": "response^token!", "secret": true }, { "name": "Note", "value": "response^note" }] }]"#;
+    let inputs = r#"[{ "name": "City", "type": "string" }, { "name": "Long", "type": "string" }]"#;
+    let steps = r#"[
+        { "id": "one", "name": "A", "type": "method", "method": "m", "next": { "success": "two", "failure": "good" } },
+        { "id": "two", "name": "B", "type": "method", "method": "m", "next": { "success": "good", "failure": "good" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let long = format!("\"{}tail\"", "x".repeat(5_000));
+    let of = [("City", "\"BERN, Zytglogge\""), ("Long", long.as_str())];
+    let bundle = bundle(methods, inputs, steps);
+    let mut script = Script::new(&bundle, &of);
+    // What executes a run keeps no more detail than that.
+    let mut lean = Run::new(
+        plan_of(&bundle),
+        trigger(&of),
+        context(),
+        Detail::Lean,
+        START,
+    );
+    script.step(200, r#"{"token": "tok/en-4711", "note": "first"}"#);
+    // The note speaks of a secret that its variable does not hold any more.
+    script.step(
+        200,
+        r#"{"token": "other-0815", "note": "Use tok/en-4711 with sk-secret-token"}"#,
+    );
+    for entry in &script.journal {
+        lean.apply(entry.effect, entry.event.clone(), entry.at)
+            .unwrap();
+    }
+    let secrets = ["sk-secret-token".to_owned()];
+    let text = lean.searched(&secrets);
+    assert_eq!(text, script.run.searched(&secrets));
+    assert!(
+        text.starts_with("city: bern, zytglogge\nlong: xxx"),
+        "{text}"
+    );
+    assert!(text.contains("note: use •••••• with ••••••\n"), "{text}");
+    for absent in [
+        "4711",
+        "0815",
+        "sk-secret",
+        "out:",
+        "tail",
+        "halo_url",
+        "first",
+    ] {
+        assert!(!text.contains(absent), "{absent} is in {text}");
+    }
+    assert!(text.len() < 4_096);
+}
+
+#[test]
+fn a_secret_at_the_end_of_what_is_searched_is_not_cut_in_half() {
+    let steps = r#"[{ "id": "one", "name": "Good", "type": "end", "outcome": "success" }]"#;
+    let inputs = r#"[{ "name": "A", "type": "string" }]"#;
+    let secret = "secret-".repeat(20);
+    for before in 860..1_030 {
+        let value = format!("\"{}{secret}\"", "é".repeat(before / 2));
+        let run = Script::new(&bundle("[]", inputs, steps), &[("A", &value)]).run;
+        let text = run.searched(std::slice::from_ref(&secret));
+        assert!(!text.contains("secret"), "{before}: {text}");
+        assert!(text.len() <= 1_025);
+    }
+}

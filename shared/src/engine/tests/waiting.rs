@@ -385,3 +385,30 @@ fn a_failed_run_starts_again_three_times() {
     assert_eq!(script.run.view(&[]).visits.len(), 11);
     assert_eq!(script.replayed(), script.run);
 }
+
+#[test]
+fn each_try_is_shown_with_its_own_answer() {
+    let mut script = Script::new(
+        &one_request(&format!(r#""http_method": "GET", {FIXED}"#), ""),
+        &[],
+    );
+    let (first, _) = script.http();
+    script.answer(first, 503, r#"{"try": 1}"#);
+    let (id, until) = script.sleeping();
+    script.wake(id, until);
+    let last = script.run.view(&[]).visits[0].attempts.pop().unwrap();
+    assert_eq!((last.sent_at, last.ended_at), (script.now, None));
+    script.step(200, r#"{"try": 2}"#);
+    let attempts = &script.run.view(&[]).visits[0].attempts;
+    let told: Vec<_> = attempts
+        .iter()
+        .map(|attempt| {
+            attempt
+                .response
+                .as_ref()
+                .map(|response| response.body.as_str())
+        })
+        .collect();
+    assert_eq!(told, [Some(r#"{"try": 1}"#), Some(r#"{"try": 2}"#)]);
+    assert_eq!(attempts[0].ended_at, Some(attempts[0].sent_at + 9));
+}

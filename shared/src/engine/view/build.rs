@@ -177,21 +177,17 @@ impl Reader<'_> {
             return Vec::new();
         };
         let sendings = &visit.record.sendings;
-        let last = sendings.len().checked_sub(1);
         let mut attempts: Vec<Attempt> = sendings
             .iter()
             .enumerate()
             .map(|(index, sending)| {
-                let answer = visit
-                    .record
-                    .response
-                    .as_ref()
-                    .filter(|_| Some(index) == last);
-                self.attempt(&request, sending, answer)
+                let answers = &visit.record.responses;
+                let answer = answers.iter().find(|(sending, _)| *sending == index);
+                self.attempt(&request, sending, answer.map(|(_, answer)| answer))
             })
             .collect();
         if visit.state == VisitState::Running {
-            attempts.push(under_way(request, visit.started_at));
+            attempts.push(under_way(request, visit.record.sent_at));
         }
         attempts
     }
@@ -211,10 +207,11 @@ impl Reader<'_> {
         }
         Attempt {
             sent_at: sending.sent_at,
+            ended_at: Some(sending.sent_at.saturating_add(u64::from(sending.time_ms))),
             request,
             response: match (answer, sending.status) {
                 (Some(answer), _) => Some(self.response(answer)),
-                // Of an answer that another sending followed, only the status is kept.
+                // Of a redirect, only the status is kept.
                 (None, Some(status)) => Some(ReceivedResponse {
                     status,
                     headers: Vec::new(),
@@ -274,6 +271,7 @@ impl Reader<'_> {
 fn under_way(request: SentRequest, sent_at: Timestamp) -> Attempt {
     Attempt {
         sent_at,
+        ended_at: None,
         request,
         response: None,
         error: None,

@@ -5,6 +5,7 @@ mod bundles;
 mod desk_starts;
 mod documents;
 mod publishing;
+mod run_index;
 mod runs;
 mod secrets;
 mod trials;

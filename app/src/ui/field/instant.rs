@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
+use super::Field;
+use crate::ui::Bound;
 use crate::ui::clock::parse_instant;
-use crate::ui::{Bound, Field};
 
 /// How a field of type `datetime-local` writes a moment.
 fn local(text: &str) -> String {
@@ -26,7 +27,7 @@ fn local(text: &str) -> String {
     )
 }
 
-/// What was typed, as the desk keeps it; empty for none.
+/// What was typed, as ISO 8601 in UTC; empty for none.
 fn kept(typed: &str) -> String {
     let date = js_sys::Date::new(&typed.into());
     if typed.is_empty() || date.get_time().is_nan() {
@@ -35,7 +36,7 @@ fn kept(typed: &str) -> String {
     date.to_iso_string().into()
 }
 
-/// A field for a date and time.
+/// A field for a date and time; the value is ISO 8601.
 #[component]
 pub fn InstantField(
     #[prop(into)] id: String,

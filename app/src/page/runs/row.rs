@@ -1,0 +1,118 @@
+//! A run in the list. Its cells follow the run; the row stays.
+
+use leptos::prelude::*;
+use shared::model::RunId;
+
+use super::list::Shown;
+use super::selection::Selection;
+use super::words::{StatusBadge, started_by};
+use crate::route::Route;
+use crate::ui::{Bound, Cell, Checkbox, Column, Row, SortKey, Time, clock, error_words};
+
+/// The columns; the runbook's is left out where all are of one.
+pub(super) fn columns(of_one: bool) -> Vec<Column> {
+    let mut columns = vec![
+        Column::new("Select").width("2.5rem").control(),
+        Column::new("Status").width("8.5rem"),
+    ];
+    if !of_one {
+        columns.push(Column::new("Runbook"));
+    }
+    columns.extend([
+        Column::new("Started by").secondary(),
+        Column::new("Last step").secondary(),
+        Column::new("Started").width("8rem"),
+        Column::new("Took").width("6rem").end().secondary(),
+    ]);
+    columns
+}
+
+pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection) -> Row {
+    let none = || SortKey::Number(0);
+    let run = || shown.run.clone();
+    let tick = {
+        let (id, run) = (shown.id.clone(), run());
+        Cell::new(move || tick(id.clone(), &run, selection), none())
+    };
+    let status = {
+        let run = run();
+        let view = move || {
+            let run = run.clone();
+            let status = Memo::new(move |_| run.with(|run| run.status));
+            view! { <StatusBadge status=status /> }
+        };
+        Cell::new(view, none())
+    };
+    let mut cells = vec![tick, status];
+    if !of_one {
+        cells.push(Cell::text(
+            run().with_untracked(|run| run.runbook_name.clone()),
+        ));
+    }
+    let step = {
+        let run = run();
+        let view = move || {
+            let run = run.clone();
+            move || {
+                run.with(|run| match (&run.error, &run.step_name) {
+                    (Some(error), _) => error_words(&error.message).into_any(),
+                    (None, name) => name.clone().unwrap_or_default().into_any(),
+                })
+            }
+        };
+        Cell::new(view, none())
+    };
+    let took = {
+        let run = run();
+        let view = move || {
+            let run = run.clone();
+            move || {
+                run.with(|run| {
+                    let took = run.ended_at?.saturating_sub(run.started_at);
+                    Some(clock::duration(took))
+                })
+            }
+        };
+        Cell::new(view, none())
+    };
+    let started = run().with_untracked(|run| i64::try_from(run.started_at).unwrap_or(i64::MAX));
+    cells.extend([
+        Cell::text(run().with_untracked(started_by)),
+        step,
+        Cell::new(move || view! { <Time at=started /> }, none()),
+        took,
+    ]);
+    Row {
+        key: shown.id.to_string(),
+        href: Some(Route::Run(shown.id.to_string()).to_string()),
+        cells,
+    }
+}
+
+/// Only a run that has ended can be run again.
+fn tick(id: RunId, run: &ArcRwSignal<shared::engine::RunSummary>, selection: Selection) -> AnyView {
+    let (name, started) = run.with_untracked(|run| {
+        let started = i64::try_from(run.started_at).unwrap_or(i64::MAX);
+        (run.runbook_name.clone(), clock::exact(started))
+    });
+    let run = run.clone();
+    let is_running = Memo::new(move |_| !run.with(|run| run.status.has_ended()));
+    let chosen = {
+        let id = id.clone();
+        Memo::new(move |_| selection.chosen.with(|chosen| chosen.contains(&id)))
+    };
+    let value = Bound::new(
+        chosen,
+        Callback::new(move |on: bool| {
+            selection.chosen.update(|chosen| {
+                if on {
+                    chosen.insert(id.clone());
+                } else {
+                    chosen.remove(&id);
+                }
+            });
+        }),
+    );
+    view! { <Checkbox label=format!("Select {name}, {started}") hide_label=true value=value disabled=is_running /> }
+        .into_any()
+}

@@ -1,0 +1,186 @@
+//! How a step spent its time, piece by piece: what the waterfall of a run draws.
+
+use super::{RunView, StepVisit, VisitState};
+use crate::model::Timestamp;
+
+/// Shorter gaps between two tries are the machine's own, in milliseconds.
+const SHORTEST_WAIT_MS: u64 = 50;
+
+/// A piece of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    pub kind: BarKind,
+    pub from: Timestamp,
+    /// Not before `from`.
+    pub until: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BarKind {
+    /// Accepted, and not begun.
+    Queued,
+    /// One sending of a request; the first has number 1.
+    Try(usize),
+    /// For its time, for the next try, or for another run.
+    Wait,
+    /// Anything else, which takes no time to speak of.
+    Work,
+}
+
+impl RunView {
+    /// The time before the first step; nothing where that began at once.
+    pub fn queued(&self, now: Timestamp) -> Option<Bar> {
+        let from = self.summary.started_at;
+        let begun = self.visits.first().map(|visit| visit.started_at);
+        let until = match begun {
+            Some(begun) if self.summary.status != super::RunStatus::Queued => begun,
+            _ => self.summary.ended_at.unwrap_or(now),
+        };
+        (until.saturating_sub(from) >= SHORTEST_WAIT_MS).then_some(Bar {
+            kind: BarKind::Queued,
+            from,
+            until,
+        })
+    }
+}
+
+impl StepVisit {
+    /// In order, and apart from each other. What is not over lasts until `now`.
+    pub fn bars(&self, now: Timestamp) -> Vec<Bar> {
+        let end = self.ended_at.unwrap_or(now).max(self.started_at);
+        let waits = self.state == VisitState::Waiting
+            || matches!(self.kind.as_str(), "sleep" | "start_runbook");
+        if self.attempts.is_empty() {
+            let kind = if waits { BarKind::Wait } else { BarKind::Work };
+            return vec![Bar {
+                kind,
+                from: self.started_at,
+                until: end,
+            }];
+        }
+        let mut bars = Vec::new();
+        let mut at = self.started_at;
+        let mut push = |kind, until: Timestamp| {
+            let from = at;
+            at = until.clamp(at, end.max(at));
+            bars.push(Bar {
+                kind,
+                from,
+                until: at,
+            });
+        };
+        let mut before = self.started_at;
+        for (index, attempt) in self.attempts.iter().enumerate() {
+            if attempt.sent_at.saturating_sub(before) >= SHORTEST_WAIT_MS {
+                push(BarKind::Wait, attempt.sent_at);
+            }
+            before = attempt.ended_at.unwrap_or(end);
+            push(BarKind::Try(index + 1), before);
+        }
+        if waits && self.ended_at.is_none() {
+            push(BarKind::Wait, end);
+        }
+        bars
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BarKind::{Queued, Try, Wait, Work};
+    use super::*;
+    use crate::engine::view::tests::{attempt, run, visit};
+    use crate::engine::{RunStatus, VisitState};
+
+    fn told(bars: &[Bar]) -> Vec<(BarKind, Timestamp, Timestamp)> {
+        bars.iter()
+            .map(|bar| (bar.kind, bar.from, bar.until))
+            .collect()
+    }
+
+    #[test]
+    fn tries_and_the_waits_between_them_fill_the_time_of_a_step() {
+        use VisitState::{Failed, Running, Succeeded, Waiting};
+        let cases = [
+            ("condition", Succeeded, Some(3), vec![], vec![(Work, 0, 3)]),
+            ("sleep", Waiting, None, vec![], vec![(Wait, 0, 9_000)]),
+            ("sleep", Succeeded, Some(500), vec![], vec![(Wait, 0, 500)]),
+            (
+                "start_runbook",
+                Running,
+                None,
+                vec![],
+                vec![(Wait, 0, 9_000)],
+            ),
+            (
+                "method",
+                Succeeded,
+                Some(120),
+                vec![(2, Some(118))],
+                vec![(Try(1), 0, 118)],
+            ),
+            (
+                "method",
+                Running,
+                None,
+                vec![(2, None)],
+                vec![(Try(1), 0, 9_000)],
+            ),
+            (
+                "method",
+                Failed,
+                Some(2_200),
+                // The second follows a redirect.
+                vec![(0, Some(100)), (101, Some(200)), (1_200, Some(2_200))],
+                vec![
+                    (Try(1), 0, 100),
+                    (Try(2), 100, 200),
+                    (Wait, 200, 1_200),
+                    (Try(3), 1_200, 2_200),
+                ],
+            ),
+            (
+                "method",
+                Waiting,
+                None,
+                vec![(0, Some(100))],
+                vec![(Try(1), 0, 100), (Wait, 100, 9_000)],
+            ),
+            // A clock that was set back makes no bar run backwards.
+            (
+                "method",
+                Succeeded,
+                Some(50),
+                vec![(40, Some(90)), (10, Some(20))],
+                vec![(Try(1), 0, 50), (Try(2), 50, 50)],
+            ),
+        ];
+        for (kind, state, ended_at, attempts, expected) in cases {
+            let mut visit = visit(kind, state, 0, ended_at);
+            visit.attempts = attempts
+                .into_iter()
+                .map(|(sent_at, ended_at)| attempt(sent_at, ended_at))
+                .collect();
+            assert_eq!(told(&visit.bars(9_000)), expected, "{kind} {state:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_queued_until_its_first_step_begins() {
+        let mut run = run(RunStatus::Running);
+        assert_eq!(
+            run.queued(9_000),
+            Some(Bar {
+                kind: Queued,
+                from: 0,
+                until: 9_000
+            })
+        );
+        run.visits = vec![visit("method", VisitState::Running, 400, None)];
+        assert_eq!(run.queued(9_000).map(|bar| bar.until), Some(400));
+        run.summary.status = RunStatus::Queued;
+        assert_eq!(run.queued(9_000).map(|bar| bar.until), Some(9_000));
+        run.summary.status = RunStatus::Succeeded;
+        run.visits[0].started_at = 10;
+        assert_eq!(run.queued(9_000), None);
+    }
+}

@@ -1,0 +1,196 @@
+// The runs: narrowed, followed while they go on, taken apart step by step, and added up.
+import { expect, expectAccessible, expectToFit, picture, signIn, test } from "./fixtures.mjs";
+
+test.use({ workspace: "runs", startOptions: ["--allow", "local", "--empty"] });
+
+const TOKEN = "sky-token-4711-secret";
+
+test.beforeEach(({ page, nimbus }) => signIn(page, nimbus));
+
+/** A published runbook that asks the stub for the sky over a city. */
+async function prepare(nimbus, stub, id, more = {}) {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    integrations: [
+      {
+        id: `${id}-service`,
+        name: "Weather",
+        base_url: stub.url,
+        auth: { type: "bearer", token: { secret: TOKEN } },
+        methods: [
+          { id: `${id}-ask`, name: "Ask for the sky", http_method: "GET", path: "/sky/<<City!>>", outputs: [{ name: "Sky", value: "response^sky" }], ...more },
+        ],
+      },
+    ],
+    runbooks: [
+      {
+        id,
+        name: `Sky of ${id}`,
+        enabled: true,
+        start: { access: "desk", inputs: [{ name: "City", type: "string" }] },
+        first_step: "ask",
+        steps: [
+          { id: "ask", name: "Ask", type: "method", method: `${id}-ask`, next: { success: "good", failure: "bad" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 0] },
+          { id: "bad", name: "Bad", type: "end", outcome: "failed", at: [360, 120] },
+        ],
+      },
+    ],
+  });
+}
+
+const begin = async (nimbus, id, City) => (await nimbus.call("POST", `/console/runbooks/${id}/start`, { variables: { City } })).run_id;
+
+async function toEnd(nimbus, run) {
+  await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run}`)).ended_at).toBeTruthy();
+}
+
+/** The rows of the list, without its head. */
+const rowsOf = (page) => page.getByRole("table", { name: "Runs" }).locator("tbody").getByRole("row");
+
+test("runs are narrowed, and the address keeps how", async ({ page, nimbus, stub }) => {
+  await prepare(nimbus, stub, "narrowed");
+  stub.on("GET", "/sky/Bern", () => ({ body: { sky: `grey as ${TOKEN}` } }));
+  stub.on("GET", "/sky/Thun", () => ({ status: 500, body: {} }));
+  for (const city of ["Bern", "Thun"]) await toEnd(nimbus, await begin(nimbus, "narrowed", city));
+  // What is found arrives a little later than the end.
+  await expect.poll(async () => (await nimbus.call("GET", "/console/runs?runbook=narrowed&text=thun")).items.length).toBe(1);
+  await page.goto("/runs?runbook=narrowed");
+  await expect(rowsOf(page)).toHaveCount(2);
+
+  await page.getByLabel("Status", { exact: true }).selectOption("Failed");
+  await expect(rowsOf(page)).toHaveCount(1);
+  await expect(rowsOf(page)).toContainText("Failed");
+  await expect(page).toHaveURL(/status=failed/);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(page).not.toHaveURL(/status=/);
+
+  await page.goto("/runs?runbook=narrowed");
+  await page.getByLabel("Text in variables").fill("BERN grey");
+  await expect(rowsOf(page)).toHaveCount(1);
+  await expect(page).toHaveURL(/search=BERN/);
+  await page.reload();
+  await expect(page.getByLabel("Text in variables")).toHaveValue("BERN grey");
+  await expect(rowsOf(page)).toHaveCount(1);
+  await expect(rowsOf(page)).toContainText("Succeeded");
+  await page.getByLabel("Text in variables").fill(TOKEN);
+  await expect(page.getByText("No run fits these filters")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto("/runs?runbook=narrowed&time=hour");
+  await expect(rowsOf(page)).toHaveCount(2);
+  await page.getByLabel("Started", { exact: true }).selectOption("Between…");
+  await page.getByLabel("To", { exact: true }).fill("2020-01-01T00:00");
+  await expect(page.getByText("No run fits these filters")).toBeVisible();
+  await page.getByLabel("To", { exact: true }).fill("");
+  await page.getByLabel("From", { exact: true }).fill("2020-01-01T00:00");
+  await expect(rowsOf(page)).toHaveCount(2);
+  await expect(page).toHaveURL(/time=between.*from=2019-12-31T23/);
+  await picture(page, "runs-between");
+  await expectToFit(page);
+  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).click();
+  await expect(page.getByLabel("Started", { exact: true })).toHaveValue("");
+});
+
+test("a run appears, follows what becomes of it, and moves nothing while somebody reads", async ({ page, nimbus, stub }) => {
+  await prepare(nimbus, stub, "live");
+  stub.on("GET", "/sky/Bern", () => ({ body: { sky: "grey" } }));
+  await toEnd(nimbus, await begin(nimbus, "live", "Bern"));
+  await page.goto("/runs?runbook=live");
+  await expect(rowsOf(page)).toHaveCount(1);
+  const lists = [];
+  page.on("request", (request) => request.url().includes("/console/runs?") && lists.push(request.url()));
+
+  const release = stub.hold("GET", "/sky/Olten", () => ({ body: { sky: "foggy" } }));
+  await begin(nimbus, "live", "Olten");
+  await expect(rowsOf(page)).toHaveCount(2);
+  await expect(rowsOf(page).first()).toContainText("Running");
+  await rowsOf(page).first().evaluate((row) => (row.dataset.mark = "same"));
+  await page.mouse.move(0, 0);
+  release();
+  await expect(rowsOf(page).first()).toContainText("Succeeded");
+  await expect(rowsOf(page).first()).toHaveAttribute("data-mark", "same");
+
+  await rowsOf(page).first().hover();
+  const before = await rowsOf(page).first().boundingBox();
+  await begin(nimbus, "live", "Bern");
+  const show = page.getByRole("button", { name: "Show 1 new run" });
+  await expect(show).toBeVisible();
+  await expect(rowsOf(page)).toHaveCount(2);
+  expect(await rowsOf(page).first().boundingBox()).toEqual(before);
+  await show.click();
+  await expect(rowsOf(page)).toHaveCount(3);
+  await expect(rowsOf(page).nth(1)).toHaveAttribute("data-mark", "same");
+  expect(lists, "the list was not read again").toEqual([]);
+
+  // One that does not fit stays away; of the text, only the server knows.
+  await page.goto("/runs?runbook=live&search=foggy");
+  await expect(rowsOf(page)).toHaveCount(1);
+  await page.mouse.move(0, 0);
+  stub.on("GET", "/sky/Olten", () => ({ body: { sky: "foggy" } }));
+  await toEnd(nimbus, await begin(nimbus, "live", "Bern"));
+  await begin(nimbus, "live", "Olten");
+  await expect(rowsOf(page)).toHaveCount(2);
+});
+
+test("a run shows its tries and waits, and gives its requests away as commands", async ({ page, context, nimbus, stub }) => {
+  const retry = { kind: "fixed", count: 1, first_ms: 4000, max_ms: 4000 };
+  await prepare(nimbus, stub, "tries", { retry });
+  let asked = 0;
+  stub.on("GET", "/sky/Bern", () => (++asked === 1 ? { status: 503, body: { error: "busy" } } : { body: { sky: "grey" } }));
+  const run = await begin(nimbus, "tries", "Bern");
+  await page.goto(`/runs/${run}`);
+  const main = page.getByRole("main");
+  await expect(main).toContainText(/Waits until .* to try “Ask” again, which was tried once/);
+  const left = main.getByText(/\d s left/);
+  await expect(left).toBeVisible();
+  await expect(left).toHaveAttribute("aria-hidden", "true");
+  await picture(page, "run-waits");
+
+  await expect(main.getByText("Succeeded", { exact: true })).toBeVisible();
+  await expect(main.getByText(/Waits until/)).toHaveCount(0);
+  const steps = page.getByRole("region", { name: "Steps of this run" });
+  const ask = steps.getByRole("link", { name: /Ask/ });
+  await expect(ask).toContainText("2 tries");
+  await expect(ask.locator(".bar")).toHaveCount(3);
+  await expect(ask).toHaveAttribute("aria-expanded", "true");
+  await expect(steps).toContainText("Try 1");
+  await expect(steps).toContainText("503");
+  await expect(steps.getByRole("tree", { name: "Response body" }).first()).toContainText("busy");
+  await expect(steps.getByRole("row", { name: /Sky/ })).toContainText("grey");
+  await ask.click();
+  await expect(ask).toHaveAttribute("aria-expanded", "false");
+  await expect(page).toHaveURL(/visit=0/);
+  await ask.press("Enter");
+  await expect(page).toHaveURL(/visit=1/);
+  await picture(page, "run-tries", { fullPage: true });
+  await expectAccessible(page);
+
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await steps.getByRole("button", { name: "Copy as curl" }).first().click();
+  await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeAttached();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command).toContain(`curl ${stub.url}/sky/Bern`);
+  expect(command).toContain(`--header 'Authorization: Bearer '"\${TOKEN}"`);
+  expect(command).not.toContain(TOKEN);
+});
+
+test("a runbook's runs are added up by day", async ({ page, nimbus, stub }) => {
+  await prepare(nimbus, stub, "days");
+  await page.goto("/runbooks/days?tab=runs");
+  await expect(page.getByText("Nothing has run in the last 30 days")).toBeVisible();
+  stub.on("GET", "/sky/Bern", () => ({ body: { sky: "grey" } }));
+  for (const city of ["Bern", "Thun", "Bern"]) await toEnd(nimbus, await begin(nimbus, "days", city));
+  const counted = async () => (await nimbus.call("GET", "/console/runbooks/days/statistics?days=1")).days[0];
+  await expect.poll(async () => (await counted()).p95_ms !== null && (await counted()).runs).toBe(3);
+  await page.reload();
+  const chart = page.getByRole("img", { name: "Runs a day: 3 runs in 30 days, 1 failed, at most 3 on one day" });
+  await expect(chart).toBeVisible();
+  await expect(chart.locator(".chart-bad")).toHaveCount(1);
+  await page.getByText("As a table").click();
+  const today = page.getByRole("table", { name: "Runs by day" }).locator("tbody").getByRole("row").first();
+  await expect(today.getByRole("cell")).toHaveText(["3", "1", /\d (ms|s)/, /\d (ms|s)/]);
+  await expect(page.getByRole("table", { name: "Runs by day" }).locator("tbody").getByRole("row")).toHaveCount(30);
+  await expectAccessible(page);
+  await picture(page, "runs-statistics");
+});
