@@ -14,7 +14,7 @@ use worker::{SqlStorage, State, Storage};
 
 use crate::error::Failure;
 
-pub use body::{BODIES, read_body, write_body};
+pub use body::{BODIES, add_body, read_body, write_body};
 pub use value::{ToValue, Value};
 
 /// Binds values to the `?` of a statement, in their order.

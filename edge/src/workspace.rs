@@ -35,7 +35,7 @@ use crate::error::Failure;
 use crate::object::{self, Reply, reply};
 use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::{By, Call, Document, Expected, Kind};
+use protocol::{By, Call, Document, Expected, Kind, RunNote};
 use save::Change;
 
 /// The path under which the workspace takes live connections; all others are calls.
@@ -204,9 +204,12 @@ impl Room {
             )?),
 
             Call::Runs { query } => reply(&run_index::list(store, &query)?),
-            Call::RecordRun { summary, sequence } => {
-                if run_index::record(store, &summary, sequence)? {
-                    live::tell(&self.state, &LiveEvent::Run { run: summary });
+            Call::RecordRuns { notes } => {
+                for RunNote { summary, sequence } in notes {
+                    if run_index::record(store, &summary, sequence)? {
+                        let run = Box::new(summary);
+                        live::tell(&self.state, &LiveEvent::Run { run });
+                    }
                 }
                 reply(&())
             }

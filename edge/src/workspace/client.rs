@@ -5,11 +5,10 @@ use std::collections::HashSet;
 
 use serde::de::DeserializeOwned;
 use shared::desk::DeskEvent;
-use shared::engine::RunSummary;
 use shared::model::RunbookId;
 use worker::Env;
 
-use super::protocol::Call;
+use super::protocol::{Call, RunNote};
 use crate::error::Failure;
 use crate::object::{self, Address};
 
@@ -50,11 +49,10 @@ pub async fn startable(env: &Env, id: &RunbookId) -> Result<bool, Failure> {
     Ok(is_startable)
 }
 
-/// Takes note of how a run stands. Saying it again does no harm, and neither does saying something
-/// older: the higher `sequence` of a run counts.
-pub async fn record_run(env: &Env, summary: &RunSummary, sequence: u64) -> Result<(), Failure> {
-    let summary = Box::new(summary.clone());
-    call(env, &Call::RecordRun { summary, sequence }).await
+/// Takes note of how runs stand, in one commit. Saying it again does no harm, and neither does saying
+/// something older: the higher `sequence` of a run counts.
+pub async fn record_runs(env: &Env, notes: Vec<RunNote>) -> Result<(), Failure> {
+    call(env, &Call::RecordRuns { notes }).await
 }
 
 /// Takes note of what happened at the desk; what it starts has been accepted when this is answered.

@@ -77,11 +77,8 @@ pub enum Call {
 
     /// `List<RunSummary>`.
     Runs { query: RunsQuery },
-    /// Takes note of how a run stands; an older note than what is known changes nothing: nothing.
-    RecordRun {
-        summary: Box<RunSummary>,
-        sequence: u64,
-    },
+    /// Takes note of how runs stand; an older note than what is known changes nothing: nothing.
+    RecordRuns { notes: Vec<RunNote> },
     /// Takes note of what happened at the desk; nothing.
     DeskEvent { event: Box<DeskEvent> },
 
@@ -89,6 +86,14 @@ pub enum Call {
     Import { bundle: Box<Bundle>, by: By },
     /// `Bundle`.
     Export {},
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunNote {
+    pub summary: RunSummary,
+    /// Grows with every change of the run.
+    pub sequence: u64,
 }
 
 /// Which kind of document.

@@ -42,7 +42,7 @@ impl Tables {
             VALUES (?, ?, ?, 0, 0, '', 0, 0)",
             bind![id.to_string(), plan, summary.started_at],
         )?;
-        self.write(&trigger_place(id), trigger)?;
+        self.add(&trigger_place(id), trigger)?;
         self.post(summary)
     }
 
@@ -106,7 +106,7 @@ impl Tables {
                 &format_args!("the run {id} is not stored"),
             ));
         };
-        self.write_bytes(&entry_place(id, entries.saturating_sub(1)), &line.0)
+        self.add_bytes(&entry_place(id, entries.saturating_sub(1)), &line.0)
     }
 }
 
