@@ -1,6 +1,10 @@
 //! The service that runs call. It misbehaves in all ways, each start in its own, and counts what reaches it.
 
-use std::{collections::BTreeMap, sync::Mutex, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+    time::Duration,
+};
 
 use edge_tests::{Gate, Received, Reply, Stub};
 use serde_json::{Value, json};
@@ -70,10 +74,10 @@ impl Service {
         self.stub.url("")
     }
 
-    /// Whether the run with that mark has come to its last step.
-    pub(crate) fn has_ended(&self, mark: &str) -> bool {
-        let (confirmed, regretted) = (self.by_mark("/confirm"), self.by_mark("/regret"));
-        confirmed.contains_key(mark) || regretted.contains_key(mark)
+    /// The marks of runs that have come to their last step.
+    pub(crate) fn have_ended(&self) -> BTreeSet<String> {
+        let steps = ["/confirm", "/regret"].map(|path| self.by_mark(path));
+        steps.into_iter().flat_map(BTreeMap::into_keys).collect()
     }
 
     /// How many requests came that had come before.
