@@ -15,7 +15,7 @@ use worker::{SqlStorage, State, Storage};
 
 use crate::error::Failure;
 
-pub use body::{BODIES, read_body, write_body};
+pub use body::{BODIES, add_body, read_body, write_body};
 pub(crate) use search::search_index;
 pub use value::{ToValue, Value};
 

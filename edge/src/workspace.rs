@@ -40,7 +40,7 @@ use crate::error::Failure;
 use crate::object::{self, Reply, reply};
 use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::{By, Call, Document, Expected, Kind};
+use protocol::{By, Call, Document, Expected, Kind, RunNote};
 use save::Change;
 
 /// The path under which the workspace takes live connections; all others are calls.
@@ -209,13 +209,17 @@ impl Room {
             )?),
 
             Call::Runs { query } => reply(&run_index::list(store, &query)?),
-            Call::RecordRun {
-                summary,
-                sequence,
-                searched,
-            } => {
-                if run_index::record(store, &summary, sequence, searched.as_deref())? {
-                    live::tell(&self.state, &LiveEvent::Run { run: summary });
+            Call::RecordRuns { notes } => {
+                for RunNote {
+                    summary,
+                    sequence,
+                    searched,
+                } in notes
+                {
+                    if run_index::record(store, &summary, sequence, searched.as_deref())? {
+                        let run = Box::new(summary);
+                        live::tell(&self.state, &LiveEvent::Run { run });
+                    }
                 }
                 reply(&())
             }

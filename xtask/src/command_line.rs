@@ -22,7 +22,10 @@ cargo xtask test     set everything up and run every check
     CHECK…               only these: format, lint, unit, size, wrangler, edge, clients, browser
     -- ARGUMENTS         passed on to the test programs of unit, edge or browser
 cargo xtask build    leave a deployable worker in build/ and the app in dist/
-cargo xtask bench desk   build, and measure how fast a full desk answers
+cargo xtask bench NAME   build, and measure one of these; benches/README.md says how to read it
+    desk                 how fast a full desk answers
+    edge                 the worked example over the public start, beside Node-RED
+    runs                 commits and fsyncs of a run, starts with many past runs, the size of the data
 cargo xtask deploy   build, and deploy to Cloudflare
     -- ARGUMENTS         passed on to `wrangler deploy`
 ";

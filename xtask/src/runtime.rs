@@ -51,11 +51,29 @@ pub struct Runtime {
 impl Runtime {
     /// Starts the worker; it may not answer yet. Its output goes to `output`, else to ours.
     pub fn start(layout: &Layout, options: Options, output: Option<File>) -> Result<Self, Failure> {
+        Self::start_under(layout, options, output, &[])
+    }
+
+    /// As [`Runtime::start`], run by another program that becomes it; named with its arguments.
+    pub fn start_under(
+        layout: &Layout,
+        options: Options,
+        output: Option<File>,
+        program: &[String],
+    ) -> Result<Self, Failure> {
         check(layout)?;
         secrets::private_folder(&options.data.join(configuration::OBJECTS))?;
         let lock = lock(&options.data)?;
         let file = configuration::write(layout, &options)?;
-        let mut command = Process::command(&layout.workerd());
+        let workerd = layout.workerd();
+        let mut command = match program {
+            [] => Process::command(&workerd),
+            [outer, arguments @ ..] => {
+                let mut command = Process::command(Path::new(outer));
+                command.args(arguments).arg(&workerd);
+                command
+            }
+        };
         // The configuration names its modules by absolute paths, which are looked up from here.
         command.args(["serve", "--import-path=/"]).arg(file);
         command
@@ -116,6 +134,11 @@ impl Runtime {
     /// Kills the worker at once, as a crash would, and waits until it is gone.
     pub fn kill(&mut self) -> Result<(), Failure> {
         self.process.kill().map_err(Failure::io("kill workerd"))
+    }
+
+    /// The number of its process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// What it was started with.

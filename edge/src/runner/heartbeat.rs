@@ -39,27 +39,18 @@ impl Room {
         self.alarm.begin(clock::now());
         let until = clock::now().saturating_add(LONGEST_MS);
         let mut tried = HashSet::new();
-        loop {
-            let wait_for = match self.resume(&mut tried) {
-                Ok(Resumed::All) if self.live.count() == 0 => break,
-                Ok(Resumed::All) => 0,
-                Ok(Resumed::Some) => AT_ONCE - 1,
-                Err(failure) => {
-                    log(&format!("alarm: {}", failure.detail));
-                    break;
-                }
-            };
-            let left = until.saturating_sub(clock::now());
-            let fewer = self.live.at_most(wait_for);
-            pin_mut!(fewer);
-            select(fewer, Delay::from(Duration::from_millis(left))).await;
-            if clock::now() >= until {
+        // What has started while summaries were delivered is stayed for too: to end the alarm and to
+        // set it anew costs two commits.
+        while self.stay(until, &mut tried).await {
+            self.call_up().await;
+            self.deliver().await;
+            if self.live.count() == 0 {
                 break;
             }
         }
-        self.call_up().await;
-        self.forget_old().await;
-        self.deliver().await;
+        if self.forget_old().await {
+            self.deliver().await;
+        }
         let now = clock::now();
         // Without a wait up to the end: what is accepted from now on rouses the alarm itself.
         let next = if self.live.count() > 0 {
@@ -74,6 +65,28 @@ impl Room {
             later.into_iter().chain(wake).chain(forgetting).min()
         };
         self.alarm.end(next);
+    }
+
+    /// Stays until no run is alive; whether that was reached.
+    async fn stay(self: &Rc<Self>, until: Timestamp, tried: &mut HashSet<RunId>) -> bool {
+        loop {
+            let wait_for = match self.resume(tried) {
+                Ok(Resumed::All) if self.live.count() == 0 => return true,
+                Ok(Resumed::All) => 0,
+                Ok(Resumed::Some) => AT_ONCE - 1,
+                Err(failure) => {
+                    log(&format!("alarm: {}", failure.detail));
+                    return false;
+                }
+            };
+            let left = until.saturating_sub(clock::now());
+            let fewer = self.live.at_most(wait_for);
+            pin_mut!(fewer);
+            select(fewer, Delay::from(Duration::from_millis(left))).await;
+            if clock::now() >= until {
+                return false;
+            }
+        }
     }
 
     /// Whether runs could not be resumed, or summaries not be delivered.

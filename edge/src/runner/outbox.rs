@@ -1,18 +1,25 @@
 //! Summaries of runs go to the workspace, which shows all runs of all runbooks. They wait in a
 //! table until they are acknowledged.
+//!
+//! Each delivery costs both objects a commit. So one waits a little first, and takes along all that
+//! has come in by then: of a run that is short, only how it ended.
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Shared};
 use shared::engine::{Run, RunStatus};
+use worker::Delay;
 use worker::wasm_bindgen_futures::spawn_local;
 
 use super::room::Room;
-use super::tables::Waiting;
 use crate::error::Failure;
 use crate::workspace;
+
+/// How long a delivery waits for others to join it: people who look at a run do not notice.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The delivery that is under way.
 #[derive(Default)]
@@ -35,7 +42,12 @@ impl Room {
         }
         let room = Rc::clone(self);
         let delivery = async move {
-            while room.deliver_some().await.unwrap_or(false) {}
+            loop {
+                Delay::from(PAUSE).await;
+                if !room.deliver_some().await.unwrap_or(false) {
+                    break;
+                }
+            }
             while room.tell_notices().await.unwrap_or(false) {}
             room.outbox.delivery.take();
         };
@@ -64,21 +76,11 @@ impl Room {
         if waiting.is_empty() {
             return Ok(false);
         }
-        let mut taken = Vec::with_capacity(waiting.len());
-        let mut failed = None;
-        for Waiting {
-            summary,
-            sequence,
-            searched,
-        } in waiting
-        {
-            let told = workspace::client::record_run(&self.env, &summary, sequence, searched).await;
-            if let Err(failure) = told {
-                failed = Some(failure);
-                break;
-            }
-            taken.push((summary.run_id, sequence));
-        }
+        let taken: Vec<_> = waiting
+            .iter()
+            .map(|note| (note.summary.run_id.clone(), note.sequence))
+            .collect();
+        workspace::client::record_runs(&self.env, waiting).await?;
         self.commits
             .write(move |tables| {
                 taken
@@ -86,6 +88,6 @@ impl Room {
                     .try_for_each(|(id, sequence)| tables.acknowledge(id, *sequence))
             })
             .await?;
-        failed.map_or(Ok(true), Err)
+        Ok(true)
     }
 }

@@ -51,7 +51,11 @@ impl Room {
             return;
         }
         let room = Rc::clone(self);
-        spawn_local(async move { room.forget_old().await });
+        spawn_local(async move {
+            if room.forget_old().await {
+                room.deliver().await;
+            }
+        });
     }
 
     fn is_overfull(&self) -> Result<bool, Failure> {
@@ -83,15 +87,20 @@ impl Room {
         })
     }
 
-    /// Removes the runs that are not kept any longer.
-    pub(super) async fn forget_old(self: &Rc<Self>) {
+    /// Removes the runs that are not kept any longer; whether there were any, of which others are to be told.
+    pub(super) async fn forget_old(self: &Rc<Self>) -> bool {
+        let mut has_gone = false;
         if self.retention.is_under_way.replace(true) {
-            return;
+            return has_gone;
         }
         loop {
             match self.forget_some().await {
-                Ok(true) => {}
-                Ok(false) => break,
+                Ok(gone) => {
+                    has_gone |= gone > 0;
+                    if gone < BATCH {
+                        break;
+                    }
+                }
                 Err(failure) => {
                     log(&format!("retention: {}", failure.detail));
                     break;
@@ -99,11 +108,11 @@ impl Room {
             }
         }
         self.retention.is_under_way.set(false);
-        drop(self.deliver());
+        has_gone
     }
 
-    /// Whether there may be more.
-    async fn forget_some(self: &Rc<Self>) -> Result<bool, Failure> {
+    /// How many have gone.
+    async fn forget_some(self: &Rc<Self>) -> Result<u64, Failure> {
         let kept = self.kept()?;
         let excess = self.count()?.saturating_sub(kept.runs);
         let since = clock::now().saturating_sub(kept.for_ms);
@@ -122,7 +131,7 @@ impl Room {
         self.retention
             .runs
             .set(runs.map(|runs| runs.saturating_sub(gone)));
-        Ok(gone == BATCH)
+        Ok(gone)
     }
 
     /// When the next of those that have ended is not kept any longer.

@@ -23,13 +23,12 @@ use worker::State;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::seal;
-use crate::store::{BODIES, Store, read_body, write_body};
+use crate::store::{BODIES, Store, add_body, read_body};
 
 pub(super) use keys::KeyRow;
 pub(super) use notices::Notice;
 pub(super) use retention::Light;
 pub(super) use runs::{Line, NewRun, RunRow};
-pub(super) use summaries::Waiting;
 
 const MIGRATIONS: &[&str] = &[
     BODIES,
@@ -124,14 +123,14 @@ impl Tables {
         self.store.atomically(work)
     }
 
-    /// Stores a document, sealed for its place.
-    fn write<T: Serialize>(&self, place: &str, document: &T) -> Result<(), Failure> {
-        self.write_bytes(place, &to_json(document)?)
+    /// Stores a document, sealed for its place, where nothing stands yet.
+    fn add<T: Serialize>(&self, place: &str, document: &T) -> Result<(), Failure> {
+        self.add_bytes(place, &to_json(document)?)
     }
 
-    fn write_bytes(&self, place: &str, plain: &[u8]) -> Result<(), Failure> {
+    fn add_bytes(&self, place: &str, plain: &[u8]) -> Result<(), Failure> {
         let sealed = seal::seal(&self.config, place, plain)?;
-        write_body(&self.store, place, &sealed)
+        add_body(&self.store, place, &sealed)
     }
 
     fn read<T: DeserializeOwned>(&self, place: &str) -> Result<T, Failure> {

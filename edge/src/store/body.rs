@@ -20,6 +20,11 @@ const PIECE_BYTES: usize = 1024 * 1024;
 /// Stores a body under its owner's key, in place of what was there.
 pub fn write_body(store: &Store, owner: &str, body: &[u8]) -> Result<(), Failure> {
     store.run("DELETE FROM bodies WHERE owner = ?", bind![owner])?;
+    add_body(store, owner, body)
+}
+
+/// Stores a body under a key that has none yet.
+pub fn add_body(store: &Store, owner: &str, body: &[u8]) -> Result<(), Failure> {
     for (piece, bytes) in body.chunks(PIECE_BYTES).enumerate() {
         store.run(
             "INSERT INTO bodies (owner, piece, bytes) VALUES (?, ?, ?)",

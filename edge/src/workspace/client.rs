@@ -11,7 +11,7 @@ use shared::engine::spread::Spread;
 use shared::model::{RunId, RunbookId, Timestamp};
 use worker::Env;
 
-use super::protocol::Call;
+use super::protocol::{Call, RunNote};
 use crate::clock;
 use crate::error::Failure;
 use crate::object::{self, Address};
@@ -62,20 +62,10 @@ pub async fn startable(env: &Env, id: &RunbookId) -> Result<Option<Rc<Spread>>, 
     Ok(spread)
 }
 
-/// Takes note of how a run stands. Saying it again does no harm, and neither does saying something
-/// older: the higher `sequence` of a run counts.
-pub async fn record_run(
-    env: &Env,
-    summary: &RunSummary,
-    sequence: u64,
-    searched: Option<String>,
-) -> Result<(), Failure> {
-    let record = Call::RecordRun {
-        summary: Box::new(summary.clone()),
-        sequence,
-        searched,
-    };
-    call(env, &record).await
+/// Takes note of how runs stand, in one commit. Saying it again does no harm, and neither does saying
+/// something older: the higher `sequence` of a run counts.
+pub async fn record_runs(env: &Env, notes: Vec<RunNote>) -> Result<(), Failure> {
+    call(env, &Call::RecordRuns { notes }).await
 }
 
 /// Takes note that a runbook switched itself off when this run failed. Saying it again does no harm.

@@ -77,13 +77,8 @@ pub enum Call {
 
     /// `List<RunSummary>`.
     Runs { query: RunsQuery },
-    /// Takes note of how a run stands; an older note than what is known changes nothing: nothing.
-    RecordRun {
-        summary: Box<RunSummary>,
-        sequence: u64,
-        /// What it is found by; what was known before where it is missing.
-        searched: Option<String>,
-    },
+    /// Takes note of how runs stand; an older note than what is known changes nothing: nothing.
+    RecordRuns { notes: Vec<RunNote> },
     /// Of the days up to today, `offset` minutes ahead of UTC: `Statistics`.
     Statistics {
         id: RunbookId,
@@ -107,6 +102,17 @@ pub enum Call {
     Import { bundle: Box<Bundle>, by: By },
     /// `Bundle`.
     Export {},
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunNote {
+    pub summary: RunSummary,
+    /// Grows with every change of the run.
+    pub sequence: u64,
+    /// What it is found by; what was known before where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub searched: Option<String>,
 }
 
 /// Which kind of document.

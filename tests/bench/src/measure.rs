@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 
-use crate::{ADMIN_TOKEN, Outcome};
+use crate::{Outcome, nimbus::ADMIN_TOKEN};
 
 /// Asks, and reads the whole answer.
 pub(crate) fn request(agent: &Agent, url: &str) -> Outcome<()> {
@@ -29,6 +29,30 @@ impl Times {
         let place = (self.0.len() * percent).div_ceil(100).saturating_sub(1);
         self.0.get(place).copied().unwrap_or_default()
     }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+pub(crate) fn sorted(mut times: Vec<Duration>) -> Times {
+    times.sort_unstable();
+    Times(times)
+}
+
+/// The middle one; of an even number, the higher of the two.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// So many things, to be divided.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "nothing here is counted up to 2^53"
+)]
+pub(crate) fn number(count: usize) -> f64 {
+    count as f64
 }
 
 /// Does that so many times, after a tenth of it to warm up.
@@ -42,8 +66,7 @@ pub(crate) fn times(count: usize, mut one: impl FnMut(usize) -> Outcome<()>) -> 
         one(number)?;
         times.push(start.elapsed());
     }
-    times.sort_unstable();
-    Ok(Times(times))
+    Ok(sorted(times))
 }
 
 pub(crate) fn milliseconds(time: Duration) -> String {
@@ -62,5 +85,6 @@ mod tests {
             [100, 190, 200]
         );
         assert_eq!(Times(Vec::new()).percentile(95), Duration::ZERO);
+        assert!((median(vec![9.0, 1.0, 4.0]) - 4.0).abs() < f64::EPSILON);
     }
 }

@@ -49,6 +49,11 @@ impl Process {
         Signals(self.child.id().try_into().map(Pid::from_raw).ok())
     }
 
+    /// Its number, as `/proc` knows it.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How it ended, if it has.
     pub(super) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
         self.child.try_wait()

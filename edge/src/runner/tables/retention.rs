@@ -108,7 +108,7 @@ impl Tables {
 
     /// Keeps of an ended run what light logs keep.
     pub(in crate::runner) fn lighten(&self, row: &RunRow, light: &Light) -> Result<(), Failure> {
-        self.write(&light_place(&row.id), light)?;
+        self.add(&light_place(&row.id), light)?;
         write_body(&self.store, &trigger_place(&row.id), &[])?;
         for position in 0..row.entries() {
             write_body(&self.store, &entry_place(&row.id, position), &[])?;

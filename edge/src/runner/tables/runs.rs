@@ -76,7 +76,7 @@ impl Tables {
                 run.start_key.map(|key| digest(key.as_bytes())),
             ],
         )?;
-        self.write(&trigger_place(id), run.trigger)?;
+        self.add(&trigger_place(id), run.trigger)?;
         self.post(run.summary)
     }
 
@@ -140,7 +140,7 @@ impl Tables {
                 &format_args!("the run {id} is not stored"),
             ));
         };
-        self.write_bytes(&entry_place(id, entries.saturating_sub(1)), &line.0)
+        self.add_bytes(&entry_place(id, entries.saturating_sub(1)), &line.0)
     }
 }
 

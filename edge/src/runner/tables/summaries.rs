@@ -7,16 +7,7 @@ use shared::model::RunId;
 use super::{Tables, from_json, to_json};
 use crate::bind;
 use crate::error::Failure;
-
-/// A summary that waits for its acknowledgement.
-#[derive(Debug, Clone)]
-pub(in crate::runner) struct Waiting {
-    pub(in crate::runner) summary: RunSummary,
-    /// Grows with every change of the run.
-    pub(in crate::runner) sequence: u64,
-    /// What the run is found by, where that is new.
-    pub(in crate::runner) searched: Option<String>,
-}
+use crate::workspace::protocol::RunNote;
 
 impl Tables {
     /// Notes where a run stands; the workspace is to be told.
@@ -55,8 +46,8 @@ impl Tables {
         from_json(row.summary.as_bytes())
     }
 
-    /// Some of the summaries that wait.
-    pub(in crate::runner) fn waiting(&self) -> Result<Vec<Waiting>, Failure> {
+    /// Some of the summaries that wait for their acknowledgement.
+    pub(in crate::runner) fn waiting(&self) -> Result<Vec<RunNote>, Failure> {
         #[derive(Deserialize)]
         struct Row {
             summary: String,
@@ -64,12 +55,12 @@ impl Tables {
             searched: Option<String>,
         }
         let rows: Vec<Row> = self.store.rows(
-            "SELECT summary, sequence, searched FROM runs WHERE sequence > acknowledged LIMIT 100",
+            "SELECT summary, sequence, searched FROM runs WHERE sequence > acknowledged LIMIT 500",
             bind![],
         )?;
         rows.into_iter()
             .map(|row| {
-                Ok(Waiting {
+                Ok(RunNote {
                     summary: from_json(row.summary.as_bytes())?,
                     sequence: row.sequence,
                     searched: row.searched,

@@ -3,7 +3,11 @@
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
+    thread,
+    time::Duration,
 };
+
+use socket2::SockRef;
 
 use super::{Received, Reply};
 
@@ -14,6 +18,11 @@ pub(super) fn serve(stream: TcpStream, answer: impl FnOnce(Received) -> Reply) -
         return Ok(());
     };
     let reply = answer(request);
+    thread::sleep(reply.delay);
+    if reply.is_reset {
+        // Closed without lingering, a connection is reset.
+        return SockRef::from(reader.get_ref()).set_linger(Some(Duration::ZERO));
+    }
     let mut rest = reply.bytes.as_slice();
     if let Some((after, gate)) = &reply.gate {
         let (first, held) = rest.split_at(*after);

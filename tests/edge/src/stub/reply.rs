@@ -1,6 +1,9 @@
 //! What a stub answers.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 use serde_json::Value;
 
@@ -10,6 +13,10 @@ pub struct Reply {
     pub(super) bytes: Vec<u8>,
     /// After how many bytes the rest waits for a gate.
     pub(super) gate: Option<(usize, Gate)>,
+    /// How long the service takes.
+    pub(super) delay: Duration,
+    /// Whether the connection is reset at the end, in place of being closed.
+    pub(super) is_reset: bool,
 }
 
 impl Reply {
@@ -54,7 +61,33 @@ impl Reply {
         Self {
             bytes: bytes.into(),
             gate: None,
+            delay: Duration::ZERO,
+            is_reset: false,
         }
+    }
+
+    /// No answer: the connection is reset.
+    pub fn reset() -> Self {
+        Self {
+            is_reset: true,
+            ..Self::raw("")
+        }
+    }
+
+    /// The same answer from a service that takes so long.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// The same answer, broken off half-way through its body.
+    #[must_use]
+    pub fn half(mut self) -> Self {
+        let head = self.bytes.windows(4).position(|end| end == b"\r\n\r\n");
+        let body = head.map_or(0, |head| head + 4);
+        self.bytes.truncate(body + (self.bytes.len() - body) / 2);
+        self
     }
 
     /// The same answer, held back until the gate is opened.

@@ -1,10 +1,10 @@
 //! Records by the ten thousand, written into the desk's own database while nothing runs on it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::Outcome;
+use crate::{Outcome, nimbus::database};
 
 /// The first ticket's id; those of the sample are below.
 const FIRST: u32 = 10_000;
@@ -16,8 +16,7 @@ pub(crate) fn ticket(number: usize, tickets: u32) -> u32 {
 }
 
 pub(crate) fn desk(data: &Path, tickets: u32, actions_per_ticket: u32) -> Outcome<()> {
-    let database = database(data)?;
-    let connection = Connection::open(database)?;
+    let connection = Connection::open(database(data, "SELECT 1 FROM ticket")?)?;
     connection.execute_batch(&format!(
         "BEGIN;
         INSERT INTO ticket (id, summary, details, tickettype_id, status_id, priority_id, client_id, site_id, user_id,
@@ -45,30 +44,4 @@ pub(crate) fn desk(data: &Path, tickets: u32, actions_per_ticket: u32) -> Outcom
         COMMIT;"
     ))?;
     Ok(())
-}
-
-/// The database that holds the desk's tables, among those of all objects.
-fn database(data: &Path) -> Outcome<PathBuf> {
-    let mut folders = vec![data.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "sqlite")
-                && holds_tickets(&path)
-            {
-                return Ok(path);
-            }
-        }
-    }
-    Err("the desk's database is not in the data folder".into())
-}
-
-fn holds_tickets(path: &Path) -> bool {
-    Connection::open(path)
-        .and_then(|connection| connection.query_row("SELECT COUNT(*) FROM ticket", [], |_| Ok(())))
-        .is_ok()
 }
