@@ -80,20 +80,21 @@ pub(super) fn add(query: &ListQuery, parts: &mut Vec<String>, bound: &mut Vec<Ce
         parts.push(format!("id IN ({found})"));
     }
     for word in &query.words {
-        // `LIKE` takes no pattern beyond 50 bytes, and knows case only of ASCII.
-        let mut holds = "instr(searched, ?) > 0".to_owned();
-        bound.push(Cell::Text(word.clone()));
-        if let Some(id) = id_of(resource, word) {
-            holds = format!("id = {id} OR {holds}");
-        }
+        // What is known without the text comes first.
+        let mut holds: Vec<_> = id_of(resource, word)
+            .map(|id| format!("id = {id}"))
+            .into_iter()
+            .collect();
         for (field, to) in named(resource) {
             let names = called(to, &[word], bound);
-            let _ = write!(holds, " OR {field} IN ({names})");
+            holds.push(format!("{field} IN ({names})"));
         }
-        parts.push(if holds.contains(" OR ") {
-            format!("({holds})")
-        } else {
-            holds
+        // `LIKE` takes no pattern beyond 50 bytes, and knows case only of ASCII.
+        holds.push("instr(searched, ?) > 0".to_owned());
+        bound.push(Cell::Text(word.clone()));
+        parts.push(match holds.as_slice() {
+            [one] => one.clone(),
+            several => format!("({})", several.join(" OR ")),
         });
     }
 }
@@ -189,7 +190,7 @@ mod tests {
             "{list}"
         );
         assert!(
-            list.contains(" AND (id = 4711 OR instr(searched, ?) > 0 OR "),
+            list.contains(" AND (id = 4711 OR client_id IN (SELECT id FROM client"),
             "{list}"
         );
     }

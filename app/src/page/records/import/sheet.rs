@@ -30,7 +30,7 @@ impl Sheet {
         let mut rows = Vec::new();
         for row in reader.records() {
             let row = row.map_err(|error| format!("The sheet cannot be read: {error}."))?;
-            let line = row.position().map_or(0, csv::Position::line);
+            let line = row.position().map_or(0, |place| line_of(text, place));
             let cells: Vec<String> = row.iter().map(|cell| unguarded(cell).to_owned()).collect();
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
                 rows.push(Row { line, cells });
@@ -52,6 +52,15 @@ impl Sheet {
             separator,
         })
     }
+}
+
+/// The line on which a row begins: the reader counts the empty lines before it as its own.
+fn line_of(text: &str, place: &csv::Position) -> u64 {
+    let begin = usize::try_from(place.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(begin..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    let lines = empty.map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+    place.line() + lines
 }
 
 /// The line on which a quoted cell begins that never ends, from 1.
