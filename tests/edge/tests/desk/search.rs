@@ -31,6 +31,15 @@ fn a_ticket_is_found_by_its_people_and_follows_their_names() {
     ] {
         assert_eq!(tickets(words), expected, "{words}");
     }
+    // As many words as are looked at, all of them numbers, too.
+    assert_eq!(
+        tickets("111 222 333 444 555 666 777 888"),
+        Vec::<u64>::new()
+    );
+    assert_eq!(
+        tickets("harrow lyle solicitors helen marsh scan folder 1002"),
+        [1002]
+    );
     // Only the name counts.
     let notes =
         json!({"id": client, "notes": "Pays by xylophone", "website": "https://xylophone.example"});
