@@ -23,7 +23,7 @@ fn a_ticket_is_found_by_its_people_and_follows_their_names() {
     for (words, expected) in [
         ("harrow", vec![1002]),
         ("HELEN marsh", vec![1002]),
-        ("helen scan", vec![1002]),
+        ("marsh scan", vec![1002]),
         ("harrow lyle folder 1002", vec![1002]),
         ("he harrow", vec![1002]),
         ("harrow laptop", vec![]),
@@ -58,7 +58,7 @@ fn a_ticket_is_found_by_its_people_and_follows_their_names() {
     );
     for (words, expected) in [
         ("harrow", vec![]),
-        ("helen", vec![]),
+        ("marsh", vec![]),
         ("zurcher", vec![1002]),
         ("zuercher soehne scan", vec![1002]),
         ("ZÜRCHER zoe angstrom", vec![1002]),
