@@ -18,7 +18,8 @@ pub use desk::{
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};
 pub use records::{
-    Records, all_records, record, records, records_by_ids, write_record, write_records,
+    Records, all_records, delete_record, record, records, records_by_ids, write_record,
+    write_records,
 };
 pub use request::encoded;
 pub use resources::{

@@ -8,6 +8,7 @@ pub mod protocol;
 mod answers;
 mod applications;
 mod console;
+mod cors;
 mod html;
 mod logins;
 mod outbox;
@@ -116,9 +117,11 @@ impl Desk {
                 let store = &self.opened()?.store;
                 object::reply(&store.atomically(|| logins::revoke(store, &config, &request))?)
             }
-            DeskCall::Applications { ask } => {
+            DeskCall::Applications { ask, by } => {
                 let store = &self.opened()?.store;
-                store.atomically(|| console::answer(store, ask, clock::now()))
+                let now = clock::now();
+                let change = applications::Change { store, by, now };
+                store.atomically(|| console::answer(change, ask))
             }
         }
     }
@@ -162,6 +165,7 @@ fn fill(store: &Store, with_sample: bool) -> Result<(), Failure> {
     let now = clock::now();
     let done = schema::fill_up_to(store, seed::STAGES, now)?;
     let tables = Tables::new(store);
+    schema::fold(store, &tables, now)?;
     seed::plant(&tables, done, with_sample, now)
         .map_err(|error| Failure::internal("seed of the desk", &error))
 }

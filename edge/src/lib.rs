@@ -2,6 +2,7 @@
 //! are the routes, the Durable Objects that keep everything, and the way outward.
 
 pub mod assets;
+pub mod audit;
 pub mod carry_out;
 pub mod clock;
 pub mod config;

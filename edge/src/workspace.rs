@@ -3,7 +3,6 @@
 //! It tells the Runners what they execute ([`delivery`]), hears from the desk what happened
 //! there ([`desk_event`]), and keeps the index of all runs ([`run_index`]).
 
-mod audit;
 mod bundle;
 pub mod client;
 mod delivery;

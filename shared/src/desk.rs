@@ -8,6 +8,7 @@ mod access;
 mod answer;
 pub mod authorize;
 mod error;
+mod fold;
 pub mod form;
 mod html;
 mod instant;

@@ -5,7 +5,7 @@
 const MOST_WORDS: usize = 8;
 
 /// How many trigrams a search asks the index for; the text itself is looked at in any case.
-const MOST_TRIGRAMS: usize = 64;
+pub(crate) const MOST_TRIGRAMS: usize = 64;
 
 /// The words of a search; all of them have to be found.
 pub fn words(search: &str) -> Vec<String> {
@@ -19,22 +19,23 @@ pub fn words(search: &str) -> Vec<String> {
 
 /// What a text's trigrams must be among, as SQLite's FTS5 takes it; `None` where no word has three characters.
 pub fn trigrams(words: &[String]) -> Option<String> {
-    let mut all = Vec::new();
-    for word in words {
-        let ends: Vec<usize> = word
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([word.len()])
-            .collect();
-        for window in ends.windows(4) {
-            let trigram = &word[window[0]..window[3]];
-            if !trigram.contains('\0') {
-                all.push(format!("\"{}\"", trigram.replace('"', "\"\"")));
-            }
-        }
-    }
+    let mut all: Vec<String> = words.iter().flat_map(|word| trigrams_of(word)).collect();
     all.truncate(MOST_TRIGRAMS);
     (!all.is_empty()).then(|| all.join(" AND "))
+}
+
+/// The trigrams of a word, each as FTS5 takes it; none has a zero, at which the index ends a text.
+pub(crate) fn trigrams_of(word: &str) -> Vec<String> {
+    let ends: Vec<usize> = word
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([word.len()])
+        .collect();
+    ends.windows(4)
+        .map(|window| &word[window[0]..window[3]])
+        .filter(|trigram| !trigram.contains('\0'))
+        .map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\"")))
+        .collect()
 }
 
 #[cfg(test)]

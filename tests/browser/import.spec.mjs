@@ -11,6 +11,19 @@ test.use({
 
 test.beforeEach(({ page, nimbus }) => signIn(page, nimbus));
 
+/** Presses that button and goes ahead. */
+async function start(page, name) {
+  await page.getByRole("button", { name, exact: true }).click();
+  const question = page.getByRole("dialog", { name: `${name}?` });
+  await question.getByRole("button", { name: "Import", exact: true }).click();
+}
+
+/** Reads these rows. */
+async function paste(page, rows) {
+  await page.getByLabel("Or paste the rows").fill(`${rows.join("\n")}\n`);
+  await page.getByRole("button", { name: "Use the pasted rows" }).click();
+}
+
 test("customers and their users come in, and what does not is told row by row", async ({ page, nimbus }) => {
   const main = page.getByRole("main");
   const left = page.getByRole("table", { name: "Rows left out" });
@@ -38,10 +51,13 @@ test("customers and their users come in, and what does not is told row by row", 
     await expect(page.getByLabel("What CFRegion becomes")).toHaveValue("CFRegion");
     await expect(page.getByLabel("What Homepage becomes")).toHaveValue("");
     await page.getByLabel("What Homepage becomes").selectOption({ label: "Website" });
-    await expect(main).toContainText("2 of 4 rows can be imported.");
-    await expect(left.getByRole("row")).toHaveCount(3);
-    await expect(left).toContainText("A Name must be entered for this Client");
-    await expect(left).toContainText("Inactive must be true or false");
+    await expect(main).toContainText("1 of 4 rows can be imported.");
+    await expect(main).toContainText("1 customer will be added. 3 rows are left out.");
+    await expect(left.getByRole("row")).toHaveCount(4);
+    await expect(left.getByRole("row", { name: /^3 / })).toContainText("A Name must be entered for this Client");
+    // The desk would refuse it: the sheet says so before it is sent.
+    await expect(left.getByRole("row", { name: /^4 / })).toContainText(/Norwood Timber Ltd \(number \d+\) has the same name/);
+    await expect(left.getByRole("row", { name: /^5 / })).toContainText("Inactive must be yes or no");
     await expectAccessible(page);
     for (const width of [1280, 900, 390]) {
       await page.setViewportSize({ width, height: 800 });
@@ -55,10 +71,14 @@ test("customers and their users come in, and what does not is told row by row", 
     await page.emulateMedia({ colorScheme: "light" });
   });
 
-  await test.step("what the desk refuses is told as well, and the rest is taken", async () => {
-    await page.getByRole("button", { name: "Import 2 customers" }).click();
+  await test.step("what will happen is asked first, and then the rest is taken", async () => {
+    await page.getByRole("button", { name: "Import 1 customer" }).click();
+    const question = page.getByRole("dialog", { name: "Import 1 customer?" });
+    await expect(question).toContainText("1 customer will be added. 3 rows are left out.");
+    await question.getByRole("button", { name: "Cancel" }).click();
+    expect((await nimbus.call("GET", "/api/Client?search=ashdown")).record_count).toBe(0);
+    await start(page, "Import 1 customer");
     await expect(main).toContainText("1 of 4 rows are imported.");
-    await expect(left.getByRole("row", { name: /^4 / })).toContainText("Name must be unique");
     await picture(page, "import-done", { fullPage: true });
     const { clients } = await nimbus.call("GET", "/api/Client?search=ashdown");
     expect(clients).toHaveLength(1);
@@ -66,12 +86,12 @@ test("customers and their users come in, and what does not is told row by row", 
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download the rows left out" }).click();
     const sheet = await readFile(await (await downloading).path(), "utf8");
-    expect(sheet.trim().split("\n")).toEqual([
-      "Company,Homepage,CFRegion,Inactive,Left out because",
-      ",https://nameless.example,,,A Name must be entered for this Client",
-      "Norwood Timber Ltd,,,,Name must be unique",
-      "Barley & Sons,,North,maybe,Inactive must be true or false",
-    ]);
+    // It has the separator of the sheet that it comes from.
+    const [head, nameless, twice, maybe] = sheet.trim().split("\n");
+    expect(head).toBe("Company;Homepage;CFRegion;Inactive;Left out because");
+    expect(nameless).toBe(";https://nameless.example;;;A Name must be entered for this Client");
+    expect(twice).toMatch(/^Norwood Timber Ltd;;;;Norwood Timber Ltd \(number \d+\) has the same name$/);
+    expect(maybe).toBe("Barley & Sons;;North;maybe;Inactive must be yes or no");
   });
 
   await test.step("users find their site by its name and their customer's", async () => {
@@ -80,7 +100,7 @@ test("customers and their users come in, and what does not is told row by row", 
     await page.getByRole("button", { name: "Use the pasted rows" }).click();
     await expect(main).toContainText("1 of 2 rows can be imported.");
     await expect(left).toContainText("There is no site Attic of this customer");
-    await page.getByRole("button", { name: "Import 1 user" }).click();
+    await start(page, "Import 1 user");
     await expect(main).toContainText("1 of 2 rows are imported.");
     await page.getByRole("link", { name: "Show the list" }).click();
     await expect(page.getByRole("link", { name: "Ida Frost" })).toBeVisible();
@@ -98,7 +118,8 @@ test("a sheet from Excel is read in its own letters, and a picture is none", asy
   await choose("logo.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]));
   await expect(main).toContainText("logo.csv is no sheet of text");
   await choose("kunden.csv", Buffer.from("id;name\r\n;M\xfcller & S\xf6hne\r\n999999;Nobody\r\n;Gr\xfcn \x80\r\n", "latin1"));
-  await page.getByRole("button", { name: "Import 3 customers" }).click();
+  await expect(main).toContainText("2 customers will be added. 1 row is left out.");
+  await start(page, "Import 2 customers");
   await expect(main).toContainText("2 of 3 rows are imported.");
   await expect(page.getByRole("table", { name: "Rows left out" })).toContainText("999999");
   const { clients } = await nimbus.call("GET", `/api/Client?search=${encodeURIComponent("müller")}`);
@@ -124,7 +145,7 @@ test("an import that was cut off goes on without sending twice", async ({ page, 
   await page.goto("/desk/sites/import");
   await page.getByLabel("Or paste the rows").fill(`name,customer\n${rows.join("\n")}\n`);
   await page.getByRole("button", { name: "Use the pasted rows" }).click();
-  await page.getByRole("button", { name: "Import 250 sites" }).click();
+  await start(page, "Import 250 sites");
   await expect(page.getByRole("alert")).toContainText("The import stopped.");
   await picture(page, "import-stopped", { fullPage: true });
   await page.getByRole("button", { name: "Go on with 150 sites" }).click();
@@ -132,4 +153,112 @@ test("an import that was cut off goes on without sending twice", async ({ page, 
   expect(sizes).toEqual([100, 100, 100, 50]);
   const { record_count: count } = await nimbus.call("GET", "/api/Site?search=Batch");
   expect(count).toBe(250);
+});
+
+test("duplicates are told and chosen, and an import can be taken back", async ({ page, nimbus }) => {
+  const main = page.getByRole("main");
+  const emails = async () => {
+    const { users } = await nimbus.call("GET", "/api/Users?search=Twin&order=id");
+    return users.map((user) => user.emailaddress);
+  };
+  const { sites } = await nimbus.call("GET", "/api/Site?count=1");
+  const site = sites[0].id;
+  const [first] = [await nimbus.call("POST", "/api/Users", [{ name: "Twin Zero", site_id: site, emailaddress: "zero@twin.example" }])];
+  await page.goto("/desk/users/import");
+  await paste(page, [
+    "Name,Site,E-mail,Inactive",
+    `Twin One,${site},one@twin.example,nein`,
+    `Twin Other,${site},ZERO@twin.example,`,
+    `Twin One,${site},,ja`,
+    `Twin Three,${site},three@twin.example,,beyond`,
+  ]);
+  const alike = page.getByRole("table", { name: "Duplicates" });
+  await expect(alike.getByRole("row", { name: /^3 / })).toContainText(`Twin Zero (number ${first.id}) has the same email address`);
+  await expect(alike.getByRole("row", { name: /^4 / })).toContainText("Line 2 has the same name and site");
+  await expect(page.getByRole("table", { name: "Rows left out" }).getByRole("row", { name: /^5 / })).toContainText("1 cell more than the sheet has columns");
+  await expect(main).toContainText("1 user will be added. 3 rows are left out.");
+  await alike.getByLabel("Add line 3 anyway").check();
+  await expect(main).toContainText("2 users will be added. 2 rows are left out.");
+  await expectAccessible(page);
+  await picture(page, "import-duplicates", { fullPage: true });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectToFit(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await start(page, "Import 2 users");
+  await expect(main).toContainText("2 of 4 rows are imported.");
+  expect(await emails()).toEqual(["zero@twin.example", "one@twin.example", "ZERO@twin.example"]);
+  await page.getByText("Added: 2 users").click();
+  await expect(main.getByRole("link", { name: "Twin Other" })).toBeVisible();
+  await picture(page, "import-added", { fullPage: true });
+
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByRole("dialog", { name: "Undo this import?" }).getByRole("button", { name: "Delete 2 users" }).click();
+  await expect(main).toContainText("2 of 4 rows can be imported.");
+  expect(await emails()).toEqual(["zero@twin.example"]);
+});
+
+test("rows with a number change their records, and a quote without an end is told", async ({ page, nimbus }) => {
+  const main = page.getByRole("main");
+  const made = await nimbus.call("POST", "/api/Client", [{ name: "Number One" }, { name: "Number Two", notes: "kept" }]);
+  const [one, two] = made.map((client) => client.id);
+  await page.goto("/desk/customers/import");
+  await paste(page, ["id,name,notes", `${one},Number One,"open`, `${two},x,`]);
+  await expect(main).toContainText("The quote that begins on line 2 has no end");
+  await paste(page, ["id,name,notes", `${one},Number One,'=new`, `${two},Number Two,kept`, "999999,Nobody,", ",Number Three,"]);
+  await expect(main).toContainText("1 customer will be added. 1 customer will be changed. 1 row would change nothing. 1 row is left out.");
+  await start(page, "Import 2 customers");
+  await expect(main).toContainText("1 customer added, 1 changed.");
+  expect((await nimbus.call("GET", `/api/Client/${one}`)).notes).toBe("=new");
+
+  // On its way out a formula gets its apostrophe again, and custom fields are columns.
+  await nimbus.call("POST", "/api/Client", [{ id: one, customfields: [{ name: "CFTier", value: "Gold" }] }]);
+  await page.goto("/desk/customers?search=number");
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export as CSV" }).click();
+  const sheet = await readFile(await (await downloading).path(), "utf8");
+  const [head, ...rows] = sheet.replace("\ufeff", "").trim().split("\n");
+  expect(head.split(",")).toContain("CFTier");
+  expect(rows.find((row) => row.startsWith(`${one},`))).toContain(",'=new,");
+  expect(rows.find((row) => row.startsWith(`${one},`))).toMatch(/,Gold$/);
+});
+
+test("an import is stopped half way, and what was taken is told", async ({ page, nimbus }) => {
+  const rows = Array.from({ length: 250 }, (_, at) => `Stopped site ${at},Norwood Timber Ltd`);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/api/Site", async (route) => {
+    if (route.request().method() === "POST") await held;
+    return route.fallback();
+  });
+  await page.goto("/desk/sites/import");
+  await paste(page, ["name,customer", ...rows]);
+  await start(page, "Import 250 sites");
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  release();
+  await expect(page.getByRole("main")).toContainText("100 of 250 rows are imported.");
+  expect((await nimbus.call("GET", "/api/Site?search=Stopped&count=0")).record_count).toBe(100);
+  await page.getByRole("button", { name: "Go on with 150 sites" }).click();
+  await expect(page.getByRole("main")).toContainText("250 of 250 rows are imported.");
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete 250 sites" }).click();
+  await expect(page.getByRole("main")).toContainText("250 of 250 rows can be imported.", { timeout: 30_000 });
+  expect((await nimbus.call("GET", "/api/Site?search=Stopped&count=0")).record_count).toBe(0);
+});
+
+test("a custom table hands out its rows", async ({ page, nimbus }) => {
+  const [table] = [await nimbus.call("POST", "/api/CustomTable", [{
+    name: "Prices", columns: [{ name: "CFitem", label: "Item" }],
+    add_customfields: [{ customfields: [{ name: "CFitem", value: "=Desk" }] }, { customfields: [{ name: "CFitem", value: "Chair" }] }],
+  }])];
+  const rows = async (press) => {
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: press }).click();
+    return (await readFile(await (await downloading).path(), "utf8")).replace("\ufeff", "").trim().split("\n");
+  };
+  await page.goto(`/desk/tables/${table.id}`);
+  expect(await rows("Export rows as CSV")).toEqual(["table_id,table,id,CFitem", `${table.id},Prices,1,'=Desk`, `${table.id},Prices,2,Chair`]);
+  await page.goto("/desk/tables?search=prices");
+  expect(await rows("Export as CSV")).toContain(`${table.id},Prices,2,Chair`);
 });

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::desk::{Record, Resource};
 
 use super::Fault;
-use super::request::{get, post, post_keyed};
+use super::request::{delete, get, post, post_keyed};
 
 /// Some records of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,11 +71,27 @@ pub async fn write_record(resource: &'static Resource, fields: Record) -> Result
     post(&format!("/api/{}", resource.name), &json!([fields])).await
 }
 
-/// Writes several records, or none of them. Sent again with the same key, they are not written twice.
+/// Writes several records, or none of them; gives their ids. Sent again with the same key, they are not written twice.
 pub async fn write_records(
     resource: &'static Resource,
     key: &str,
     records: &[Record],
-) -> Result<(), Fault> {
-    post_keyed(&format!("/api/{}", resource.name), key, &records).await
+) -> Result<Vec<u64>, Fault> {
+    let answer: Value = post_keyed(&format!("/api/{}", resource.name), key, &records).await?;
+    let written = match answer {
+        Value::Array(written) => written,
+        one => vec![one],
+    };
+    Ok(written
+        .iter()
+        .filter_map(|record| record["id"].as_u64())
+        .collect())
+}
+
+/// Deletes a record; one that is gone is deleted.
+pub async fn delete_record(resource: &'static Resource, id: u64) -> Result<(), Fault> {
+    match delete(&format!("/api/{}/{id}", resource.name)).await {
+        Err(Fault::Refused { status: 404, .. }) => Ok(()),
+        answer => answer,
+    }
 }

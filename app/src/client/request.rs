@@ -39,10 +39,14 @@ pub(super) async fn post_for_nothing(path: &str, body: &impl Serialize) -> Resul
         .map(|_| ())
 }
 
-/// For writes that may be sent again when no answer came; the answer itself does not matter.
-pub(super) async fn post_keyed(path: &str, key: &str, body: &impl Serialize) -> Result<(), Fault> {
+/// For writes that may be sent again when no answer came.
+pub(super) async fn post_keyed<T: DeserializeOwned>(
+    path: &str,
+    key: &str,
+    body: &impl Serialize,
+) -> Result<T, Fault> {
     let request = Request::post(path).header("Idempotency-Key", key);
-    answer(request, Some(text(body)?)).await.map(|_| ())
+    read(answer(request, Some(text(body)?)).await?).await
 }
 
 /// A name as one segment of a path, or as a query value.

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod copy;
 pub mod dialog;
 pub mod field;
+pub mod file;
 pub mod icon;
 pub mod id;
 pub mod json_view;
@@ -39,6 +40,7 @@ pub use dialog::{Confirm, Dialog, confirm};
 pub use field::{
     Checkbox, CodeField, Combobox, Field, NumberField, SecretField, SelectField, Switch, TextField,
 };
+pub use file::{Chosen, FileButton};
 pub use icon::{Icon, IconView};
 pub use json_view::JsonView;
 pub use menu::{Menu, MenuItem, Popover};

@@ -3,7 +3,7 @@
 use shared::api::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, List};
 use shared::model::strict::{self, Fields};
 use shared::model::{Application, RawJson};
-use worker::{Env, Method, Response};
+use worker::{Method, Response};
 
 use super::document::expected;
 use super::{Call, json, no_such_address, nothing};
@@ -15,17 +15,16 @@ use crate::workspace::protocol::Expected;
 
 /// Answers a request under `/console/applications`.
 pub(super) async fn answer(call: Call<'_>, rest: &[&str]) -> Result<Response, Failure> {
-    let env = call.env;
     match (call.request.method(), rest) {
         (Method::Get, []) => {
-            let list: List<ApplicationRecord> = ask(env, ApplicationCall::List {}).await?;
+            let list: List<ApplicationRecord> = ask(&call, ApplicationCall::List {}).await?;
             json(&list)
         }
         (Method::Post, []) => create(call).await,
         (Method::Post, ["authorize"]) => authorize(call).await,
         (Method::Get, [id]) => {
             let client_id = (*id).to_owned();
-            record(&ask(env, ApplicationCall::Read { client_id }).await?)
+            record(&ask(&call, ApplicationCall::Read { client_id }).await?)
         }
         (Method::Put, [id]) => replace(call, id).await,
         (Method::Delete, [id]) => {
@@ -34,16 +33,16 @@ pub(super) async fn answer(call: Call<'_>, rest: &[&str]) -> Result<Response, Fa
                 client_id: (*id).to_owned(),
                 expected: expected(header.as_deref(), None)?.unwrap_or(Expected::Any),
             };
-            ask::<()>(env, delete).await?;
+            ask::<()>(&call, delete).await?;
             nothing()
         }
         (Method::Post, [id, "secret"]) => {
             let client_id = (*id).to_owned();
-            record(&ask(env, ApplicationCall::RenewSecret { client_id }).await?)
+            record(&ask(&call, ApplicationCall::RenewSecret { client_id }).await?)
         }
         (Method::Post, [id, "revoke"]) => {
             let client_id = (*id).to_owned();
-            ask::<()>(env, ApplicationCall::RevokeTokens { client_id }).await?;
+            ask::<()>(&call, ApplicationCall::RevokeTokens { client_id }).await?;
             nothing()
         }
         _ => Err(no_such_address()),
@@ -51,10 +50,10 @@ pub(super) async fn answer(call: Call<'_>, rest: &[&str]) -> Result<Response, Fa
 }
 
 async fn ask<A: serde::de::DeserializeOwned>(
-    env: &Env,
+    call: &Call<'_>,
     ask: ApplicationCall,
 ) -> Result<A, Failure> {
-    client::applications(env, ask).await
+    client::applications(call.env, ask, call.by).await
 }
 
 async fn create(mut call: Call<'_>) -> Result<Response, Failure> {
@@ -65,7 +64,7 @@ async fn create(mut call: Call<'_>) -> Result<Response, Failure> {
                 .at_field("client_id"),
         );
     }
-    let made = ask(call.env, ApplicationCall::Create { application }).await?;
+    let made = ask(&call, ApplicationCall::Create { application }).await?;
     Ok(record(&made)?.with_status(201))
 }
 
@@ -93,7 +92,7 @@ async fn replace(mut call: Call<'_>, id: &str) -> Result<Response, Failure> {
         application,
         expected,
     };
-    record(&ask(call.env, replace).await?)
+    record(&ask(&call, replace).await?)
 }
 
 /// Reads an application strictly. What its record adds on the way out is taken off.
@@ -118,7 +117,7 @@ fn read(mut fields: Fields) -> Result<Application, Failure> {
 
 async fn authorize(mut call: Call<'_>) -> Result<Response, Failure> {
     let request: AuthorizeRequest = door::read_json(&mut call.request).await?;
-    let answer: AuthorizeAnswer = ask(call.env, ApplicationCall::Authorize { request }).await?;
+    let answer: AuthorizeAnswer = ask(&call, ApplicationCall::Authorize { request }).await?;
     json(&answer)
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
     let mut report: ImportReport = client::call(call.env, &import).await?;
     if !applications.is_empty() {
         let import = ApplicationCall::Import { applications };
-        let more: ImportReport = desk::client::applications(call.env, import).await?;
+        let more: ImportReport = desk::client::applications(call.env, import, call.by).await?;
         report.created.extend(more.created);
         report.replaced.extend(more.replaced);
         report.missing_secrets.extend(more.missing_secrets);
@@ -39,7 +39,7 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
 pub(super) async fn export(call: &Call<'_>) -> Result<Response, Failure> {
     let mut bundle: Bundle = client::call(call.env, &protocol::Call::Export {}).await?;
     bundle.desk.applications =
-        desk::client::applications(call.env, ApplicationCall::Export {}).await?;
+        desk::client::applications(call.env, ApplicationCall::Export {}, call.by).await?;
     json(&bundle)
 }
 

@@ -8,6 +8,7 @@ use worker::Env;
 use super::protocol::{ApplicationCall, DeskCall};
 use crate::error::Failure;
 use crate::object::{self, Address};
+use crate::workspace::protocol::By;
 
 /// Carries out a request under `/api`. What the desk refuses is an answer, too; a failure means
 /// that the desk could not be asked.
@@ -35,6 +36,7 @@ pub async fn revoke(
 pub async fn applications<A: DeserializeOwned>(
     env: &Env,
     ask: ApplicationCall,
+    by: By,
 ) -> Result<A, Failure> {
-    object::call(env, &Address::desk(), &DeskCall::Applications { ask }).await
+    object::call(env, &Address::desk(), &DeskCall::Applications { ask, by }).await
 }

@@ -5,7 +5,7 @@ use shared::desk::token::{RevocationRequest, TokenError, TokenRequest, authinfo}
 use shared::desk::{Caller, DeskRequest, DeskResponse};
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
-use super::client;
+use super::{client, cors};
 use crate::assets;
 use crate::config::Config;
 use crate::door::{self, Identity};
@@ -29,6 +29,12 @@ pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure
                 .all(|(segment, name)| segment.eq_ignore_ascii_case(name))
     };
     let method = request.method();
+    let is_page = is(["auth", "authorize"]);
+    if !is_page && cors::is_preflight(method.as_ref(), request.headers())? {
+        let mut response = Response::empty()?.with_status(204);
+        cors::add(response.headers_mut(), true)?;
+        return Ok(response);
+    }
     let answer = if is(["auth", "token"]) {
         match method.as_ref() {
             "POST" => token(&mut request, env).await?,
@@ -50,7 +56,7 @@ pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure
             "POST" => revoke(&mut request, env).await?,
             _ => wrong_method("POST"),
         }
-    } else if is(["auth", "authorize"]) {
+    } else if is_page {
         match method.as_ref() {
             // The page asks the person, with the console's help.
             "GET" | "HEAD" => return assets::answer(request, env).await,
@@ -211,7 +217,8 @@ fn add_header(answer: &mut DeskResponse, name: &str, value: &str) {
 }
 
 fn respond(answer: DeskResponse) -> Result<Response, Failure> {
-    let headers = Headers::new();
+    let mut headers = Headers::new();
+    cors::add(&mut headers, false)?;
     for (name, value) in &answer.headers {
         headers.append(name, value)?;
     }

@@ -6,7 +6,7 @@ use shared::desk::DeskRequest;
 use shared::desk::token::{RevocationRequest, TokenRequest};
 use shared::model::Application;
 
-use crate::workspace::protocol::Expected;
+use crate::workspace::protocol::{By, Expected};
 
 /// One call of the desk.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub enum DeskCall {
     /// Makes a token worthless. Answered with a `Result<(), TokenError>`.
     Revoke { request: RevocationRequest },
     /// Something of the console's about the API applications.
-    Applications { ask: ApplicationCall },
+    Applications { ask: ApplicationCall, by: By },
 }
 
 /// What the console asks about API applications; each variant says what it is answered with.
@@ -103,10 +103,14 @@ mod tests {
         let ask = ApplicationCall::Read {
             client_id: "a".to_owned(),
         };
-        let call = serde_json::to_value(DeskCall::Applications { ask }).unwrap();
+        let call = serde_json::to_value(DeskCall::Applications {
+            ask,
+            by: By::Console,
+        })
+        .unwrap();
         assert_eq!(
             call,
-            json!({"call": "applications", "ask": {"read": {"client_id": "a"}}})
+            json!({"call": "applications", "ask": {"read": {"client_id": "a"}}, "by": "console"})
         );
     }
 }

@@ -2,15 +2,19 @@
 //! holds against it, `other`, `searched`, and an index for everything that lists filter by.
 
 use serde::Deserialize;
+use shared::desk::StorageError;
+use shared::desk::resource::RESOURCES;
 use shared::model::Timestamp;
 
+use super::tables::Tables;
 use super::{answers, applications, outbox, tokens};
+use crate::audit;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 10] {
+pub(super) fn migrations() -> [&'static str; 12] {
     [
         BODIES,
         answers::TABLES,
@@ -22,6 +26,8 @@ pub(super) fn migrations() -> [&'static str; 10] {
         applications::TABLES,
         tokens::MORE_TABLES,
         SEARCH,
+        "CREATE TABLE folded (at INTEGER NOT NULL) STRICT",
+        audit::TABLE,
     ]
 }
 
@@ -37,6 +43,25 @@ pub(super) fn fill_up_to(store: &Store, times: usize, now: Timestamp) -> Result<
         store.run("INSERT INTO filled (at) VALUES (?)", bind![now])?;
     }
     Ok(done)
+}
+
+/// Folds what is searched of the records that a desk had before texts were folded; once.
+pub(super) fn fold(store: &Store, tables: &Tables<'_>, now: Timestamp) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        times: usize,
+    }
+    let row: Option<Row> = store.first("SELECT COUNT(*) AS times FROM folded", bind![])?;
+    if row.is_some_and(|row| row.times > 0) {
+        return Ok(());
+    }
+    for resource in RESOURCES {
+        tables.fold(resource).map_err(|StorageError(cause)| {
+            Failure::internal("folding of what is searched", &cause)
+        })?;
+    }
+    store.run("INSERT INTO folded (at) VALUES (?)", bind![now])?;
+    Ok(())
 }
 
 const RECORDS: &str = "
@@ -372,7 +397,7 @@ const SEARCH: &str = search_index!("ticket" "action" "client" "site" "user" "ass
 mod tests {
     use std::collections::BTreeSet;
 
-    use shared::desk::resource::{FieldKind, FilterTest, RESOURCES};
+    use shared::desk::resource::{FieldKind, FilterTest};
 
     use super::*;
 

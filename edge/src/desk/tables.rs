@@ -32,6 +32,20 @@ impl<'a> Tables<'a> {
         Ok(first)
     }
 
+    /// Folds anew what is searched of the records of a resource that were kept unfolded.
+    pub(super) fn fold(&self, resource: &Resource) -> Result<(), StorageError> {
+        let ids: Vec<_> = self
+            .rows(sql::select_unfolded(resource))?
+            .map(|row| only_id(&row?))
+            .collect::<Result<_, _>>()?;
+        for id in ids {
+            if let Some(record) = self.stored(resource, id)? {
+                self.first(sql::update_searched(resource, &record))?;
+            }
+        }
+        Ok(())
+    }
+
     fn id(&self, statement: Statement) -> Result<Option<u64>, StorageError> {
         self.first(statement)?.map(|row| only_id(&row)).transpose()
     }

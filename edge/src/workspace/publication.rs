@@ -6,10 +6,10 @@ use shared::engine::PlanDocument;
 use shared::engine::plan;
 use shared::model::{Integration, Runbook, Timestamp};
 
-use super::audit::{self, Act};
 use super::protocol::Kind;
 use super::save::Change;
 use super::{delivery, document, problems, record, switched_off};
+use crate::audit::{self, Act};
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{Store, read_body, write_body};
@@ -57,7 +57,7 @@ pub(super) fn publish(change: &Change<'_>, id: &str) -> Result<PublishReport, Fa
             store,
             change.by,
             Act::Publish,
-            Kind::Runbook,
+            Kind::Runbook.as_str(),
             id,
             change.now,
         )?;
@@ -91,7 +91,7 @@ pub(super) fn unpublish(change: &Change<'_>, id: &str) -> Result<(), Failure> {
         change.store,
         change.by,
         Act::Unpublish,
-        Kind::Runbook,
+        Kind::Runbook.as_str(),
         id,
         change.now,
     )

@@ -2,9 +2,9 @@
 
 use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp};
 
-use super::audit::{self, Act};
 use super::protocol::{By, Document, Expected, Kind};
 use super::{delivery, document, publication, secret, switched_off, usage};
+use crate::audit::{self, Act};
 use crate::bind;
 use crate::config::Config;
 use crate::error::Failure;
@@ -158,7 +158,7 @@ impl Change<'_> {
         let taken = value.take_secrets();
         document::write(self.store, kind, id, parent, &value, self.now)?;
         let act = if is_there { Act::Replace } else { Act::Create };
-        audit::note(self.store, self.by, act, kind, id, self.now)?;
+        audit::note(self.store, self.by, act, kind.as_str(), id, self.now)?;
         let Some(owner) = owner else { return Ok(()) };
         let has_values = taken
             .iter()
@@ -185,7 +185,14 @@ impl Change<'_> {
             delivery::mark(self.store, id)?;
         }
         self.purge()?;
-        audit::note(self.store, self.by, Act::Delete, kind, id, self.now)
+        audit::note(
+            self.store,
+            self.by,
+            Act::Delete,
+            kind.as_str(),
+            id,
+            self.now,
+        )
     }
 
     /// Takes a deletion back: with it comes what was deleted with it.
@@ -218,7 +225,14 @@ impl Change<'_> {
         if kind == Kind::Runbook {
             delivery::mark(self.store, id)?;
         }
-        audit::note(self.store, self.by, Act::Restore, kind, id, self.now)
+        audit::note(
+            self.store,
+            self.by,
+            Act::Restore,
+            kind.as_str(),
+            id,
+            self.now,
+        )
     }
 
     fn purge(&self) -> Result<(), Failure> {

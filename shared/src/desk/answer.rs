@@ -11,7 +11,7 @@ use super::record::Record;
 use super::records::Records;
 use super::resource::{ACTION, AGENT, Resource, TICKET};
 use super::route::{Route, route};
-use super::write::{Changes, Writer, elements};
+use super::write::{Changes, Writer, elements, sent_id};
 use crate::model::Timestamp;
 
 /// What a request is answered with, and what it did. The shell keeps the events together with
@@ -108,8 +108,13 @@ impl Desk<'_> {
         let elements = elements(body)?;
         let writer = self.writer();
         let mut written = Vec::with_capacity(elements.len());
-        for element in elements {
-            written.push(writer.write(resource, element)?);
+        let count = elements.len();
+        for (index, element) in elements.into_iter().enumerate() {
+            let id = sent_id(&element).unwrap_or_default();
+            let id = writer
+                .write(resource, element)
+                .map_err(|error| error.of_element(index + 1, count, id))?;
+            written.push(id);
         }
         let mut size = Size::default();
         let mut shown = Vec::with_capacity(written.len());

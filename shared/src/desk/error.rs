@@ -10,6 +10,15 @@ use crate::model::RateLimit;
 pub enum DeskError {
     /// The body is not JSON, or holds something other than records.
     Body { problem: String },
+    /// What one of several records is refused for.
+    Element {
+        /// From 1.
+        number: usize,
+        count: usize,
+        /// Of the record that was to be changed.
+        id: Option<u64>,
+        error: Box<DeskError>,
+    },
     /// The body holds more records than one request may.
     TooManyRecords { most: usize },
     /// A field that a new record needs is missing or empty; the sentence is the field's own.
@@ -87,9 +96,24 @@ impl From<StorageError> for DeskError {
 }
 
 impl DeskError {
+    /// Says which of several records it is about. One that is alone needs no such words, and a fault of the
+    /// storage is nobody's.
+    pub(super) fn of_element(self, number: usize, count: usize, id: Option<u64>) -> Self {
+        if count == 1 || matches!(self, Self::Storage(_)) {
+            return self;
+        }
+        Self::Element {
+            number,
+            count,
+            id,
+            error: Box::new(self),
+        }
+    }
+
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
+            Self::Element { error, .. } => error.status(),
             Self::NotSignedIn | Self::BadToken => 401,
             Self::Scope { .. } => 403,
             Self::NotFound { .. } | Self::NoResource { .. } => 404,
@@ -133,6 +157,18 @@ impl fmt::Display for DeskError {
                 f,
                 "The body must be a JSON array of records, or one record: {problem}"
             ),
+            Self::Element {
+                number,
+                count,
+                id,
+                error,
+            } => {
+                write!(f, "Record {number} of {count}")?;
+                if let Some(id) = id {
+                    write!(f, " (id {id})")?;
+                }
+                write!(f, ": {error}")
+            }
             Self::TooManyRecords { most } => {
                 write!(f, "Send at most {most} records in one request")
             }

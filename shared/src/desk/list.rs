@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::form_urlencoded;
 
 use super::error::DeskError;
+use super::fold::fold;
 use super::instant;
 use super::record::{self, LARGEST_INTEGER};
 use super::resource::{FieldKind, FilterTest, Resource};
@@ -15,12 +16,13 @@ use crate::search;
 pub struct ListQuery {
     pub resource: &'static Resource,
     pub conditions: Vec<Condition>,
-    /// In lower case; a record must hold all of them.
+    /// Folded; a record must hold all of them.
     pub words: Vec<String>,
     /// The field, and whether the greatest comes first.
     pub order: (&'static str, bool),
     /// How many records to pass over.
     pub offset: u64,
+    /// Where it is zero, the answer says how many records there are, and holds none.
     pub limit: u64,
     /// Whether the answer says which page it is.
     pub page: Option<PageNumber>,
@@ -67,7 +69,7 @@ impl ListQuery {
         Ok(Self {
             resource,
             conditions: conditions(resource, &parameters)?,
-            words: search::words(parameters.get("search").unwrap_or_default()),
+            words: search::words(&fold(parameters.get("search").unwrap_or_default())),
             order: order(resource, &parameters)?,
             offset,
             limit,
@@ -84,12 +86,12 @@ fn paging(parameters: &Parameters<'_>) -> Result<(Option<PageNumber>, u64, u64),
         let count = parameters
             .number("count")?
             .unwrap_or(ListQuery::LARGEST_PAGE);
-        return Ok((None, 0, count.clamp(1, ListQuery::LARGEST_COUNT)));
+        return Ok((None, 0, count.min(ListQuery::LARGEST_COUNT)));
     }
     let size = parameters
         .number("page_size")?
         .unwrap_or(ListQuery::PAGE_SIZE);
-    let size = size.clamp(1, ListQuery::LARGEST_PAGE);
+    let size = size.min(ListQuery::LARGEST_PAGE);
     let number = parameters.number("page_no")?.unwrap_or(1).max(1);
     // Beyond what SQLite counts there is no record anyway.
     let offset = (number - 1).saturating_mul(size).min(LARGEST_INTEGER);
@@ -322,9 +324,9 @@ mod tests {
     #[test]
     fn odd_parameters_are_bounded_or_refused() {
         for (query, expected) in [
-            ("count=0", Some((0, 1))),
+            ("count=0", Some((0, 0))),
             ("count=99999999", Some((0, 5000))),
-            ("pageinate=true&page_size=0&page_no=0", Some((0, 1))),
+            ("pageinate=true&page_size=0&page_no=0", Some((0, 0))),
             (
                 "pageinate=true&page_size=1000&page_no=18446744073709551615",
                 Some((LARGEST_INTEGER, 1000)),

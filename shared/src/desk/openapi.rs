@@ -130,7 +130,7 @@ fn collection(resource: &Resource) -> Value {
         "post": {
             "tags": [resource.name],
             "summary": format!("Create and change {}", resource.name),
-            "description": "An element with an id is merged into that record, one without makes a new one. One record in gives one out.",
+            "description": "An element with an id is merged into that record, one without makes a new one. One record in gives one out. All are written or none: a refusal of several says which record it is about, as in `Record 2 of 3 (id 7): Name must be unique`.",
             "parameters": [{
                 "name": "Idempotency-Key",
                 "in": "header",
@@ -218,25 +218,25 @@ fn parameters(resource: &Resource) -> Vec<Value> {
             .push(json!({ "name": name, "in": "query", "schema": schema, "description": about }));
     };
     let flag = || json!({ "type": "boolean" });
-    let number = || json!({ "type": "integer", "minimum": 1 });
+    let number = |least: u8| json!({ "type": "integer", "minimum": least });
     let ids = || json!({ "type": "string", "pattern": "^[0-9]{1,15}(,[0-9]{1,15})*$" });
     let date = || json!({ "type": "string", "format": "date-time" });
     add("pageinate", flag(), "Whether the list comes in pages");
     add(
         "page_size",
-        number(),
-        "Records on a page; 50 where it is missing",
+        number(0),
+        "Records on a page; 50 where it is missing, and with 0 their number alone",
     );
-    add("page_no", number(), "From 1");
+    add("page_no", number(1), "From 1");
     add(
         "count",
-        number(),
-        "The most records, where the list does not come in pages",
+        number(0),
+        "The most records, where the list does not come in pages; with 0 their number alone",
     );
     add(
         "search",
         json!({ "type": "string" }),
-        "Words that a record must hold",
+        "Words that a record must hold; case and accents do not count",
     );
     add(
         "order",

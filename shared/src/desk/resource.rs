@@ -89,6 +89,8 @@ pub struct Resource {
     pub commands: &'static [Command],
     /// Fields that a list's `search` looks into.
     pub searched: &'static [&'static str],
+    /// Fields that refer to a record whose name is searched as well: the first of what is searched of it.
+    pub searched_names: &'static [&'static str],
     /// Whether an index of trigrams, `{table}_search`, finds them: where there may be very many records.
     pub search_index: bool,
     /// Where no `order` is given: the field, and whether the greatest comes first.
@@ -145,6 +147,7 @@ impl Resource {
         pairs: &[],
         commands: &[],
         searched: &["name"],
+        searched_names: &[],
         search_index: false,
         order: ("name", false),
         filters: &[],
@@ -412,6 +415,13 @@ mod tests {
             let known = |name: &str| name == "id" || resource.field(name).is_some();
             for name in resource.searched.iter().chain([&resource.order.0]) {
                 assert!(known(name), "{resource:?}: {name}");
+            }
+            for name in resource.searched_names {
+                let mut references = resource.references();
+                let found = references.find(|(field, _)| field.name == *name);
+                let (_, reference) = found.unwrap_or_else(|| panic!("{resource:?}: {name}"));
+                assert_eq!(reference.to.searched[0], "name", "{resource:?}: {name}");
+                assert!(reference.to.search_index, "{resource:?}: {name}");
             }
             for (text, html) in resource.pairs {
                 assert!(known(text) && known(html), "{resource:?}: {text}");

@@ -253,6 +253,18 @@ fn a_ticket_finds_its_place_and_its_dates() {
         (json!({"id": 1001, "client_id": 2}), json!([2, null, null])),
         (json!({"id": 1003, "site_id": 4}), json!([1, 4, null])),
         (json!({"id": 1002, "user_id": null}), json!([2, 5, null])),
+        // Of what contradicts itself, the user counts first, then the site.
+        (json!({"client_id": 1, "site_id": 5}), json!([2, 5, null])),
+        (json!({"client_id": 1, "user_id": 5}), json!([2, 5, 5])),
+        (json!({"site_id": 4, "user_id": 5}), json!([2, 5, 5])),
+        (
+            json!({"client_id": 3, "site_id": 4, "user_id": 5}),
+            json!([2, 5, 5]),
+        ),
+        (
+            json!({"id": 1001, "client_id": 1, "site_id": 5}),
+            json!([2, 5, null]),
+        ),
     ] {
         let ticket = place(sent.clone());
         let [client, site, user] = ["client_id", "site_id", "user_id"].map(|name| &ticket[name]);
@@ -264,6 +276,70 @@ fn a_ticket_finds_its_place_and_its_dates() {
         place(json!({"id": 1001, "status_id": 1}))["dateclosed"],
         Value::Null
     );
+}
+
+#[test]
+fn a_record_is_never_at_one_client_and_at_the_site_of_another() {
+    let memory = seeded();
+    // Site 5 is of client 2.
+    let user = json!({"name": "U", "client_id": 1, "site_id": 5});
+    let (user, _) = post(&memory, "/api/Users", &user).unwrap();
+    let asset = json!({"assettype_id": 1, "client_id": 1, "site_id": 5});
+    let (asset, _) = post(&memory, "/api/Asset", &asset).unwrap();
+    let ticket = json!({"summary": "S", "tickettype_id": 1, "site_id": 5});
+    let (ticket, _) = post(&memory, "/api/Tickets", &ticket).unwrap();
+    for record in [&user, &asset, &ticket] {
+        assert_eq!(
+            (&record["client_id"], &record["site_id"]),
+            (&json!(2), &json!(5))
+        );
+    }
+    let change = json!({"id": user["id"], "client_id": 1});
+    let (unmoved, _) = post(&memory, "/api/Users", &change).unwrap();
+    assert_eq!(unmoved["client_id"], 2);
+
+    // All of them go along when the site does.
+    post(&memory, "/api/Site", &json!({"id": 5, "client_id": 3})).unwrap();
+    for (resource, record) in [("Users", &user), ("Asset", &asset), ("Tickets", &ticket)] {
+        let moved = get(&memory, &format!("/api/{resource}/{}", record["id"]));
+        assert_eq!(moved["client_id"], 3, "{resource}");
+    }
+}
+
+#[test]
+fn a_refusal_says_which_record_it_is_about() {
+    let good = json!({"name": "Good"});
+    for (body, status, sentence) in [
+        (
+            json!([{"name": ""}]),
+            400,
+            "A Name must be entered for this Client",
+        ),
+        (
+            json!([good, {"name": ""}]),
+            400,
+            "Record 2 of 2: A Name must be entered for this Client",
+        ),
+        (
+            json!([{"id": "1", "name": "Norwood Timber Ltd"}, good]),
+            400,
+            "Record 1 of 2 (id 1): Name must be unique",
+        ),
+        (
+            json!([good, {"name": "B"}, {"id": 99}]),
+            404,
+            "Record 3 of 3 (id 99): There is no client 99",
+        ),
+        (
+            json!([good, {"id": {}}]),
+            400,
+            "Record 2 of 2: id must be a whole number",
+        ),
+    ] {
+        // The memory keeps what was written before the refusal; a shell does not.
+        let refused = refusal(&seeded(), "/api/Client", &body);
+        assert_eq!(refused, (status, sentence.to_owned()), "{body}");
+    }
 }
 
 #[test]
@@ -366,7 +442,7 @@ fn what_cannot_be_written_is_refused_with_a_sentence() {
             400,
             "too large",
         ),
-        ("/api/Tickets", json!([1]), 400, "element 0 is not a record"),
+        ("/api/Tickets", json!([1]), 400, "element 1 is not a record"),
         ("/api/Tickets", json!("text"), 400, "JSON array of records"),
         ("/api/Tickets", Value::Null, 400, "JSON array of records"),
         (

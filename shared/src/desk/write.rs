@@ -37,9 +37,17 @@ pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
         .enumerate()
         .map(|(index, element)| match element {
             Value::Object(fields) => Ok(fields),
-            _ => Err(refused(format!("element {index} is not a record"))),
+            _ => Err(refused(format!("element {} is not a record", index + 1))),
         })
         .collect()
+}
+
+/// The id that an element names.
+pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
+    element
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("id"))
+        .map_or(Ok(None), |(_, value)| record::read_id(value))
 }
 
 /// Everything that the writes of one request need to know, and what they did.
@@ -112,14 +120,10 @@ impl Writer<'_> {
         resource: &'static Resource,
         element: Record,
     ) -> Result<u64, DeskError> {
-        let id = element
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("id"))
-            .map_or(Ok(None), |(_, value)| record::read_id(value))
-            .map_err(|record::NotAnId| DeskError::WrongType {
-                field: "id".to_owned(),
-                expected: "a whole number",
-            })?;
+        let id = sent_id(&element).map_err(|record::NotAnId| DeskError::WrongType {
+            field: "id".to_owned(),
+            expected: "a whole number",
+        })?;
         let id = match id {
             None if resource.single => self.records.first(resource, "id")?,
             id => id,

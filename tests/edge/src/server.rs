@@ -158,6 +158,11 @@ impl Server {
         files
     }
 
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// A request to be filled in and sent; `path` begins with a slash and may have a query.
     pub fn call(&self, method: &str, path: &str) -> Call {
         Call::new(method, format!("{}{path}", self.url()))

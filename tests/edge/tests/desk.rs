@@ -4,12 +4,15 @@ mod desk {
     mod support;
 
     mod applications;
+    mod audit;
     mod consent;
+    mod cors;
     mod lists;
     mod logins;
     mod oauth;
     mod odd;
     mod operations;
     mod records;
+    mod search;
     mod writes;
 }

@@ -7,6 +7,7 @@ use shared::desk::{Record, label};
 
 use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
+use super::export::hand_out;
 use super::form::Form;
 use super::pending::{Deletion, delete, key};
 use super::related::Related;
@@ -66,14 +67,24 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
             go_instead(section.list());
         });
     };
-    let items = Signal::stored(vec![
-        MenuItem::new(format!("Delete {}", section.noun), Icon::Trash, move || {
-            remove();
-        })
-        .danger(),
-    ]);
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     let is_table = *section.resource == CUSTOM_TABLE;
+    let export = is_table.then(|| {
+        MenuItem::new("Export rows as CSV", Icon::Download, move || {
+            let name = name.get_untracked();
+            let table = form.shown.get_untracked();
+            hand_out(section, &name, std::slice::from_ref(&table));
+        })
+    });
+    let delete = MenuItem::new(format!("Delete {}", section.noun), Icon::Trash, move || {
+        remove();
+    });
+    let items = Signal::stored(
+        export
+            .into_iter()
+            .chain([delete.danger()])
+            .collect::<Vec<_>>(),
+    );
+    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     let below = if is_table {
         view! { <TableRows form=form /> }.into_any()
     } else {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::desk::sheet;
+use shared::desk::{Record, sheet};
 
 use super::download::download;
 use super::section::Section;
@@ -21,11 +21,7 @@ pub(super) fn export(section: &'static Section, query: String, busy: RwSignal<bo
         busy.try_set(false);
         match answer {
             Ok(records) => {
-                let heads = sheet::heads(section.resource, &records);
-                let rows = records.iter().map(|record| sheet::cells(&heads, record));
-                let text = written(std::iter::once(heads.clone()).chain(rows));
-                // Excel takes a sheet for UTF-8 only when a byte order mark says so.
-                download(&format!("{}.csv", section.name), &format!("\u{feff}{text}"));
+                hand_out(section, section.name, &records);
                 announce(format!("Exported {}", section.title().to_lowercase()));
             }
             Err(fault) => toast(format!("The list was not exported. {fault}")),
@@ -33,12 +29,22 @@ pub(super) fn export(section: &'static Section, query: String, busy: RwSignal<bo
     });
 }
 
-/// Rows as CSV.
-pub(super) fn written(rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+/// Hands records out as a file of that name.
+pub(super) fn hand_out(section: &Section, name: &str, records: &[Record]) {
+    let rows = sheet::table(section.resource, records);
+    let text = written(rows.into_iter(), b',');
+    // Excel takes a sheet for UTF-8 only when a byte order mark says so.
+    download(&format!("{name}.csv"), &format!("\u{feff}{text}"));
+}
+
+/// Rows as CSV, of which no cell is a formula.
+pub(super) fn written(rows: impl Iterator<Item = Vec<String>>, separator: u8) -> String {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(separator)
+        .from_writer(Vec::new());
     for row in rows {
         // Memory takes everything.
-        let _ = writer.write_record(&row);
+        let _ = writer.write_record(row.into_iter().map(sheet::guarded));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()

@@ -91,7 +91,7 @@ static SITES: Section = Section {
         (&ASSETS, "site_id"),
         (&TICKETS, "site_id"),
     ],
-    searched: "the name, the phone number and the notes",
+    searched: "the name, the phone number, the notes and the customer's name",
     imports: true,
 };
 
@@ -108,7 +108,7 @@ static USERS: Section = Section {
         narrow("title", "12rem"),
     ],
     related: &[(&TICKETS, "user_id"), (&ASSETS, "user_id")],
-    searched: "the name, the email address and the phone number",
+    searched: "the name, the email address, the phone number and the customer's name",
     imports: true,
 };
 
@@ -125,7 +125,7 @@ static ASSETS: Section = Section {
         wide("site_id"),
     ],
     related: &[],
-    searched: "the number, the asset tag, the key fields and the notes",
+    searched: "the number, the asset tag, the key fields, the notes and the customer's name",
     imports: true,
 };
 

@@ -1,17 +1,18 @@
 //! A whole set-up as one file: out of this workspace, and into it.
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::ImportReport;
 use shared::model::{RawJson, RunbookId};
 use shared::problem::Severity;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::focus;
 use crate::client;
 use crate::route::Route;
-use crate::ui::{Button, ButtonKind, CodeField, Icon, IconView, Notice, Tone, announce, words};
+use crate::ui::{
+    Button, ButtonKind, Chosen, CodeField, FileButton, Icon, IconView, Notice, Tone, announce,
+    words,
+};
 
 const NAME: &str = "nimbus-bundle.json";
 /// The empty state of the integrations leads here.
@@ -45,36 +46,18 @@ pub(super) fn Import() -> impl IntoView {
     let busy = RwSignal::new(false);
     let fault = RwSignal::new(None::<String>);
     let report = RwSignal::new(None::<ImportReport>);
-    let file = NodeRef::<html::Input>::new();
-    let choose = move |()| {
-        if let Some(file) = file.get_untracked() {
-            file.click();
-        }
-    };
-    let chosen = move |_| {
-        let Some(input) = file.get_untracked() else {
-            return;
-        };
-        let Some(picked) = input.files().and_then(|files| files.get(0)) else {
-            return;
-        };
-        // So that choosing the same file again is a change again.
-        input.set_value("");
-        spawn_local(async move {
-            let read = JsFuture::from(picked.text()).await;
-            match read.ok().and_then(|read| read.as_string()) {
-                Some(read) => {
-                    fault.set(None);
-                    report.set(None);
-                    text.set(read);
-                }
-                None => fault.set(Some(
-                    "The file could not be read. Choose a JSON file that was exported from Nimbus."
-                        .to_owned(),
-                )),
+    let chosen =
+        move |file: Chosen| match file.bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            Some(read) => {
+                fault.set(None);
+                report.set(None);
+                text.set(read);
             }
-        });
-    };
+            None => fault.set(Some(
+                "The file could not be read. Choose a JSON file that was exported from Nimbus."
+                    .to_owned(),
+            )),
+        };
     let import = move |()| {
         fault.set(None);
         report.set(None);
@@ -120,16 +103,7 @@ pub(super) fn Import() -> impl IntoView {
                     <Button kind=ButtonKind::Primary icon=Icon::Upload busy=busy disabled=empty on_press=import>
                         "Import"
                     </Button>
-                    <Button on_press=choose>"Choose a file"</Button>
-                    <input
-                        type="file"
-                        accept="application/json,.json"
-                        class="visually-hidden"
-                        tabindex="-1"
-                        aria-hidden="true"
-                        node_ref=file
-                        on:change=chosen
-                    />
+                    <FileButton accept="application/json,.json" on_file=chosen />
                 </div>
             </div>
         </section>

@@ -1,8 +1,8 @@
 //! Assets: the machines and other things that tickets are about, and their types.
 
-use super::{
-    Area, CLIENT, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource, SITE,
-};
+use super::client::OF_CLIENT;
+use super::site::{AT_SITE, client_of};
+use super::{Area, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -19,7 +19,7 @@ pub static ASSET: Resource = Resource {
         Field::reference("assettype_id", &OF_TYPE)
             .required("An Asset Type must be chosen for this Asset")
             .about("The asset type's id"),
-        Field::reference("client_id", &OF_CLIENT).about("The customer's id; or give site_id"),
+        Field::reference("client_id", &OF_CLIENT).about("The customer's id; where there is a site, the site's customer"),
         Field::reference("site_id", &AT_SITE).about("The site's id; or give client_id"),
         Field::line("key_field").about("The first key field of its type, such as the name of the machine"),
         Field::line("key_field2").about("The second key field of its type"),
@@ -33,6 +33,7 @@ pub static ASSET: Resource = Resource {
         Field::custom_fields(),
     ],
     searched: &["id", "inventory_number", "key_field", "key_field2", "key_field3", "notes"],
+    searched_names: &["client_id"],
     search_index: true,
     order: ("inventory_number", false),
     filters: &[
@@ -82,27 +83,14 @@ static OF_TYPE: Reference = Reference {
     object: "assettype",
     on_delete: OnDelete::Refuse,
 };
-static OF_CLIENT: Reference = Reference {
-    to: &CLIENT,
-    shows: &[("client_name", "name")],
-    object: "client",
-    on_delete: OnDelete::Refuse,
-};
-static AT_SITE: Reference = Reference {
-    to: &SITE,
-    shows: &[("site_name", "name")],
-    object: "site",
-    on_delete: OnDelete::Refuse,
-};
 
 /// An asset belongs to the client of its site; one that moves to another client leaves its site.
 fn complete(asset: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
     if completion.changes(asset, "client_id") && !completion.changes(asset, "site_id") {
         asset.set("site_id", None::<u64>);
     }
-    if let Some(id) = asset.id_in("site_id") {
-        let site = completion.records.stored(&SITE, id)?;
-        asset.set("client_id", site.and_then(|site| site.id_in("client_id")));
+    if let Some(client) = client_of(asset.id_in("site_id"), completion)? {
+        asset.set("client_id", client);
     }
     if asset.is_unset("client_id") {
         return Err(DeskError::Missing {

@@ -55,13 +55,20 @@ pub static CLIENT: Resource = Resource {
     ..Resource::BLANK
 };
 
-/// How a record refers to the client that it belongs to.
-pub(super) static OWNER: Reference = Reference {
-    to: &CLIENT,
-    shows: &[("client_name", "name")],
-    object: "client",
-    on_delete: OnDelete::Delete,
-};
+/// How a part of a client refers to it.
+pub(super) static OWNER: Reference = reference(OnDelete::Delete);
+
+/// How a record refers to the client that it is about.
+pub(super) static OF_CLIENT: Reference = reference(OnDelete::Refuse);
+
+const fn reference(on_delete: OnDelete) -> Reference {
+    Reference {
+        to: &CLIENT,
+        shows: &[("client_name", "name")],
+        object: "client",
+        on_delete,
+    }
+}
 
 /// A new client gets its first site, and that a general user, as in Halo.
 fn first_site_and_user(client: &Stored, completion: &Completion<'_>) -> Result<(), DeskError> {

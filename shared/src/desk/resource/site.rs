@@ -1,7 +1,9 @@
 //! Sites: where a client's people and machines are.
 
 use super::client::OWNER;
-use super::{Area, Field, OnDelete, Reference, Resource};
+use super::{ASSET, Area, DeskError, Field, OnDelete, Reference, Resource, TICKET, USER};
+use crate::desk::record::Stored;
+use crate::desk::write::Completion;
 
 /// `/api/Site`.
 pub static SITE: Resource = Resource {
@@ -24,14 +26,52 @@ pub static SITE: Resource = Resource {
         Field::custom_fields(),
     ],
     searched: &["name", "phonenumber", "notes"],
+    searched_names: &["client_id"],
     search_index: true,
+    complete: Some(complete),
     ..Resource::BLANK
 };
 
-/// How a record refers to the site that it belongs to.
-pub(super) static OWNER_SITE: Reference = Reference {
-    to: &SITE,
-    shows: &[("site_name", "name")],
-    object: "site",
-    on_delete: OnDelete::Delete,
-};
+/// How a part of a site refers to it.
+pub(super) static OWNER_SITE: Reference = reference(OnDelete::Delete);
+
+/// How a record refers to the site where it is.
+pub(super) static AT_SITE: Reference = reference(OnDelete::Refuse);
+
+const fn reference(on_delete: OnDelete) -> Reference {
+    Reference {
+        to: &SITE,
+        shows: &[("site_name", "name")],
+        object: "site",
+        on_delete,
+    }
+}
+
+/// Whoever and whatever is at a site belongs to its client, also when the site goes over to another one.
+fn complete(site: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    if completion.before.is_none() || !completion.changes(site, "client_id") {
+        return Ok(());
+    }
+    let (records, client) = (completion.records, site.id_in("client_id"));
+    for resource in [&USER, &ASSET, &TICKET] {
+        for id in records.referring(resource, "site_id", site.id)? {
+            if let Some(mut record) = records.stored(resource, id)? {
+                record.set("client_id", client);
+                records.update(resource, &record)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The client of a site.
+pub(super) fn client_of(
+    site: Option<u64>,
+    completion: &Completion<'_>,
+) -> Result<Option<u64>, DeskError> {
+    let site = match site {
+        Some(id) => completion.records.stored(&SITE, id)?,
+        None => None,
+    };
+    Ok(site.and_then(|site| site.id_in("client_id")))
+}

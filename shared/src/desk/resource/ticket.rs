@@ -1,8 +1,10 @@
 //! Tickets.
 
+use super::client::OF_CLIENT;
+use super::site::{AT_SITE, client_of};
 use super::{
-    AGENT, Area, CLIENT, DeskError, Field, Filter, FilterTest, OnDelete, PRIORITY, Reference,
-    Resource, SITE, STATUS, Subject, TICKET_TYPE, USER,
+    AGENT, Area, DeskError, Field, Filter, FilterTest, OnDelete, PRIORITY, Reference, Resource,
+    STATUS, Subject, TICKET_TYPE, USER,
 };
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
@@ -26,10 +28,11 @@ pub static TICKET: Resource = Resource {
             .required("A Status must be chosen for this Ticket")
             .about("The status's id; the first one where it is missing"),
         Field::reference("priority_id", &OF_PRIORITY).about("The priority's id"),
-        Field::reference("client_id", &FOR_CLIENT)
-            .about("The customer's id; follows from user_id or site_id where it is missing"),
-        Field::reference("site_id", &AT_SITE)
-            .about("The site's id; follows from user_id where it is missing"),
+        Field::reference("client_id", &OF_CLIENT)
+            .about("The customer's id; where there is a site, the site's customer"),
+        Field::reference("site_id", &AT_SITE).about(
+            "The site's id; the user's where it is missing, or at another customer than the user",
+        ),
         Field::reference("user_id", &FROM_USER).about("The id of who reported it"),
         Field::reference("agent_id", &WITH_AGENT).about("The id of who works on it"),
         Field::line("team").about("The team that works on it, by its name"),
@@ -43,6 +46,7 @@ pub static TICKET: Resource = Resource {
     ],
     pairs: &[("details", "details_html")],
     searched: &["id", "summary", "details"],
+    searched_names: &["client_id", "user_id"],
     search_index: true,
     order: ("id", true),
     filters: &[
@@ -107,18 +111,6 @@ static OF_PRIORITY: Reference = Reference {
     object: "priority",
     on_delete: OnDelete::Refuse,
 };
-static FOR_CLIENT: Reference = Reference {
-    to: &CLIENT,
-    shows: &[("client_name", "name")],
-    object: "client",
-    on_delete: OnDelete::Refuse,
-};
-static AT_SITE: Reference = Reference {
-    to: &SITE,
-    shows: &[("site_name", "name")],
-    object: "site",
-    on_delete: OnDelete::Refuse,
-};
 static FROM_USER: Reference = Reference {
     to: &USER,
     shows: &[("user_name", "name"), ("user_email", "emailaddress")],
@@ -161,7 +153,8 @@ fn complete(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
 }
 
 /// Whoever names the user need not name their site and client, too; and where the client or
-/// the site is changed what belonged to the former one does not stay behind.
+/// the site is changed what belonged to the former one does not stay behind. Of what contradicts itself the
+/// user counts first, then the site: a ticket is never at one client and at another one's site.
 fn place(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
     let [client, site, user] =
         ["client_id", "site_id", "user_id"].map(|field| completion.changes(ticket, field));
@@ -172,15 +165,16 @@ fn place(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskErr
         ticket.set("site_id", None::<u64>);
     }
     if user
-        && !site
         && let Some(id) = ticket.id_in("user_id")
+        && let Some(user) = completion.records.stored(&USER, id)?
     {
-        let user = completion.records.stored(&USER, id)?;
-        ticket.set("site_id", user.and_then(|user| user.id_in("site_id")));
+        let own = client_of(ticket.id_in("site_id"), completion)?;
+        if !site || own != user.id_in("client_id") {
+            ticket.set("site_id", user.id_in("site_id"));
+        }
     }
-    if !client && let Some(id) = ticket.id_in("site_id") {
-        let site = completion.records.stored(&SITE, id)?;
-        ticket.set("client_id", site.and_then(|site| site.id_in("client_id")));
+    if let Some(client) = client_of(ticket.id_in("site_id"), completion)? {
+        ticket.set("client_id", client);
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Users: a client's people, who report tickets.
 
 use super::client::OWNER;
-use super::site::OWNER_SITE;
-use super::{Area, DeskError, Field, Filter, FilterTest, Resource, SITE};
+use super::site::{OWNER_SITE, client_of};
+use super::{Area, DeskError, Field, Filter, FilterTest, Resource};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -23,7 +23,7 @@ pub static USER: Resource = Resource {
             .about("The id of the site where they work"),
         Field::reference("client_id", &OWNER)
             .computed()
-            .about("The site's customer"),
+            .about("The site's customer, whatever is sent"),
         Field::line("firstname"),
         Field::line("surname"),
         Field::line("emailaddress"),
@@ -34,6 +34,7 @@ pub static USER: Resource = Resource {
         Field::custom_fields(),
     ],
     searched: &["name", "emailaddress", "phonenumber"],
+    searched_names: &["client_id"],
     search_index: true,
     filters: &[Filter {
         parameter: "emailaddress",
@@ -50,10 +51,6 @@ fn complete(user: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskEr
         let name = format!("{} {}", user.text("firstname"), user.text("surname"));
         user.set("name", name.trim());
     }
-    let site = match user.id_in("site_id") {
-        Some(id) => completion.records.stored(&SITE, id)?,
-        None => None,
-    };
-    user.set("client_id", site.and_then(|site| site.id_in("client_id")));
+    user.set("client_id", client_of(user.id_in("site_id"), completion)?);
     Ok(())
 }

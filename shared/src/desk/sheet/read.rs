@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::head::{OF_TYPE, tells_sites_apart};
+use super::head::{CUSTOM, OF_TYPE, tells_sites_apart};
 use crate::desk::form::{self, text_of};
 use crate::desk::label;
 use crate::desk::record::{self, Record};
@@ -148,6 +148,12 @@ impl Reader<'_> {
             let id = id.ok_or("The number must be a whole number")?;
             return Ok(Some((target, id.into())));
         }
+        if let Some(name) = target.strip_prefix(CUSTOM) {
+            return Ok(Some((
+                "customfields",
+                json!({ "name": name, "value": cell }),
+            )));
+        }
         if let Some(name) = target.strip_prefix(OF_TYPE) {
             return Ok(Some(("fields", json!({ "name": name, "value": cell }))));
         }
@@ -169,13 +175,18 @@ impl Reader<'_> {
             return Ok((!tells_sites_apart(self.resource, field)).then_some((target, id.into())));
         }
         let value: Value = match (field.kind, cell.to_lowercase().as_str()) {
-            (FieldKind::Boolean, "yes" | "y" | "x") => true.into(),
-            (FieldKind::Boolean, "no" | "n") => false.into(),
+            (FieldKind::Boolean, "yes" | "y" | "x" | "ja" | "j" | "wahr") => true.into(),
+            (FieldKind::Boolean, "no" | "n" | "nein" | "falsch") => false.into(),
             _ => cell.into(),
         };
         let read = record::read(field, &value);
-        read.map(|value| Some((target, value)))
-            .map_err(|_| format!("{} must be {}", label(target), field.kind.expected()))
+        read.map(|value| Some((target, value))).map_err(|_| {
+            let expected = match field.kind {
+                FieldKind::Boolean => "yes or no",
+                kind => kind.expected(),
+            };
+            format!("{} must be {expected}", label(target))
+        })
     }
 
     fn reference(
@@ -333,6 +344,34 @@ mod tests {
                 expected.map_err(str::to_owned),
                 "{resource:?} {cells}"
             );
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_known_as_spreadsheets_write_them() {
+        let names = names();
+        let targets = ["name", "inactive"].map(str::to_owned);
+        let reader = Reader {
+            resource: &CLIENT,
+            targets: &targets,
+            names: &names,
+        };
+        for (words, expected) in [
+            ("yes Y x true TRUE 1 ja Ja WAHR wahr j", Some(true)),
+            ("no N false FALSE 0 nein NEIN Falsch", Some(false)),
+            ("maybe 2 - jain", None),
+        ] {
+            for word in words.split(' ') {
+                let read = reader.read(&["A".to_owned(), word.to_owned()]);
+                let read = read.map(|record| record["inactive"].as_bool());
+                match (read, expected) {
+                    (Ok(read), expected) => assert_eq!(read, expected, "{word}"),
+                    (Err(refusals), None) => {
+                        assert_eq!(refusals[0].sentence, "Inactive must be yes or no");
+                    }
+                    (Err(refusals), Some(_)) => panic!("{word}: {refusals:?}"),
+                }
+            }
         }
     }
 

@@ -64,6 +64,8 @@ fn parameters_choose_sort_and_page() {
         ("order=id", vec![1001, 1002, 1003]),
         ("order=no_such_column", vec![1003, 1002, 1001]),
         ("count=2", vec![1003, 1002]),
+        ("count=0", vec![]),
+        ("pageinate=true&page_size=0", vec![]),
         ("pageinate=true&page_size=2", vec![1003, 1002]),
         ("PAGEINATE=true&Page_Size=2&page_no=2", vec![1001]),
         ("pageinate=true&page_size=2&page_no=3", vec![]),
@@ -78,6 +80,12 @@ fn parameters_choose_sort_and_page() {
     for (name, expected) in [("record_count", 3), ("page_no", 2), ("page_size", 2)] {
         assert_eq!(page[name], expected, "{name}");
     }
+    // Zero asks for the number alone.
+    for query in ["count=0", "pageinate=true&page_size=0&page_no=2"] {
+        let list = get(&server, &format!("/api/Tickets?{query}"));
+        assert_eq!(list["record_count"], 3, "{query}");
+    }
+    assert_eq!(get(&server, "/api/Status?count=0"), json!([]));
     let list = get(&server, "/api/Tickets?idonly=true");
     assert_eq!(
         list["tickets"],

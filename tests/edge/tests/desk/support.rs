@@ -6,6 +6,7 @@
 )]
 
 use edge_tests::{Answer, Call, Options, Server};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 pub(super) use edge_tests::console::{get, post};
@@ -104,7 +105,8 @@ pub(super) fn form(server: &Server, path: &str, fields: &[(&str, &str)]) -> Answ
         .send()
 }
 
-fn encoded(text: &str) -> String {
+/// Text as a part of an address.
+pub(super) fn encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
             char::from(byte).to_string()
@@ -127,4 +129,15 @@ pub(super) fn field(answer: &Value, name: &str) -> String {
     value
         .unwrap_or_else(|| panic!("no {name} in {answer}"))
         .to_owned()
+}
+
+/// The databases of a server that does not run.
+pub(super) fn databases(server: &Server) -> Vec<Connection> {
+    let files = server.files();
+    files
+        .keys()
+        .map(|name| server.data().join(name))
+        .filter(|path| path.extension().is_some_and(|end| end == "sqlite"))
+        .map(|path| Connection::open(path).unwrap())
+        .collect()
 }

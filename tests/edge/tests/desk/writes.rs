@@ -53,7 +53,10 @@ fn a_list_is_written_as_a_whole_or_not_at_all() {
     let refused = post(&server, "/api/Tickets", &json!([good, bad]))
         .expect(400)
         .json();
-    assert_eq!(refused, "tickettype_id: there is no ticket type 99");
+    assert_eq!(
+        refused,
+        "Record 2 of 2: tickettype_id: there is no ticket type 99"
+    );
     assert_eq!(get(&server, "/api/Tickets")["record_count"], 3);
 }
 

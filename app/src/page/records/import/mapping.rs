@@ -30,7 +30,7 @@ pub(super) fn Mapping(importing: Importing) -> impl IntoView {
                     .map(|sheet| sheet.rows.as_slice())
                     .unwrap_or_default()
                     .iter()
-                    .filter_map(|row| row.get(at))
+                    .filter_map(|row| row.cells.get(at))
                     .filter(|cell| !cell.trim().is_empty())
                     .take(SAMPLES)
                     .cloned()
@@ -41,8 +41,9 @@ pub(super) fn Mapping(importing: Importing) -> impl IntoView {
                 let choices = Signal::derive(move || {
                     let mut choices = vec![Choice::new("", "Pass over")];
                     choices.extend(offered.get_value());
-                    if own.starts_with("CF") {
-                        choices.push(Choice::new(own.clone(), format!("Custom field {own}")));
+                    let custom = own.strip_prefix("customfields.");
+                    if let Some(name) = custom.or(own.starts_with("CF").then_some(&*own)) {
+                        choices.push(Choice::new(own.clone(), format!("Custom field {name}")));
                     } else if let Some(name) = own.strip_prefix("fields.") {
                         choices.push(Choice::new(
                             own.clone(),

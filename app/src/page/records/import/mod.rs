@@ -1,30 +1,33 @@
 //! A sheet becomes records: read, mapped, checked here, sent in batches, and told row by row.
 
+mod alike;
 mod mapping;
+mod outcome;
 mod problems;
 mod send;
 mod sheet;
 mod source;
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use shared::desk::Record;
 use shared::desk::resource::FieldKind;
-use shared::desk::sheet::{Names, Reader, guess};
+use shared::desk::sheet::{Known, Names, Reader, Verdict, check, guess};
 
+use self::alike::Alike;
 use self::mapping::Mapping;
+use self::outcome::Outcome;
 use self::problems::{Problem, Problems, of_row};
-use self::send::{Sending, Status};
+use self::send::Sending;
 use self::sheet::Sheet;
 use self::source::Source;
-use super::section::Section;
+use super::section::{Section, text};
 use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
 use crate::route::Route;
 use crate::ui::unsaved::guard_unsaved;
-use crate::ui::{
-    Button, ButtonKind, ButtonLink, ErrorPanel, Icon, Notice, Progress, Skeleton, Tone,
-};
 
 /// A sheet on its way into the desk. Copies share their state.
 #[derive(Debug, Clone, Copy)]
@@ -33,10 +36,51 @@ struct Importing {
     sheet: RwSignal<Option<Sheet>>,
     /// What each column becomes; empty for one that is passed over.
     targets: RwSignal<Vec<String>>,
-    names: Loaded<Names>,
-    /// Each row as a record, or what is wrong with it.
-    checked: Memo<Vec<Result<Record, Vec<String>>>>,
+    /// What the sheet refers to, and the records that are there already.
+    desk: Loaded<(Names, Known)>,
+    /// What would become of each row.
+    checked: Memo<Vec<Verdict>>,
+    /// The rows that are added although they look like others.
+    anyway: RwSignal<BTreeSet<usize>>,
     sending: Sending,
+}
+
+/// What would become of the rows, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    total: usize,
+    add: usize,
+    change: usize,
+    same: usize,
+    /// They look like others and are not added for that.
+    alike: usize,
+    refused: usize,
+}
+
+impl Counts {
+    fn of(verdicts: &[Verdict], anyway: &BTreeSet<usize>) -> Self {
+        let mut counts = Self {
+            total: verdicts.len(),
+            ..Self::default()
+        };
+        for (at, verdict) in verdicts.iter().enumerate() {
+            let count = match verdict {
+                Verdict::Add(_) => &mut counts.add,
+                Verdict::Alike(..) if anyway.contains(&at) => &mut counts.add,
+                Verdict::Alike(..) => &mut counts.alike,
+                Verdict::Change(_) => &mut counts.change,
+                Verdict::Same => &mut counts.same,
+                Verdict::Refused(_) => &mut counts.refused,
+            };
+            *count += 1;
+        }
+        counts
+    }
+
+    /// How many rows would be sent.
+    fn sent(self) -> usize {
+        self.add + self.change
+    }
 }
 
 impl Importing {
@@ -55,78 +99,125 @@ impl Importing {
                 })
                 .collect::<Vec<_>>()
         });
-        let names = Loaded::new(move || {
+        let desk = Loaded::new(move || {
+            let has_sheet = sheet.with(Option::is_some);
             let referring = referring.get();
             async move {
+                const ALL: &str = "includeinactive=true";
                 let mut names = Names::default();
                 for (field, to) in referring {
-                    let records = client::all_records(to, "includeinactive=true").await?;
-                    names.insert(field, &records);
+                    names.insert(field, &client::all_records(to, ALL).await?);
                 }
-                Ok(names)
+                let records = if has_sheet {
+                    client::all_records(section.resource, ALL).await?
+                } else {
+                    Vec::new()
+                };
+                Ok((names, Known::new(section.resource, records)))
             }
         });
         let checked = Memo::new(move |_| {
-            let names = names.value().unwrap_or_default();
             let targets = targets.get();
-            let reader = Reader {
-                resource: section.resource,
-                targets: &targets,
-                names: &names,
-            };
-            sheet.with(|sheet| {
-                let rows = sheet.as_ref().map(|sheet| sheet.rows.as_slice());
-                rows.unwrap_or_default()
-                    .iter()
-                    .map(|row| {
-                        reader.read(row).map_err(|refusals| {
-                            refusals
-                                .into_iter()
-                                .map(|refusal| refusal.sentence)
-                                .collect()
-                        })
-                    })
-                    .collect()
+            desk.state.with(|desk| {
+                let nothing = (Names::default(), Known::default());
+                let (names, known) = match desk {
+                    Some(Ok(desk)) => desk,
+                    _ => &nothing,
+                };
+                let reader = Reader {
+                    resource: section.resource,
+                    targets: &targets,
+                    names,
+                };
+                sheet.with(|sheet| {
+                    let rows = sheet.as_ref().map(|sheet| sheet.rows.as_slice());
+                    check(&reader, known, rows.unwrap_or_default())
+                })
             })
         });
         Self {
             section,
             sheet,
             targets,
-            names,
+            desk,
             checked,
+            anyway: RwSignal::new(BTreeSet::new()),
             sending: Sending::new(section.resource),
         }
     }
 
     /// Begins with another sheet.
     fn take(self, sheet: Sheet) {
+        self.anyway.set(BTreeSet::new());
         self.targets.set(guess(self.section.resource, &sheet.heads));
+        // Until it is read what is there, nothing can be said of the rows.
+        self.desk.state.set(None);
         self.sheet.set(Some(sheet));
         self.sending.begin_anew();
     }
 
+    /// Tracked.
+    fn counts(self) -> Counts {
+        self.checked
+            .with(|verdicts| self.anyway.with(|anyway| Counts::of(verdicts, anyway)))
+    }
+
     fn send(self) {
-        let good = self.checked.with_untracked(|rows| {
-            let good = rows.iter().enumerate();
-            good.filter_map(|(at, row)| Some((at, row.clone().ok()?)))
-                .collect()
+        let anyway = self.anyway.get_untracked();
+        let good = self.checked.with_untracked(|verdicts| {
+            let rows = verdicts.iter().enumerate();
+            rows.filter_map(|(at, verdict)| match verdict {
+                Verdict::Add(record) | Verdict::Change(record) => Some((at, record.clone())),
+                Verdict::Alike(record, _) if anyway.contains(&at) => Some((at, record.clone())),
+                _ => None,
+            })
+            .collect::<Vec<(usize, Record)>>()
         });
         self.sending.send(good);
+    }
+
+    /// The line on which a row begins.
+    fn line(self, row: usize) -> u64 {
+        self.sheet.with_untracked(|sheet| {
+            let row = sheet.as_ref().and_then(|sheet| sheet.rows.get(row));
+            row.map_or(0, |row| row.line)
+        })
+    }
+
+    /// What the record of a row is called; empty where it has no name.
+    fn name(self, row: usize) -> String {
+        self.checked
+            .with_untracked(|verdicts| match verdicts.get(row) {
+                Some(Verdict::Add(record) | Verdict::Alike(record, _)) => {
+                    let word = |field: &str| text(record, field);
+                    let composed = format!("{} {}", word("firstname"), word("surname"));
+                    ["name", "inventory_number", "key_field"]
+                        .map(word)
+                        .into_iter()
+                        .find(|name| !name.is_empty())
+                        .unwrap_or_else(|| composed.trim().to_owned())
+                }
+                _ => String::new(),
+            })
     }
 
     /// What keeps rows out: found here, or said by the desk.
     fn problems(self) -> Vec<Problem> {
         let refused = self.sending.refused();
-        self.checked.with(|rows| {
+        let anyway = self.anyway.get();
+        self.checked.with(|verdicts| {
             let mut problems = Vec::new();
-            for (at, row) in rows.iter().enumerate() {
-                match (row, refused.get(&at)) {
-                    (Err(sentences), _) => {
-                        problems.extend(sentences.iter().map(|sentence| of_row(at, sentence)));
+            for (at, verdict) in verdicts.iter().enumerate() {
+                let mut add = |sentence: &str| problems.push(of_row(at, self.line(at), sentence));
+                match (verdict, refused.get(&at)) {
+                    (Verdict::Refused(sentences), _) => {
+                        for sentence in sentences {
+                            add(sentence);
+                        }
                     }
-                    (Ok(_), Some(sentence)) => problems.push(of_row(at, sentence)),
-                    (Ok(_), None) => {}
+                    (_, Some(sentence)) => add(sentence),
+                    (Verdict::Alike(_, sentence), None) if !anyway.contains(&at) => add(sentence),
+                    _ => {}
                 }
             }
             problems
@@ -138,7 +229,8 @@ impl Importing {
 #[component]
 pub(super) fn Import(section: &'static Section) -> impl IntoView {
     let importing = Importing::new(section);
-    guard_unsaved(Signal::from(importing.sending.busy));
+    let busy = importing.sending.busy;
+    guard_unsaved(Signal::from(busy));
     let title = format!("Import {}", section.title().to_lowercase());
     let has_sheet = Memo::new(move |_| importing.sheet.with(Option::is_some));
     view! {
@@ -150,9 +242,10 @@ pub(super) fn Import(section: &'static Section) -> impl IntoView {
             ]
         />
         <div class="page stack stack-large">
-            <Source on_sheet=move |sheet| importing.take(sheet) />
+            <Source busy=busy on_sheet=move |sheet| importing.take(sheet) />
             <Show when=move || has_sheet.get()>
                 <Mapping importing=importing />
+                <Alike importing=importing />
                 <Outcome importing=importing />
             </Show>
         </div>
@@ -160,119 +253,30 @@ pub(super) fn Import(section: &'static Section) -> impl IntoView {
     .into_any()
 }
 
-/// How many rows are good, the button that sends them, and what became of them.
-#[component]
-fn Outcome(importing: Importing) -> impl IntoView {
-    let section = importing.section;
-    let sending = importing.sending;
-    let total = move || importing.checked.with(Vec::len);
-    let good = move || {
-        importing
-            .checked
-            .with(|rows| rows.iter().filter(|row| row.is_ok()).count())
-    };
-    let left = Memo::new(move |_| good().saturating_sub(sending.settled()));
-    let percent = Signal::derive(move || {
-        let done = sending.settled() * 100 / good().max(1);
-        u8::try_from(done).unwrap_or(100)
-    });
-    let many = section.title().to_lowercase();
-    let noun = section.noun;
-    let verb = Signal::derive(move || {
-        let (left, begun) = (left.get(), sending.settled() > 0);
-        let what = if left == 1 {
-            noun.to_owned()
-        } else {
-            many.clone()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_by_what_becomes_of_them() {
+        let record = Record::new;
+        let verdicts = [
+            Verdict::Add(record()),
+            Verdict::Alike(record(), String::new()),
+            Verdict::Alike(record(), String::new()),
+            Verdict::Change(record()),
+            Verdict::Same,
+            Verdict::Refused(Vec::new()),
+        ];
+        let counts = Counts::of(&verdicts, &BTreeSet::from([2]));
+        let expected = Counts {
+            total: 6,
+            add: 2,
+            change: 1,
+            same: 1,
+            alike: 1,
+            refused: 1,
         };
-        if begun {
-            format!("Go on with {left} {what}")
-        } else {
-            format!("Import {left} {what}")
-        }
-    });
-    let summary = move || {
-        let taken = sending.count(&Status::Taken);
-        let problems = importing.problems();
-        let mut rows: Vec<usize> = problems.iter().map(|problem| problem.row).collect();
-        rows.dedup();
-        let bad = rows.len();
-        let text = if sending.settled() == 0 {
-            format!("{} of {} rows can be imported.", good(), total())
-        } else {
-            format!("{taken} of {} rows are imported.", total())
-        };
-        let tone = match (bad, taken) {
-            (0, 0) => Tone::Neutral,
-            (0, _) => Tone::Good,
-            _ => Tone::Warning,
-        };
-        let more = match bad {
-            0 => String::new(),
-            1 => " 1 row is left out, for the reason below.".to_owned(),
-            bad => format!(" {bad} rows are left out, for the reasons below."),
-        };
-        view! {
-            <div role="status">
-                <Notice tone=tone>
-                    <strong>{text}</strong>
-                    {more}
-                </Notice>
-            </div>
-        }
-    };
-    let names = move || match importing.names.state.get() {
-        None => view! { <Skeleton lines=1 /> }.into_any(),
-        Some(Err(fault)) => {
-            let again = Callback::new(move |()| importing.names.again());
-            let title = "Could not load what the sheet refers to";
-            view! { <ErrorPanel title=title text=fault.to_string() on_retry=again /> }.into_any()
-        }
-        Some(Ok(_)) => summary().into_any(),
-    };
-    let fault = move || {
-        sending.fault.get().map(|fault| {
-            view! {
-                <div role="alert">
-                    <Notice tone=Tone::Bad>
-                        <strong>"The import stopped. "</strong>
-                        {fault.to_string()}
-                        " What was taken is not sent again when you go on."
-                    </Notice>
-                </div>
-            }
-        })
-    };
-    let list = section.list().to_string();
-    let done = move || left.get() == 0 && sending.count(&Status::Taken) > 0;
-    view! {
-        <section class="section">
-            <h2>"Import"</h2>
-            <div class="stack">
-                {names}
-                {fault}
-                <Show when=move || sending.busy.get()>
-                    <Progress label="Sent" percent=percent />
-                </Show>
-                <div class="row row-wrap">
-                    <Show when=move || !done()>
-                        <Button
-                            kind=ButtonKind::Primary
-                            icon=Icon::Upload
-                            busy=sending.busy
-                            disabled=Signal::derive(move || left.get() == 0)
-                            on_press=move |()| importing.send()
-                        >
-                            {move || verb.get()}
-                        </Button>
-                    </Show>
-                    <Show when=done>
-                        <ButtonLink href=list.clone()>"Show the list"</ButtonLink>
-                    </Show>
-                </div>
-                <Problems importing=importing />
-            </div>
-        </section>
+        assert_eq!((counts, counts.sent()), (expected, 3));
     }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! What keeps rows out of the desk, row by row, and as a sheet to correct and import again.
 
 use leptos::prelude::*;
+use shared::desk::sheet::Row;
 
 use super::Importing;
 use crate::page::records::download::download;
@@ -15,18 +16,21 @@ const SHOWN: usize = 50;
 pub(super) struct Problem {
     /// From 0, below the heads.
     pub row: usize,
+    /// Where the row begins in the file.
+    pub line: u64,
     pub sentence: String,
 }
 
-pub(super) fn of_row(row: usize, sentence: &str) -> Problem {
+pub(super) fn of_row(row: usize, line: u64, sentence: &str) -> Problem {
     Problem {
         row,
+        line,
         sentence: sentence.to_owned(),
     }
 }
 
 /// The rows that were left out, each with its reasons behind its cells.
-fn report(heads: &[String], rows: &[Vec<String>], problems: &[Problem]) -> Vec<Vec<String>> {
+fn report(heads: &[String], rows: &[Row], problems: &[Problem]) -> Vec<Vec<String>> {
     let head = heads.iter().cloned().chain(["Left out because".to_owned()]);
     let mut sheet = vec![head.collect::<Vec<_>>()];
     for (at, row) in rows.iter().enumerate() {
@@ -36,8 +40,10 @@ fn report(heads: &[String], rows: &[Vec<String>], problems: &[Problem]) -> Vec<V
             .map(|problem| problem.sentence.as_str())
             .collect();
         if !reasons.is_empty() {
-            let cells = row.iter().take(heads.len()).cloned();
-            sheet.push(cells.chain([reasons.join("; ")]).collect());
+            // Cells beyond the heads stand behind the reasons, so that nothing is lost.
+            let mut cells = row.cells.clone();
+            cells.insert(heads.len().min(cells.len()), reasons.join("; "));
+            sheet.push(cells);
         }
     }
     sheet
@@ -52,11 +58,9 @@ pub(super) fn Problems(importing: Importing) -> impl IntoView {
             .into_iter()
             .take(SHOWN)
             .map(|problem| {
-                // The heads are the first row of the file.
-                let row = problem.row + 2;
                 view! {
                     <tr>
-                        <th scope="row" class="numeric">{row}</th>
+                        <th scope="row" class="numeric">{problem.line}</th>
                         <td>{error_words(&problem.sentence)}</td>
                     </tr>
                 }
@@ -75,7 +79,7 @@ pub(super) fn Problems(importing: Importing) -> impl IntoView {
                 let rows =
                     problems.with_untracked(|problems| report(&sheet.heads, &sheet.rows, problems));
                 let name = format!("{}-left-out.csv", importing.section.name);
-                download(&name, &written(rows.into_iter()));
+                download(&name, &written(rows.into_iter(), sheet.separator));
             }
         });
     };
@@ -84,7 +88,7 @@ pub(super) fn Problems(importing: Importing) -> impl IntoView {
             <table class="mapping" aria-label="Rows left out">
                 <thead>
                     <tr>
-                        <th scope="col">"Row"</th>
+                        <th scope="col">"Line"</th>
                         <th scope="col">"Why it is left out"</th>
                     </tr>
                 </thead>
@@ -101,16 +105,22 @@ pub(super) fn Problems(importing: Importing) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use shared::desk::sheet::Row;
+
     use super::{of_row, report};
 
     #[test]
     fn the_report_has_the_rows_left_out_with_all_their_reasons() {
         let row = |cells: &str| cells.split('|').map(str::to_owned).collect::<Vec<_>>();
-        let problems = [of_row(1, "no name"), of_row(1, "no site")];
-        let sheet = report(&row("a|b"), &[row("1|2"), row("3|4|5")], &problems);
+        let problems = [of_row(1, 3, "no name"), of_row(1, 3, "no site")];
+        let rows = ["1|2", "3|4|5"].map(|cells| Row {
+            line: 0,
+            cells: row(cells),
+        });
+        let sheet = report(&row("a|b"), &rows, &problems);
         assert_eq!(
             sheet,
-            [row("a|b|Left out because"), row("3|4|no name; no site")]
+            [row("a|b|Left out because"), row("3|4|no name; no site|5")]
         );
     }
 }

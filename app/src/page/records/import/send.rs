@@ -16,7 +16,9 @@ const BATCH: usize = 100;
 /// What became of a row that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Status {
-    Taken,
+    /// Made, with this id.
+    Added(u64),
+    Changed,
     Refused(String),
 }
 
@@ -27,6 +29,12 @@ type Batch = Vec<(usize, Record)>;
 pub(super) struct Sending {
     resource: &'static Resource,
     pub busy: RwSignal<bool>,
+    /// Somebody asked to stop: what is on its way is waited for, and nothing more is sent.
+    pub stopping: RwSignal<bool>,
+    /// What was added is being deleted again.
+    pub undoing: RwSignal<bool>,
+    /// Why records that were added could not be deleted again.
+    pub kept: RwSignal<Vec<String>>,
     /// Why it stopped before its end.
     pub fault: RwSignal<Option<Fault>>,
     /// By the number of the row.
@@ -42,6 +50,9 @@ impl Sending {
         Self {
             resource,
             busy: RwSignal::new(false),
+            stopping: RwSignal::new(false),
+            undoing: RwSignal::new(false),
+            kept: RwSignal::new(Vec::new()),
             fault: RwSignal::new(None),
             statuses: RwSignal::new(BTreeMap::new()),
             open: StoredValue::new(Vec::new()),
@@ -52,6 +63,7 @@ impl Sending {
     /// Forgets what was sent, for another sheet.
     pub(super) fn begin_anew(self) {
         self.fault.set(None);
+        self.kept.set(Vec::new());
         self.statuses.set(BTreeMap::new());
         self.open.set_value(Vec::new());
         self.name.set_value(unique());
@@ -60,7 +72,7 @@ impl Sending {
     /// Lets rows that were refused be sent again, because they are read in another way now.
     pub(super) fn read_anew(self) {
         self.statuses
-            .update(|all| all.retain(|_, status| *status == Status::Taken));
+            .update(|all| all.retain(|_, status| !matches!(status, Status::Refused(_))));
         self.name.set_value(unique());
     }
 
@@ -69,10 +81,27 @@ impl Sending {
         self.statuses.with(BTreeMap::len)
     }
 
-    /// How many rows it says that of; tracked.
-    pub(super) fn count(self, status: &Status) -> usize {
-        self.statuses
-            .with(|all| all.values().filter(|other| *other == status).count())
+    /// How many rows were added, and how many changed a record; tracked.
+    pub(super) fn taken(self) -> (usize, usize) {
+        let count = |fits: fn(&Status) -> bool| {
+            self.statuses
+                .with(|all| all.values().filter(|status| fits(status)).count())
+        };
+        (
+            count(|status| matches!(status, Status::Added(_))),
+            count(|status| matches!(status, Status::Changed)),
+        )
+    }
+
+    /// What was made, by the numbers of the rows; tracked.
+    pub(super) fn added(self) -> Vec<(usize, u64)> {
+        self.statuses.with(|all| {
+            let added = all.iter().filter_map(|(at, status)| match status {
+                Status::Added(id) => Some((*at, *id)),
+                _ => None,
+            });
+            added.collect()
+        })
     }
 
     /// Why rows were refused, by their numbers; tracked.
@@ -80,7 +109,7 @@ impl Sending {
         self.statuses.with(|all| {
             let refused = all.iter().filter_map(|(at, status)| match status {
                 Status::Refused(sentence) => Some((*at, sentence.clone())),
-                Status::Taken => None,
+                Status::Added(_) | Status::Changed => None,
             });
             refused.collect()
         })
@@ -92,6 +121,7 @@ impl Sending {
             return;
         }
         self.busy.set(true);
+        self.stopping.set(false);
         self.fault.set(None);
         let mut open = self.open.get_value();
         let known = |at: usize| {
@@ -107,10 +137,13 @@ impl Sending {
         let batches: Vec<_> = batches.collect();
         open.splice(0..0, batches.into_iter().rev());
         spawn_local(async move {
-            while let Some((key, batch)) = open.pop() {
+            // A page that is left stops, too.
+            while !self.stopping.try_get_untracked().unwrap_or(true)
+                && let Some((key, batch)) = open.pop()
+            {
                 let bare: Vec<Record> = batch.iter().map(|(_, record)| record.clone()).collect();
                 match client::write_records(self.resource, &key, &bare).await {
-                    Ok(()) => self.settle(&batch, &Status::Taken),
+                    Ok(ids) => self.take(&batch, &ids),
                     // Whatever else the desk says is not about a row: asking again later may do.
                     Err(Fault::Refused { status, detail })
                         if !matches!(status, 400 | 404 | 413) =>
@@ -120,7 +153,7 @@ impl Sending {
                         break;
                     }
                     Err(Fault::Refused { detail, .. }) if batch.len() == 1 => {
-                        self.settle(&batch, &Status::Refused(detail.message));
+                        self.settle(&batch, |_, _| Status::Refused(detail.message.clone()));
                     }
                     Err(Fault::Refused { .. }) => {
                         let (first, second) = batch.split_at(batch.len() / 2);
@@ -136,13 +169,62 @@ impl Sending {
             }
             self.open.try_update_value(|kept| *kept = open);
             self.busy.try_set(false);
-            announce("The import has ended");
+            announce(match self.stopping.try_get_untracked() {
+                Some(false) => "The import has ended",
+                _ => "The import has stopped",
+            });
         });
     }
 
-    fn settle(self, batch: &Batch, status: &Status) {
+    /// Deletes what was added, the last first; what cannot be deleted stays, and is told.
+    pub(super) fn undo(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let added = untrack(|| self.added());
+        self.busy.set(true);
+        self.undoing.set(true);
+        self.fault.set(None);
+        self.kept.set(Vec::new());
+        spawn_local(async move {
+            for (at, id) in added.into_iter().rev() {
+                match client::delete_record(self.resource, id).await {
+                    Ok(()) => {
+                        self.statuses.try_update(|all| all.remove(&at));
+                    }
+                    Err(Fault::Refused {
+                        status: 400,
+                        detail,
+                    }) => {
+                        let sentence = format!("Number {id}: {}", detail.message);
+                        self.kept.try_update(|kept| kept.push(sentence));
+                    }
+                    Err(fault) => {
+                        self.fault.try_set(Some(fault));
+                        break;
+                    }
+                }
+            }
+            // Sent once more, the same rows are another import.
+            self.name.try_set_value(unique());
+            self.undoing.try_set(false);
+            self.busy.try_set(false);
+            announce("The import was undone");
+        });
+    }
+
+    /// Notes what the desk took; it answers in the order of the rows.
+    fn take(self, batch: &Batch, ids: &[u64]) {
+        self.settle(batch, |place, record| {
+            let id = ids.get(place).filter(|_| !record.contains_key("id"));
+            id.map_or(Status::Changed, |id| Status::Added(*id))
+        });
+    }
+
+    fn settle(self, batch: &Batch, status: impl Fn(usize, &Record) -> Status) {
         self.statuses.try_update(|all| {
-            all.extend(batch.iter().map(|(at, _)| (*at, status.clone())));
+            let rows = batch.iter().enumerate();
+            all.extend(rows.map(|(place, (at, record))| (*at, status(place, record))));
         });
     }
 }

@@ -1,12 +1,9 @@
 //! Where a sheet comes from: a file, or what was pasted.
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
 use super::sheet::Sheet;
-use crate::ui::{Button, CodeField, Icon, announce};
+use crate::ui::{Button, Chosen, CodeField, FileButton, announce};
 
 /// The text of a file. What is not Unicode is taken for what Excel writes on Windows in western languages.
 fn text_of(bytes: &[u8]) -> Option<String> {
@@ -23,16 +20,15 @@ fn text_of(bytes: &[u8]) -> Option<String> {
 }
 
 #[component]
-pub(super) fn Source(#[prop(into)] on_sheet: Callback<Sheet>) -> impl IntoView {
+pub(super) fn Source(
+    #[prop(into)] on_sheet: Callback<Sheet>,
+    /// Rows of the sheet before are on their way.
+    #[prop(into)]
+    busy: Signal<bool>,
+) -> impl IntoView {
     let pasted = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<String>);
-    let file = NodeRef::<html::Input>::new();
-    let choose = move |()| {
-        if let Some(file) = file.get_untracked() {
-            file.click();
-        }
-    };
     let take = move |text: &str, name: Option<String>| match Sheet::read(text) {
         Ok(sheet) => {
             error.set(None);
@@ -43,28 +39,12 @@ pub(super) fn Source(#[prop(into)] on_sheet: Callback<Sheet>) -> impl IntoView {
         }
         Err(sentence) => error.set(Some(sentence)),
     };
-    let picked = move |_| {
-        let Some(input) = file.get_untracked() else {
-            return;
-        };
-        let Some(picked) = input.files().and_then(|files| files.get(0)) else {
-            return;
-        };
-        // So that choosing the same file again is a change again.
-        input.set_value("");
-        spawn_local(async move {
-            let read = JsFuture::from(picked.array_buffer()).await;
-            match read
-                .ok()
-                .and_then(|read| text_of(&js_sys::Uint8Array::new(&read).to_vec()))
-            {
-                Some(read) => take(&read, Some(picked.name())),
-                None => error.set(Some(format!(
-                    "`{}` is no sheet of text. Save it as CSV, and choose that file.",
-                    picked.name()
-                ))),
-            }
-        });
+    let picked = move |file: Chosen| match file.bytes.and_then(|bytes| text_of(&bytes)) {
+        Some(read) => take(&read, Some(file.name)),
+        None => error.set(Some(format!(
+            "`{}` is no sheet of text. Save it as CSV, and choose that file.",
+            file.name
+        ))),
     };
     view! {
         <section class="section">
@@ -74,22 +54,17 @@ pub(super) fn Source(#[prop(into)] on_sheet: Callback<Sheet>) -> impl IntoView {
                     "A CSV file with column names in its first row. What it refers to may be given by number or by name."
                 </p>
                 <div class="row row-wrap">
-                    <Button icon=Icon::Upload on_press=choose>"Choose a file"</Button>
-                    <span class="muted" role="status">{move || chosen.get()}</span>
-                    <input
-                        type="file"
+                    <FileButton
                         accept="text/csv,.csv,.txt,.tsv"
-                        class="visually-hidden"
-                        tabindex="-1"
-                        aria-hidden="true"
-                        node_ref=file
-                        on:change=picked
+                        disabled=busy
+                        on_file=picked
                     />
+                    <span class="muted" role="status">{move || chosen.get()}</span>
                 </div>
                 <CodeField label="Or paste the rows" value=pasted rows=4 error=error />
                 <div>
                     <Button
-                        disabled=Signal::derive(move || pasted.with(|text| text.trim().is_empty()))
+                        disabled=Signal::derive(move || busy.get() || pasted.with(|text| text.trim().is_empty()))
                         on_press=move |()| pasted.with_untracked(|text| take(text, None))
                     >
                         "Use the pasted rows"
