@@ -10,6 +10,7 @@ pub mod integration;
 pub mod integrations;
 pub mod lazy;
 pub mod listing;
+pub mod mappings;
 pub mod method;
 pub mod not_found;
 pub mod records;
