@@ -13,6 +13,7 @@ pub mod listing;
 pub mod mappings;
 pub mod method;
 pub mod not_found;
+pub mod pending;
 pub mod records;
 pub mod retry;
 pub mod run;

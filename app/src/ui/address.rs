@@ -28,7 +28,7 @@ pub fn put_all_in_address(values: &[(&str, &str)]) {
 }
 
 /// The address with other values; nothing where that is the one that is shown.
-fn address_with(values: &[(&str, &str)]) -> Option<String> {
+pub fn address_with(values: &[(&str, &str)]) -> Option<String> {
     let location = window().location();
     let before = location.search().unwrap_or_default();
     let before = before.trim_start_matches('?');
@@ -54,7 +54,7 @@ pub fn turn_in_address(values: &[(&str, &str)]) {
 }
 
 /// `search` (a query without its `?`) with one value replaced, or taken out where it is empty; nothing else changes.
-fn with_query(search: &str, name: &str, value: &str) -> String {
+pub fn with_query(search: &str, name: &str, value: &str) -> String {
     let own = format!("{name}={value}");
     let is_own = |part: &str| part.split('=').next() == Some(name);
     let mut parts: Vec<&str> = search.split('&').filter(|part| !part.is_empty()).collect();

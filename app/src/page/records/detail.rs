@@ -8,7 +8,6 @@ use shared::desk::{Record, label};
 use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
 use super::form::Form;
-use super::pending::{Deletion, delete, key};
 use super::related::Related;
 use super::section::Section;
 use super::table::TableRows;
@@ -16,6 +15,8 @@ use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::listing::list_as_it_was;
+use crate::page::pending::{Deletion, delete, key};
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
@@ -39,6 +40,7 @@ pub(super) fn Detail(section: &'static Section, id: String) -> impl IntoView {
 fn Page(section: &'static Section, record: Record) -> impl IntoView {
     let form = Form::stored(section, record);
     let editing = form.editing;
+    form.follow();
     let id = form.id.unwrap_or_default();
     let save = Callback::new(move |()| form.save(|_| ()));
     use_shortcut("E", "Edit", move || focus_first(form));
@@ -63,7 +65,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
                 body: None,
                 name,
             });
-            go_instead(section.list());
+            go_instead(list_as_it_was(&section.list()));
         });
     };
     let items = Signal::stored(vec![

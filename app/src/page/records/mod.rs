@@ -10,12 +10,12 @@ mod editor;
 mod export;
 mod fields;
 mod filters;
+mod follow;
 mod form;
 mod import;
 mod instant;
 mod list;
 mod named;
-mod pending;
 mod people;
 mod reference;
 mod related;
@@ -34,6 +34,11 @@ use detail::Detail;
 use import::Import;
 use list::List;
 use section::section;
+
+/// Reads all tickets that fit these parameters and hands them out as a sheet; `busy` is true until it is done.
+pub fn export_tickets(query: String, busy: RwSignal<bool>) {
+    export::export(&section::TICKETS, query, busy);
+}
 
 /// The list of a section.
 #[component]
