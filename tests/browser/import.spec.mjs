@@ -40,7 +40,7 @@ test("customers and their users come in, and what does not is told row by row", 
     await page.getByLabel("What Homepage becomes").selectOption({ label: "Website" });
     await expect(main).toContainText("2 of 4 rows can be imported.");
     await expect(left.getByRole("row")).toHaveCount(3);
-    await expect(left).toContainText("A Name must be entered for this Client");
+    await expect(left).toContainText("A Name must be entered for this Customer");
     await expect(left).toContainText("Inactive must be true or false");
     await expectAccessible(page);
     for (const width of [1280, 900, 390]) {
@@ -68,7 +68,7 @@ test("customers and their users come in, and what does not is told row by row", 
     const sheet = await readFile(await (await downloading).path(), "utf8");
     expect(sheet.trim().split("\n")).toEqual([
       "Company,Homepage,CFRegion,Inactive,Left out because",
-      ",https://nameless.example,,,A Name must be entered for this Client",
+      ",https://nameless.example,,,A Name must be entered for this Customer",
       "Norwood Timber Ltd,,,,Name must be unique",
       "Barley & Sons,,North,maybe,Inactive must be true or false",
     ]);
