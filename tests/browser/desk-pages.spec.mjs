@@ -86,7 +86,7 @@ test("the filters of the tickets and the search hold together", async ({ page, n
 
   await page.getByLabel("Search tickets").fill("kettle north");
   await expect(page.getByRole("main")).toContainText("among the tickets of the filter Closed");
-  await page.getByRole("link", { name: "Search all tickets" }).click();
+  await page.getByRole("button", { name: "Search all tickets" }).click();
   await expect(page.getByRole("row", { name: /north/ })).toBeVisible();
   await expect(chosen).toHaveText(["All"]);
 });
@@ -115,11 +115,11 @@ test("after a delete the list is as it was, and a page that is not there leads b
   await page.goto("/desk/assets?search=PG-&page=99");
   await expect(page.getByRole("main")).toContainText("There is no page 99");
   await picture(page, "desk-pages-no-such-page");
-  await page.getByRole("link", { name: "Last page" }).click();
+  await page.getByRole("button", { name: "Last page" }).click();
   await expect(page.getByRole("link", { name: "PG-159" })).toBeVisible();
   await page.goto("/desk?page=7");
   await expect(page.getByRole("main")).toContainText("There is no page 7");
-  await page.getByRole("link", { name: "First page" }).click();
+  await page.getByRole("button", { name: "First page" }).click();
   await expect(page.getByRole("row", { name: /Outlook/ })).toBeVisible();
 });
 

@@ -11,8 +11,8 @@ use crate::client::encoded;
 use crate::route::Route;
 use crate::ui::table::Order;
 use crate::ui::{
-    Bound, Button, ButtonLink, EmptyState, Icon, TextField, address_with, in_address,
-    put_all_in_address, turn_in_address, use_shortcut,
+    Bound, Button, EmptyState, Icon, Skeleton, TextField, in_address, put_all_in_address,
+    turn_in_address, use_shortcut,
 };
 
 /// How long nothing must be typed before the search runs, in milliseconds.
@@ -135,9 +135,14 @@ fn pages_of(count: u64) -> u64 {
 }
 
 /// What stands in the place of a list where the address names a page that it does not have: the way to those that it has.
-pub fn no_such_page(listing: Listing, count: Option<u64>) -> Option<AnyView> {
+/// `shown` is how many records the page has that was read last.
+pub fn no_such_page(listing: Listing, count: Option<u64>, shown: usize) -> Option<AnyView> {
     let here = listing.number();
     let last = count.map(pages_of);
+    if shown == 0 && count.is_some_and(|count| count > 0) && Some(here) <= last {
+        // The page that was asked for now is on its way.
+        return Some(view! { <Skeleton lines=6 /> }.into_any());
+    }
     if here == 1 || count == Some(0) || last.is_some_and(|last| here <= last) {
         return None;
     }
@@ -146,14 +151,13 @@ pub fn no_such_page(listing: Listing, count: Option<u64>) -> Option<AnyView> {
         Some(last) => format!("The list has {last} pages."),
         None => "The list ends before it.".to_owned(),
     };
-    let to = |page: u64| address_with(&[("page", &page.to_string())]).unwrap_or_default();
     let to_last = last.filter(|last| *last > 1).map(|last| {
-        view! { <ButtonLink href=to(last)>"Last page"</ButtonLink> }
+        view! { <Button on_press=move |()| turn_to(last)>"Last page"</Button> }
     });
     let view = view! {
         <EmptyState icon=Icon::Search title=format!("There is no page {here}") text=text>
             {to_last}
-            <ButtonLink href=to(1)>"First page"</ButtonLink>
+            <Button on_press=move |()| turn_to(1)>"First page"</Button>
         </EmptyState>
     };
     Some(view.into_any())
@@ -197,6 +201,12 @@ pub fn Search(#[prop(into)] label: String, listing: Listing) -> impl IntoView {
     view! { <TextField id=SEARCH label=label value=typing /> }.into_any()
 }
 
+fn turn_to(page: u64) {
+    turn_in_address(&[("page", &page.to_string())]);
+    // The button that was pressed may be off on the last page, or gone.
+    crate::browser::focus(crate::frame::MAIN);
+}
+
 /// The way to the pages before and after.
 #[component]
 pub fn Pages(
@@ -218,11 +228,6 @@ pub fn Pages(
         Some(count) => format!("Page {} of {} · {count} in all", here.get(), pages.get()),
         None => format!("Page {}", here.get()),
     };
-    let go = move |page: u64| {
-        turn_in_address(&[("page", &page.to_string())]);
-        // The button that was pressed may be off on the last page.
-        crate::browser::focus(crate::frame::MAIN);
-    };
     view! {
         // Beyond the last page [`no_such_page`] leads back.
         <Show when=move || (1 < pages.get() || 1 < here.get()) && here.get() <= pages.get()>
@@ -230,7 +235,7 @@ pub fn Pages(
                 <Button
                     small=true
                     disabled=Signal::derive(move || here.get() <= 1)
-                    on_press=move |()| go(here.get_untracked() - 1)
+                    on_press=move |()| turn_to(here.get_untracked() - 1)
                 >
                     "Previous"
                 </Button>
@@ -238,7 +243,7 @@ pub fn Pages(
                 <Button
                     small=true
                     disabled=Signal::derive(move || pages.get() <= here.get())
-                    on_press=move |()| go(here.get_untracked() + 1)
+                    on_press=move |()| turn_to(here.get_untracked() + 1)
                 >
                     "Next"
                 </Button>

@@ -28,7 +28,7 @@ pub fn put_all_in_address(values: &[(&str, &str)]) {
 }
 
 /// The address with other values; nothing where that is the one that is shown.
-pub fn address_with(values: &[(&str, &str)]) -> Option<String> {
+fn address_with(values: &[(&str, &str)]) -> Option<String> {
     let location = window().location();
     let before = location.search().unwrap_or_default();
     let before = before.trim_start_matches('?');

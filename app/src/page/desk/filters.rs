@@ -46,7 +46,7 @@ fn without_page(search: &str) -> String {
 }
 
 /// The address with another common filter: the words searched for, the order and whose tickets they are stay.
-pub(super) fn with_view(search: &str, view: &str) -> String {
+fn with_view(search: &str, view: &str) -> String {
     format!(
         "{}?{}",
         Route::Desk,

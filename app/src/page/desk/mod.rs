@@ -5,7 +5,7 @@ mod filters;
 use leptos::prelude::*;
 use shared::api::LiveEvent;
 
-use self::filters::{Filters, VIEW, filter_query, filter_word, with_view};
+use self::filters::{Filters, VIEW, filter_query, filter_word};
 use super::desk_sections::DeskSections;
 use super::lazy;
 use super::listing::{Listing, Pages, Search, no_such_page};
@@ -72,7 +72,7 @@ pub fn Desk() -> impl IntoView {
     let count = Signal::derive(move || tickets.value().map(|list| list.record_count));
     let shown = Signal::derive(move || tickets.value().map_or(0, |list| list.tickets.len()));
     let empty = Render::new(move || {
-        no_such_page(listing, count.get()).unwrap_or_else(|| {
+        no_such_page(listing, count.get(), shown.get()).unwrap_or_else(|| {
             let narrowed = narrowed.iter().any(|(_, id)| !id.get().is_empty());
             nothing(any.get(), listing, narrowed, &filter.get())
         })
@@ -159,8 +159,11 @@ fn chip(parameter: &str, id: Bound<String>, tickets: Loaded<TicketList>) -> Opti
 /// What stands in the place of a list without tickets, and leads on.
 fn nothing(any: bool, listing: Listing, narrowed: bool, view: &str) -> AnyView {
     let is_searched = !listing.search.get().is_empty();
-    let here = window().location().search().unwrap_or_default();
-    let all = with_view(&here, "all");
+    let all = |()| {
+        put_all_in_address(&[(VIEW, "all"), ("page", "")]);
+        // The button that was pressed is gone.
+        crate::browser::focus(crate::frame::MAIN);
+    };
     let filter = filter_word(view);
     if !any {
         return view! {
@@ -181,7 +184,7 @@ fn nothing(any: bool, listing: Listing, narrowed: bool, view: &str) -> AnyView {
                 title="No ticket fits this filter"
                 text="Choose another filter above, show all tickets, or make a new one."
             >
-                <ButtonLink href=all>"Show all tickets"</ButtonLink>
+                <Button on_press=all>"Show all tickets"</Button>
             </EmptyState>
         }
         .into_any();
@@ -204,10 +207,13 @@ fn nothing(any: bool, listing: Listing, narrowed: bool, view: &str) -> AnyView {
         } else {
             "Show all of them"
         };
-        view! { <ButtonLink href=all>{word}</ButtonLink> }
+        view! { <Button on_press=all>{word}</Button> }
     });
     let clear = is_searched.then(|| {
-        let clear = move |()| put_all_in_address(&[("search", ""), ("page", "")]);
+        let clear = move |()| {
+            put_all_in_address(&[("search", ""), ("page", "")]);
+            crate::browser::focus(crate::frame::MAIN);
+        };
         view! { <Button on_press=clear>"Clear the search"</Button> }
     });
     view! {

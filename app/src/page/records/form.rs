@@ -87,23 +87,31 @@ impl Form {
         self.editing.draft.update(|draft| {
             draft.insert(name.to_owned(), value);
         });
-        let had_problem = self
-            .problems
-            .with_untracked(|problems| problems.iter().any(|(field, _)| *field == name));
-        if had_problem {
-            self.look_at(name);
+        let before = self.problems.get_untracked();
+        let mut now = before.clone();
+        now.retain(|(field, _)| *field != name);
+        if now.len() < before.len() {
+            // What was told of a text is told as long as it is true.
+            now.extend(self.misspelling(name));
+            if now != before {
+                self.problems.set(now);
+            }
         }
     }
 
-    /// Says whether what was typed into a field looks right, once that is left, and as long as it does not.
+    /// Says of a text that is left whether it looks right.
     pub(super) fn look_at(self, name: &str) {
-        let found = self.misspellings();
-        let mut now = self.problems.get_untracked();
-        now.retain(|(field, _)| *field != name);
-        now.extend(found.into_iter().filter(|(field, _)| *field == name));
-        if self.problems.with_untracked(|before| *before != now) {
-            self.problems.set(now);
+        if let Some(found) = self.misspelling(name) {
+            self.problems.update(|problems| {
+                problems.retain(|(field, _)| *field != name);
+                problems.push(found);
+            });
         }
+    }
+
+    fn misspelling(self, name: &str) -> Option<(&'static str, String)> {
+        let mut found = self.misspellings().into_iter();
+        found.find(|(field, _)| *field == name)
     }
 
     fn misspellings(self) -> Problems {

@@ -47,7 +47,8 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
     let count = Signal::derive(move || records.value().and_then(|list| list.count));
     let shown = Signal::derive(move || records.value().map_or(0, |list| list.records.len()));
     let empty = Render::new(move || {
-        no_such_page(listing, count.get()).unwrap_or_else(|| nothing(section, listing, narrowed))
+        no_such_page(listing, count.get(), shown.get())
+            .unwrap_or_else(|| nothing(section, listing, narrowed))
     });
     let new = move || format!("{}{}", section.one("new"), narrowed.prefill());
     use_shortcut("N", format!("New {}", section.noun), move || {
