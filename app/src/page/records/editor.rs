@@ -1,6 +1,7 @@
 //! The form of a record, for a new one and for one that is there.
 
 use leptos::prelude::*;
+use shared::desk::form::in_words;
 use shared::desk::label;
 use shared::desk::resource::FieldKind;
 
@@ -18,7 +19,7 @@ pub(super) fn Editor(form: Form) -> impl IntoView {
         .iter()
         .filter(|command| form.id.is_none() && command.kind == FieldKind::Line)
         .map(|command| {
-            let about = Some(command.about.to_owned());
+            let about = Some(in_words(command.about));
             line(form, command.name, label(command.name), about, None)
         })
         .collect_view();

@@ -1,7 +1,7 @@
 //! One field of a record, by its kind.
 
 use leptos::prelude::*;
-use shared::desk::form::needed;
+use shared::desk::form::{in_words, needed};
 use shared::desk::resource::{
     ASSET, CATEGORY, CLIENT, CUSTOM_TABLE, Field, FieldKind, LOOKUP, Reference, TEAM, TICKET, USER,
 };
@@ -152,7 +152,7 @@ fn hint(field: &Field, label: &str) -> Option<String> {
     let speaks_of_ids = field.about.contains("id") && !matches!(field.kind, FieldKind::Line);
     let says_no_more = field.about.eq_ignore_ascii_case(&format!("The {label}"))
         || field.about.contains("key field of its type");
-    (!field.about.is_empty() && !speaks_of_ids && !says_no_more).then(|| field.about.to_owned())
+    (!field.about.is_empty() && !speaks_of_ids && !says_no_more).then(|| in_words(field.about))
 }
 
 fn referring(
