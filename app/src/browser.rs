@@ -75,6 +75,37 @@ pub fn focus_last(rows: &'static str) {
     });
 }
 
+/// Carries out what takes away the row that has focus, and leads the keyboard on: to the first field of the row that takes its
+/// place, or to the last one; where none is left, to the element of that id.
+pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl FnOnce()) {
+    let all = move || document().query_selector_all(rows).ok();
+    let focused = document().active_element();
+    let place = all().and_then(|all| {
+        let holds = |at: &u32| {
+            let row = all.item(*at);
+            row.is_some_and(|row| row.contains(focused.as_ref().map(AsRef::as_ref)))
+        };
+        // A row may stand in a larger one.
+        (0..all.length()).rfind(holds)
+    });
+    take_away();
+    request_animation_frame(move || {
+        let field = all().and_then(|all| {
+            let last = all.length().checked_sub(1)?;
+            let row = all.item(place.unwrap_or(last).min(last))?;
+            let row = row.dyn_into::<web_sys::Element>().ok()?;
+            let field = row.query_selector("input, textarea, select").ok()??;
+            field.dyn_into::<HtmlElement>().ok()
+        });
+        match field {
+            Some(field) => {
+                let _ = field.focus();
+            }
+            None => focus(otherwise),
+        }
+    });
+}
+
 /// Whether keys typed now go into a text: page-wide single keys must then stay quiet.
 pub fn typing() -> bool {
     let Some(active) = document().active_element() else {

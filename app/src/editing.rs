@@ -148,8 +148,8 @@ pub fn SaveButtons(
     };
     let idle = Signal::derive(move || !dirty.get());
     view! {
-        <Button kind=ButtonKind::Quiet disabled=idle on_press=on_discard>"Discard"</Button>
-        <Button kind=kind disabled=idle busy=saving on_press=on_save>"Save"</Button>
+        <Button kind=ButtonKind::Quiet idle=idle on_press=on_discard>"Discard"</Button>
+        <Button kind=kind idle=idle busy=saving on_press=on_save>"Save"</Button>
     }
     .into_any()
 }

@@ -1,4 +1,8 @@
-//! A ready-made call of a runbook's public address, to copy into a terminal.
+//! Ready-made calls to copy into a terminal: of a runbook's public address, and of the desk's for tokens.
+
+mod token;
+
+pub use token::token_call;
 
 use serde_json::{Map, Value, json};
 

@@ -66,6 +66,9 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
     await page.getByLabel("Search the keys").fill("colour");
     await page.getByRole("button", { name: "Put in colour" }).click();
     await expect(page.getByLabel("Body (JSON)")).toHaveValue(/"colour": ""\n {2}}\n]$/);
+    await expect(page.getByRole("button", { name: "colour is in the JSON already" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Body (JSON)")).toHaveValue(/^(?!.*"colour".*"colour")/s);
     await picture(page, "halo-actions-keys");
     await expectAccessible(page);
   });

@@ -54,7 +54,7 @@ test("customers and their users come in, and what does not is told row by row", 
     await expect(main).toContainText("1 of 4 rows can be imported.");
     await expect(main).toContainText("1 customer will be added. 3 rows are left out.");
     await expect(left.getByRole("row")).toHaveCount(4);
-    await expect(left.getByRole("row", { name: /^3 / })).toContainText("A Name must be entered for this Client");
+    await expect(left.getByRole("row", { name: /^3 / })).toContainText("A Name must be entered for this Customer");
     // The desk would refuse it: the sheet says so before it is sent.
     await expect(left.getByRole("row", { name: /^4 / })).toContainText(/Norwood Timber Ltd \(number \d+\) has the same name/);
     await expect(left.getByRole("row", { name: /^5 / })).toContainText("Inactive must be yes or no");
@@ -89,7 +89,7 @@ test("customers and their users come in, and what does not is told row by row", 
     // It has the separator of the sheet that it comes from.
     const [head, nameless, twice, maybe] = sheet.trim().split("\n");
     expect(head).toBe("Company;Homepage;CFRegion;Inactive;Left out because");
-    expect(nameless).toBe(";https://nameless.example;;;A Name must be entered for this Client");
+    expect(nameless).toBe(";https://nameless.example;;;A Name must be entered for this Customer");
     expect(twice).toMatch(/^Norwood Timber Ltd;;;;Norwood Timber Ltd \(number \d+\) has the same name$/);
     expect(maybe).toBe("Barley & Sons;;North;maybe;Inactive must be yes or no");
   });

@@ -8,7 +8,7 @@ use shared::chart::outline::{outline, sentence};
 use shared::condition::{Operator, Row, Term, When};
 use shared::desk::operation::label;
 use shared::model::{EndOutcome, StepId, StepKind, Way};
-use shared::problem::Severity;
+use shared::problem::{Problem, Severity};
 
 use super::canvas::TREMBLE;
 use super::state::{Chart, Pull, Selection, worst};
@@ -85,7 +85,7 @@ pub(super) fn StepCard(chart: Chart, id: StepId) -> impl IntoView {
             </Face>
             {move || {
                 let problems = key.with_value(|id| chart.problems_of(Some(id)));
-                worst(&problems).map(|(severity, text)| problem_badge(severity, problems.len(), text))
+                worst(&problems).map(|(severity, text)| problem_badge(severity, &problems, text))
             }}
             {move || {
                 ways.get()
@@ -323,16 +323,12 @@ fn finish_pull(chart: Chart, pull: &Pull) {
     }
 }
 
-fn problem_badge(severity: Severity, count: usize, text: String) -> AnyView {
+fn problem_badge(severity: Severity, problems: &[Problem], text: String) -> AnyView {
     let class = match severity {
         Severity::Error => "step-card-problem step-card-problem-error",
         Severity::Warning => "step-card-problem",
     };
-    let word = match (severity, count) {
-        (Severity::Error, 1) => "1 problem".to_owned(),
-        (Severity::Warning, 1) => "1 warning".to_owned(),
-        (_, count) => format!("{count} problems"),
-    };
+    let word = problem_words(problems);
     let title = text.clone();
     view! {
         <span class=class title=title>
@@ -342,6 +338,27 @@ fn problem_badge(severity: Severity, count: usize, text: String) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// How many problems a card has, of both kinds.
+fn problem_words(problems: &[Problem]) -> String {
+    let of = |severity| {
+        problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .count()
+    };
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    let errors = match errors {
+        0 => String::new(),
+        1 => "1 problem".to_owned(),
+        _ => format!("{errors} problems"),
+    };
+    match (errors.is_empty(), warnings) {
+        (_, 0) => errors,
+        (true, _) => format!("{warnings} to know"),
+        (false, _) => format!("{errors}, {warnings} to know"),
+    }
 }
 
 fn screen(event: &ev::PointerEvent) -> Point {

@@ -96,14 +96,23 @@ struct NewAction<'a> {
     ticket_id: u64,
     outcome: &'a str,
     note: &'a str,
+    /// Where it is not sent, the outcome decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hiddenfromuser: Option<bool>,
 }
 
 /// Adds an action; one whose outcome queues a runbook starts it.
-pub async fn add_action(ticket_id: u64, outcome: &str, note: &str) -> Result<Action, Fault> {
+pub async fn add_action(
+    ticket_id: u64,
+    outcome: &str,
+    note: &str,
+    hidden: bool,
+) -> Result<Action, Fault> {
     let action = NewAction {
         ticket_id,
         outcome,
         note,
+        hiddenfromuser: hidden.then_some(true),
     };
     post("/api/Actions", &json!([action])).await
 }

@@ -63,6 +63,30 @@ pages! {
     runbook in runbooks: runbook::Runbook;
 }
 
+/// Work whose code is loaded when it is wanted first.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what keeps the code from being loaded is the other case"
+)]
+mod work {
+    use super::{RwSignal, SplitLoaderError, records, wasm_split};
+
+    /// Takes the parameters of a list, and a signal that is true as long as it is under way.
+    type Export = fn(String, RwSignal<bool>);
+
+    #[wasm_split(records, fallible)]
+    pub(super) fn export() -> Result<Export, SplitLoaderError> {
+        Ok(records::export_tickets)
+    }
+}
+
+/// Hands out the tickets of a list as a sheet.
+pub async fn export_tickets(query: String, busy: RwSignal<bool>) -> Result<(), Fault> {
+    let export = work::export().await.map_err(|_| Fault::Offline)?;
+    export(query, busy);
+    Ok(())
+}
+
 fn show(load: fn() -> Loading) -> AnyView {
     let page = Loaded::new(move || async move { load().await.map_err(|_| Fault::Offline) });
     show_loaded("page", page, |page| page())

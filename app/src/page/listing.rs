@@ -1,13 +1,18 @@
 //! What of a long list is shown: the words searched for, the page and the order. All of it stands in the address.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::client::encoded;
+use crate::route::Route;
 use crate::ui::table::Order;
 use crate::ui::{
-    Bound, Button, TextField, in_address, put_all_in_address, turn_in_address, use_shortcut,
+    Bound, Button, EmptyState, Icon, Skeleton, TextField, in_address, put_all_in_address,
+    turn_in_address, use_shortcut,
 };
 
 /// How long nothing must be typed before the search runs, in milliseconds.
@@ -25,8 +30,9 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// As the address has it.
+    /// As the address has it; see [`list_as_it_was`].
     pub fn in_address() -> Self {
+        keep_address();
         Self {
             search: in_address("search"),
             page: in_address("page"),
@@ -96,6 +102,67 @@ pub fn filter_in_address(name: &'static str) -> Bound<String> {
     Bound::new(value.signal(), Callback::new(change))
 }
 
+thread_local! {
+    /// The last address of each list, by its path.
+    static LISTS: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
+/// Remembers how the list of the calling page is shown.
+fn keep_address() {
+    let location = use_location();
+    let own = location.pathname.get_untracked();
+    Effect::new(move |_| {
+        let search = location.search.get();
+        if location.pathname.with(|path| *path == own) {
+            let question = if search.is_empty() { "" } else { "?" };
+            let address = format!("{own}{question}{search}");
+            LISTS.with_borrow_mut(|lists| lists.insert(own.clone(), address));
+        }
+    });
+}
+
+/// The address of a list as it was when it was last seen: with its filters, its search, its order and its page.
+pub fn list_as_it_was(list: &Route) -> String {
+    let path = list.to_string();
+    LISTS
+        .with_borrow(|lists| lists.get(&path).cloned())
+        .unwrap_or(path)
+}
+
+/// The number of pages of so many records; a list without any has one.
+fn pages_of(count: u64) -> u64 {
+    count.div_ceil(PAGE_SIZE).max(1)
+}
+
+/// What stands in the place of a list where the address names a page that it does not have: the way to those that it has.
+/// `shown` is how many records the page has that was read last.
+pub fn no_such_page(listing: Listing, count: Option<u64>, shown: usize) -> Option<AnyView> {
+    let here = listing.number();
+    let last = count.map(pages_of);
+    if shown == 0 && count.is_some_and(|count| count > 0) && Some(here) <= last {
+        // The page that was asked for now is on its way.
+        return Some(view! { <Skeleton lines=6 /> }.into_any());
+    }
+    if here == 1 || count == Some(0) || last.is_some_and(|last| here <= last) {
+        return None;
+    }
+    let text = match last {
+        Some(1) => "The list has one page.".to_owned(),
+        Some(last) => format!("The list has {last} pages."),
+        None => "The list ends before it.".to_owned(),
+    };
+    let to_last = last.filter(|last| *last > 1).map(|last| {
+        view! { <Button on_press=move |()| turn_to(last)>"Last page"</Button> }
+    });
+    let view = view! {
+        <EmptyState icon=Icon::Search title=format!("There is no page {here}") text=text>
+            {to_last}
+            <Button on_press=move |()| turn_to(1)>"First page"</Button>
+        </EmptyState>
+    };
+    Some(view.into_any())
+}
+
 /// The field that searches a list; `/` leads to it.
 #[component]
 pub fn Search(#[prop(into)] label: String, listing: Listing) -> impl IntoView {
@@ -134,6 +201,12 @@ pub fn Search(#[prop(into)] label: String, listing: Listing) -> impl IntoView {
     view! { <TextField id=SEARCH label=label value=typing /> }.into_any()
 }
 
+fn turn_to(page: u64) {
+    turn_in_address(&[("page", &page.to_string())]);
+    // The button that was pressed may be off on the last page, or gone.
+    crate::browser::focus(crate::frame::MAIN);
+}
+
 /// The way to the pages before and after.
 #[component]
 pub fn Pages(
@@ -147,7 +220,7 @@ pub fn Pages(
 ) -> impl IntoView {
     let here = Memo::new(move |_| listing.number());
     let pages = Memo::new(move |_| match count.get() {
-        Some(count) => count.div_ceil(PAGE_SIZE).max(1),
+        Some(count) => pages_of(count),
         // A page that is full may be followed by another one.
         None => here.get() + u64::from(shown.get() as u64 >= PAGE_SIZE),
     });
@@ -155,18 +228,14 @@ pub fn Pages(
         Some(count) => format!("Page {} of {} · {count} in all", here.get(), pages.get()),
         None => format!("Page {}", here.get()),
     };
-    let go = move |page: u64| {
-        turn_in_address(&[("page", &page.to_string())]);
-        // The button that was pressed may be off on the last page.
-        crate::browser::focus(crate::frame::MAIN);
-    };
     view! {
-        <Show when=move || 1 < pages.get() || 1 < here.get()>
-            <nav class="older" aria-label="Pages">
+        // Beyond the last page [`no_such_page`] leads back.
+        <Show when=move || (1 < pages.get() || 1 < here.get()) && here.get() <= pages.get()>
+            <nav class="pages" aria-label="Pages">
                 <Button
                     small=true
                     disabled=Signal::derive(move || here.get() <= 1)
-                    on_press=move |()| go(here.get_untracked() - 1)
+                    on_press=move |()| turn_to(here.get_untracked() - 1)
                 >
                     "Previous"
                 </Button>
@@ -174,7 +243,7 @@ pub fn Pages(
                 <Button
                     small=true
                     disabled=Signal::derive(move || pages.get() <= here.get())
-                    on_press=move |()| go(here.get_untracked() + 1)
+                    on_press=move |()| turn_to(here.get_untracked() + 1)
                 >
                     "Next"
                 </Button>

@@ -54,7 +54,7 @@ pub fn turn_in_address(values: &[(&str, &str)]) {
 }
 
 /// `search` (a query without its `?`) with one value replaced, or taken out where it is empty; nothing else changes.
-fn with_query(search: &str, name: &str, value: &str) -> String {
+pub fn with_query(search: &str, name: &str, value: &str) -> String {
     let own = format!("{name}={value}");
     let is_own = |part: &str| part.split('=').next() == Some(name);
     let mut parts: Vec<&str> = search.split('&').filter(|part| !part.is_empty()).collect();

@@ -29,7 +29,7 @@ pub mod toast;
 pub mod unsaved;
 pub mod words;
 
-pub use address::{in_address, put_all_in_address, put_in_address, turn_in_address};
+pub use address::{in_address, put_all_in_address, put_in_address, turn_in_address, with_query};
 pub use announce::announce;
 pub use badge::{Badge, Tone};
 pub use bound::{Bound, Render};

@@ -22,6 +22,12 @@ const REMEMBERED_MS: Timestamp = 7 * 24 * 60 * 60 * 1000;
 /// Deals with an event. It may come again: what was dealt with is not dealt with twice, and a
 /// start that was half-way is one start by its key.
 pub(super) async fn take(room: &Room, event: &DeskEvent) -> Result<(), Failure> {
+    if let DeskEvent::RecordsChanged { resource, ids, .. } = event {
+        let (resource, ids) = (resource.clone(), ids.clone());
+        // It starts nothing, and telling it twice does no harm: it need not be remembered.
+        live::tell(&room.state, &LiveEvent::Records { resource, ids });
+        return Ok(());
+    }
     if is_known(&room.store, event.event_id())? {
         return Ok(());
     }

@@ -1,6 +1,8 @@
 //! What an edit does to a draft. Every function leaves a draft that can be saved.
 
-use super::geometry::{CARD_WIDTH, GAP_X, GAP_Y, Point, Rect, card, snapped, start_card};
+use super::geometry::{
+    CARD_WIDTH, GAP_X, GAP_Y, GRID, Point, Rect, card, snapped, start_card, start_card_before,
+};
 use crate::model::{Runbook, Step, StepId, StepKind, Way};
 
 /// Where a new step goes.
@@ -43,10 +45,11 @@ pub fn add_step(runbook: &mut Runbook, kind: StepKind, name: &str, place: &Place
         },
         Place::At(point) => (*point, None),
     };
+    let is_first = *place == Place::Start || runbook.first_step.is_none();
     let mut step = Step {
         id: id.clone(),
         name: name.to_owned(),
-        at: free_place(runbook, near),
+        at: free_place(runbook, near, is_first),
         next: std::collections::BTreeMap::new(),
         outputs: Vec::new(),
         timeout_ms: None,
@@ -142,18 +145,35 @@ fn free_id(runbook: &Runbook, type_name: &str) -> StepId {
         .expect("there are more numbers than steps, and every such text is an id")
 }
 
-/// The nearest place below `near` where a card covers no other.
-fn free_place(runbook: &Runbook, near: Point) -> [i32; 2] {
-    let mut cards: Vec<Rect> = runbook.steps.iter().map(card).collect();
-    cards.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut place = Rect::card(near);
-    for other in &cards {
-        if place.grown(8.0).overlaps(other) {
-            place.y = other.bottom() + GAP_Y;
+/// The nearest place below `near` where a card covers no other, the start card included; that comes along where the step is
+/// to be the first.
+fn free_place(runbook: &Runbook, near: Point, is_first: bool) -> [i32; 2] {
+    let mut taken: Vec<Rect> = runbook.steps.iter().map(card).collect();
+    if !is_first {
+        taken.push(start_card(runbook));
+    }
+    let mut at = snapped(near);
+    loop {
+        let own = Rect::card(Point::new(f64::from(at[0]), f64::from(at[1])));
+        let mut own = vec![own];
+        if is_first {
+            own.push(start_card_before(&own[0]));
+        }
+        let lowest = taken
+            .iter()
+            .filter(|other| own.iter().any(|own| own.grown(NEAR).overlaps(other)))
+            .map(|other| snapped(Point::new(0.0, other.bottom() + GAP_Y))[1])
+            .max();
+        match lowest {
+            // It only ever goes down, and so comes to an end.
+            Some(below) if at[1] < below => at[1] = below,
+            _ => return at,
         }
     }
-    snapped(Point::new(place.x, place.y))
 }
+
+/// Cards nearer than this look like one.
+const NEAR: f64 = GRID as f64;
 
 /// A copy of a step beside it, connected to nothing.
 pub fn duplicate_step(runbook: &mut Runbook, id: &StepId) -> Option<StepId> {
@@ -174,11 +194,7 @@ pub fn duplicate_step(runbook: &mut Runbook, id: &StepId) -> Option<StepId> {
 
 /// How far an arrow key moves a card: a grid step, or with Shift the width of a card.
 pub fn nudge(large: bool) -> f64 {
-    if large {
-        CARD_WIDTH
-    } else {
-        f64::from(super::geometry::GRID)
-    }
+    if large { CARD_WIDTH } else { f64::from(GRID) }
 }
 
 #[cfg(test)]
@@ -224,6 +240,48 @@ mod tests {
         }
         remove_step(&mut runbook, &new);
         assert_eq!(runbook, example());
+    }
+
+    #[test]
+    fn a_new_card_covers_no_other_wherever_it_is_put() {
+        let apart = |runbook: &Runbook, place: &Place| {
+            let mut cards: Vec<Rect> = runbook.steps.iter().map(card).collect();
+            cards.push(start_card(runbook));
+            for (at, one) in cards.iter().enumerate() {
+                for other in &cards[at + 1..] {
+                    assert!(!one.overlaps(other), "{place:?}: {one:?} {other:?}");
+                }
+            }
+        };
+        let example = example();
+        let start = start_card(&example);
+        let mut places = vec![Place::Start, Place::At(Point::new(start.x, start.y))];
+        for step in &example.steps {
+            let card = card(step);
+            for (x, y) in [(0.0, 0.0), (-3.0, 5.0), (-250.0, 0.0), (90.0, -60.0)] {
+                places.push(Place::At(Point::new(card.x + x, card.y + y)));
+            }
+            let ways = step.kind.ways().iter();
+            places.extend(ways.map(|way| Place::After(step.id.clone(), *way)));
+        }
+        for place in &places {
+            let mut runbook = example.clone();
+            for _ in 0..4 {
+                add_step(&mut runbook, condition(), "New", place);
+                apart(&runbook, place);
+            }
+            duplicate_step(&mut runbook, &id("ask"));
+            apart(&runbook, place);
+        }
+        let mut empty = example.clone();
+        empty.steps.clear();
+        empty.first_step = None;
+        for place in [Place::Start, Place::At(Point::new(0.0, 0.0))] {
+            let mut runbook = empty.clone();
+            add_step(&mut runbook, condition(), "New", &place);
+            add_step(&mut runbook, condition(), "New", &Place::Start);
+            apart(&runbook, &place);
+        }
     }
 
     #[test]

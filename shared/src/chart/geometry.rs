@@ -100,9 +100,14 @@ pub fn start_card(runbook: &Runbook) -> Rect {
         .as_ref()
         .and_then(|id| runbook.step(id))
         .map(card);
-    Rect::card(first.map_or(Point::new(0.0, 0.0), |first| {
-        Point::new(first.x - CARD_WIDTH - GAP_X, first.y)
-    }))
+    first.map_or(Rect::card(Point::new(0.0, 0.0)), |first| {
+        start_card_before(&first)
+    })
+}
+
+/// The start card of a chart whose first step has this card.
+pub fn start_card_before(first: &Rect) -> Rect {
+    Rect::card(Point::new(first.x - CARD_WIDTH - GAP_X, first.y))
 }
 
 /// Where links arrive at a card.

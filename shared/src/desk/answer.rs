@@ -205,6 +205,17 @@ impl Desk<'_> {
                 });
             }
         }
+        for (resource, ids) in &changes.others {
+            events.push(DeskEvent::RecordsChanged {
+                event_id: event_id(events.len()),
+                resource: (*resource).to_owned(),
+                ids: match ids.len() {
+                    ..=DeskEvent::MOST_IDS => ids.iter().copied().collect(),
+                    _ => Vec::new(),
+                },
+                source,
+            });
+        }
         Ok(events)
     }
 

@@ -1,10 +1,18 @@
 //! A record on a form: what of it can be edited, what is wrong with it before it is sent, and
 //! what has to be sent.
 
+mod follow;
+mod format;
+mod words;
+
+pub use follow::followed;
+pub use format::{misspellings, misspelt};
+pub use words::in_words;
+
 use serde_json::Value;
 
 use super::record::{self, Record, lay_over_named};
-use super::resource::{ASSET, FieldKind, Resource, TICKET, USER};
+use super::resource::{ASSET, ASSET_OF_NOBODY, Field, FieldKind, Resource, TICKET, USER};
 
 /// The fields of a record that people edit, each in the form in which a field on a page holds it.
 pub fn editable(resource: &Resource, shown: &Record) -> Record {
@@ -84,7 +92,23 @@ pub fn filled_in(draft: &Record) -> Record {
         .collect()
 }
 
-/// What is wrong with a record before it is sent: a field, and a sentence.
+/// What stands beside a field's label where a record cannot do without it; where other fields can take its place, that
+/// names them.
+pub fn needed(resource: &Resource, field: &Field) -> Option<&'static str> {
+    let is = |of: &Resource, name: &str| resource == of && field.name == name;
+    if is(&USER, "name") {
+        Some("required: this or the names below")
+    } else if is(&ASSET, "client_id") {
+        Some("required: this or the next")
+    } else if is(&ASSET, "site_id") {
+        Some("required: this or the one above")
+    } else {
+        let may_be_empty = follows(resource, field.name, &Record::new());
+        (field.required.is_some() && !may_be_empty).then_some("required")
+    }
+}
+
+/// What is wrong with a record before it is sent: a field, and a sentence in the words of the pages.
 pub fn check(resource: &Resource, draft: &Record) -> Vec<(&'static str, String)> {
     let mut problems = Vec::new();
     for field in resource.fields.iter().filter(|field| !field.computed) {
@@ -105,16 +129,19 @@ pub fn check(resource: &Resource, draft: &Record) -> Vec<(&'static str, String)>
             .iter()
             .all(|name| unset(draft, name))
     {
-        problems.push((
-            "client_id",
-            "A Client or a Site must be chosen for this Asset".to_owned(),
-        ));
+        problems.push(("client_id", ASSET_OF_NOBODY.to_owned()));
+    }
+    for (_, sentence) in &mut problems {
+        *sentence = in_words(sentence);
     }
     problems
 }
 
 /// The field that a refusal of the desk is about, where its sentence tells.
 pub fn place(resource: &Resource, refusal: &str) -> Option<&'static str> {
+    if *resource == ASSET && refusal == ASSET_OF_NOBODY {
+        return Some("client_id");
+    }
     resource
         .fields
         .iter()
@@ -285,6 +312,53 @@ mod tests {
     }
 
     #[test]
+    fn only_what_a_record_cannot_do_without_is_marked() {
+        for (resource, name, mark) in [
+            (&CLIENT, "name", Some("required")),
+            (&CLIENT, "website", None),
+            (&USER, "name", Some("required: this or the names below")),
+            (&USER, "firstname", None),
+            (&USER, "site_id", Some("required")),
+            (&ASSET, "client_id", Some("required: this or the next")),
+            (&ASSET, "site_id", Some("required: this or the one above")),
+            (&TICKET, "summary", Some("required")),
+            (&TICKET, "status_id", None),
+        ] {
+            let field = resource.field(name).unwrap();
+            assert_eq!(needed(resource, field), mark, "{resource:?} {name}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_words_of_the_page() {
+        for (resource, draft, sentence) in [
+            (
+                &CLIENT,
+                json!({}),
+                "A Name must be entered for this Customer",
+            ),
+            (
+                &SITE,
+                json!({"name": "A"}),
+                "A Customer must be chosen for this Site",
+            ),
+            (
+                &ASSET,
+                json!({"assettype_id": 1}),
+                "A Customer or a Site must be chosen for this Asset",
+            ),
+            (
+                &CLIENT,
+                json!({"name": "A", "toplevel_id": "x"}),
+                "Top level must be a whole number",
+            ),
+        ] {
+            let problems = check(resource, &record(&draft));
+            assert_eq!(problems[0].1, sentence);
+        }
+    }
+
+    #[test]
     fn what_somebody_else_changed_meanwhile_is_noticed() {
         let saved = json!({"name": "A", "notes": "x", "customfields": [{"name": "CFa", "value": "1"}, {"name": "CFb", "value": "2"}]});
         let with = |changed: Value| {
@@ -324,6 +398,7 @@ mod tests {
                 "website must have at most 1000 characters",
                 Some("website"),
             ),
+            (&ASSET, ASSET_OF_NOBODY, Some("client_id")),
             (&CLIENT, "The record is too large", None),
         ] {
             assert_eq!(place(resource, refusal), field, "{refusal}");

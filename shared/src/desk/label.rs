@@ -62,6 +62,12 @@ pub fn label(field: &str) -> String {
     words
 }
 
+/// Whether a name is one of a field that no sentence has as a word of its own.
+pub(super) fn is_technical(name: &str) -> bool {
+    let is_word = matches!(name, "id" | "title" | "who");
+    !is_word && LABELS.iter().any(|(known, _)| *known == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::label;

@@ -308,8 +308,28 @@ fn example(kind: FieldKind) -> &'static str {
     }
 }
 
-/// Adds a key to the JSON of an action, in its last record; `None` where there is no place for it.
+/// Whether the last record of an action's JSON has a key: that is the one that [`with_key`] adds to. While the JSON cannot be
+/// read, a key that stands anywhere in it counts.
+pub fn holds_key(body: &str, key: &str) -> bool {
+    let outline = Template::parse(body, Context::Json)
+        .ok()
+        .and_then(|template| template.json_outline());
+    if outline.is_none() {
+        return body.contains(&format!("\"{key}\""));
+    }
+    let record = match &outline {
+        Some(Value::Array(records)) => records.last(),
+        other => other.as_ref(),
+    };
+    let record = record.and_then(Value::as_object);
+    record.is_some_and(|record| record.keys().any(|held| held.eq_ignore_ascii_case(key)))
+}
+
+/// Adds a key to the JSON of an action, in its last record; `None` where it is there already, or there is no place for it.
 pub fn with_key(body: &str, key: &Key) -> Option<String> {
+    if holds_key(body, key.name) {
+        return None;
+    }
     let field = format!("\"{}\": {}", key.name, key.example);
     let end = body.rfind('}')?;
     let (before, after) = body.split_at(end);
@@ -479,7 +499,15 @@ mod tests {
         ] {
             assert_eq!(with_key(body, website).as_deref(), Some(expected));
         }
-        assert_eq!(with_key("[", website), None);
+        for held in [
+            "[{\"website\": \"\"}]",
+            "[{\"id\": 2}, {\"id\": <<ticket^id>>, \"Website\": \"<<a>>\"}]",
+            "[{\"website\": }]",
+            "[",
+        ] {
+            assert_eq!(with_key(held, website), None, "{held}");
+        }
+        assert!(with_key("[{\"website\": \"\"}, {\"id\": 2}]", website).is_some());
         assert_eq!((keys[0].name, keys[0].required), ("id", true));
     }
 }

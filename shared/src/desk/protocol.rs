@@ -69,20 +69,35 @@ pub enum DeskEvent {
         change: TicketChange,
         source: EventSource,
     },
+    /// Records of another resource were made, changed or deleted.
+    RecordsChanged {
+        event_id: String,
+        /// As in the address: `Client`.
+        resource: String,
+        /// Empty where they are more than [`DeskEvent::MOST_IDS`].
+        ids: Vec<u64>,
+        source: EventSource,
+    },
 }
 
 impl DeskEvent {
+    /// An event names at most this many records.
+    pub const MOST_IDS: usize = 100;
+
     pub fn event_id(&self) -> &str {
         match self {
-            Self::ActionAdded { event_id, .. } | Self::TicketChanged { event_id, .. } => event_id,
+            Self::ActionAdded { event_id, .. }
+            | Self::TicketChanged { event_id, .. }
+            | Self::RecordsChanged { event_id, .. } => event_id,
         }
     }
 
-    /// The ticket that it happened to; `None` where the event's own ticket has no id.
+    /// The ticket that it happened to; `None` where there is none, or the event's own ticket has no id.
     pub fn ticket_id(&self) -> Option<u64> {
         match self {
             Self::ActionAdded { ticket, .. } => ticket.get("id")?.as_u64(),
             Self::TicketChanged { ticket_id, .. } => Some(*ticket_id),
+            Self::RecordsChanged { .. } => None,
         }
     }
 }
@@ -136,5 +151,12 @@ mod tests {
         });
         let event: DeskEvent = serde_json::from_value(written).unwrap();
         assert_eq!((event.event_id(), event.ticket_id()), ("e-1", Some(7)));
+
+        let written = json!({
+            "type": "records_changed", "event_id": "e-2", "resource": "Client", "ids": [3], "source": "application",
+        });
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!((event.event_id(), event.ticket_id()), ("e-2", None));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
     }
 }

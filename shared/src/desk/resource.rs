@@ -18,7 +18,7 @@ mod user;
 pub use action::ACTION;
 pub use agent::AGENT;
 pub use article::ARTICLE;
-pub use asset::{ASSET, ASSET_TYPE};
+pub use asset::{ASSET, ASSET_OF_NOBODY, ASSET_TYPE};
 pub use choice::{CATEGORY, OUTCOME, PRIORITY, STATUS, TEAM, TICKET_TYPE};
 pub use client::CLIENT;
 pub use control::CONTROL;

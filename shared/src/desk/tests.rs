@@ -347,17 +347,48 @@ fn a_new_client_gets_a_site_and_a_user() {
     let memory = seeded();
     let client = json!({"name": "New & Co", "newclient_contactemail": "a@b.example"});
     let (client, events) = post(&memory, "/api/Client", &client).unwrap();
-    assert_eq!(
-        (client.get("newclient_contactemail"), events.len()),
-        (None, 0)
-    );
+    assert_eq!(client.get("newclient_contactemail"), None);
     let sites = get(&memory, &format!("/api/Site?client_id={}", client["id"]));
     assert_eq!(sites["sites"][0]["name"], "Main");
+    let told = told(&events);
+    let names: Vec<_> = told.iter().map(|(resource, _)| *resource).collect();
+    assert_eq!(names, ["Client", "Site", "Users"]);
+    assert_eq!(told[0].1, [client["id"].as_u64().unwrap()]);
     let users = get(&memory, &format!("/api/Users?client_id={}", client["id"]));
     assert_eq!(users["users"][0]["name"], "General User");
     assert_eq!(users["users"][0]["emailaddress"], "a@b.example");
     let taken = refusal(&memory, "/api/Client", &json!([{"name": "new & CO"}]));
     assert_eq!(taken, (400, "Name must be unique".to_owned()));
+}
+
+/// The records that pages which show them read anew.
+fn told(events: &[DeskEvent]) -> Vec<(&str, &[u64])> {
+    let records = events.iter().filter_map(|event| match event {
+        DeskEvent::RecordsChanged { resource, ids, .. } => Some((resource.as_str(), &ids[..])),
+        _ => None,
+    });
+    records.collect()
+}
+
+#[test]
+fn whoever_looks_at_records_is_told_of_their_changes() {
+    let memory = seeded();
+    let (_, events) = post(&memory, "/api/Client", &json!({"id": 1, "notes": "n"})).unwrap();
+    assert_eq!(told(&events), [("Client", &[1][..])]);
+    let (_, events) = post(&memory, "/api/Client", &json!({"id": 1, "notes": "n"})).unwrap();
+    assert_eq!(told(&events), [], "what stays as it is changes nothing");
+    let action = json!([{"ticket_id": 1001, "outcome": "Note", "note": "n"}]);
+    let (_, events) = post(&memory, "/api/Actions", &action).unwrap();
+    assert_eq!(told(&events), [], "tickets have events of their own");
+    let lookups: Vec<_> = (0..=DeskEvent::MOST_IDS)
+        .map(|number| json!({"lookupid": 7, "name": number.to_string()}))
+        .collect();
+    let (made, events) = post(&memory, "/api/Lookup", &lookups.into()).unwrap();
+    assert_eq!(told(&events), [("Lookup", &[][..])]);
+    let id = made[0]["id"].as_u64().unwrap();
+    let path = format!("/api/Lookup/{id}");
+    let (_, events) = ask(&memory, &admin(), "DELETE", &path, &Value::Null).unwrap();
+    assert_eq!(told(&events), [("Lookup", &[id][..])]);
 }
 
 #[test]

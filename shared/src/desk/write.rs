@@ -58,12 +58,14 @@ pub(super) struct Writer<'a> {
     pub changes: RefCell<Changes>,
 }
 
-/// What a request did to tickets.
+/// What a request did.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     /// New actions, in their order.
     pub actions: Vec<u64>,
     pub tickets: BTreeMap<u64, TicketChange>,
+    /// All other records that were made, changed or deleted, by the names of their resources.
+    pub others: BTreeMap<&'static str, BTreeSet<u64>>,
 }
 
 impl Changes {
@@ -168,7 +170,7 @@ impl Writer<'_> {
         match resource.subject {
             Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
             Subject::Action => self.changes.borrow_mut().actions.push(record.id),
-            Subject::Apart => {}
+            Subject::Apart => self.note_other(resource, record.id),
         }
         Ok(record)
     }
@@ -190,6 +192,7 @@ impl Writer<'_> {
         for state in [before, &record] {
             self.note(ticket_of(resource, state), TicketChange::Updated);
         }
+        self.note_other(resource, record.id);
         Ok(())
     }
 
@@ -284,12 +287,21 @@ impl Writer<'_> {
             Subject::Action | Subject::Apart => TicketChange::Updated,
         };
         self.note(ticket_of(resource, record), change);
+        self.note_other(resource, record.id);
         Ok(())
     }
 
     fn note(&self, ticket: Option<u64>, change: TicketChange) {
         if let Some(ticket) = ticket {
             self.changes.borrow_mut().note(ticket, change);
+        }
+    }
+
+    /// Tickets and their actions are noted by [`Self::note`].
+    fn note_other(&self, resource: &'static Resource, id: u64) {
+        if resource.subject == Subject::Apart {
+            let mut changes = self.changes.borrow_mut();
+            changes.others.entry(resource.name).or_default().insert(id);
         }
     }
 }

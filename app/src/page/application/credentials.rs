@@ -4,11 +4,13 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::model::{Application, Timestamp};
+use shared::example_call::token_call;
+use shared::model::{Application, GrantType, Timestamp};
 
 use crate::client;
 use crate::editing::Editing;
 use crate::route::Route;
+use crate::session::use_session;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{Button, Confirm, CopyButton, Icon, Notice, Time, Tone, confirm, toast};
 
@@ -65,6 +67,17 @@ pub(super) fn Credentials(
     let id = StoredValue::new(id);
     let secret = RwSignal::new(take_over(&id.get_value()));
     let public = Memo::new(move |_| editing.saved.with(|saved| saved.public));
+    let public_url = use_session().public_url;
+    let token_url = format!("{public_url}/auth/token");
+    let logs_in_itself = Memo::new(move |_| {
+        let saved = editing.saved;
+        saved.with(|saved| !saved.public && saved.allows(GrantType::ClientCredentials))
+    });
+    let call = Signal::derive(move || {
+        let secret = secret.get();
+        let saved = editing.saved;
+        saved.with(|saved| token_call(&public_url, saved, secret.as_deref()))
+    });
     let used = match last_used_at {
         Some(at) => {
             let at = i64::try_from(at).unwrap_or(i64::MAX);
@@ -79,6 +92,11 @@ pub(super) fn Credentials(
                 {move || secret.get().map(shown_once)}
                 {move || (lacks_secret.get() && !public.get()).then(without_secret)}
                 <dl class="facts">
+                    <dt>"Token address"</dt>
+                    <dd class="address-line">
+                        <code class="address-text">{token_url.clone()}</code>
+                        <CopyButton text=Signal::stored(token_url) label="Copy the token address" />
+                    </dd>
                     <dt>"Client id"</dt>
                     <dd class="address-line">
                         <code class="address-text">{id.get_value()}</code>
@@ -89,6 +107,19 @@ pub(super) fn Credentials(
                     <dt>"Last used"</dt>
                     <dd>{used}</dd>
                 </dl>
+                <Show when=move || logs_in_itself.get()>
+                    <details class="example-call">
+                        <summary>"A call to copy"</summary>
+                        <p class="muted">
+                            "It gets an access token, which goes along with every request as " <code>"Authorization: Bearer …"</code>
+                            ". The secret that is stored is not shown here: put it in its place first."
+                        </p>
+                        <div class="example-call-text">
+                            <pre class="code">{move || call.get()}</pre>
+                            <CopyButton text=call label="Copy the call" show_label=true />
+                        </div>
+                    </details>
+                </Show>
                 <div class="row row-wrap">
                     <Show when=move || !public.get()>
                         <Button icon=Icon::Key on_press=move |()| renew(id.get_value(), editing, secret, lacks_secret)>

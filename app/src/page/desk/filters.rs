@@ -7,7 +7,8 @@ use crate::browser::{keep, kept};
 use crate::client::{self, Fault};
 use crate::route::Route;
 use crate::ui::{
-    Bound, Button, ButtonKind, Dialog, Icon, IconButton, TextField, announce, unsaved::go,
+    Bound, Button, ButtonKind, Dialog, Icon, IconButton, TextField, announce, in_address,
+    unsaved::go, with_query,
 };
 
 /// By their word in the address; the first holds where there is none.
@@ -32,6 +33,9 @@ pub(super) async fn filter_query(filter: &str) -> Result<String, Fault> {
     })
 }
 
+/// The name of the address that says which of the common filters holds.
+pub(super) const VIEW: &str = "view";
+
 /// The part of a search that a filter keeps: all but the page.
 fn without_page(search: &str) -> String {
     let parts = search.trim_start_matches('?').split('&');
@@ -41,7 +45,27 @@ fn without_page(search: &str) -> String {
     parts.join("&")
 }
 
-/// The filters as links, the one that is shown marked; what is shown can be kept under a name.
+/// The address with another common filter: the words searched for, the order and whose tickets they are stay.
+fn with_view(search: &str, view: &str) -> String {
+    format!(
+        "{}?{}",
+        Route::Desk,
+        with_query(&without_page(search), VIEW, view)
+    )
+}
+
+/// Whether `view`, as the address has it, is the common filter of that name.
+fn is_common(view: &str, name: &str) -> bool {
+    view == name || (view.is_empty() && name == FILTERS[0].0)
+}
+
+/// What the chosen filter is called.
+pub(super) fn filter_word(view: &str) -> &'static str {
+    let known = FILTERS.iter().find(|(name, _)| is_common(view, name));
+    known.map_or(FILTERS[0].1, |(_, word)| word)
+}
+
+/// The filters as links, those that hold marked; what is shown can be kept under a name.
 #[component]
 pub(super) fn Filters() -> impl IntoView {
     let search = use_location().search;
@@ -58,27 +82,38 @@ pub(super) fn Filters() -> impl IntoView {
             }
         });
     };
+    let view = in_address(VIEW);
+    let common = FILTERS
+        .into_iter()
+        .map(|(name, word)| {
+            let href = move || here.with(|here| with_view(here, name));
+            let is_chosen = move || view.signal().with(|view| is_common(view, name));
+            view! {
+                <a class="filter" href=href aria-current=move || is_chosen().then_some("true")>
+                    {word}
+                </a>
+            }
+        })
+        .collect_view();
     let link = move |query: String, word: String| {
-        let is_here = {
-            let query = query.clone();
-            move || here.with(|here| *here == query || (query == "view=open" && here.is_empty()))
-        };
+        let href = format!("{}?{query}", Route::Desk);
+        let is_here = move || here.with(|here| *here == query);
         view! {
-            <a class="filter" href=format!("{}?{query}", Route::Desk) aria-current=move || is_here().then_some("true")>
+            <a class="filter" href=href aria-current=move || is_here().then_some("true")>
                 {word}
             </a>
         }
     };
-    let common = FILTERS
-        .into_iter()
-        .map(|(name, word)| link(format!("view={name}"), word.to_owned()))
-        .collect_view();
     let naming = RwSignal::new(false);
     let delete = move |query: &str| {
         own.update(|own| own.retain(|(_, other)| other != query));
         store();
         announce("Filter deleted");
-        go(Route::Desk);
+        if here.with_untracked(|here| here == query) {
+            go(Route::Desk);
+        }
+        // What had focus is gone.
+        crate::browser::focus(crate::frame::MAIN);
     };
     let kept_ones = move || {
         own.get()
@@ -161,7 +196,31 @@ fn NameForm(on_name: Callback<String>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::without_page;
+    use super::{filter_word, with_view, without_page};
+
+    #[test]
+    fn another_filter_keeps_the_search() {
+        for (search, view, address) in [
+            ("", "closed", "/desk?view=closed"),
+            (
+                "?search=a%20b&page=3",
+                "closed",
+                "/desk?search=a%20b&view=closed",
+            ),
+            (
+                "?view=all&search=a&order=-id",
+                "mine",
+                "/desk?view=mine&search=a&order=-id",
+            ),
+            ("?client_id=3", "all", "/desk?client_id=3&view=all"),
+        ] {
+            assert_eq!(with_view(search, view), address);
+        }
+        assert_eq!(
+            ["", "open", "closed", "?"].map(filter_word),
+            ["Open", "Open", "Closed", "Open"]
+        );
+    }
 
     #[test]
     fn a_filter_keeps_all_but_the_page() {

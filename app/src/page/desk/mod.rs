@@ -5,9 +5,11 @@ mod filters;
 use leptos::prelude::*;
 use shared::api::LiveEvent;
 
-use self::filters::{Filters, filter_query};
+use self::filters::{Filters, VIEW, filter_query, filter_word};
 use super::desk_sections::DeskSections;
-use super::listing::{Listing, Pages, Search};
+use super::lazy;
+use super::listing::{Listing, Pages, Search, no_such_page};
+use super::pending::{is_deleted, key, track_settled};
 use crate::client::{self, Ticket, TicketList, use_live};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
@@ -16,25 +18,30 @@ use crate::ui::clock::parse_instant;
 use crate::ui::table::{SortKey, TableState};
 use crate::ui::unsaved::go;
 use crate::ui::{
-    Badge, Bound, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, IconButton, Render, Row,
-    Table, Time, Tone, in_address, use_shortcut,
+    Badge, Bound, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, IconButton,
+    Render, Row, Table, Time, Tone, in_address, put_all_in_address, toast, use_shortcut,
 };
 
 /// The page.
 #[component]
 pub fn Desk() -> impl IntoView {
     let listing = Listing::in_address();
-    let filter = in_address("view");
+    let filter = in_address(VIEW);
     let narrowed = ["client_id", "site_id", "user_id"].map(|name| (name, in_address(name)));
     let live = use_live();
     // An empty list means something else on a desk that has no ticket at all.
     let any = RwSignal::new(true);
+    let narrowing = move || {
+        let mut parameters = String::new();
+        for (name, id) in narrowed {
+            parameters.extend(["&", name, "=", &client::encoded(&id.get())]);
+        }
+        parameters
+    };
     let tickets = Loaded::new(move || {
         live.connections.track();
-        let mut query = listing.query();
-        for (name, id) in narrowed {
-            query.extend(["&", name, "=", &client::encoded(&id.get())]);
-        }
+        track_settled();
+        let query = format!("{}{}", listing.query(), narrowing());
         let filter = filter.get();
         async move {
             let filter = filter_query(&filter).await?;
@@ -57,17 +64,41 @@ pub fn Desk() -> impl IntoView {
             title: "Could not load the tickets".to_owned(),
             text: fault.to_string(),
         },
-        Some(Ok(list)) => TableState::Ready(list.tickets.into_iter().map(row).collect()),
-    });
-    let empty = Render::new(move || {
-        let narrowed = narrowed.iter().any(|(_, id)| !id.get().is_empty());
-        nothing(any.get(), !listing.search.get().is_empty() || narrowed)
+        Some(Ok(list)) => {
+            let kept = |ticket: &Ticket| !is_deleted(&key("Tickets", ticket.id));
+            TableState::Ready(list.tickets.into_iter().filter(kept).map(row).collect())
+        }
     });
     let count = Signal::derive(move || tickets.value().map(|list| list.record_count));
     let shown = Signal::derive(move || tickets.value().map_or(0, |list| list.tickets.len()));
+    let empty = Render::new(move || {
+        no_such_page(listing, count.get(), shown.get()).unwrap_or_else(|| {
+            let narrowed = narrowed.iter().any(|(_, id)| !id.get().is_empty());
+            nothing(any.get(), listing, narrowed, &filter.get())
+        })
+    });
+    let exporting = RwSignal::new(false);
+    let export = move |()| {
+        let query = untrack(|| format!("{}{}", listing.parameters(), narrowing()));
+        let filter = filter.peek();
+        exporting.set(true);
+        leptos::task::spawn_local(async move {
+            let done = match filter_query(&filter).await {
+                Ok(filter) => lazy::export_tickets(format!("{query}{filter}"), exporting).await,
+                Err(fault) => Err(fault),
+            };
+            if let Err(fault) = done {
+                exporting.try_set(false);
+                toast(format!("The list was not exported. {fault}"));
+            }
+        });
+    };
     use_shortcut("N", "New ticket", || go(Route::NewTicket));
     view! {
         <PageHeader title="Desk">
+            <Button kind=ButtonKind::Quiet icon=Icon::Download busy=exporting on_press=export>
+                "Export as CSV"
+            </Button>
             <ButtonLink kind=ButtonKind::Primary icon=Icon::Plus href=Route::NewTicket.to_string()>
                 "New ticket"
             </ButtonLink>
@@ -126,40 +157,71 @@ fn chip(parameter: &str, id: Bound<String>, tickets: Loaded<TicketList>) -> Opti
 }
 
 /// What stands in the place of a list without tickets, and leads on.
-fn nothing(any: bool, narrowed: bool) -> AnyView {
-    let all = format!("{}?view=all", Route::Desk);
-    match (any, narrowed) {
-        (true, true) => view! {
-            <EmptyState
-                icon=Icon::Search
-                title="No ticket matches"
-                text="The search looks at the number, the summary and the details, and keeps to the filter. Try fewer words, or all tickets."
-            >
-                <ButtonLink href=all>"Show all tickets"</ButtonLink>
-            </EmptyState>
-        }
-        .into_any(),
-        (false, _) => view! {
+fn nothing(any: bool, listing: Listing, narrowed: bool, view: &str) -> AnyView {
+    let is_searched = !listing.search.get().is_empty();
+    let all = |()| {
+        put_all_in_address(&[(VIEW, "all"), ("page", "")]);
+        // The button that was pressed is gone.
+        crate::browser::focus(crate::frame::MAIN);
+    };
+    let filter = filter_word(view);
+    if !any {
+        return view! {
             <EmptyState
                 icon=Icon::Desk
                 title="No tickets yet"
-                text="Tickets come in by hand, through the API at /api/Tickets, or by a runbook. A desk that was started without --empty has three to try things on."
+                text="Tickets hold what people report and what was done about it. Make the first one by hand, or let them come in through the API at /api/Tickets or by a runbook."
             >
                 <ButtonLink icon=Icon::Plus href=Route::NewTicket.to_string()>"New ticket"</ButtonLink>
             </EmptyState>
         }
-        .into_any(),
-        (true, false) => view! {
+        .into_any();
+    }
+    if !is_searched && !narrowed {
+        return view! {
             <EmptyState
                 icon=Icon::Filter
                 title="No ticket fits this filter"
-                text="Choose another filter above, show all tickets, or make the first one."
+                text="Choose another filter above, show all tickets, or make a new one."
             >
-                <ButtonLink href=all>"Show all tickets"</ButtonLink>
+                <Button on_press=all>"Show all tickets"</Button>
             </EmptyState>
         }
-        .into_any(),
+        .into_any();
     }
+    let text = match (is_searched, filter) {
+        (true, "All") => {
+            "The search looks at the number, the summary and the details. Try fewer words."
+                .to_owned()
+        }
+        (true, _) => format!(
+            "The search looks at the number, the summary and the details, among the tickets of the filter {filter}. Try fewer words, or search all tickets."
+        ),
+        (false, _) => format!(
+            "There is none among the tickets of the filter {filter}. Choose another one above."
+        ),
+    };
+    let in_all = (filter != "All").then(|| {
+        let word = if is_searched {
+            "Search all tickets"
+        } else {
+            "Show all of them"
+        };
+        view! { <Button on_press=all>{word}</Button> }
+    });
+    let clear = is_searched.then(|| {
+        let clear = move |()| {
+            put_all_in_address(&[("search", ""), ("page", "")]);
+            crate::browser::focus(crate::frame::MAIN);
+        };
+        view! { <Button on_press=clear>"Clear the search"</Button> }
+    });
+    view! {
+        <EmptyState icon=Icon::Search title="No ticket matches" text=text>
+            {in_all} {clear}
+        </EmptyState>
+    }
+    .into_any()
 }
 
 fn row(ticket: Ticket) -> Row {

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use shared::json;
-use shared::model::{Output, RawJson, ValueMapping, VariableType};
+use shared::model::{Output, RawJson, VariableType};
 use shared::trial::{Sample, find, read_sample};
 
 use super::bench::Bench;
+use crate::page::mappings::mappings;
 use crate::ui::field::Choice;
-use crate::ui::{Bound, Checkbox, Pair, PairEditor, SelectField, TextField};
+use crate::ui::{Bound, Checkbox, SelectField, TextField};
 
 const TYPES: [(&str, &str, VariableType); 7] = [
     ("string", "Text", VariableType::String),
@@ -65,25 +66,12 @@ pub(super) fn more(bench: Bench, at: usize) -> AnyView {
             .iter()
             .map(|(name, label, _)| Choice::new(*name, *label)),
     );
-    let mappings = member(
+    let table = member(
         bench,
         at,
         Vec::new(),
-        |output| {
-            let pair = |row: &ValueMapping| Pair {
-                name: row.from.clone(),
-                value: row.to.clone(),
-                off: false,
-            };
-            output.mappings.iter().map(pair).collect()
-        },
-        |output, rows: Vec<Pair>| {
-            let mapping = |row: Pair| ValueMapping {
-                from: row.name,
-                to: row.value,
-            };
-            output.mappings = rows.into_iter().map(mapping).collect();
-        },
+        |output| output.mappings.clone(),
+        |output, table| output.mappings = table,
     );
     let array = member(
         bench,
@@ -101,11 +89,7 @@ pub(super) fn more(bench: Bench, at: usize) -> AnyView {
             </div>
             <Checkbox label="Secret" value=secret hint="Masked wherever people read it, and never part of an answer." />
             <Checkbox label="Add to an array" value=array hint="Appends the value to what the variable holds, in place of replacing it." />
-            <details class="more">
-                <summary>"Replace values"</summary>
-                <p class="muted tab-words">"A value that equals a name is replaced by what stands beside it."</p>
-                <PairEditor label="Values to replace" noun="value" rows=mappings switches=false />
-            </details>
+            {mappings(table)}
         </div>
     }
     .into_any()

@@ -7,6 +7,8 @@ use shared::trial::{Finding, NotFound, find};
 use super::bench::Bench;
 use super::marked::marked;
 use super::output_more::more;
+use super::outputs::ADD;
+use crate::browser::without_row;
 use crate::ui::{
     Badge, Bound, Button, ButtonKind, Icon, IconButton, IconView, TextField, Tone, error_words,
 };
@@ -54,10 +56,12 @@ pub(super) fn row(bench: Bench, at: usize) -> AnyView {
     let is_wrong = Memo::new(move |_| matches!(found.get(), Some(Err(_))));
     let open = RwSignal::new(false);
     let remove = move |()| {
-        draft.update(|draft| {
-            if at < draft.outputs.len() {
-                draft.outputs.remove(at);
-            }
+        without_row(".output", ADD, || {
+            draft.update(|draft| {
+                if at < draft.outputs.len() {
+                    draft.outputs.remove(at);
+                }
+            });
         });
     };
     let outcome = move || match found.get() {

@@ -36,13 +36,16 @@ pub(super) fn outputs(bench: Bench) -> AnyView {
                 </For>
             </div>
             <div class="row">
-                <Button small=true icon=Icon::Plus on_press=add>"Add output variable"</Button>
+                <Button small=true icon=Icon::Plus id=ADD on_press=add>"Add output variable"</Button>
             </div>
             {help(bench)}
         </div>
     }
     .into_any()
 }
+
+/// The button that adds one: where the keyboard goes on once the last one is deleted.
+pub(super) const ADD: &str = "add-output";
 
 fn output(name: String, value: String) -> Output {
     Output {

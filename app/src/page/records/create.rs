@@ -12,6 +12,7 @@ use super::section::{Section, id_of};
 use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::listing::list_as_it_was;
 use crate::route::Route;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{Button, ButtonKind, ButtonLink, use_shortcut};
@@ -85,7 +86,7 @@ fn New(section: &'static Section, known: Record) -> impl IntoView {
     let verb = format!("Create {}", section.noun);
     view! {
         <PageHeader title=title crumbs=crumbs>
-            <ButtonLink kind=ButtonKind::Quiet href=section.list().to_string()>"Cancel"</ButtonLink>
+            <ButtonLink kind=ButtonKind::Quiet href=list_as_it_was(&section.list())>"Cancel"</ButtonLink>
             <Button kind=ButtonKind::Primary busy=form.editing.saving on_press=save>
                 {verb}
             </Button>

@@ -9,7 +9,6 @@ use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
 use super::export::hand_out;
 use super::form::Form;
-use super::pending::{Deletion, delete, key};
 use super::related::Related;
 use super::section::Section;
 use super::table::TableRows;
@@ -17,6 +16,8 @@ use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::listing::list_as_it_was;
+use crate::page::pending::{Deletion, delete, key};
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
@@ -40,6 +41,7 @@ pub(super) fn Detail(section: &'static Section, id: String) -> impl IntoView {
 fn Page(section: &'static Section, record: Record) -> impl IntoView {
     let form = Form::stored(section, record);
     let editing = form.editing;
+    form.follow();
     let id = form.id.unwrap_or_default();
     let save = Callback::new(move |()| form.save(|_| ()));
     use_shortcut("E", "Edit", move || focus_first(form));
@@ -64,7 +66,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
                 body: None,
                 name,
             });
-            go_instead(section.list());
+            go_instead(list_as_it_was(&section.list()));
         });
     };
     let is_table = *section.resource == CUSTOM_TABLE;

@@ -1,13 +1,14 @@
 //! The form of a record, for a new one and for one that is there.
 
 use leptos::prelude::*;
+use shared::desk::form::in_words;
 use shared::desk::label;
 use shared::desk::resource::FieldKind;
 
-use super::fields::{all, control};
+use super::fields::{all, control, line};
 use super::form::Form;
 use crate::editing::SaveTrouble;
-use crate::ui::TextField;
+use crate::ui::{Notice, Tone};
 
 /// All fields of a record.
 #[component]
@@ -18,8 +19,8 @@ pub(super) fn Editor(form: Form) -> impl IntoView {
         .iter()
         .filter(|command| form.id.is_none() && command.kind == FieldKind::Line)
         .map(|command| {
-            let (id, about) = (control(command.name), command.about.to_owned());
-            view! { <TextField id=id label=label(command.name) value=form.text(command.name) hint=about /> }
+            let about = Some(in_words(command.about));
+            line(form, command.name, label(command.name), about, None)
         })
         .collect_view();
     view! {
@@ -31,7 +32,16 @@ pub(super) fn Editor(form: Form) -> impl IntoView {
 /// Why the last save did not work, where no field says it; and the question when somebody else was faster.
 #[component]
 pub(super) fn Trouble(form: Form) -> impl IntoView {
+    let noun = form.section.noun;
     view! {
+        <Show when=move || form.gone.get()>
+            <div role="status">
+                <Notice tone=Tone::Warning>
+                    <strong>{format!("This {noun} was deleted elsewhere. ")}</strong>
+                    "What stands here can still be copied, but not saved."
+                </Notice>
+            </div>
+        </Show>
         <SaveTrouble
             fault=form.editing.fault
             on_overwrite=move |()| form.save_over()

@@ -11,9 +11,6 @@ use crate::ui::{announce, toast};
 
 /// Reads all pages of the list and hands them out as CSV.
 pub(super) fn export(section: &'static Section, query: String, busy: RwSignal<bool>) {
-    if busy.get_untracked() {
-        return;
-    }
     busy.set(true);
     announce("Reading the whole list");
     spawn_local(async move {

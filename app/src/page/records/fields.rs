@@ -1,10 +1,11 @@
 //! One field of a record, by its kind.
 
 use leptos::prelude::*;
-use shared::desk::label;
+use shared::desk::form::{in_words, needed};
 use shared::desk::resource::{
-    ASSET, CATEGORY, CUSTOM_TABLE, Field, FieldKind, Reference, TEAM, TICKET, USER,
+    ASSET, CATEGORY, CLIENT, CUSTOM_TABLE, Field, FieldKind, LOOKUP, Reference, TEAM, TICKET, USER,
 };
+use shared::desk::{Resource, label};
 
 use super::asset::TypeFields;
 use super::form::Form;
@@ -49,20 +50,29 @@ pub(super) fn all(form: Form) -> AnyView {
 /// The control of one field.
 pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
     let name = field.name;
-    let required = field.required.is_some();
+    let needed = needed(form.resource(), field);
     let problem = form.problem(name);
     let id = control(name);
-    let hint = hint(field, &label);
+    let hint = explained(form, field).or_else(|| hint(field, &label));
     match &field.kind {
         FieldKind::Line if *form.resource() == TICKET && matches!(name, "team" | "category_1") => {
             offered(form, name, label)
         }
-        FieldKind::Line => view! {
-            <TextField id=id label=label value=form.text(name) hint=hint error=problem required=required />
+        FieldKind::Line => line(form, name, label, hint, needed),
+        FieldKind::Integer if *form.resource() == ASSET && name == "status_id" => view! {
+            <ReferenceField
+                id=id
+                label=label
+                to=&LOOKUP
+                value=form.reference(field)
+                none="None"
+                hint=hint
+                error=problem
+            />
         }
         .into_any(),
         FieldKind::Integer | FieldKind::Decimal => view! {
-            <TextField id=id label=label value=form.number(name) hint=hint error=problem required=required />
+            <TextField id=id label=label value=form.number(name) hint=hint error=problem needed=needed />
         }
         .into_any(),
         FieldKind::Text => view! {
@@ -98,12 +108,50 @@ pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
     }
 }
 
+/// A line of text; how it looks is checked when it is left.
+pub(super) fn line(
+    form: Form,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    needed: Option<&'static str>,
+) -> AnyView {
+    view! {
+        <div on:focusout=move |_| form.look_at(name)>
+            <TextField
+                id=control(name)
+                label=label
+                value=form.text(name)
+                hint=hint
+                error=form.problem(name)
+                needed=needed
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Numbers of lists that this desk does not keep, or does not keep apart.
+fn explained(form: Form, field: &Field) -> Option<String> {
+    let is = |resource: &Resource, name: &str| form.resource() == resource && field.name == name;
+    let words = if is(&CLIENT, "toplevel_id") {
+        "The number of the top level above this customer in Halo's tree. This desk has no list of them: it keeps the number for programs that use it."
+    } else if is(&ASSET, "status_id") {
+        "One of the values kept under Lookups."
+    } else if is(&LOOKUP, "lookupid") {
+        "The number of the list that this value is of. A number that no other value has begins a new list."
+    } else {
+        return None;
+    };
+    Some(words.to_owned())
+}
+
 /// What the table says of a field, where people on a page can use it and its label does not say it.
 fn hint(field: &Field, label: &str) -> Option<String> {
     let speaks_of_ids = field.about.contains("id") && !matches!(field.kind, FieldKind::Line);
     let says_no_more = field.about.eq_ignore_ascii_case(&format!("The {label}"))
         || field.about.contains("key field of its type");
-    (!field.about.is_empty() && !speaks_of_ids && !says_no_more).then(|| field.about.to_owned())
+    (!field.about.is_empty() && !speaks_of_ids && !says_no_more).then(|| in_words(field.about))
 }
 
 fn referring(
@@ -136,18 +184,23 @@ fn referring(
         });
         values.next().unwrap_or_default()
     });
-    let required = field.required.is_some();
+    let needed = needed(form.resource(), field);
+    let none = match (needed, field.required) {
+        (Some("required"), _) => "",
+        (None, Some(_)) => "The first one",
+        _ => "None",
+    };
     view! {
         <ReferenceField
             id=control(field.name)
             label=label
             to=reference.to
             value=form.reference(field)
-            none=if required { "" } else { "None" }
+            none=none
             narrowed=narrowed
             known=known
             error=form.problem(field.name)
-            required=required
+            needed=needed
         />
     }
     .into_any()

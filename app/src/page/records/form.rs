@@ -1,9 +1,13 @@
 //! A record while it is edited.
 
+mod following;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use shared::desk::form::{changes, check, editable, filled_in, place, text_of, was_overtaken};
+use shared::desk::form::{
+    changes, check, editable, filled_in, in_words, misspellings, place, text_of, was_overtaken,
+};
 use shared::desk::resource::Field;
 use shared::desk::{Record, Resource};
 
@@ -24,6 +28,10 @@ pub(super) struct Form {
     pub editing: Editing<Record>,
     /// The whole record as the desk shows it, with the names of what it refers to.
     pub shown: RwSignal<Record>,
+    /// Something is typed beside the fields, such as into a cell: what is shown must not change under it.
+    pub held: RwSignal<bool>,
+    /// Somebody else has deleted the record.
+    pub gone: RwSignal<bool>,
     problems: RwSignal<Problems>,
     /// Somebody else's changes are to be replaced: that was asked.
     replaces: StoredValue<bool>,
@@ -37,6 +45,8 @@ impl Form {
             id: Some(id_of(&shown)),
             editing: Editing::new(editable(section.resource, &shown), 0),
             shown: RwSignal::new(shown),
+            held: RwSignal::new(false),
+            gone: RwSignal::new(false),
             problems: RwSignal::new(Vec::new()),
             replaces: StoredValue::new(false),
         }
@@ -55,6 +65,8 @@ impl Form {
             id: None,
             editing: Editing::new(draft, 0),
             shown: RwSignal::new(known),
+            held: RwSignal::new(false),
+            gone: RwSignal::new(false),
             problems: RwSignal::new(Vec::new()),
             replaces: StoredValue::new(false),
         }
@@ -72,11 +84,39 @@ impl Form {
     }
 
     pub(super) fn set(self, name: &str, value: Value) {
-        self.problems
-            .update(|problems| problems.retain(|(field, _)| *field != name));
         self.editing.draft.update(|draft| {
             draft.insert(name.to_owned(), value);
         });
+        let before = self.problems.get_untracked();
+        let mut now = before.clone();
+        now.retain(|(field, _)| *field != name);
+        if now.len() < before.len() {
+            // What was told of a text is told as long as it is true.
+            now.extend(self.misspelling(name));
+            if now != before {
+                self.problems.set(now);
+            }
+        }
+    }
+
+    /// Says of a text that is left whether it looks right.
+    pub(super) fn look_at(self, name: &str) {
+        if let Some(found) = self.misspelling(name) {
+            self.problems.update(|problems| {
+                problems.retain(|(field, _)| *field != name);
+                problems.push(found);
+            });
+        }
+    }
+
+    fn misspelling(self, name: &str) -> Option<(&'static str, String)> {
+        let mut found = self.misspellings().into_iter();
+        found.find(|(field, _)| *field == name)
+    }
+
+    fn misspellings(self) -> Problems {
+        let (draft, saved) = (self.editing.draft, self.editing.saved);
+        draft.with_untracked(|draft| saved.with_untracked(|saved| misspellings(saved, draft)))
     }
 
     pub(super) fn problem(self, name: &'static str) -> Signal<Option<String>> {
@@ -146,10 +186,11 @@ impl Form {
         if !is_new && !self.editing.dirty().get_untracked() {
             return;
         }
-        let problems = self
+        let mut problems = self
             .editing
             .draft
             .with_untracked(|draft| check(self.resource(), draft));
+        problems.extend(self.misspellings());
         self.editing.fault.set(None);
         if !problems.is_empty() {
             announce("Not saved: some fields need another value");
@@ -167,7 +208,7 @@ impl Form {
                 let sent = self.sent(&draft);
                 let record = client::write_record(self.resource(), sent)
                     .await
-                    .inspect_err(|fault| self.place(fault))?;
+                    .map_err(|fault| self.place(fault))?;
                 answered.set_value(Some(record.clone()));
                 self.shown.set(record.clone());
                 Ok((editable(self.resource(), &record), 0))
@@ -237,15 +278,19 @@ impl Form {
         sent
     }
 
-    /// Shows a refusal at the field that it is about.
-    fn place(self, fault: &Fault) {
-        if let Fault::Refused { detail, .. } = fault
-            && let Some(field) = place(self.resource(), &detail.message)
-        {
+    /// Shows a refusal at the field that it is about, and puts it in the words of the page.
+    fn place(self, fault: Fault) -> Fault {
+        let Fault::Refused { status, mut detail } = fault else {
+            return fault;
+        };
+        let field = place(self.resource(), &detail.message);
+        detail.message = in_words(&detail.message);
+        if let Some(field) = field {
             self.problems
                 .update(|problems| problems.push((field, detail.message.clone())));
             focus_problem();
         }
+        Fault::Refused { status, detail }
     }
 }
 

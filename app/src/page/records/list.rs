@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use super::cells::{columns, row};
 use super::export::export;
 use super::filters::{Filters, Narrowed};
-use super::pending::{is_deleted, key, track_settled};
+use super::follow::follow;
 use super::section::{Section, id_of};
 use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
 use crate::page::desk_sections::DeskSections;
-use crate::page::listing::{Listing, Pages, Search};
+use crate::page::listing::{Listing, Pages, Search, no_such_page};
+use crate::page::pending::{is_deleted, key, track_settled};
 use crate::route::Route;
 use crate::ui::table::TableState;
 use crate::ui::unsaved::go;
@@ -28,6 +29,7 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
         let query = format!("{}{}", listing.query(), narrowed.parameters());
         async move { client::records(section.resource, &query).await }
     });
+    follow(section.resource, None, move || records.again());
     let state = Signal::derive(move || match records.state.get() {
         None => TableState::Loading,
         Some(Err(fault)) => TableState::Failed {
@@ -42,9 +44,12 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
                 .collect(),
         ),
     });
-    let empty = Render::new(move || nothing(section, listing, narrowed));
     let count = Signal::derive(move || records.value().and_then(|list| list.count));
     let shown = Signal::derive(move || records.value().map_or(0, |list| list.records.len()));
+    let empty = Render::new(move || {
+        no_such_page(listing, count.get(), shown.get())
+            .unwrap_or_else(|| nothing(section, listing, narrowed))
+    });
     let new = move || format!("{}{}", section.one("new"), narrowed.prefill());
     use_shortcut("N", format!("New {}", section.noun), move || {
         go(untrack(new));
@@ -52,6 +57,9 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
     let exporting = RwSignal::new(false);
     let items = Signal::derive(move || {
         let export = MenuItem::new("Export as CSV", Icon::Download, move || {
+            if exporting.get_untracked() {
+                return;
+            }
             let query = untrack(|| format!("{}{}", listing.parameters(), narrowed.parameters()));
             export(section, query, exporting);
         });
@@ -106,7 +114,7 @@ fn nothing(section: &'static Section, listing: Listing, narrowed: Narrowed) -> A
         .into_any();
     }
     view! {
-        <EmptyState icon=section.icon title=format!("No {title} yet") text=section.resource.about>
+        <EmptyState icon=section.icon title=format!("No {title} yet") text=section.about>
             <ButtonLink icon=Icon::Plus href=section.one("new").to_string()>
                 {format!("New {}", section.noun)}
             </ButtonLink>

@@ -10,11 +10,11 @@ mod editor;
 mod export;
 mod fields;
 mod filters;
+mod follow;
 mod form;
 mod import;
 mod list;
 mod named;
-mod pending;
 mod people;
 mod reference;
 mod related;
@@ -33,6 +33,11 @@ use detail::Detail;
 use import::Import;
 use list::List;
 use section::section;
+
+/// Reads all tickets that fit these parameters and hands them out as a sheet; `busy` is true until it is done.
+pub fn export_tickets(query: String, busy: RwSignal<bool>) {
+    export::export(&section::TICKETS, query, busy);
+}
 
 /// The list of a section.
 #[component]

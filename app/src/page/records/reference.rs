@@ -32,7 +32,7 @@ pub(super) fn ReferenceField(
     known: Vec<(u64, String)>,
     #[prop(optional, into)] hint: Signal<Option<String>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
-    #[prop(optional)] required: bool,
+    #[prop(default = None)] needed: Option<&'static str>,
     #[prop(optional, into)] id: Option<String>,
 ) -> impl IntoView {
     let names = RwSignal::new(known.into_iter().collect::<BTreeMap<u64, String>>());
@@ -110,7 +110,7 @@ pub(super) fn ReferenceField(
             on_search=search
             hint=hint
             error=error
-            required=required
+            needed=needed
             id=id.unwrap_or_else(|| crate::ui::id::unique_id("reference"))
         />
     }
@@ -134,10 +134,13 @@ fn choice(record: &Record) -> Choice {
         .map(|field| text(record, field))
         .find(|name| !name.is_empty())
         .unwrap_or_else(|| id.to_string());
+    let list = text(record, "lookupid");
+    let list = (!list.is_empty()).then(|| format!("List {list}"));
     let belongs = ["client_name", "site_name"]
         .iter()
         .map(|field| text(record, field))
         .filter(|name| !name.is_empty())
+        .chain(list)
         .collect::<Vec<_>>();
     Choice::new(id.to_string(), name).with_note(belongs.join(" · "))
 }

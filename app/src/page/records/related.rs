@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use shared::desk::Record;
 
 use super::cells::words;
-use super::pending::{is_deleted, key, track_settled};
+use super::follow::follow;
 use super::section::{Section, id_of};
 use crate::client;
 use crate::load::Loaded;
+use crate::page::pending::{is_deleted, key, track_settled};
 use crate::ui::{ButtonKind, ButtonLink, Icon, Notice, Skeleton, Tone};
 
 /// How many are shown here.
@@ -30,6 +31,7 @@ fn Few(section: &'static Section, parameter: &'static str, id: u64) -> impl Into
         let query = format!("{parameter}={id}&pageinate=true&page_size={FEW}&includeinactive=true");
         async move { client::records(section.resource, &query).await }
     });
+    follow(section.resource, None, move || records.again());
     let count = move || {
         records
             .value()

@@ -20,6 +20,8 @@ pub(super) struct Section {
     pub columns: &'static [Shown],
     /// What belongs to one of its records: the section, and the parameter that narrows its list.
     pub related: &'static [(&'static Section, &'static str)],
+    /// What they are for, and what to do where there is none: two sentences.
+    pub about: &'static str,
     /// What the search looks at, for whoever found nothing.
     pub searched: &'static str,
     /// Whether sheets can be imported.
@@ -71,6 +73,7 @@ static CUSTOMERS: Section = Section {
         (&USERS, "client_id"),
         (&ASSETS, "client_id"),
     ],
+    about: "Customers are the organisations whose people report tickets. Make the first one, or import them from a sheet.",
     searched: "the name, the website and the notes",
     imports: true,
 };
@@ -91,6 +94,7 @@ static SITES: Section = Section {
         (&ASSETS, "site_id"),
         (&TICKETS, "site_id"),
     ],
+    about: "A site is where a customer's people and machines are. A new customer brings its first site along; make further ones here, or import them from a sheet.",
     searched: "the name, the phone number, the notes and the customer's name",
     imports: true,
 };
@@ -108,6 +112,7 @@ static USERS: Section = Section {
         narrow("title", "12rem"),
     ],
     related: &[(&TICKETS, "user_id"), (&ASSETS, "user_id")],
+    about: "Users are a customer's people, who report tickets. A new customer brings one along; make further ones here, or import them from a sheet.",
     searched: "the name, the email address, the phone number and the customer's name",
     imports: true,
 };
@@ -125,6 +130,7 @@ static ASSETS: Section = Section {
         wide("site_id"),
     ],
     related: &[],
+    about: "Assets are the machines, licences and other things that customers have and tickets are about. Make the first one, or import them from a sheet.",
     searched: "the number, the asset tag, the key fields, the notes and the customer's name",
     imports: true,
 };
@@ -140,6 +146,7 @@ static ARTICLES: Section = Section {
         narrow("date_edited", "8rem"),
     ],
     related: &[],
+    about: "Articles keep what solved a problem, so that it is found when it comes again. Write the first one, or let a runbook write it.",
     searched: "the number, the name, the texts and the tags",
     imports: false,
 };
@@ -156,6 +163,7 @@ static LOOKUPS: Section = Section {
         wide("value2"),
     ],
     related: &[],
+    about: "Lookups are the values of lists, such as the statuses of assets; each says by a number which list it is of. Make the first value of a list here, and programs find it at /api/Lookup.",
     searched: "the name",
     imports: false,
 };
@@ -167,6 +175,7 @@ static TABLES: Section = Section {
     icon: Icon::Text,
     columns: &[first("name"), wide("columns")],
     related: &[],
+    about: "A custom table keeps rows that runbooks read and change, such as who is on call. Name the first one; then it gets columns and rows.",
     searched: "the name",
     imports: false,
 };
@@ -179,6 +188,7 @@ pub(super) static TICKETS: Section = Section {
     icon: Icon::Desk,
     columns: &[],
     related: &[],
+    about: "",
     searched: "",
     imports: false,
 };

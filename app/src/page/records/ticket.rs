@@ -44,6 +44,7 @@ fn Edit(record: Record) -> impl IntoView {
     let number = text(&record, "id");
     let form = Form::stored(&TICKETS, record);
     let editing = form.editing;
+    form.follow();
     let ticket = Route::Ticket(number.clone());
     let back = ticket.clone();
     let save = Callback::new(move |()| {

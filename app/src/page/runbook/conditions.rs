@@ -5,6 +5,7 @@ use shared::chart::edit;
 use shared::condition::{Operator, Row, Term, When};
 use shared::model::{StepId, StepKind};
 
+use crate::browser::{focus_last, without_row};
 use crate::chart::{Chart, operator_name};
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, SelectField, TextField};
@@ -26,6 +27,9 @@ const OPERATORS: [Operator; 15] = [
     Operator::HasValue,
     Operator::HasNoValue,
 ];
+
+const ROWS: &str = ".condition-row";
+const ADD: &str = "add-condition-row";
 
 /// A place in the condition: a row of it, or a row of one of its groups.
 type Place = (Option<usize>, usize);
@@ -82,9 +86,13 @@ pub(super) fn Conditions(
                     </Button>
                     <Button
                         small=true
-                        on_press=move |()| change(chart, step, "Delete a group", |when| {
-                            terms_mut(when).remove(index);
-                        })
+                        on_press=move |()| {
+                            without_row(ROWS, ADD, || {
+                                change(chart, step, "Delete a group", |when| {
+                                    terms_mut(when).remove(index);
+                                });
+                            });
+                        }
                     >
                         "Delete the group"
                     </Button>
@@ -105,9 +113,10 @@ pub(super) fn Conditions(
                 <Button
                     small=true
                     icon=Icon::Plus
+                    id=ADD
                     on_press=move |()| {
                         change(chart, step, "Add a row", |when| terms_mut(when).push(fresh_row()));
-                        crate::browser::focus_last(".condition-row");
+                        focus_last(ROWS);
                     }
                 >
                     "Add a row"
@@ -221,7 +230,9 @@ fn row(chart: Chart, step: Owner, place: Place, example: &'static str) -> AnyVie
             <IconButton
                 icon=Icon::Trash
                 label="Delete this row"
-                on_press=move |()| change(chart, step, "Delete a row", |when| remove_row(when, place))
+                on_press=move |()| {
+                    without_row(ROWS, ADD, || change(chart, step, "Delete a row", |when| remove_row(when, place)));
+                }
             />
         </div>
     }

@@ -1,7 +1,7 @@
 //! A step that changes or reads a desk: which action, at which desk, with what JSON.
 
 use leptos::prelude::*;
-use shared::desk::operation::{Key, check, keys, label, starting_body, with_key};
+use shared::desk::operation::{Key, check, holds_key, keys, label, starting_body, with_key};
 use shared::model::{DeskOperation, IntegrationId, StepId, StepKind};
 use shared::template::{Context, Template};
 
@@ -167,6 +167,14 @@ fn Keys(body: Bound<String>, chosen: Memo<Option<DeskOperation>>) -> impl IntoVi
         let required = key
             .required
             .then_some(view! { <span class="muted">"required"</span> });
+        let held = Memo::new(move |_| body.signal().with(|body| holds_key(body, name)));
+        let insert_label = Signal::derive(move || {
+            if held.get() {
+                format!("{name} is in the JSON already")
+            } else {
+                format!("Put in {name}")
+            }
+        });
         let insert = move |()| {
             if let Some(text) = with_key(&body.peek(), &key) {
                 body.set(text);
@@ -179,7 +187,7 @@ fn Keys(body: Bound<String>, chosen: Memo<Option<DeskOperation>>) -> impl IntoVi
                     <code>{name}</code> " " {required}
                     <span class="muted key-about">{about}</span>
                 </span>
-                <IconButton icon=Icon::Plus label=format!("Put in {name}") on_press=insert />
+                <IconButton icon=Icon::Plus label=insert_label idle=held on_press=insert />
             </li>
         }
     };

@@ -5,6 +5,7 @@ use shared::model::{Input, NamedTemplate, Runbook, VariableType};
 use shared::output::Source;
 
 use super::draft::field;
+use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Button, Icon, IconButton, SelectField, Switch, TextField};
@@ -18,6 +19,9 @@ const TYPES: [(VariableType, &str); 7] = [
     (VariableType::Object, "object"),
     (VariableType::Array, "array"),
 ];
+
+const ROWS: &str = ".input-row";
+const ADD: &str = "add-input";
 
 /// The table of inputs, one row each, with both places that fill it.
 #[component]
@@ -34,7 +38,7 @@ pub(super) fn Inputs(chart: Chart) -> impl IntoView {
                 default: None,
             });
         });
-        crate::browser::focus_last(".input-row");
+        focus_last(ROWS);
     };
     view! {
         <section class="stack">
@@ -47,7 +51,7 @@ pub(super) fn Inputs(chart: Chart) -> impl IntoView {
                 {move || (0..count.get()).map(|index| row(chart, index)).collect_view()}
             </ul>
             <div>
-                <Button small=true icon=Icon::Plus on_press=add>"Add an input variable"</Button>
+                <Button small=true icon=Icon::Plus id=ADD on_press=add>"Add an input variable"</Button>
             </div>
         </section>
     }
@@ -137,7 +141,9 @@ fn row(chart: Chart, index: usize) -> AnyView {
                 icon=Icon::Trash
                 label=label
                 on_press=move |()| {
-                    chart.change("Delete an input variable", None, |draft| remove(draft, index));
+                    without_row(ROWS, ADD, || {
+                        chart.change("Delete an input variable", None, |draft| remove(draft, index));
+                    });
                 }
             />
         </li>

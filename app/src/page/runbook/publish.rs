@@ -99,6 +99,26 @@ impl Publishing {
     }
 }
 
+/// How many problems there are, of both kinds, as the list below has them.
+fn count_words(errors: usize, warnings: usize) -> String {
+    let one_or_more = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {more}")),
+    };
+    let errors = one_or_more(
+        errors,
+        "problem to solve before publishing",
+        "problems to solve before publishing",
+    );
+    let warnings = one_or_more(warnings, "thing to know", "things to know");
+    errors
+        .into_iter()
+        .chain(warnings)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// Above the tabs: how many problems there are and where; each leads to its step.
 #[component]
 pub(super) fn PublishBar(
@@ -121,13 +141,7 @@ pub(super) fn PublishBar(
     let words = move || {
         let all = publishing.problems.with(Vec::len);
         let errors = errors();
-        match (errors, all - errors) {
-            (0, 0) => String::new(),
-            (0, 1) => "1 thing to know".to_owned(),
-            (0, warnings) => format!("{warnings} things to know"),
-            (1, _) => "1 problem to solve before publishing".to_owned(),
-            (errors, _) => format!("{errors} problems to solve before publishing"),
-        }
+        count_words(errors, all - errors)
     };
     let item = move |problem: Problem| {
         let step = problem.detail.at.step.clone();
@@ -203,4 +217,26 @@ pub(super) fn PublishBar(
         </Show>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count_words;
+
+    #[test]
+    fn everything_in_the_list_is_counted() {
+        for (errors, warnings, words) in [
+            (0, 0, ""),
+            (0, 1, "1 thing to know"),
+            (1, 0, "1 problem to solve before publishing"),
+            (2, 0, "2 problems to solve before publishing"),
+            (
+                1,
+                2,
+                "1 problem to solve before publishing, 2 things to know",
+            ),
+        ] {
+            assert_eq!(count_words(errors, warnings), words);
+        }
+    }
 }

@@ -80,7 +80,6 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
                         label="Key"
                         value=key
                         code=true
-                        required=true
                         example="<<ticket^id>>"
                         hint=Some("Runs with the same key go on one at a time. Use input variables, or what starts the run.".to_owned())
                     />

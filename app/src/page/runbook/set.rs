@@ -1,11 +1,16 @@
 //! A step that sets variables.
 
 use leptos::prelude::*;
-use shared::model::{SetRow, StepId, StepKind, ValueMapping};
+use shared::model::{SetRow, StepId, StepKind};
 
 use super::draft::step_field;
+use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
-use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, Pair, PairEditor, TextField};
+use crate::page::mappings::mappings;
+use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, TextField};
+
+/// The button that adds a variable: where the keyboard goes on once the last one is deleted.
+const ADD: &str = "add-set-row";
 
 pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
     let rows = step_field(
@@ -37,9 +42,10 @@ pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
                 <Button
                     small=true
                     icon=Icon::Plus
+                    id=ADD
                     on_press=move |()| {
                         rows.update(|rows| rows.push(SetRow::default()));
-                        crate::browser::focus_last(".set-row");
+                        focus_last(".set-row");
                     }
                 >
                     "Add variable"
@@ -85,43 +91,27 @@ fn row(rows: Bound<Vec<SetRow>>, at: usize) -> AnyView {
         |row| row.add_to_array,
         |row, on| row.add_to_array = on,
     );
-    let mappings = member(
+    let table = member(
         rows,
         at,
-        |row| {
-            let pair = |row: &ValueMapping| Pair {
-                name: row.from.clone(),
-                value: row.to.clone(),
-                off: false,
-            };
-            row.mappings.iter().map(pair).collect()
-        },
-        |row, pairs: Vec<Pair>| {
-            let mapping = |pair: Pair| ValueMapping {
-                from: pair.name,
-                to: pair.value,
-            };
-            row.mappings = pairs.into_iter().map(mapping).collect();
-        },
+        |row| row.mappings.clone(),
+        |row, table| row.mappings = table,
     );
     let remove = move |()| {
-        rows.update(|rows| {
-            if at < rows.len() {
-                rows.remove(at);
-            }
+        without_row(".set-row", ADD, || {
+            rows.update(|rows| {
+                if at < rows.len() {
+                    rows.remove(at);
+                }
+            });
         });
-        crate::browser::focus_last(".set-row");
     };
     view! {
         <div class="condition-row set-row">
             <TextField label="Variable" value=name code=true />
             <TextField label="Value" value=value code=true example="<<Priority>>" />
             <Checkbox label="Add to an array" value=array />
-            <details class="more">
-                <summary>"Replace values"</summary>
-                <p class="muted tab-words">"A value that equals a name is replaced by what stands beside it."</p>
-                <PairEditor label="Values to replace" noun="value" rows=mappings switches=false />
-            </details>
+            {mappings(table)}
             <IconButton icon=Icon::Trash label=format!("Delete variable {}", at + 1) on_press=remove />
         </div>
     }

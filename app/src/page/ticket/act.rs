@@ -8,7 +8,9 @@ use shared::model::{DeskAction, SystemUse};
 use super::Shown;
 use crate::client;
 use crate::load::Loaded;
-use crate::ui::{Button, ButtonKind, CodeField, Dialog, Icon, Notice, Skeleton, Tone, announce};
+use crate::ui::{
+    Button, ButtonKind, Checkbox, CodeField, Dialog, Icon, Notice, Skeleton, Tone, announce,
+};
 
 #[component]
 pub(super) fn ActionButtons(shown: Shown) -> impl IntoView {
@@ -70,6 +72,7 @@ fn startable(actions: Vec<DeskActionRecord>, runbooks: &[RunbookSummary]) -> Vec
 fn ActDialog(shown: Shown, chosen: RwSignal<Option<DeskAction>>) -> impl IntoView {
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
+    let is_hidden = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     let missing = RwSignal::new(None::<String>);
@@ -113,12 +116,14 @@ fn ActDialog(shown: Shown, chosen: RwSignal<Option<DeskAction>>) -> impl IntoVie
             return;
         }
         busy.set(true);
+        let hidden = is_hidden.get_untracked();
         spawn_local(async move {
-            let sent = client::add_action(shown.id, action.outcome(), &note).await;
+            let sent = client::add_action(shown.id, action.outcome(), &note, hidden).await;
             busy.set(false);
             match sent {
                 Ok(_) => {
                     text.set(String::new());
+                    is_hidden.set(false);
                     open.set(false);
                     announce(format!("{} added", action.name));
                     shown.follows.set(true);
@@ -154,6 +159,7 @@ fn ActDialog(shown: Shown, chosen: RwSignal<Option<DeskAction>>) -> impl IntoVie
                         queues.get().then(|| "It becomes an action on the ticket, and the runbook starts with it.".to_owned())
                     })
                 />
+                <Checkbox label="Hidden from user" value=is_hidden hint="Only agents see it." />
                 {move || {
                     error
                         .get()

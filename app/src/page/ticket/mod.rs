@@ -13,11 +13,13 @@ use crate::client::{self, Action, Fault, Ticket as Record, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
+use crate::page::listing::list_as_it_was;
+use crate::page::pending::{self, Deletion, key};
 use crate::page::runs::StatusBadge;
 use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
-use crate::ui::unsaved::go;
-use crate::ui::{ButtonLink, Icon, Time, use_shortcut};
+use crate::ui::unsaved::{go, go_instead};
+use crate::ui::{ButtonLink, Icon, Menu, MenuItem, Time, use_shortcut};
 
 /// The page.
 #[component]
@@ -94,6 +96,20 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         }
         _ => {}
     });
+    let delete = move || {
+        let key = key("Tickets", id);
+        pending::delete(Deletion {
+            key,
+            method: "DELETE",
+            path: format!("/api/Tickets/{id}"),
+            body: None,
+            name: format!("ticket {id}"),
+        });
+        go_instead(list_as_it_was(&Route::Desk));
+    };
+    let items = Signal::stored(vec![
+        MenuItem::new("Delete ticket", Icon::Trash, delete).danger(),
+    ]);
     let edit = Route::EditTicket(id.to_string());
     let to_edit = edit.clone();
     use_shortcut("E", "Edit", move || go(&to_edit));
@@ -112,6 +128,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             crumbs=vec![Crumb::new("Desk", Route::Desk)]
             state=state.into_any()
         >
+            <Menu label="More" items=items />
             <ButtonLink icon=Icon::Edit href=edit.to_string()>"Edit"</ButtonLink>
         </PageHeader>
         <ActionButtons shown=shown />

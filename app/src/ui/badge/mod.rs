@@ -51,7 +51,7 @@ pub fn Badge(
     view! {
         <span class=move || format!("badge {}", tone.get().class())>
             <IconView icon=icon />
-            {move || label.get()}
+            <span class="badge-label">{move || label.get()}</span>
         </span>
     }
     .into_any()

@@ -43,6 +43,9 @@ pub fn Button(
     #[prop(optional, into)]
     busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// There is nothing for it to do now. It looks disabled, and keeps the focus that it has.
+    #[prop(optional, into)]
+    idle: Signal<bool>,
     /// Submits the form it stands in.
     #[prop(optional)]
     submit: bool,
@@ -52,6 +55,9 @@ pub fn Button(
     /// A sentence more, shown when pointed at.
     #[prop(optional, into)]
     hint: Option<String>,
+    /// Given when something else moves focus here.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let class = if small {
         format!("{} button-small", kind.class())
@@ -59,7 +65,7 @@ pub fn Button(
         kind.class().to_owned()
     };
     let press = move |event: leptos::ev::MouseEvent| {
-        if busy.get_untracked() {
+        if busy.get_untracked() || idle.get_untracked() {
             event.prevent_default();
         } else if let Some(on_press) = on_press {
             on_press.run(());
@@ -69,8 +75,10 @@ pub fn Button(
         <button
             type=if submit { "submit" } else { "button" }
             class=class
+            id=id
             title=hint
             disabled=move || disabled.get()
+            aria-disabled=move || idle.get().then_some("true")
             aria-busy=move || busy.get().then_some("true")
             on:click=press
         >
@@ -89,12 +97,18 @@ pub fn IconButton(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] on_press: Callback<()>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// See [`Button`].
+    #[prop(optional, into)]
+    idle: Signal<bool>,
     /// Given for a button that stays in: read out as pressed or not.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
     /// The keys that do the same, shown with the label.
     #[prop(optional, into)]
     keys: Option<String>,
+    /// Given when something else moves focus here.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let title = move || match &keys {
         Some(keys) => format!("{} ({keys})", label.get()),
@@ -104,11 +118,17 @@ pub fn IconButton(
         <button
             type="button"
             class="button button-quiet button-icon"
+            id=id
             title=title
             aria-label=move || label.get()
             aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
             disabled=move || disabled.get()
-            on:click=move |_| on_press.run(())
+            aria-disabled=move || idle.get().then_some("true")
+            on:click=move |_| {
+                if !idle.get_untracked() {
+                    on_press.run(());
+                }
+            }
         >
             <IconView icon=icon />
         </button>

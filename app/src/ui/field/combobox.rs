@@ -1,6 +1,6 @@
 //! One of many: a text field that narrows a list.
 
-use super::{Choice, Field, invalid, note_id};
+use super::{Choice, Field, always_needed, invalid, note_id};
 use crate::ui::{Bound, Icon, IconView, id::unique_id};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -46,7 +46,7 @@ pub fn Combobox(
     #[prop(optional, into)] hint: Signal<Option<String>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] optional: bool,
-    #[prop(optional)] required: bool,
+    #[prop(default = None)] needed: Option<&'static str>,
     #[prop(optional)] hide_label: bool,
     /// Told what is typed, where the choices are searched for elsewhere; they are shown as they come then.
     #[prop(optional, into)]
@@ -177,7 +177,7 @@ pub fn Combobox(
             .into_any()
     };
     view! {
-        <Field label=label id=id.clone() hint=hint error=error optional=optional required=required hide_label=hide_label>
+        <Field label=label id=id.clone() hint=hint error=error optional=optional needed=needed hide_label=hide_label>
             <span class="combobox select">
                 <input
                     class=if code { "input code" } else { "input" }
@@ -194,7 +194,7 @@ pub fn Combobox(
                     }
                     aria-describedby=note
                     aria-invalid=invalid(error)
-                    aria-required=required.then_some("true")
+                    aria-required=always_needed(needed)
                     prop:value=shown
                     on:input=move |event| {
                         let text = event_target_value(&event);

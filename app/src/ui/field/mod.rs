@@ -33,9 +33,9 @@ pub fn Field(
     /// Says so beside the label; what is not marked is required.
     #[prop(optional)]
     optional: bool,
-    /// Says so beside the label, on a form where nearly nothing is.
-    #[prop(optional)]
-    required: bool,
+    /// Says beside the label that it is required, or without what, on a form where nearly nothing is.
+    #[prop(default = None)]
+    needed: Option<&'static str>,
     /// Keeps the label for screen readers only, where a heading or column says it already.
     #[prop(optional)]
     hide_label: bool,
@@ -63,7 +63,7 @@ pub fn Field(
             <label class=label_class for=id>
                 {label}
                 {optional.then(|| view! { <span class="field-optional">"optional"</span> })}
-                {required.then(|| view! { <span class="field-optional">"required"</span> })}
+                {needed.map(|needed| view! { <span class="field-optional">{needed}</span> })}
             </label>
             {children()}
             <p class="field-note" id=note_id>
@@ -77,6 +77,11 @@ pub fn Field(
 /// The id of the hint or error that belongs to a control.
 pub(crate) fn note_id(id: &str) -> String {
     format!("{id}-note")
+}
+
+/// `true` for a control that must not be left empty, as ARIA writes it; nothing where other fields can take its place.
+pub(crate) fn always_needed(needed: Option<&str>) -> Option<&'static str> {
+    (needed == Some("required")).then_some("true")
 }
 
 /// `true` for a control whose field shows an error, as ARIA writes it.

@@ -1,6 +1,6 @@
 //! One line of text.
 
-use super::{Field, invalid, note_id};
+use super::{Field, always_needed, invalid, note_id};
 use crate::ui::{Bound, id::unique_id};
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub fn TextField(
     #[prop(optional, into)] hint: Signal<Option<String>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] optional: bool,
-    #[prop(optional)] required: bool,
+    #[prop(default = None)] needed: Option<&'static str>,
     #[prop(optional)] hide_label: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     /// Shows the text in the font of paths and ids, and leaves spelling alone.
@@ -32,7 +32,7 @@ pub fn TextField(
     let note = note_id(&id);
     let class = if code { "input code" } else { "input" };
     view! {
-        <Field label=label id=id.clone() hint=hint error=error optional=optional required=required hide_label=hide_label>
+        <Field label=label id=id.clone() hint=hint error=error optional=optional needed=needed hide_label=hide_label>
             <input
                 class=class
                 id=id
@@ -43,7 +43,7 @@ pub fn TextField(
                 placeholder=example
                 aria-describedby=note
                 aria-invalid=invalid(error)
-                aria-required=required.then_some("true")
+                aria-required=always_needed(needed)
                 disabled=move || disabled.get()
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))

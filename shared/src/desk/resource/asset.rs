@@ -56,6 +56,9 @@ pub static ASSET: Resource = Resource {
     ..Resource::BLANK
 };
 
+/// What is said of an asset that belongs to nobody.
+pub const ASSET_OF_NOBODY: &str = "A Client or a Site must be chosen for this Asset";
+
 /// `/api/AssetType`.
 pub static ASSET_TYPE: Resource = Resource {
     name: "AssetType",
@@ -94,7 +97,7 @@ fn complete(asset: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskE
     }
     if asset.is_unset("client_id") {
         return Err(DeskError::Missing {
-            sentence: "A Client or a Site must be chosen for this Asset",
+            sentence: ASSET_OF_NOBODY,
         });
     }
     Ok(())

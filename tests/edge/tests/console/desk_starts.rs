@@ -82,6 +82,25 @@ fn other_actions_start_nothing_but_are_told() {
 }
 
 #[test]
+fn changes_of_other_records_are_told() {
+    let server = seeded();
+    let bearer = format!("Bearer {ADMIN_TOKEN}");
+    let mut live = Socket::open(&server, "/console/live", &[("authorization", &bearer)]).unwrap();
+    let mut told = |resource: &str| {
+        let event =
+            live.wait_for(|event| event["type"] == "records" && event["resource"] == resource);
+        event["ids"].clone()
+    };
+    let client = json!([{"name": "Told at once"}]);
+    let client = post(&server, "/api/Client", &client).expect(201).json();
+    assert_eq!(told("Client"), json!([client["id"]]));
+    let site = get(&server, &format!("/api/Site?client_id={}", client["id"]));
+    assert_eq!(told("Site"), json!([site["sites"][0]["id"]]));
+    let _ = delete(&server, &format!("/api/Client/{}", client["id"])).expect(200);
+    assert_eq!(told("Client"), json!([client["id"]]));
+}
+
+#[test]
 fn a_start_that_fails_is_told_on_the_ticket() {
     let server = seeded();
     let ticket = a_ticket(&server);

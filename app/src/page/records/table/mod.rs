@@ -9,9 +9,9 @@ use shared::desk::Record;
 
 use self::read::{column_name, columns, rows};
 use super::form::Form;
-use super::pending::{Deletion, delete, is_deleted};
-use crate::browser::focus;
+use crate::browser::{focus, without_row};
 use crate::client;
+use crate::page::pending::{Deletion, delete, is_deleted};
 use crate::ui::{
     Button, EmptyState, Icon, IconButton, Notice, TextField, Tone, announce, error_words,
     guard_unsaved,
@@ -21,6 +21,9 @@ fn cell_id(row: u64, column: usize) -> String {
     format!("cell-{row}-{column}")
 }
 
+/// The button that adds a row.
+const ADD_ROW: &str = "add-row";
+
 /// The grid of a table.
 #[derive(Debug, Clone, Copy)]
 struct Grid {
@@ -28,8 +31,6 @@ struct Grid {
     fault: RwSignal<Option<String>>,
     columns: Memo<Vec<(String, String)>>,
     ids: Memo<Vec<u64>>,
-    /// Something is typed into a cell that has not been sent.
-    typing: RwSignal<bool>,
 }
 
 impl Grid {
@@ -53,7 +54,7 @@ impl Grid {
     }
 
     fn change_cell(self, row: u64, name: &str, value: &str) {
-        self.typing.set(false);
+        self.form.held.set(false);
         let row = json!([{ "id": row, "customfields": [{ "name": name, "value": value }] }]);
         self.write("edit_customfields", row, |_| announce("Saved"));
     }
@@ -110,7 +111,6 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     let table = form.id.unwrap_or_default();
     let grid = Grid {
         form,
-        typing: RwSignal::new(false),
         fault: RwSignal::new(None),
         columns: Memo::new(move |_| form.shown.with(columns)),
         ids: Memo::new(move |_| {
@@ -118,7 +118,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
             ids.filter(|id| !is_deleted(&row_key(table, *id))).collect()
         }),
     };
-    guard_unsaved(grid.typing);
+    guard_unsaved(form.held);
     let fault = move || {
         grid.fault.get().map(|fault| {
             view! {
@@ -166,7 +166,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
                 </table>
             </div>
             <div class="row">
-                <Button small=true icon=Icon::Plus on_press=move |()| grid.add_row()>"Add row"</Button>
+                <Button small=true icon=Icon::Plus id=ADD_ROW on_press=move |()| grid.add_row()>"Add row"</Button>
             </div>
         }
         .into_any()
@@ -212,10 +212,12 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
                             aria-label=move || format!("{label} of row {}", number())
                             prop:value=move || value.get()
                             on:change=move |event| grid.change_cell(row, &name, &event_target_value(&event))
-                            on:input=move |_| grid.typing.set(true)
+                            on:input=move |_| grid.form.held.set(true)
+                            // What is left as it was is not sent.
+                            on:blur=move |_| grid.form.held.set(false)
                             on:keydown=move |event| {
                                 let wants_save = (event.ctrl_key() || event.meta_key()) && event.key() == "s";
-                                if wants_save && grid.typing.get_untracked() {
+                                if wants_save && grid.form.held.get_untracked() {
                                     grid.change_cell(row, &saved, &event_target_value(&event));
                                 }
                                 grid.move_on(&event, row, column);
@@ -227,11 +229,15 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
             .collect_view()
     };
     let label = Signal::derive(move || format!("Delete row {}", number()));
+    let remove = move |()| {
+        let number = untrack(number);
+        without_row(".grid tbody tr", ADD_ROW, || grid.delete_row(row, number));
+    };
     view! {
         <tr>
             {cells}
             <td class="grid-tools">
-                <IconButton icon=Icon::Trash label=label on_press=move |()| grid.delete_row(row, untrack(number)) />
+                <IconButton icon=Icon::Trash label=label on_press=remove />
             </td>
         </tr>
     }

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
+use shared::desk::form::in_words;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 
@@ -13,7 +14,7 @@ use crate::ui::toast::{toast, toast_undo_then};
 
 /// A request that carries out a deletion.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Deletion {
+pub struct Deletion {
     /// Names what goes out of sight.
     pub key: String,
     pub method: &'static str,
@@ -39,23 +40,23 @@ thread_local! {
 }
 
 /// The key of a record.
-pub(super) fn key(resource: &str, id: u64) -> String {
+pub fn key(resource: &str, id: u64) -> String {
     format!("{resource}/{id}")
 }
 
 /// Whether something is out of sight; tracked.
-pub(super) fn is_deleted(key: &str) -> bool {
+pub fn is_deleted(key: &str) -> bool {
     PENDING
         .with(|pending| pending.with(|pending| pending.iter().any(|one| one.deletion.key == key)))
 }
 
 /// Wakes whoever reads it when a deletion was carried out or refused.
-pub(super) fn track_settled() {
+pub fn track_settled() {
     SETTLED.with(|settled| settled.track());
 }
 
 /// Takes it out of sight, and deletes it unless that is taken back.
-pub(super) fn delete(deletion: Deletion) {
+pub fn delete(deletion: Deletion) {
     watch_leaving();
     let key = deletion.key.clone();
     let undo = {
@@ -141,7 +142,7 @@ async fn carry_out(deletion: &Deletion) -> Result<(), String> {
     let sentence = body.and_then(|body| serde_json::from_str::<String>(&body).ok());
     Err(sentence.map_or_else(
         || "The server could not do it. Try again later.".to_owned(),
-        |sentence| format!("{sentence}."),
+        |sentence| format!("{}.", in_words(&sentence)),
     ))
 }
 
