@@ -39,7 +39,7 @@ use crate::error::Failure;
 use crate::object::{self, Reply, reply};
 use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::{By, Call, Document, Expected, Kind, RunNote};
+use protocol::{By, Call, Document, Expected, Kind, RunNote, RunsCall};
 use save::Change;
 
 /// The path under which the workspace takes live connections; all others are calls.
@@ -207,8 +207,25 @@ impl Room {
                 integration,
             )?),
 
-            Call::Runs { query } => reply(&run_index::list(store, &query)?),
-            Call::RecordRuns { notes } => {
+            Call::OfRuns { call } => self.about_runs(call).await,
+            Call::DeskEvent { event } => {
+                self.deliver().await?;
+                reply(&desk_event::take(self, &event).await?)
+            }
+
+            Call::Import { bundle, by } => {
+                let import = |change: &Change<'_>| bundle::import(change, *bundle);
+                reply(&self.change(by, import).await?)
+            }
+            Call::Export {} => reply(&bundle::export(store)?),
+        }
+    }
+
+    async fn about_runs(&self, call: RunsCall) -> Result<Reply, Failure> {
+        let store = &self.store;
+        match call {
+            RunsCall::List { query } => reply(&run_index::list(store, &query)?),
+            RunsCall::Record { notes } => {
                 for RunNote {
                     summary,
                     sequence,
@@ -222,39 +239,29 @@ impl Room {
                 }
                 reply(&())
             }
-            Call::SwitchedOff { run, failures } => {
+            RunsCall::SwitchedOff { run, failures } => {
                 let switch_off =
                     |change: &Change<'_>| switched_off::switch_off(change, *run, failures);
                 reply(&self.change(By::Nimbus, switch_off).await?)
             }
-            Call::ForgetRuns { runs } => reply(&run_index::forget(store, &runs)?),
-            Call::FailedDeliveries {} => reply(&failed_delivery::list(store)?),
-            Call::DismissDelivery { id } => {
+            RunsCall::Forget { runs } => reply(&run_index::forget(store, &runs)?),
+            RunsCall::FailedDeliveries {} => reply(&failed_delivery::list(store)?),
+            RunsCall::DismissDelivery { id } => {
                 failed_delivery::dismiss(store, id)?;
                 live::tell(&self.state, &LiveEvent::FailedDeliveries);
                 reply(&())
             }
-            Call::RetryDelivery { id } => {
+            RunsCall::RetryDelivery { id } => {
                 self.deliver().await?;
                 let started = failed_delivery::retry(self, id).await;
                 live::tell(&self.state, &LiveEvent::FailedDeliveries);
                 reply(&started?)
             }
-            Call::Statistics { id, days, offset } => {
+            RunsCall::Statistics { id, days, offset } => {
                 document::read(store, Kind::Runbook, id.as_str())?;
                 let days = Days::until_today(clock::now(), days, offset);
                 reply(&statistics::of_runbook(store, id.as_str(), days)?)
             }
-            Call::DeskEvent { event } => {
-                self.deliver().await?;
-                reply(&desk_event::take(self, &event).await?)
-            }
-
-            Call::Import { bundle, by } => {
-                let import = |change: &Change<'_>| bundle::import(change, *bundle);
-                reply(&self.change(by, import).await?)
-            }
-            Call::Export {} => reply(&bundle::export(store)?),
         }
     }
 

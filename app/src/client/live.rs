@@ -15,18 +15,16 @@ const LONGEST_PAUSE_MS: u32 = 15_000;
 /// Who is told of every event.
 type Listeners = StoredValue<BTreeMap<u32, Callback<LiveEvent>>>;
 
-/// The latest event, and how often the connection was made: whoever shows something
-/// reads it anew when either changes, because events are missed while it is down.
+/// The events, and how often the connection was made: whoever shows something reads it anew
+/// when that changes, because events are missed while it is down.
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
-    pub event: ReadSignal<Option<LiveEvent>>,
     pub connections: ReadSignal<u32>,
     listeners: Listeners,
 }
 
 impl Live {
-    /// Has `listener` told of every event as long as the caller is shown. Who only looks at the latest one may
-    /// miss some that come close together.
+    /// Has `listener` told of every event as long as the caller is shown.
     pub fn each(self, listener: impl Fn(LiveEvent) + Send + Sync + 'static) {
         let listener = Callback::new(listener);
         let id = self.listeners.try_update_value(|listeners| {
@@ -43,11 +41,9 @@ impl Live {
 
 /// Connects, and makes [`use_live`] work below.
 pub fn provide_live() {
-    let (event, set_event) = signal(None);
     let (connections, set_connections) = signal(0);
     let listeners = StoredValue::new(BTreeMap::new());
     provide_context(Live {
-        event,
         connections,
         listeners,
     });
@@ -56,7 +52,7 @@ pub fn provide_live() {
     spawn_local(async move {
         let mut pause = 500;
         while open.try_get_untracked() == Some(true) {
-            if listen(set_event, set_connections, listeners).await {
+            if listen(set_connections, listeners).await {
                 pause = 500;
             }
             TimeoutFuture::new(pause).await;
@@ -71,11 +67,7 @@ pub fn use_live() -> Live {
 }
 
 /// Reads one connection to its end; whether it ever opened.
-async fn listen(
-    set_event: WriteSignal<Option<LiveEvent>>,
-    set_connections: WriteSignal<u32>,
-    listeners: Listeners,
-) -> bool {
+async fn listen(set_connections: WriteSignal<u32>, listeners: Listeners) -> bool {
     let location = window().location();
     let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else {
         return false;
@@ -101,7 +93,6 @@ async fn listen(
                 for listener in listeners {
                     listener.try_run(changed.clone());
                 }
-                set_event.set(Some(changed));
             }
             Err(_) => {}
         }

@@ -17,8 +17,8 @@ pub fn FailedDeliveries() -> impl IntoView {
         live.connections.track();
         client::failed_deliveries()
     });
-    Effect::new(move |_| {
-        if let Some(LiveEvent::FailedDeliveries) = live.event.get() {
+    live.each(move |event| {
+        if event == LiveEvent::FailedDeliveries {
             failed.again();
         }
     });

@@ -101,8 +101,8 @@ pub(super) async fn statistics(call: &Call<'_>, id: &str) -> Result<Response, Fa
         }
     }
     let id = runbook_id(id)?;
-    let statistics = protocol::Call::Statistics { id, days, offset };
-    raw(&client::call::<Reply>(call.env, &statistics).await?)
+    let statistics = protocol::RunsCall::Statistics { id, days, offset };
+    raw(&client::about_runs::<Reply>(call.env, statistics).await?)
 }
 
 /// `POST /console/runbooks/{id}/start`.

@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::object::Reply;
 use crate::runner;
 use crate::workspace::client;
-use crate::workspace::protocol;
+use crate::workspace::protocol::RunsCall;
 
 /// The last moment that a date of a browser can be.
 const LATEST: Timestamp = 8_640_000_000_000_000;
@@ -20,7 +20,7 @@ const LATEST: Timestamp = 8_640_000_000_000_000;
 pub(super) async fn list(call: &Call<'_>) -> Result<Response, Failure> {
     let url = call.request.url()?;
     let query = query(url.query_pairs())?;
-    raw(&client::call::<Reply>(call.env, &protocol::Call::Runs { query }).await?)
+    raw(&client::about_runs::<Reply>(call.env, RunsCall::List { query }).await?)
 }
 
 /// `GET /console/runs/{id}`.

@@ -11,7 +11,7 @@ use shared::engine::spread::Spread;
 use shared::model::{RunId, RunbookId, Timestamp};
 use worker::Env;
 
-use super::protocol::{Call, RunNote};
+use super::protocol::{Call, RunNote, RunsCall};
 use crate::clock;
 use crate::error::Failure;
 use crate::object::{self, Address};
@@ -19,6 +19,11 @@ use crate::object::{self, Address};
 /// Asks the workspace; the call's documentation names the answer's type.
 pub async fn call<A: DeserializeOwned>(env: &Env, call: &Call) -> Result<A, Failure> {
     object::call(env, &Address::workspace(), call).await
+}
+
+/// Asks about runs.
+pub async fn about_runs<A: DeserializeOwned>(env: &Env, about: RunsCall) -> Result<A, Failure> {
+    call(env, &Call::OfRuns { call: about }).await
 }
 
 /// Whether a cookie's token is that of a session.
@@ -65,18 +70,18 @@ pub async fn startable(env: &Env, id: &RunbookId) -> Result<Option<Rc<Spread>>, 
 /// Takes note of how runs stand, in one commit. Saying it again does no harm, and neither does saying
 /// something older: the higher `sequence` of a run counts.
 pub async fn record_runs(env: &Env, notes: Vec<RunNote>) -> Result<(), Failure> {
-    call(env, &Call::RecordRuns { notes }).await
+    about_runs(env, RunsCall::Record { notes }).await
 }
 
 /// Takes note that a runbook switched itself off when this run failed. Saying it again does no harm.
 pub async fn switched_off(env: &Env, run: RunSummary, failures: u32) -> Result<(), Failure> {
     let run = Box::new(run);
-    call(env, &Call::SwitchedOff { run, failures }).await
+    about_runs(env, RunsCall::SwitchedOff { run, failures }).await
 }
 
 /// Drops runs from the index.
 pub async fn forget_runs(env: &Env, runs: Vec<RunId>) -> Result<(), Failure> {
-    call(env, &Call::ForgetRuns { runs }).await
+    about_runs(env, RunsCall::Forget { runs }).await
 }
 
 /// Takes note of what happened at the desk; what it starts has been accepted when this is answered.

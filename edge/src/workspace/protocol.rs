@@ -75,10 +75,27 @@ pub enum Call {
         integration: Option<IntegrationId>,
     },
 
+    /// About runs.
+    OfRuns { call: RunsCall },
+    /// Takes note of what happened at the desk; nothing.
+    DeskEvent { event: Box<DeskEvent> },
+
+    /// `ImportReport`.
+    Import { bundle: Box<Bundle>, by: By },
+    /// `Bundle`.
+    Export {},
+}
+
+/// A call about runs, and about starts that made none; each variant says what it is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunsCall {
     /// `List<RunSummary>`.
-    Runs { query: RunsQuery },
+    List { query: RunsQuery },
     /// Takes note of how runs stand; an older note than what is known changes nothing: nothing.
-    RecordRuns { notes: Vec<RunNote> },
+    Record { notes: Vec<RunNote> },
+    /// Runs that are not kept any more; nothing.
+    Forget { runs: Vec<RunId> },
     /// Of the days up to today, `offset` minutes ahead of UTC: `Statistics`.
     Statistics {
         id: RunbookId,
@@ -87,21 +104,12 @@ pub enum Call {
     },
     /// Takes note that a runbook switched itself off; nothing.
     SwitchedOff { run: Box<RunSummary>, failures: u32 },
-    /// Runs that are not kept any more; nothing.
-    ForgetRuns { runs: Vec<RunId> },
     /// `List<FailedDelivery>`.
     FailedDeliveries {},
     /// Nothing.
     DismissDelivery { id: u64 },
     /// `StartAnswer`.
     RetryDelivery { id: u64 },
-    /// Takes note of what happened at the desk; nothing.
-    DeskEvent { event: Box<DeskEvent> },
-
-    /// `ImportReport`.
-    Import { bundle: Box<Bundle>, by: By },
-    /// `Bundle`.
-    Export {},
 }
 
 /// How a run stands.

@@ -53,8 +53,8 @@ pub fn Desk() -> impl IntoView {
             Ok(list)
         }
     });
-    Effect::new(move |_| {
-        if let Some(LiveEvent::Ticket { .. }) = live.event.get() {
+    live.each(move |event| {
+        if matches!(event, LiveEvent::Ticket { .. }) {
             tickets.again();
         }
     });

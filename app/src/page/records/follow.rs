@@ -13,18 +13,20 @@ pub(super) fn follow(
     again: impl Fn() + Send + Sync + 'static,
 ) {
     let live = use_live();
+    let again = Callback::new(move |()| again());
     Effect::new(move |before: Option<u32>| {
         let connections = live.connections.get();
-        let is_concerned = live.event.with(|event| {
-            event.as_ref().is_some_and(|event| {
-                let mut shown = resource.references();
-                event.concerns(resource.name, id)
-                    || shown.any(|(_, reference)| event.concerns(reference.to.name, None))
-            })
-        });
-        if before.is_some_and(|before| is_concerned || before != connections) {
-            again();
+        if before.is_some_and(|before| before != connections) {
+            again.run(());
         }
         connections
+    });
+    live.each(move |event| {
+        let mut shown = resource.references();
+        if event.concerns(resource.name, id)
+            || shown.any(|(_, reference)| event.concerns(reference.to.name, None))
+        {
+            again.run(());
+        }
     });
 }

@@ -73,12 +73,12 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         }),
         follows: RwSignal::new(false),
     };
-    Effect::new(move |_| match live.event.get() {
-        Some(LiveEvent::Ticket { ticket_id }) if ticket_id == id => {
+    live.each(move |event| match event {
+        LiveEvent::Ticket { ticket_id } if ticket_id == id => {
             shown.actions.again();
             ticket.again();
         }
-        Some(LiveEvent::Run { run }) if timeline::belongs_to(&run, id) => {
+        LiveEvent::Run { run } if timeline::belongs_to(&run, id) => {
             let has_ended = run.status.has_ended();
             shown.runs.state.update(|state| {
                 if let Some(Ok(runs)) = state {

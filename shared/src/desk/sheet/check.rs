@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::read::{Reader, Refusal};
-use crate::desk::form::{named, text_of};
+use crate::desk::form::{in_words, named, text_of};
 use crate::desk::record::Record;
 use crate::desk::resource::{ASSET, CLIENT, Resource, SITE, USER};
 
@@ -153,7 +153,10 @@ impl Seen {
         record: Record,
     ) -> Verdict {
         let Some(before) = known.records.get(&id) else {
-            return Verdict::Refused(vec![format!("There is no {} {id}", resource.singular)]);
+            return Verdict::Refused(vec![in_words(&format!(
+                "There is no {} {id}",
+                resource.singular
+            ))]);
         };
         if let Some(line) = self.changed.get(&id) {
             return Verdict::Refused(vec![format!("Line {line} is about number {id} as well")]);
@@ -376,9 +379,9 @@ mod tests {
                 "same",
                 "Line 2 is about number 3 as well",
                 "change",
-                "There is no client 99",
+                "There is no customer 99",
                 "add",
-                "The number must be a whole number; A Name must be entered for this Client",
+                "The number must be a whole number; A Name must be entered for this Customer",
                 "2 cells more than the sheet has columns: text that holds the separator must stand in quotes",
             ]
         );

@@ -146,11 +146,8 @@ impl Run {
         }
         match self.state.branches.outermost_loop(branch) {
             None => {
-                self.before = self
-                    .state
-                    .branches
-                    .get(branch)
-                    .map(|here| Ok(here.known.clone()))
+                let here = self.state.branches.get(branch);
+                self.before = here.map(|here| Ok(here.known.clone()));
             }
             Some(outer) => _ = self.before.get_or_insert(Err(outer)),
         }
