@@ -86,14 +86,9 @@ fn early(reply: &Reply) -> Result<Response, Failure> {
     .with_status(reply.status);
     let headers = Headers::new();
     for (name, value) in reply.headers_to_send() {
-        headers.set(&name, &as_bytes(&value))?;
+        headers.set(&name, &value)?;
     }
     Ok(response.with_headers(headers))
-}
-
-/// A header's value holds bytes, which the runtime takes as characters up to U+00FF.
-fn as_bytes(value: &str) -> String {
-    value.bytes().map(char::from).collect()
 }
 
 fn other_method(message: &str, allowed: &str) -> Failure {

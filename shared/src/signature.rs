@@ -315,6 +315,7 @@ impl Hmac {
     fn given(&self, headers: Headers<'_>) -> Result<Given, SignatureError> {
         let value = only(headers, &self.header)?;
         let mut given = Given::default();
+        let mut unread = None;
         for member in self.members(value) {
             let public = self.public_keys.map(|keys| keys.signature);
             let (encoded, of_public_key, encoding) = if let Some(encoded) =
@@ -326,19 +327,20 @@ impl Hmac {
             } else {
                 continue;
             };
-            let signature = decode(encoding, encoded.trim())
-                .ok_or(SignatureError::NotDecodable { encoding })?;
-            if of_public_key {
-                given.by_public_key.push(signature);
-            } else {
-                given.by_shared_key.push(signature);
+            let signature = decode(encoding, encoded.trim());
+            match (signature, of_public_key) {
+                (Some(signature), true) => given.by_public_key.push(signature),
+                (Some(signature), false) => given.by_shared_key.push(signature),
+                // A sender that moves to public keys signs in both ways: one that cannot be read spoils no other.
+                (None, true) => unread = Some(SignatureError::NotDecodable { encoding }),
+                (None, false) => return Err(SignatureError::NotDecodable { encoding }),
             }
             if given.by_public_key.len() + given.by_shared_key.len() > MOST_SIGNATURES {
                 return Err(SignatureError::Mismatch);
             }
         }
         if given.by_public_key.is_empty() && given.by_shared_key.is_empty() {
-            return Err(SignatureError::WrongPrefix);
+            return Err(unread.unwrap_or(SignatureError::WrongPrefix));
         }
         Ok(given)
     }

@@ -4,27 +4,46 @@
 //! Each delivery costs both objects a commit. So one waits a little first, and takes along all that
 //! has come in by then: of a run that is short, only how it ended.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Shared};
 use shared::engine::{Run, RunStatus};
+use shared::model::Timestamp;
 use worker::Delay;
 use worker::wasm_bindgen_futures::spawn_local;
 
 use super::room::Room;
 use crate::error::Failure;
-use crate::workspace;
+use crate::{clock, workspace};
 
-/// How long a delivery waits for others to join it: people who look at a run do not notice.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How long a delivery waits for others to join it, where one follows the other: people who look at a run do not notice.
+const PAUSE_MS: u64 = 100;
+
+/// So many may follow one another before the next ones wait.
+const AT_ONCE: u32 = 3;
 
 /// The delivery that is under way.
 #[derive(Default)]
 pub(super) struct Outbox {
     delivery: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    last: Cell<Timestamp>,
+    /// How many have followed one another.
+    in_a_row: Cell<u32>,
+}
+
+impl Outbox {
+    /// How long the next delivery waits: not at all where little happens.
+    fn pause(&self) -> Duration {
+        let now = clock::now();
+        let follows = now.saturating_sub(self.last.replace(now)) < 2 * PAUSE_MS;
+        let in_a_row = if follows { self.in_a_row.get() + 1 } else { 0 };
+        self.in_a_row.set(in_a_row.min(AT_ONCE));
+        let pause = if in_a_row < AT_ONCE { 0 } else { PAUSE_MS };
+        Duration::from_millis(pause)
+    }
 }
 
 impl std::fmt::Debug for Outbox {
@@ -43,7 +62,7 @@ impl Room {
         let room = Rc::clone(self);
         let delivery = async move {
             loop {
-                Delay::from(PAUSE).await;
+                Delay::from(room.outbox.pause()).await;
                 if !room.deliver_some().await.unwrap_or(false) {
                     break;
                 }

@@ -44,6 +44,7 @@ fn a_run_is_told_as_to_a_caller_that_waits() {
     let right = |call: Call| basic(call, "Aladdin", PASSWORD);
     let gate = Gate::new();
     stub.reply("POST", "/ask", Reply::json(200, &json!({})).behind(&gate));
+    stub.reply("POST", "/ask", Reply::json(500, &json!({})));
     let answer = right(start(&server, "rb")).json(&bern()).send().expect(202);
     let id = run_id(&answer);
     stub.wait_for(1, "POST", "/ask");
@@ -60,7 +61,6 @@ fn a_run_is_told_as_to_a_caller_that_waits() {
     assert_eq!(ask().expect(200).json(), expected);
     super::switch(&server, "rb", true);
 
-    stub.reply("POST", "/ask", Reply::json(500, &json!({})));
     let answer = right(start(&server, "rb")).json(&bern()).send().expect(202);
     let failed = run_id(&answer);
     console::wait_for_end(&server, &failed);

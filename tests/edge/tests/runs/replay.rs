@@ -19,6 +19,7 @@ fn a_failed_run_is_done_again_from_its_start_or_from_a_step() {
     let stub = Stub::start();
     let server = one(&stub, &json!({}));
     stub.reply("POST", "/send/Bern", Reply::json(500, &json!({})));
+    stub.reply("POST", "/send/Bern", said("a"));
     let failed = run(&server, "rb", &json!({"City": "Bern"}));
     assert_eq!(failed["status"], "failed");
     let step = failed["visits"][0]["step"].clone();

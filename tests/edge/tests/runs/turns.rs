@@ -2,7 +2,7 @@
 
 use edge_tests::{
     Gate, Stub,
-    console::{code, get, post, runs, wait_for_end},
+    console::{code, get, post, runs, wait_for, wait_for_end},
 };
 use serde_json::json;
 
@@ -51,7 +51,7 @@ fn a_start_is_refused_while_another_runs() {
     let first = started(&server, "Bern");
     let refused = start(&server, "Rome").expect(409);
     assert_eq!(code(&refused), "already_running");
-    assert_eq!(runs(&server, "rb").len(), 1);
+    wait_for(|| (runs(&server, "rb").len() == 1).then_some(()));
     gate.open();
     wait_for_end(&server, &first);
     wait_for_end(&server, &started(&server, "Rome"));
@@ -96,7 +96,7 @@ fn whoever_waits_can_be_cancelled_and_is_answered() {
         let first = scope.spawn(|| start(&server, "Bern"));
         stub.wait_for(1, "POST", "/send/Bern");
         let second = scope.spawn(|| start(&server, "Rome"));
-        let waiting = edge_tests::console::wait_for(|| {
+        let waiting = wait_for(|| {
             let run = get(&server, "/console/runs?status=queued")["items"][0]["run_id"].clone();
             run.as_str().map(str::to_owned)
         });
