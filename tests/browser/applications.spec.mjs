@@ -56,8 +56,8 @@ test("an application is made in the settings, logs in, is allowed by a person, a
     await page.getByRole("button", { name: "Copy the token address" }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${nimbus.url}/auth/token`);
     await page.getByText("A call to copy").click();
-    await expect(main.locator("pre")).toContainText(`client_secret=${secret}`);
-    await expect(main.locator("pre")).toContainText("scope=read:tickets");
+    await expect(main.locator("pre.code")).toContainText(`client_secret=${secret}`);
+    await expect(main.locator("pre.code")).toContainText("scope=read:tickets");
     await expectAccessible(page);
     await picture(page, "application-secret");
     await page.reload();

@@ -38,7 +38,7 @@ test("a form says what is required, and how an address looks", async ({ page }) 
 
   await page.goto("/desk/customers/new");
   await page.getByLabel("Name", { exact: false }).first().fill("Fell & Sons");
-  const colour = page.getByLabel("Colour");
+  const colour = page.getByRole("textbox", { name: "Colour" });
   await colour.fill("indigo");
   await expect(main).not.toContainText("A colour looks like");
   await colour.blur();

@@ -63,10 +63,10 @@ test("a signed POST starts the runbook, and its run appears while one watches", 
 
   await test.step("filters are kept in the address", async () => {
     await page.getByLabel("Status").selectOption("Failed");
-    await expect(main).toContainText("No run has this status");
+    await expect(main).toContainText("No run fits these filters");
     await expect(page).toHaveURL(/status=failed/);
     await page.reload();
-    await expect(main).toContainText("No run has this status");
+    await expect(main).toContainText("No run fits these filters");
     await page.getByLabel("Status").selectOption("Succeeded");
     await expect(row).toBeVisible();
     await page.getByLabel("Runbook").selectOption("Ask ChatGPT a Question");

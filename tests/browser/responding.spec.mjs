@@ -64,9 +64,9 @@ test("a caller is answered early, with words of one's own", async ({ page, nimbu
     const name = page.getByLabel("Name of row 1");
     await name.fill("Location");
     await page.getByLabel("Value of row 1").fill("/orders/<<Order>>");
-    await page.getByLabel("Body").fill('{"order": <<Order>');
-    await expect(page.getByLabel("Body")).toHaveAttribute("aria-invalid", "true");
-    await page.getByLabel("Body").fill('{"order": <<Order>>}');
+    await page.getByRole("textbox", { name: "Body" }).fill('{"order": <<Order>');
+    await expect(page.getByRole("textbox", { name: "Body" })).toHaveAttribute("aria-invalid", "true");
+    await page.getByRole("textbox", { name: "Body" }).fill('{"order": <<Order>>}');
     await expect(card("Respond")).toContainText("Answers with 201");
     await add("Respond", "done", "grind", /Grind it all/);
     await add("Grind it all", "success", "end", /End: success/);
@@ -195,7 +195,7 @@ test("elements have their turns side by side", async ({ page, nimbus, stub }) =>
   const { run_id } = await nimbus.call("POST", `/console/runbooks/${prices.id}/start`, { variables: {} });
   await page.goto(`/runs/${run_id}`);
   await expect(main).toContainText("Succeeded");
-  const steps = page.getByRole("navigation", { name: "Steps of this run" });
+  const steps = page.getByRole("region", { name: "Steps of this run" });
   await steps.getByRole("link", { name: /Ask for a price element 3/ }).click();
   await expect(main).toContainText("In the turn of element 3.");
   await steps.getByRole("link", { name: /For each element/ }).last().click();

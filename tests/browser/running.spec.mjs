@@ -48,7 +48,7 @@ test("failures in a row switch a runbook off, and its page says so", async ({ pa
   await test.step("settings are made on the Details tab", async () => {
     await page.goto("/runbooks/page-somebody?tab=details");
     await page.getByLabel("A start then").selectOption("Waits for those with the same key");
-    await page.getByLabel("Key").fill("<<Note>>");
+    await page.getByRole("textbox", { name: "Key" }).fill("<<Note>>");
     await page.getByLabel("Switch it off after so many failures in a row").fill("2");
     await page.getByRole("switch", { name: "Open a ticket on the desk" }).click();
     await page.getByLabel("Keep at most").fill("100");
@@ -60,9 +60,9 @@ test("failures in a row switch a runbook off, and its page says so", async ({ pa
   });
 
   await test.step("a wrong key is told before it is published", async () => {
-    await page.getByLabel("Key").fill("<<Answer>>");
+    await page.getByRole("textbox", { name: "Key" }).fill("<<Answer>>");
     await expect(main).toContainText("is not known when a run starts");
-    await page.getByLabel("Key").fill("<<Note>>");
+    await page.getByRole("textbox", { name: "Key" }).fill("<<Note>>");
   });
 
   for (const note of ["a", "b"]) {
@@ -91,7 +91,7 @@ test("a start from the desk that came to nothing is tried again", async ({ page,
   const main = page.getByRole("main");
   await nimbus.call("POST", "/console/import", bundle(stub));
   stub.on("POST", "/send", () => ({ body: {} }));
-  const [ticket] = [await nimbus.call("POST", "/api/Tickets", [{ summary: "Printer on fire" }])].flat();
+  const [ticket] = [await nimbus.call("POST", "/api/Tickets", [{ summary: "Printer on fire", tickettype_id: 1 }])].flat();
   await nimbus.call("POST", "/console/runbooks/page-somebody/unpublish", {});
   await page.goto("/runs");
   await expect(main).toContainText("No runs yet");

@@ -180,7 +180,7 @@ impl Room {
         tokens: Vec<String>,
     ) -> Result<(), Failure> {
         let mut summary = run.summary();
-        summary.error = self.masked(run.plan(), summary.error)?;
+        summary.error = self.masked(run.plan(), summary.error, &tokens)?;
         let (room, plan) = (Rc::clone(self), Arc::clone(run.plan()));
         let searched = self.searched(run, &tokens)?;
         self.commits
@@ -220,7 +220,7 @@ impl Room {
         Ok(Ended {
             status: run.status(),
             outputs: run.outputs(),
-            error: self.masked(run.plan(), error)?,
+            error: self.masked(run.plan(), error, &[])?,
         })
     }
 

@@ -23,7 +23,7 @@ use crate::{clock, workspace};
 const PAUSE_MS: u64 = 100;
 
 /// So many may follow one another before the next ones wait.
-const AT_ONCE: u32 = 3;
+const AT_ONCE: u32 = 20;
 
 /// The delivery that is under way.
 #[derive(Default)]

@@ -141,17 +141,19 @@ impl Room {
             .secrets(plan, &self.tables, &self.config)
     }
 
-    /// An error as it may be read outside.
+    /// An error as it may be read outside; `tokens` are those that have just come and are not stored yet.
     pub(super) fn masked(
         &self,
         plan: &Plan,
         error: Option<ErrorDetail>,
+        tokens: &[String],
     ) -> Result<Option<ErrorDetail>, Failure> {
         let Some(error) = error else {
             return Ok(None);
         };
         let secrets = self.secrets(plan)?;
-        let mask = Mask::new(secrets.iter().map(String::as_str));
+        let all = secrets.iter().chain(tokens);
+        let mask = Mask::new(all.map(String::as_str));
         Ok(Some(ErrorDetail {
             message: mask.apply(&error.message).into_owned(),
             ..error

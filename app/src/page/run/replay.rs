@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::Replay;
 use shared::api::replay::{editable, edited, variables_before};
-use shared::engine::RunView;
+use shared::engine::{RunView, VariableView};
 use shared::mask::MASK;
 use shared::model::StepId;
 
@@ -32,6 +32,17 @@ struct Edited {
     error: RwSignal<Option<String>>,
 }
 
+impl Edited {
+    fn of(variable: VariableView) -> Self {
+        Self {
+            typed: RwSignal::new(editable(&variable.value)),
+            name: variable.name,
+            value: variable.value,
+            error: RwSignal::new(None),
+        }
+    }
+}
+
 /// Asks with which variables the run is replayed; open where `start` says from where.
 #[component]
 pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -> impl IntoView {
@@ -40,6 +51,8 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
     let fields = RwSignal::new(Vec::<Edited>::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
+    // The fields outlive the effect that makes them, which runs again at once.
+    let owner = Owner::current();
     Effect::new(move |_| {
         let Some(from) = start.get() else { return };
         start.set(None);
@@ -48,17 +61,11 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
             Start::FromStep { id, .. } => Some(id),
         };
         let variables = run.with_untracked(|run| variables_before(run, step));
-        fields.set(
-            variables
-                .into_iter()
-                .map(|variable| Edited {
-                    typed: RwSignal::new(editable(&variable.value)),
-                    name: variable.name,
-                    value: variable.value,
-                    error: RwSignal::new(None),
-                })
-                .collect(),
-        );
+        let make = || variables.into_iter().map(Edited::of).collect();
+        fields.set(match &owner {
+            Some(owner) => owner.with(make),
+            None => make(),
+        });
         chosen.set(from);
         error.set(None);
         open.set(true);
@@ -100,7 +107,7 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
     view! {
         <Dialog title=title open=open wide=true>
             <p class="muted">
-                "A new run is started, by the plan that this one followed. What this run did stays done, and is done once more."
+                "A new run is started, by the version that is published now. What this run did stays done, and is done once more."
             </p>
             <form
                 class="stack"

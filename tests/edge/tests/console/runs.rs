@@ -79,11 +79,8 @@ fn runs_are_listed_page_by_page_the_newest_first() {
     };
     let listed = wait_for(|| {
         Some(get(&server, "/console/runs")).filter(|list| {
-            list["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .all(|run| run["ended_at"].is_u64())
+            let runs = list["items"].as_array().unwrap();
+            runs.len() == 3 && runs.iter().all(|run| run["ended_at"].is_u64())
         })
     });
     assert_eq!(ids(&listed), started);
