@@ -222,7 +222,9 @@ mod tests {
     use super::*;
 
     fn records(list: Value) -> Vec<Record> {
-        let list = list.as_array().unwrap().clone();
+        let Value::Array(list) = list else {
+            panic!("{list} is no list");
+        };
         list.into_iter()
             .map(|record| record.as_object().unwrap().clone())
             .collect()

@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_statement_binds_no_more_than_it_may() {
-        let words = vec!["abcdefghij"; 9].join("+");
+        let words = ["abcdefghij"; 9].join("+");
         let long = "x".repeat(1000);
         for resource in RESOURCES {
             for search in [
