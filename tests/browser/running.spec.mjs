@@ -77,7 +77,7 @@ test("failures in a row switch a runbook off, and its page says so", async ({ pa
   await page.getByRole("link", { name: "The last of them" }).click();
   await expect(main).toContainText("Failed");
 
-  await page.goto("/tickets");
+  await page.goto("/desk");
   await expect(main).toContainText("Runbook “Page somebody” failed");
   await expect(main).toContainText("Runbook “Page somebody” was switched off after 2 failures");
 
@@ -97,7 +97,7 @@ test("a start from the desk that came to nothing is tried again", async ({ page,
   await expect(main).toContainText("No runs yet");
   await nimbus.call("POST", "/api/Actions", [{ ticket_id: ticket.id, outcome: "Page", note: "<p>Come</p>" }]);
   await expect(main).toContainText("1 start from the desk came to nothing");
-  await expect(main).toContainText("it is not published");
+  await expect(main).toContainText("It is not published");
   await picture(page, "running-failed-delivery");
   await expectAccessible(page);
 

@@ -60,7 +60,14 @@ pub async fn answer(mut request: Request, env: &Env) -> Result<Response, Failure
         match method.as_ref() {
             // The page asks the person, with the console's help.
             "GET" | "HEAD" => return assets::answer(request, env).await,
-            _ => wrong_method("GET"),
+            _ => {
+                let mut refusal = respond(wrong_method("GET"))?;
+                // Nothing of it is for other pages.
+                refusal
+                    .headers_mut()
+                    .delete("Access-Control-Allow-Origin")?;
+                return Ok(refusal);
+            }
         }
     } else if is(["api", "authinfo"]) {
         match method.as_ref() {
