@@ -47,7 +47,7 @@ pub(super) struct Candidate {
 
 /// What becomes of a start that was read.
 pub(super) enum Intake {
-    Start(Trigger),
+    Start(Box<Trigger>),
     /// It is not wanted, for this reason.
     Ignore {
         explanation: String,
@@ -93,11 +93,11 @@ impl Room {
                     body: String::new(),
                 }),
                 replay: None,
-                trigger: Ok(Intake::Start(Trigger {
+                trigger: Ok(Intake::Start(Box::new(Trigger {
                     started_by: start.started_by,
                     inputs: start.inputs,
                     from: None,
-                })),
+                }))),
                 proof: None,
                 is_waited_for: start.wait_ms.is_some(),
             })
@@ -169,7 +169,7 @@ impl Room {
             return Ok(Some(known.run));
         }
         let trigger = match candidate.trigger? {
-            Intake::Start(trigger) => trigger,
+            Intake::Start(trigger) => *trigger,
             Intake::Ignore { explanation } => {
                 tables.add_ignored(&IgnoredStart {
                     at: now,

@@ -90,11 +90,11 @@ fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure>
     };
     let inputs = &installed.plan.document().runbook.start.inputs;
     match read_request(inputs, installed.when.as_ref(), &request) {
-        Ok(Wanted::Yes(inputs)) => Ok(Intake::Start(Trigger {
+        Ok(Wanted::Yes(inputs)) => Ok(Intake::Start(Box::new(Trigger {
             started_by: StartedBy::Public,
             inputs,
             from: None,
-        })),
+        }))),
         Ok(Wanted::No { explanation }) => Ok(Intake::Ignore { explanation }),
         Err(detail) => Err(Failure::of(400, detail)),
     }

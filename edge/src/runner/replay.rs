@@ -47,7 +47,7 @@ impl Room {
                 origin: Origin::Stored(origin),
                 key: None,
                 replay: None,
-                trigger: Ok(Intake::Start(trigger)),
+                trigger: Ok(Intake::Start(Box::new(trigger))),
                 proof: None,
                 is_waited_for: false,
             })
