@@ -194,8 +194,10 @@ impl Room {
                 if let Some(text) = &searched {
                     tables.keep_searched(&summary.run_id, text)?;
                 }
+                let row = tables.run(&summary.run_id)?;
                 tables.post(&summary)?;
-                if summary.status.has_ended() {
+                // A run that asked for nothing had ended when it was accepted.
+                if summary.status.has_ended() && row.is_some_and(|row| !row.has_ended()) {
                     room.after_end(tables, &plan, &summary)?;
                 }
                 Ok(())

@@ -13,9 +13,7 @@ impl Room {
             return Ok(StartsReport::default());
         };
         let owner = Owner::Runbook(installed.plan.document().runbook.id.clone());
-        let secrets = self
-            .credentials()?
-            .secrets(&installed.plan, &self.tables, &self.config)?;
+        let secrets = self.secrets(&installed.plan)?;
         let mask = Mask::new(secrets.iter().map(String::as_str));
         let ignored = self.tables.ignored()?.into_iter();
         Ok(StartsReport {

@@ -74,6 +74,23 @@ fn a_runbook_that_fails_again_and_again_is_switched_off() {
 }
 
 #[test]
+fn a_run_that_asks_for_nothing_fails_once() {
+    let server = Server::start(&edge_tests::Options::default());
+    let failed = json!({"id": "bad", "name": "Bad", "type": "end", "outcome": "failed"});
+    let runbook = json!({"id": "rb", "name": "rb", "enabled": true, "first_step": "bad", "steps": [failed],
+        "failures_to_switch_off": 2});
+    Bundle::new().runbook(runbook).import(&server);
+    for _ in 0..2 {
+        assert_eq!(run(&server, "rb", &json!({}))["status"], "failed");
+    }
+    let runbook = wait_for(|| {
+        let runbook = get(&server, "/console/runbooks/rb");
+        (runbook["enabled"] == false).then_some(runbook)
+    });
+    assert_eq!(runbook["publication"]["switched_off"]["failures"], 2);
+}
+
+#[test]
 fn tests_of_a_draft_set_off_nothing() {
     let stub = Stub::start();
     let server = one(&stub, &json!({"failures_to_switch_off": 1}));
