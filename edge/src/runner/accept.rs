@@ -194,7 +194,9 @@ impl Room {
         let ready: Ready = std::iter::from_fn(|| run.next()).collect();
         let begun = (candidate.is_waited_for && !is_queued)
             .then(|| begun(&mut run, &ready, now))
-            .flatten();
+            .flatten()
+            .map(|entry| Line::of(&entry))
+            .transpose()?;
         let mut summary = run.summary();
         if is_queued {
             summary = turns::not_begun(summary);
@@ -203,15 +205,13 @@ impl Room {
             summary: &summary,
             plan,
             trigger: &trigger,
+            begun,
             is_queued,
             running_key: running_key.as_deref(),
             start_key: candidate.key.as_ref().map(|key| key.text.as_str()),
         })?;
         if summary.status.has_ended() {
             self.after_end(tables, run.plan(), &summary)?;
-        }
-        if let Some(entry) = begun {
-            tables.add_line(&run_id, &Line::of(&entry)?)?;
         }
         if let Some(Key { text, body }) = candidate.key {
             let run = run_id.clone();
