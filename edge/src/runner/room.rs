@@ -31,7 +31,7 @@ pub(super) struct Room {
     pub(super) tables: Rc<Tables>,
     pub(super) commits: Rc<Commits>,
     pub(super) alarm: Alarm,
-    pub(super) live: Live,
+    pub(super) live: Rc<Live>,
     pub(super) outbox: Outbox,
     pub(super) retention: Retention,
     credentials: RefCell<Option<Rc<Credentials>>>,
@@ -58,10 +58,11 @@ impl Room {
     pub(super) fn open(state: &State, env: Env) -> Result<Self, Failure> {
         let config = Config::read(&env)?;
         let tables = Rc::new(Tables::open(state, Rc::clone(&config))?);
+        let live = Rc::new(Live::default());
         Ok(Self {
-            commits: Commits::new(Rc::clone(&tables)),
+            commits: Commits::new(Rc::clone(&tables), Rc::clone(&live)),
             alarm: Alarm::new(state),
-            live: Live::default(),
+            live,
             outbox: Outbox::default(),
             retention: Retention::default(),
             credentials: RefCell::default(),
