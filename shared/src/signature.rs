@@ -331,9 +331,8 @@ impl Hmac {
             match (signature, of_public_key) {
                 (Some(signature), true) => given.by_public_key.push(signature),
                 (Some(signature), false) => given.by_shared_key.push(signature),
-                // A sender that moves to public keys signs in both ways: one that cannot be read spoils no other.
-                (None, true) => unread = Some(SignatureError::NotDecodable { encoding }),
-                (None, false) => return Err(SignatureError::NotDecodable { encoding }),
+                // One that cannot be read spoils no other: it may be of a kind that is not known here.
+                (None, _) => unread = Some(SignatureError::NotDecodable { encoding }),
             }
             if given.by_public_key.len() + given.by_shared_key.len() > MOST_SIGNATURES {
                 return Err(SignatureError::Mismatch);
