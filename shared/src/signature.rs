@@ -26,6 +26,7 @@ use crate::start::is_form;
 pub use error::{SettingsError, SignError, SignatureError};
 pub(crate) use key::{KeyForm, PublicKeys};
 pub use preset::{PRESETS, Preset};
+use signed::names_one_delivery;
 pub(crate) use signed::{Part, Signed};
 
 /// Header names and values as they came; names are compared without case.
@@ -59,6 +60,15 @@ pub struct Hmac {
     pub(crate) public_keys: Option<PublicKeys>,
     /// The query parameter that holds the SHA-256 of a body that is no form; it is signed with the address.
     pub(crate) body_digest: Option<&'static str>,
+}
+
+/// What is signed that no other request has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplayGuard<'h> {
+    /// It is within its tolerance for a short time only.
+    Timestamp,
+    /// The header of this name holds an id or a time; for how long it is remembered is up to whoever remembers.
+    Header(&'h str),
 }
 
 impl Default for Hmac {
@@ -167,21 +177,37 @@ impl Hmac {
         Preset::of(scheme).map(|preset| preset.hmac(tolerance_s))
     }
 
-    /// What tells a recorded request that is sent once more: the SHA-256 of all that is signed, where a time stamp is
-    /// part of that. It does not depend on how the signature is written.
-    pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
-        if !self.signed.parts().contains(&Part::Timestamp) {
-            return None;
+    /// What of a request makes it one that is sent only once; nothing where whoever has recorded it may send it again.
+    pub fn replay_guard(&self) -> Option<ReplayGuard<'_>> {
+        let parts = self.signed.parts();
+        if parts.contains(&Part::Timestamp) {
+            return Some(ReplayGuard::Timestamp);
         }
-        let stamp = self
-            .stamp_text(self.timestamp.as_ref()?, delivery.headers)
-            .ok()?;
+        parts.iter().find_map(|part| match part {
+            Part::Header(name) if names_one_delivery(name) => Some(ReplayGuard::Header(name)),
+            _ => None,
+        })
+    }
+
+    /// What tells a recorded request that is sent once more: the SHA-256 of all that is signed, where a time stamp or an
+    /// id is part of that. It does not depend on how the signature is written.
+    pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
+        self.replay_guard()?;
+        let stamp = match &self.timestamp {
+            Some(stamp) => self.stamp_text(stamp, delivery.headers).ok()?,
+            None => "",
+        };
         let message = self.signed.message(delivery, delivery.url, stamp).ok()?;
         let digest = message
             .iter()
             .fold(Sha256::new(), sha2::Digest::chain_update)
             .finalize();
         Some(digest.into())
+    }
+
+    /// Whether a time stamp is looked at, be it signed or not.
+    pub fn has_timestamp(&self) -> bool {
+        self.timestamp.is_some()
     }
 
     /// Whether the address is part of what is signed.

@@ -70,17 +70,35 @@ impl PublicGuard {
     /// where that is signed as Standard Webhooks have it, else `Idempotency-Key`. A key that
     /// nobody has signed must not make another start of a recorded one.
     pub fn idempotency_key<'h>(&self, headers: Headers<'h>) -> Option<&'h str> {
-        let signed_id = match &self.kind {
+        self.signed_key(headers)
+            .or_else(|| value(headers, IDEMPOTENCY_KEY))
+    }
+
+    fn signed_key<'h>(&self, headers: Headers<'h>) -> Option<&'h str> {
+        match &self.kind {
             Kind::Signature { hmac, .. } if hmac.signs_header(WEBHOOK_ID) => {
                 value(headers, WEBHOOK_ID)
             }
             _ => None,
-        };
-        signed_id.or_else(|| value(headers, IDEMPOTENCY_KEY))
+        }
     }
 
-    /// What tells a recorded start that is sent once more, where a time stamp is signed: within its tolerance, the same
-    /// bytes with the same time stamp are the same request. See [`Hmac::signed_digest`].
+    /// What a start has in common with all that must be recognised as the same, so that they meet; nothing where any
+    /// place will do. A recorded start that can be recognised is led astray by no key that nobody has signed.
+    pub fn meets_repeats_by<'h>(&self, headers: Headers<'h>, body: &'h [u8]) -> Option<&'h [u8]> {
+        let Kind::Signature { hmac, .. } = &self.kind else {
+            return self.idempotency_key(headers).map(str::as_bytes);
+        };
+        let key = if hmac.replay_guard().is_some() {
+            self.signed_key(headers)
+        } else {
+            self.idempotency_key(headers)
+        };
+        Some(key.map_or(body, str::as_bytes))
+    }
+
+    /// What tells a recorded start that is sent once more, where a time stamp or an id is signed: the same bytes with
+    /// the same of these are the same request. See [`Hmac::signed_digest`].
     pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
         match &self.kind {
             Kind::Signature { hmac, .. } => hmac.signed_digest(delivery),

@@ -9,7 +9,7 @@ pub struct Preset {
     pub scheme: SignatureScheme,
     /// As the service calls itself.
     pub name: &'static str,
-    /// Where its secret is found.
+    /// Where its secret is found, and what else is to be set there; in sentences.
     pub secret: &'static str,
     pub algorithm: Digest,
     pub encoding: DigestEncoding,
@@ -56,7 +56,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Github,
         name: "GitHub",
-        secret: "The secret that you enter where you add the webhook.",
+        secret: "The secret key is the secret that you enter where you add the webhook.",
         header: "X-Hub-Signature-256",
         prefix: "sha256=",
         ..PLAIN
@@ -65,7 +65,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Stripe,
         name: "Stripe",
-        secret: "The signing secret of the endpoint in Stripe's Workbench; it begins with whsec_.",
+        secret: "The secret key is the signing secret of the endpoint in Stripe's Workbench; it begins with whsec_.",
         header: "Stripe-Signature",
         prefix: "v1=",
         separator: Some(','),
@@ -77,7 +77,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Slack,
         name: "Slack",
-        secret: "The signing secret under Basic Information of your Slack app.",
+        secret: "The secret key is the signing secret under Basic Information of your Slack app.",
         header: "X-Slack-Signature",
         prefix: "v0=",
         timestamp: Some(Stamp::Header("X-Slack-Request-Timestamp")),
@@ -88,7 +88,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Shopify,
         name: "Shopify",
-        secret: "The client secret of your app, or what Notifications shows below your webhooks.",
+        secret: "The secret key is the client secret of your app, or what Notifications shows below your webhooks.",
         encoding: DigestEncoding::Base64,
         header: "X-Shopify-Hmac-Sha256",
         ..PLAIN
@@ -97,7 +97,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Twilio,
         name: "Twilio",
-        secret: "The primary auth token of your Twilio account.",
+        secret: "The secret key is the primary auth token of your Twilio account.",
         algorithm: Digest::Sha1,
         encoding: DigestEncoding::Base64,
         header: "X-Twilio-Signature",
@@ -109,7 +109,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::StandardWebhooks,
         name: "Standard Webhooks",
-        secret: "The secret of the endpoint, which begins with whsec_, or its public key, which begins with whpk_.",
+        secret: "The secret key is the secret of the endpoint, which begins with whsec_, or its public key, which begins with whpk_.",
         encoding: DigestEncoding::Base64,
         header: "webhook-signature",
         prefix: "v1,",
@@ -129,11 +129,6 @@ impl Preset {
     /// That of a scheme; none for a signature whose parts are all set by hand.
     pub fn of(scheme: SignatureScheme) -> Option<&'static Self> {
         PRESETS.iter().find(|preset| preset.scheme == scheme)
-    }
-
-    /// Whether a time stamp or an id is signed, so that a recorded request cannot be sent again.
-    pub fn guards_against_replay(&self) -> bool {
-        self.timestamp.is_some()
     }
 
     pub(super) fn hmac(&self, tolerance_s: u32) -> Hmac {

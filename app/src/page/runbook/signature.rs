@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::StartsReport;
 use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, SignatureScheme, SigningSecret};
-use shared::signature::{DEFAULT_TOLERANCE_S, PRESETS, Preset};
+use shared::signature::{DEFAULT_TOLERANCE_S, Hmac, PRESETS, Preset, ReplayGuard};
 
 use super::draft::field;
 use super::public_access::is_stored;
@@ -196,41 +196,25 @@ pub(super) fn Signature(
             }
         },
     );
-    let has_stamp = Memo::new(move |_| match preset.get() {
-        Some(preset) => preset.guards_against_replay(),
-        None => chart.draft.with(|draft| {
-            matches!(
-                &draft.start.auth,
-                Some(PublicAuth::Signature {
-                    timestamp_header: Some(_),
-                    ..
-                })
-            )
-        }),
-    });
+    let has_stamp = Memo::new(move |_| chart.draft.with(has_stamp));
     let words = move || {
+        let replay = chart.draft.with(replay_words);
         match preset.get() {
-        None => view! {
-            <p class="muted">
-                "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
-            </p>
-        }
-        .into_any(),
-        Some(preset) => {
-            let replay = if preset.guards_against_replay() {
-                "A recorded request that is sent again starts nothing."
-            } else {
-                "It signs no time, so whoever has recorded a request can send it again: let the runbook put up with that."
-            };
-            view! {
+            None => view! {
+                <p class="muted">
+                    "The caller signs the raw body, or what is set below, with the secret key (HMAC) and sends the result in a header. "
+                    {replay}
+                </p>
+            }
+            .into_any(),
+            Some(preset) => view! {
                 <p class="muted">
                     {preset.name} " signs in the header " <code>{preset.header}</code> ". " {replay}
                 </p>
-                <p class="muted">"The secret: " {preset.secret}</p>
+                <p class="muted">{preset.secret}</p>
             }
-            .into_any()
+            .into_any(),
         }
-    }
     };
     let by_hand = move || {
         view! {
@@ -297,6 +281,35 @@ fn preset_of(draft: &Runbook) -> Option<&'static Preset> {
     match &draft.start.auth {
         Some(PublicAuth::Signature { scheme, .. }) => Preset::of(*scheme),
         _ => None,
+    }
+}
+
+/// Whether a time stamp is looked at. Of settings by hand that are not right yet, what is set says so.
+fn has_stamp(draft: &Runbook) -> bool {
+    match &draft.start.auth {
+        Some(
+            auth @ PublicAuth::Signature {
+                timestamp_header, ..
+            },
+        ) => match Hmac::of(auth) {
+            Ok(Some(hmac)) => hmac.has_timestamp(),
+            _ => timestamp_header.is_some(),
+        },
+        _ => false,
+    }
+}
+
+/// Whether somebody who has recorded a request can send it again. What is not right yet is reported elsewhere.
+fn replay_words(draft: &Runbook) -> String {
+    let Some(Ok(Some(hmac))) = draft.start.auth.as_ref().map(Hmac::of) else {
+        return String::new();
+    };
+    match hmac.replay_guard() {
+        Some(ReplayGuard::Timestamp) => "A recorded request that is sent again starts nothing.".to_owned(),
+        Some(ReplayGuard::Header(name)) => format!(
+            "A recorded request that is sent again within 24 hours starts nothing: each has its own {name}."
+        ),
+        None => "Neither a time stamp nor an id is signed, so whoever has recorded a request can send it again: make sure that a second run does no harm.".to_owned(),
     }
 }
 

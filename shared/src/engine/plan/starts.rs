@@ -7,10 +7,10 @@ use crate::authorization::PublicGuard;
 use crate::condition::Condition;
 use crate::engine::steps;
 use crate::json::{self, Limits};
-use crate::model::{Access, Input, PublicAuth, Runbook, SignatureScheme, Start, StartLimits};
+use crate::model::{Access, Input, PublicAuth, Runbook, Start, StartLimits};
 use crate::output::Source;
 use crate::problem::{ErrorDetail, Problem};
-use crate::signature::SettingsError;
+use crate::signature::{Hmac, SettingsError};
 use crate::template::{Mapping, nearest};
 use crate::typed;
 
@@ -97,16 +97,8 @@ fn check_signature(start: &Start, problems: &mut Vec<Problem>) {
             ErrorDetail::new("no_secret", message).at_field("start.auth.secrets"),
         ));
     }
-    if let Some(PublicAuth::Signature {
-        scheme: SignatureScheme::Hmac,
-        timestamp_header: Some(_),
-        signed,
-        ..
-    }) = auth
-        && !signed
-            .as_deref()
-            .is_some_and(|signed| signed.contains("<<timestamp>>"))
-    {
+    let hmac = auth.and_then(|auth| Hmac::of(auth).ok().flatten());
+    if hmac.is_some_and(|hmac| hmac.has_timestamp() && hmac.replay_guard().is_none()) {
         let message = "the time stamp is not part of what is signed, so whoever has seen one start can repeat it with a new time stamp: sign `<<timestamp>>.<<body>>`, or what the sender signs";
         problems.push(warning(
             ErrorDetail::new("timestamp_not_signed", message).at_field("start.auth.signed"),

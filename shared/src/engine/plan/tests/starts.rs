@@ -31,6 +31,17 @@ fn signatures() {
             &["warning timestamp_not_signed - start.auth.signed"],
         ),
         (
+            &[
+                ("/runbooks/0/start/auth/timestamp_header", || {
+                    json!("X-Time")
+                }),
+                ("/runbooks/0/start/auth/signed", || {
+                    json!("<<request@header[X-Delivery]>>.<<body>>")
+                }),
+            ],
+            &[],
+        ),
+        (
             &[("/runbooks/0/start/auth/secrets", || json!([]))],
             &["warning no_secret - start.auth.secrets"],
         ),
