@@ -4,6 +4,7 @@
 pub mod applications;
 pub mod failed_delivery;
 pub mod live;
+mod outside;
 pub mod replay;
 pub mod resources;
 pub mod runs;

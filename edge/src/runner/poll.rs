@@ -26,6 +26,6 @@ impl Room {
         if !is_public {
             return Err(public::unauthorized());
         }
-        self.stands(poll.run_id.clone()).map(PublicAnswer::of)
+        self.answer_now(poll.run_id.clone(), &installed.plan)
     }
 }

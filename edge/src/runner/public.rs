@@ -9,7 +9,7 @@ use shared::engine::spread::Spread;
 use shared::model::{Answer, AnswerWhen, StartLimits};
 use shared::start::{PublicRequest, Trigger, Wanted, read_request};
 
-use super::accept::{Candidate, Intake, Key, Origin, queued, switched_off};
+use super::accept::{Candidate, Intake, Key, Origin, queued};
 use super::protocol::{PublicAnswer, PublicStart};
 use super::room::{Installed, Room};
 use super::tables::digest;
@@ -37,7 +37,7 @@ impl Room {
             .verify(&start.delivery(), start.sent.from, now)
             .map_err(|_| public::unauthorized())?;
         if !installed.is_enabled {
-            return Err(switched_off());
+            return Err(no_starts());
         }
         self.bucket
             .borrow_mut()
@@ -74,7 +74,8 @@ impl Room {
                 .answer
                 .within_ms
                 .unwrap_or(Answer::DEFAULT_WITHIN_MS);
-            self.wait_for_answer(run_id, within_ms).await
+            self.wait_for_answer(run_id, within_ms, &installed.plan)
+                .await
         } else {
             Ok(PublicAnswer::of(queued(run_id)))
         }
@@ -98,6 +99,14 @@ fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure>
         Ok(Wanted::No { explanation }) => Ok(Intake::Ignore { explanation }),
         Err(detail) => Err(Failure::of(400, detail)),
     }
+}
+
+/// How to switch it on is the concern of its owner.
+fn no_starts() -> Failure {
+    Failure::conflict(
+        "switched_off",
+        "This runbook takes no starts at the moment. Try again later.",
+    )
 }
 
 fn too_many(wait_s: u32) -> Failure {
