@@ -18,7 +18,7 @@ use crate::ui::{Bound, NumberField, Switch, TextField};
 #[component]
 pub(super) fn Details(
     chart: Chart,
-    missing_secrets: RwSignal<Vec<String>>,
+    stored_secrets: Memo<Vec<String>>,
     public_url: String,
 ) -> impl IntoView {
     let enabled = field(
@@ -66,7 +66,7 @@ pub(super) fn Details(
                 <h2>"Start access"</h2>
                 <Switch
                     label="Starts are accepted"
-                    hint="While this is off, whoever starts it is told so. It holds as soon as it is saved; the rest of this page as soon as it is published."
+                    hint="While this is off, whoever starts it is told so. It holds as soon as it is saved, as passwords and secret keys do; the rest of this page as soon as it is published."
                     value=enabled
                 />
                 <Segments
@@ -83,7 +83,7 @@ pub(super) fn Details(
                 <Show when=move || is_public.get()>
                     <PublicAccess
                         chart=chart
-                        missing_secrets=missing_secrets
+                        stored_secrets=stored_secrets
                         starts=starts
                         public_url=public_url.clone()
                     />
@@ -214,7 +214,7 @@ fn Answer(chart: Chart, public_url: String) -> impl IntoView {
         </Show>
         <Switch
             label="Callers may ask how a run went"
-            hint="With GET, and the same proof as for a start. They are told what a caller is that waits."
+            hint="With GET, and the same proof as for a start. They are told what a caller is that waits, also what a respond step has answered."
             value=poll
         />
         <Show when=move || poll.get()>

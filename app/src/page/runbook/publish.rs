@@ -7,6 +7,7 @@ use shared::api::Publication;
 use shared::model::{Runbook, RunbookId};
 use shared::problem::{Problem, Severity};
 
+use super::public_access::known_secret;
 use crate::chart::{Chart, Selection};
 use crate::client::{self, Fault};
 use crate::ui::{Icon, IconView, Notice, Tone, announce, error_words, show_tab};
@@ -213,6 +214,12 @@ pub(super) fn PublishBar(
         }>
             <p class="published-note muted">
                 "What is published runs unchanged until you publish again."
+                {move || {
+                    let has_secret = chart.draft.with(|draft| known_secret(draft).is_some());
+                    has_secret.then_some(
+                        " The password or secret key that you have entered counts as soon as you save.",
+                    )
+                }}
             </p>
         </Show>
     }

@@ -6,7 +6,7 @@ use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, SignatureScheme
 use shared::signature::{DEFAULT_TOLERANCE_S, Hmac, PRESETS, Preset, ReplayGuard};
 
 use super::draft::field;
-use super::public_access::is_stored;
+use super::public_access::{COUNTS_AT_ONCE, is_stored};
 use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::ui::clock::use_now;
@@ -114,7 +114,7 @@ const DIGESTS: [(Digest, &str, &str); 3] = [
 #[component]
 pub(super) fn Signature(
     chart: Chart,
-    missing: RwSignal<Vec<String>>,
+    stored_secrets: Memo<Vec<String>>,
     starts: Loaded<StartsReport>,
 ) -> impl IntoView {
     let algorithm = field(
@@ -269,7 +269,7 @@ pub(super) fn Signature(
                 example=DEFAULT_TOLERANCE_S.to_string()
             />
         </Show>
-        <Secrets chart=chart missing=missing starts=starts />
+        <Secrets chart=chart stored_secrets=stored_secrets starts=starts />
     }
     .into_any()
 }
@@ -317,16 +317,10 @@ fn replay_words(draft: &Runbook) -> String {
 #[component]
 fn Secrets(
     chart: Chart,
-    missing: RwSignal<Vec<String>>,
+    stored_secrets: Memo<Vec<String>>,
     starts: Loaded<StartsReport>,
 ) -> impl IntoView {
     let count = Memo::new(move |_| chart.draft.with(|draft| secrets_of(draft).len()));
-    // One that was just added has nothing stored; each time the draft is saved, all of them have.
-    let saved = RwSignal::new(count.get_untracked());
-    Effect::new(move |_| {
-        missing.track();
-        saved.set(count.get_untracked());
-    });
     let change = move |label: &str, change: &dyn Fn(&mut Vec<SigningSecret>)| {
         chart.change(label, None, |draft| {
             if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
@@ -368,8 +362,7 @@ fn Secrets(
             format!("Secret key {}", index + 1)
         };
         let place = format!("start.auth.secrets[{index}]");
-        let is_stored = is_stored(chart, missing, place.clone());
-        let stored = Signal::derive(move || index < saved.get() && is_stored.get());
+        let stored = is_stored(stored_secrets, place.clone());
         let last_used = move || {
             let used_at = starts
                 .value()?
@@ -390,7 +383,7 @@ fn Secrets(
                     .get(index)
                     .is_some_and(|secret| !secret.is_good_at(now))
             });
-            is_over.then_some(" · It has ended and is good for nothing any more.")
+            is_over.then_some(" · Ended: no longer accepted.")
         };
         // Only the last can go: a secret is known by its place.
         let last = move || index + 1 == count.get() && index > 0;
@@ -402,7 +395,7 @@ fn Secrets(
                     <Show when=move || { count.get() > 1 || !ends_at.get().is_empty() }>
                         <InstantField
                             id=format!("secret-{index}-ends")
-                            label=format!("Key {} ends", index + 1)
+                            label=format!("Secret key {} ends", index + 1)
                             value=ends_at
                         />
                     </Show>
@@ -422,6 +415,7 @@ fn Secrets(
     };
     view! {
         {move || (0..count.get()).map(&row).collect_view()}
+        <p class="muted">{COUNTS_AT_ONCE}</p>
         <div>
             <Button
                 small=true
