@@ -36,6 +36,7 @@ impl Room {
             .guard
             .verify(&start.delivery(), start.sent.from, now)
             .map_err(|_| public::unauthorized())?;
+        self.note_use(&installed, proof.as_deref(), now)?;
         if !installed.is_enabled {
             return Err(no_starts());
         }
@@ -62,7 +63,6 @@ impl Room {
                     .signed_digest(&start.delivery())
                     .map(|signed| format!("signed/{}", digest(&signed))),
                 trigger: intake(&installed, &start),
-                proof,
                 is_waited_for,
             })
             .await?;

@@ -121,21 +121,21 @@ impl PublicGuard {
     }
 
     /// Checks a question how a run went. Where starts are signed, the run's id is signed in place of the
-    /// body, or the address alone where that is part of what is signed.
+    /// body, or the address alone where that is part of what is signed. Gives what [`PublicGuard::verify`] gives.
     pub fn verify_poll(
         &self,
         delivery: &Delivery<'_>,
         run_id: &RunId,
         from: Option<IpAddr>,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<String>, Refusal> {
         let signs_url = matches!(&self.kind, Kind::Signature { hmac, .. } if hmac.signs_url());
         let id = run_id.to_string();
         let signed = Delivery {
             body: if signs_url { b"" } else { id.as_bytes() },
             ..*delivery
         };
-        self.verify(&signed, from, now).map(|_| ())
+        self.verify(&signed, from, now)
     }
 
     fn verify_proof(
@@ -435,14 +435,15 @@ mod tests {
                 .verify_poll(&delivery(headers, b"no body counts"), &run_id, None, NOW)
                 .map_err(|refusal| refusal.code())
         };
+        let first = || Ok(Some("start.auth.secrets[0]".to_owned()));
         let sign = |hmac: &Hmac, body: &[u8]| hmac.sign(b"k", &delivery(&[], body), 0).unwrap();
         let hmac = Hmac::default();
-        assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.1")), Ok(()));
+        assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.1")), first());
         assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.2")), Err("mismatch"));
         assert_eq!(ask(&signed, &sign(&hmac, b"")), Err("mismatch"));
         // The address holds the id already.
         let hmac = Hmac::of_service(crate::model::SignatureScheme::Twilio, 300).unwrap();
-        assert_eq!(ask(&twilio, &sign(&hmac, b"")), Ok(()));
+        assert_eq!(ask(&twilio, &sign(&hmac, b"")), first());
         let elsewhere = Delivery {
             url: "https://nimbus.example/api/automation/other",
             headers: &[],
@@ -450,6 +451,6 @@ mod tests {
         };
         let headers = hmac.sign(b"k", &elsewhere, 0).unwrap();
         assert_eq!(ask(&twilio, &headers), Err("mismatch"));
-        assert_eq!(ask(&guard(r#"{"type":"none"}"#), &[]), Ok(()));
+        assert_eq!(ask(&guard(r#"{"type":"none"}"#), &[]), Ok(None));
     }
 }
