@@ -11,6 +11,7 @@ use shared::start::{PublicRequest, Trigger, Wanted, read_request};
 
 use super::accept::{Candidate, Intake, Key, Origin, queued};
 use super::protocol::{PublicAnswer, PublicStart};
+use super::refused;
 use super::room::{Installed, Room};
 use super::tables::digest;
 use crate::error::Failure;
@@ -35,7 +36,11 @@ impl Room {
         let proof = installed
             .guard
             .verify(&start.delivery(), start.sent.from, now)
-            .map_err(|_| public::unauthorized())?;
+            .map_err(|refusal| {
+                let runbook = &installed.plan.document().runbook.id;
+                refused::note(runbook, installed.shard, &refusal, start.sent.from, now);
+                public::unauthorized()
+            })?;
         self.note_use(&installed, proof.as_deref(), now)?;
         if !installed.is_enabled {
             return Err(no_starts());

@@ -1,10 +1,12 @@
-//! What is known of the starts from outside beside their runs: which secrets prove them, and which were ignored.
+//! What is known of the starts from outside beside their runs: which secrets prove them, which were ignored, and
+//! which were refused.
 
 use shared::api::{IgnoredStart, StartsReport};
 use shared::mask::Mask;
 use shared::model::Timestamp;
 
 use super::protocol::Owner;
+use super::refused;
 use super::room::{Installed, Room};
 use crate::error::Failure;
 
@@ -37,7 +39,8 @@ impl Room {
         let Some(installed) = self.installed()? else {
             return Ok(StartsReport::default());
         };
-        let owner = Owner::Runbook(installed.plan.document().runbook.id.clone());
+        let id = &installed.plan.document().runbook.id;
+        let owner = Owner::Runbook(id.clone());
         let secrets = self.secrets(&installed.plan)?;
         let mask = Mask::new(secrets.iter().map(String::as_str));
         let ignored = self.tables.ignored()?.into_iter();
@@ -49,6 +52,7 @@ impl Room {
                     ..start
                 })
                 .collect(),
+            refused: refused::list(id, installed.shard),
         })
     }
 }

@@ -1,7 +1,7 @@
-//! What starts from outside are held to, which of them are wanted, and which were not.
+//! What starts from outside are held to, which of them are wanted, which were not, and which were refused.
 
 use leptos::prelude::*;
-use shared::api::{IgnoredStart, StartsReport};
+use shared::api::{IgnoredStart, RefusedStart, StartsReport};
 use shared::model::{Runbook, StartLimits};
 
 use super::conditions::Conditions;
@@ -32,6 +32,10 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
                 <Conditions chart=chart example="<<request@header[x-github-event]>>" />
                 <Ignored starts=starts />
             </div>
+        </details>
+        <details class="start-rules">
+            <summary>"Refused starts"</summary>
+            <Refused starts=starts />
         </details>
     }
     .into_any()
@@ -144,6 +148,44 @@ fn Ignored(starts: Loaded<StartsReport>) -> impl IntoView {
     view! {
         <div class="stack stack-small">
             <h3>"Ignored starts"</h3>
+            {list}
+            <div>
+                <Button small=true on_press=move |()| starts.again()>"Look again"</Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The starts that were refused at the door: their callers were told nothing.
+#[component]
+fn Refused(starts: Loaded<StartsReport>) -> impl IntoView {
+    let row = |start: RefusedStart| {
+        let at = i64::try_from(start.at).unwrap_or_default();
+        let from = start.from.map(|from| format!(" From {from}."));
+        let times = (start.times > 1).then(|| format!(" {} times.", start.times));
+        view! {
+            <li>
+                <Time at=Signal::stored(at) />
+                " "
+                {start.reason}
+                {from}
+                {times}
+            </li>
+        }
+    };
+    let list = move || match starts.value().map(|report| report.refused) {
+        Some(refused) if !refused.is_empty() => view! {
+            <ul class="ignored-starts">{refused.into_iter().map(row).collect_view()}</ul>
+        }
+        .into_any(),
+        _ => view! { <p class="muted">"None since Nimbus was started."</p> }.into_any(),
+    };
+    view! {
+        <div class="stack stack-small">
+            <p class="muted">
+                "Whoever is refused is told 401 and no reason. Why, only you see here. The last ones are kept in memory, so a restart forgets them."
+            </p>
             {list}
             <div>
                 <Button small=true on_press=move |()| starts.again()>"Look again"</Button>
