@@ -47,7 +47,10 @@ impl Room {
         }
         self.bucket
             .borrow_mut()
-            .take(&Spread::limits(&installed.plan.document().runbook), now)
+            .take(
+                &Spread::limits(&installed.plan.document().runbook, installed.shard),
+                now,
+            )
             .map_err(too_many)?;
         let settings = &installed.plan.document().runbook.start;
         let is_waited_for = settings.answer.when == AnswerWhen::Finished;

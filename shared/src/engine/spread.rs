@@ -38,12 +38,17 @@ impl Spread {
         }
     }
 
-    /// The limits of public starts that hold for one shard.
-    pub fn limits(runbook: &Runbook) -> StartLimits {
+    /// The limits of public starts that hold for one shard; all together allow what the runbook does.
+    pub fn limits(runbook: &Runbook, shard: u16) -> StartLimits {
         let limits = &runbook.start.limits;
+        let share = |starts: u32| {
+            let rest = starts % u32::from(shards(runbook));
+            let has_one_more = u32::from(shard) < rest && starts >= u32::from(shards(runbook));
+            part(starts, runbook) + u32::from(has_one_more)
+        };
         StartLimits {
-            per_second: limits.per_second.map(|starts| part(starts, runbook)),
-            burst: limits.burst.map(|starts| part(starts, runbook)),
+            per_second: limits.per_second.map(share),
+            burst: limits.burst.map(share),
             ..limits.clone()
         }
     }
@@ -195,6 +200,14 @@ mod tests {
         assert_eq!(part(100, &of(4)), 25);
         assert_eq!(part(3, &of(4)), 1);
         assert_eq!(part(7, &of(1)), 7);
+        for (whole, shards) in [(10, 4), (4, 4), (7, 1), (1_000, 16), (17, 16)] {
+            let mut runbook = of(shards);
+            runbook.start.limits.per_second = Some(whole);
+            let all: u32 = (0..shards)
+                .filter_map(|shard| Spread::limits(&runbook, shard).per_second)
+                .sum();
+            assert_eq!(all, whole, "{whole} among {shards}");
+        }
         assert_eq!(shards(&of(0)), 1);
         assert_eq!(shards(&of(99)), Runbook::MOST_SHARDS);
     }
