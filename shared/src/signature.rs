@@ -26,8 +26,7 @@ use crate::start::is_form;
 pub use error::{SettingsError, SignError, SignatureError};
 pub(crate) use key::{KeyForm, PublicKeys};
 pub use preset::{PRESETS, Preset};
-use signed::names_one_delivery;
-pub(crate) use signed::{Part, Signed};
+pub(crate) use signed::{Part, Signed, names_one_delivery};
 
 /// Header names and values as they came; names are compared without case.
 pub type Headers<'a> = &'a [(String, String)];

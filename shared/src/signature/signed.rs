@@ -158,7 +158,7 @@ const OF_A_SENDER: [&str; 20] = [
 
 /// Whether the value of this header belongs to one delivery, as `X-Delivery` and `X-Request-Id` do and `X-Topic` and
 /// `X-Account-Id` do not. Taking too much for an id would keep starts from starting; too little is told to the owner.
-pub(super) fn names_one_delivery(header: &str) -> bool {
+pub(crate) fn names_one_delivery(header: &str) -> bool {
     let name = header.to_ascii_lowercase();
     let mut words = name.rsplit(['-', '_', '.']);
     let is_its_own = words
