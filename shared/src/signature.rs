@@ -24,6 +24,7 @@ use crate::model::{Digest, DigestEncoding, PublicAuth, SignatureScheme};
 use crate::start::is_form;
 
 pub use error::{SettingsError, SignError, SignatureError};
+pub use key::SecretFault;
 pub(crate) use key::{KeyForm, PublicKeys};
 pub use preset::{PRESETS, Preset};
 pub(crate) use signed::{Part, Signed, names_one_delivery};

@@ -20,7 +20,10 @@ test("a key is changed for a public one, and the old one ends", async ({ page, n
   await page.getByLabel("Authentication").selectOption("signature");
   await expect(stored).toHaveCount(1);
   await page.getByLabel("Who signs").selectOption("Standard Webhooks");
+  await page.getByLabel("Secret key", { exact: true }).fill("whsk_AAAA");
+  await expect(main).toContainText("This is the private key");
   await page.getByLabel("Secret key", { exact: true }).fill(`whsec_${SECRET}`);
+  await expect(main).not.toContainText("This is the private key");
   await expect(page.getByLabel("Secret key 1 ends")).toHaveCount(0);
   await page.getByRole("button", { name: "Add a secret key" }).click();
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");

@@ -22,8 +22,8 @@ pub struct Preset {
     timestamp: Option<Stamp>,
     /// What is signed; see [`Hmac::with_signed`].
     pub signed: &'static str,
-    key: KeyForm,
-    public_keys: Option<PublicKeys>,
+    pub(super) key: KeyForm,
+    pub(super) public_keys: Option<PublicKeys>,
     body_digest: Option<&'static str>,
 }
 
@@ -119,6 +119,7 @@ pub const PRESETS: [Preset; 6] = [
         key: KeyForm::Base64 { prefix: "whsec_" },
         public_keys: Some(PublicKeys {
             key: "whpk_",
+            private_key: "whsk_",
             signature: "v1a,",
         }),
         ..PLAIN

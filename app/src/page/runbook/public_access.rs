@@ -7,6 +7,7 @@ use shared::model::{
     Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme, SigningSecret,
 };
 use shared::seed;
+use shared::signature::SecretFault;
 
 use super::draft::field;
 use super::signature::Signature;
@@ -176,6 +177,10 @@ fn basic(chart: Chart, stored_secrets: Memo<Vec<String>>) -> AnyView {
             }
         },
     );
+    let fault = Signal::derive(move || {
+        let fault = SecretFault::of(SignatureScheme::Hmac, password.get()?.as_str())?;
+        Some(fault.to_string())
+    });
     view! {
         <div class="field-grid">
             <TextField label="User name" value=username />
@@ -183,6 +188,7 @@ fn basic(chart: Chart, stored_secrets: Memo<Vec<String>>) -> AnyView {
                 label="Password"
                 value=password
                 stored=is_stored(stored_secrets, "start.auth.password".to_owned())
+                error=fault
             />
         </div>
         <p class="muted">{COUNTS_AT_ONCE}</p>

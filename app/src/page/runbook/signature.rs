@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::StartsReport;
 use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, SignatureScheme, SigningSecret};
-use shared::signature::{DEFAULT_TOLERANCE_S, Hmac, PRESETS, Preset, ReplayGuard};
+use shared::signature::{DEFAULT_TOLERANCE_S, Hmac, PRESETS, Preset, ReplayGuard, SecretFault};
 
 use super::draft::field;
 use super::public_access::{COUNTS_AT_ONCE, is_stored};
@@ -361,6 +361,18 @@ fn Secrets(
         } else {
             format!("Secret key {}", index + 1)
         };
+        let fault = Signal::derive(move || {
+            chart.draft.with(|draft| {
+                let Some(PublicAuth::Signature {
+                    scheme, secrets, ..
+                }) = &draft.start.auth
+                else {
+                    return None;
+                };
+                let secret = secrets.get(index)?.value.reveal();
+                SecretFault::of(*scheme, secret).map(|fault| fault.to_string())
+            })
+        });
         let place = format!("start.auth.secrets[{index}]");
         let stored = is_stored(stored_secrets, place.clone());
         let last_used = move || {
@@ -390,7 +402,7 @@ fn Secrets(
         view! {
             <div class="signing-secret">
                 <div class="secret-row">
-                    <SecretField label=label value=value stored=stored />
+                    <SecretField label=label value=value stored=stored error=fault />
                     // With one alone there is nothing to change over to.
                     <Show when=move || { count.get() > 1 || !ends_at.get().is_empty() }>
                         <InstantField

@@ -72,6 +72,9 @@ fn check_signature(start: &Start, problems: &mut Vec<Problem>) {
         return;
     }
     let auth = start.auth.as_ref();
+    if let Some(PublicAuth::Basic { username, .. }) = auth {
+        check_username(username, problems);
+    }
     if let Some(PublicAuth::Signature { secrets, .. }) = auth {
         for (index, secret) in secrets.iter().enumerate() {
             if secret.ends_at.is_some() && secret.end().is_none() {
@@ -103,6 +106,34 @@ fn check_signature(start: &Start, problems: &mut Vec<Problem>) {
         problems.push(warning(
             ErrorDetail::new("timestamp_not_signed", message).at_field("start.auth.signed"),
         ));
+    }
+}
+
+/// What a user name cannot be (RFC 7617, 2), or hardly is meant to be.
+fn check_username(username: &str, problems: &mut Vec<Problem>) {
+    let mut report = |report: fn(ErrorDetail) -> Problem, code, message| {
+        problems.push(report(
+            ErrorDetail::new(code, message).at_field("start.auth.username"),
+        ));
+    };
+    if username.contains(':') {
+        report(
+            error,
+            "username_colon",
+            "a user name with a colon cannot be told from its password, so nobody could log in: choose one without",
+        );
+    } else if username.is_empty() {
+        report(
+            warning,
+            "empty_username",
+            "there is no user name, so callers have to leave theirs empty too: enter one",
+        );
+    } else if username.trim() != username {
+        report(
+            warning,
+            "spaced_username",
+            "the user name begins or ends with a space, which counts: take it out, unless the caller's has it too",
+        );
     }
 }
 

@@ -57,6 +57,29 @@ fn whatever_a_secret_proves_is_a_use_of_it() {
     assert_eq!(used(), [place(0), place(1), place(2), place(3)]);
 }
 
+#[test]
+fn a_secret_that_nobody_could_sign_with_is_not_stored() {
+    let good = "whsec_cmF3IGtleQ==";
+    let settings = json!({"scheme": "standard_webhooks", "secrets": [{"secret": good}]});
+    let server = serving(&[("rb", signed(&settings))]);
+    let path = "/console/runbooks/rb";
+    for (secret, expected) in [
+        ("whsec_!!", "no_key"),
+        ("whpk_AAAA", "no_key"),
+        ("whsk_AAAA", "private_key"),
+    ] {
+        let mut runbook = get(&server, path);
+        runbook["start"]["auth"]["secrets"] = json!([{"secret": null}, {"secret": secret}]);
+        let version = runbook["version"].as_u64().unwrap();
+        let refused = put(&server, path, version, &runbook).expect(400).json();
+        assert_eq!(refused["error"]["code"], expected, "{secret}");
+        assert_eq!(refused["error"]["at"]["field"], "start.auth.secrets[1]");
+        assert!(!refused.to_string().contains(secret), "{refused}");
+    }
+    let secrets = get(&server, path)["start"]["auth"]["secrets"].clone();
+    assert_eq!(secrets, json!([{"secret": null}]));
+}
+
 fn replace(server: &Server, secrets: &Value) {
     let path = "/console/runbooks/rb";
     let mut runbook = get(server, path);

@@ -221,6 +221,33 @@ fn secrets_that_end() {
 }
 
 #[test]
+fn user_names_that_let_nobody_in() {
+    check_cases(&[
+        (
+            &[(
+                "/runbooks/0/start/auth",
+                || json!({ "type": "basic", "username": "a:b" }),
+            )],
+            &["error username_colon - start.auth.username"],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/auth",
+                || json!({ "type": "basic", "username": "" }),
+            )],
+            &["warning empty_username - start.auth.username"],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/auth",
+                || json!({ "type": "basic", "username": "me " }),
+            )],
+            &["warning spaced_username - start.auth.username"],
+        ),
+    ]);
+}
+
+#[test]
 fn conditions_to_start() {
     check_cases(&[
         (
