@@ -60,6 +60,7 @@ pub struct Hmac {
     pub(crate) public_keys: Option<PublicKeys>,
     /// The query parameter that holds the SHA-256 of a body that is no form; it is signed with the address.
     pub(crate) body_digest: Option<&'static str>,
+    json_field: Option<&'static str>,
 }
 
 /// What is signed that no other request has.
@@ -85,6 +86,7 @@ impl Default for Hmac {
             key: KeyForm::Text,
             public_keys: None,
             body_digest: None,
+            json_field: None,
         }
     }
 }
@@ -208,6 +210,11 @@ impl Hmac {
     /// Whether a time stamp is looked at, be it signed or not.
     pub fn has_timestamp(&self) -> bool {
         self.timestamp.is_some()
+    }
+
+    /// The field of its forms that holds what it sends as JSON otherwise.
+    pub fn json_field(&self) -> Option<&'static str> {
+        self.json_field
     }
 
     /// Whether the address is part of what is signed.

@@ -96,6 +96,7 @@ fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure>
         content_type: start.sent.header("content-type"),
         headers: &start.sent.headers,
         query: start.sent.query(),
+        json_field: installed.guard.json_field(),
     };
     let inputs = &installed.plan.document().runbook.start.inputs;
     match read_request(inputs, installed.when.as_ref(), &request) {
@@ -105,7 +106,7 @@ fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure>
             from: None,
         }))),
         Ok(Wanted::No { explanation }) => Ok(Intake::Ignore { explanation }),
-        Err(detail) => Err(Failure::of(400, detail)),
+        Err(detail) => Err(Failure::of(400, detail.as_sentence())),
     }
 }
 

@@ -106,6 +106,14 @@ impl PublicGuard {
         }
     }
 
+    /// The field of a form that holds the sender's JSON; see [`Hmac::json_field`].
+    pub fn json_field(&self) -> Option<&'static str> {
+        match &self.kind {
+            Kind::Signature { hmac, .. } => hmac.json_field(),
+            Kind::Open | Kind::Basic { .. } | Kind::Closed => None,
+        }
+    }
+
     /// Checks one start, over the bytes as they came, from the address that it came from where that
     /// is known. Gives the place of the secret that proved it. The cause of a refusal is
     /// for the owner's log; every caller is shown the same 401.

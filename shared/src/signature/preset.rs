@@ -25,6 +25,8 @@ pub struct Preset {
     pub(super) key: KeyForm,
     pub(super) public_keys: Option<PublicKeys>,
     body_digest: Option<&'static str>,
+    /// Where it sends forms, the field that holds the JSON; see [`Hmac::json_field`].
+    json_field: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,7 @@ const PLAIN: Preset = Preset {
     key: KeyForm::Text,
     public_keys: None,
     body_digest: None,
+    json_field: None,
 };
 
 /// In the order in which they are offered.
@@ -59,6 +62,8 @@ pub const PRESETS: [Preset; 6] = [
         secret: "The secret key is the secret that you enter where you add the webhook.",
         header: "X-Hub-Signature-256",
         prefix: "sha256=",
+        // https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks, of the content types
+        json_field: Some("payload"),
         ..PLAIN
     },
     // https://docs.stripe.com/webhooks/signature
@@ -150,6 +155,7 @@ impl Preset {
             key: self.key,
             public_keys: self.public_keys,
             body_digest: self.body_digest,
+            json_field: self.json_field,
         }
     }
 }

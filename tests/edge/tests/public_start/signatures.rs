@@ -324,3 +324,21 @@ fn a_recorded_start_finds_its_run_whatever_key_comes_with_it() {
     assert_ne!(first, second);
     ended(&server, 3);
 }
+
+#[test]
+fn a_form_of_github_is_read_as_the_json_that_it_holds() {
+    let settings = json!({"scheme": "github", "secrets": [{ "secret": SECRET }]});
+    let server = serving(&[(
+        "rb",
+        with(&signed(&settings), &waited_for(&json!(["City"]))),
+    )]);
+    let form = "payload=%7B%22city%22%3A%22Bern%22%7D";
+    let call = as_service("github", SECRET, "", form)
+        .into_iter()
+        .fold(start(&server, "rb"), |call, (name, value)| {
+            call.header(name, &value)
+        });
+    let call = call.header("content-type", "application/x-www-form-urlencoded");
+    let answer = call.body(form).send().expect(200).json();
+    assert_eq!(answer["outputs"], json!({"City": "Bern"}));
+}
