@@ -32,7 +32,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
     );
     let shards = limit(
         chart,
-        "Change the number of objects",
+        "Change the number of parts",
         |draft| draft.shards.map(u32::from),
         |draft, shards| draft.shards = shards.and_then(|shards| u16::try_from(shards).ok()),
     );
@@ -86,13 +86,14 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
                 </Show>
                 <Show when=move || is_beside.get()>
                     <NumberField
-                        label="Objects that share its runs"
+                        label="Spread its runs over"
+                        unit="parts"
                         value=shards
                         min=1
                         max=u64::from(Runbook::MOST_SHARDS)
                         optional=true
                         example="1"
-                        hint=Some("More than one only for a runbook with very many starts: limits are divided among them, and each counts its failures for itself. After a change, keys of the last 24 hours may start once more.".to_owned())
+                        hint=Some("More than one only for a runbook with very many starts. The parts work side by side: limits are divided among them, and each counts its failures for itself. After a change, keys of the last 24 hours may start once more.".to_owned())
                     />
                 </Show>
             </div>

@@ -50,7 +50,7 @@ fn Limits(chart: Chart) -> impl IntoView {
         |draft| draft.start.limits.sources.join(", "),
         |draft, text: String| {
             draft.start.limits.sources = text
-                .split([',', ' ', '\n'])
+                .split([',', ';', ' ', '\n'])
                 .filter(|source| !source.is_empty())
                 .map(str::to_owned)
                 .collect();
@@ -98,13 +98,15 @@ fn Limits(chart: Chart) -> impl IntoView {
                     optional=true
                     example="203.0.113.7, 203.0.113.0/24"
                     hint=Some(
-                        "Addresses and networks (CIDR), with commas. What counts is who connects: on Cloudflare the caller, on one's own machine whoever reaches Nimbus's port, which behind a proxy is the proxy. Where that is not known, nobody gets in."
-                            .to_owned(),
+                        "Addresses and networks (CIDR), with commas between them.".to_owned(),
                     )
                     on_enter=move |()| take()
                 />
             </div>
         </div>
+        <p class="muted">
+            "As an address counts who connects: on Cloudflare the caller; on one's own machine whoever reaches Nimbus's port, which behind a proxy is the proxy. Where it is not known, nobody gets in."
+        </p>
     }
     .into_any()
 }

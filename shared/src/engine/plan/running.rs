@@ -64,7 +64,7 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             "shards",
             runbook.shards.map(u32::from),
             u32::from(Runbook::MOST_SHARDS),
-            "objects may share the runs",
+            "parts may share the runs",
         ),
     ] {
         if value.is_some_and(|value| value == 0 || value > most) {
@@ -91,14 +91,14 @@ fn check_shards(runbook: &Runbook, problems: &mut Vec<Problem>) {
     ] {
         if is_public && limit.is_some_and(|limit| limit != 0 && limit < u32::from(shards)) {
             report(
-                "there are more objects than starts that this limit allows: allow more starts, or use fewer objects",
+                "the runs are spread over more parts than this limit allows starts, and each part allows one: allow more starts, or use fewer parts",
                 field,
             );
         }
     }
     if runbook.running != Running::SideBySide {
         report(
-            "runs that are spread over several objects know nothing of one another: choose that they run side by side, or one object",
+            "runs that are spread over several parts know nothing of one another: choose that they run side by side, or one part",
             "shards",
         );
     }
@@ -107,7 +107,7 @@ fn check_shards(runbook: &Runbook, problems: &mut Vec<Problem>) {
         .is_some_and(|most| most < u32::from(shards))
     {
         report(
-            "there are more objects than runs that may be under way at once: allow more runs, or use fewer objects",
+            "there are more parts than runs that may be under way at once: allow more runs, or use fewer parts",
             "shards",
         );
     }
