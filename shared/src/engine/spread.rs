@@ -41,14 +41,14 @@ impl Spread {
     /// The limits of public starts that hold for one shard; all together allow what the runbook does.
     pub fn limits(runbook: &Runbook, shard: u16) -> StartLimits {
         let limits = &runbook.start.limits;
-        let share = |starts: u32| {
+        let divided = |starts: u32| {
             let rest = starts % u32::from(shards(runbook));
             let has_one_more = u32::from(shard) < rest && starts >= u32::from(shards(runbook));
             part(starts, runbook) + u32::from(has_one_more)
         };
         StartLimits {
-            per_second: limits.per_second.map(share),
-            burst: limits.burst.map(share),
+            per_second: limits.per_second.map(divided),
+            burst: limits.burst.map(divided),
             ..limits.clone()
         }
     }
