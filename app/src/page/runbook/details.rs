@@ -7,6 +7,7 @@ use super::draft::field;
 use super::inputs::Inputs;
 use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
+use super::sections;
 use super::start_rules::StartRules;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
@@ -95,7 +96,7 @@ pub(super) fn Details(
             <StartedFrom chart=chart />
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />
-            <section class="stack">
+            <section class="stack" id=sections::STEPS.id>
                 <h2>"Limits"</h2>
                 <NumberField
                     label="Steps that a run may pass through"
@@ -186,14 +187,16 @@ fn Answer(chart: Chart, public_url: String) -> impl IntoView {
             .with(|draft| draft.start.answer.when == AnswerWhen::Finished)
     });
     view! {
-        <Segments
-            label="The caller is answered"
-            value=when
-            choices=vec![
-                Choice::new(when_name(AnswerWhen::Accepted), "At once"),
-                Choice::new(when_name(AnswerWhen::Finished), "When the run has finished"),
-            ]
-        />
+        <div id=sections::ANSWER.id>
+            <Segments
+                label="The caller is answered"
+                value=when
+                choices=vec![
+                    Choice::new(when_name(AnswerWhen::Accepted), "At once"),
+                    Choice::new(when_name(AnswerWhen::Finished), "When the run has finished"),
+                ]
+            />
+        </div>
         <Show when=move || waits.get()>
             <NumberField
                 label="Longest wait"

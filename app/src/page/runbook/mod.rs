@@ -10,6 +10,7 @@ mod public_access;
 mod publish;
 mod respond;
 mod running;
+mod sections;
 mod set;
 mod signature;
 mod sleep;

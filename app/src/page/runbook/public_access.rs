@@ -10,6 +10,7 @@ use shared::seed;
 use shared::signature::SecretFault;
 
 use super::draft::field;
+use super::sections;
 use super::signature::Signature;
 use crate::chart::Chart;
 use crate::client;
@@ -67,15 +68,17 @@ pub(super) fn PublicAccess(
                 <CopyButton text=Signal::derive(move || address.get_value()) label="Copy the address" />
             </div>
         </div>
-        <SelectField
-            label="Authentication"
-            value=kind
-            choices=Signal::stored(vec![
-                Choice::new("none", "None"),
-                Choice::new("basic", "Basic (user name and password)"),
-                Choice::new("signature", "Signature with a secret key"),
-            ])
-        />
+        <div id=sections::AUTHENTICATION.id>
+            <SelectField
+                label="Authentication"
+                value=kind
+                choices=Signal::stored(vec![
+                    Choice::new("none", "None"),
+                    Choice::new("basic", "Basic (user name and password)"),
+                    Choice::new("signature", "Signature with a secret key"),
+                ])
+            />
+        </div>
         {fields}
         <details class="example-call">
             <summary>"A call to copy"</summary>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::model::{Runbook, Running};
 
 use super::draft::field;
+use super::sections;
 use crate::chart::Chart;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, NumberField, SelectField, Switch, TextField};
@@ -53,7 +54,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
         if one { "1" } else { "any number" }
     };
     view! {
-        <section class="stack">
+        <section class="stack" id=sections::WHILE_RUNNING.id>
             <h2>"While it is running already"</h2>
             <div class="field-grid">
                 <SelectField
@@ -137,7 +138,7 @@ pub(super) fn FailuresAndHistory(chart: Chart) -> impl IntoView {
         |draft, on| draft.light_logs = on,
     );
     view! {
-        <section class="stack">
+        <section class="stack" id=sections::FAILURES.id>
             <h2>"When it fails"</h2>
             <Switch
                 label="Open a ticket on the desk"
@@ -153,7 +154,7 @@ pub(super) fn FailuresAndHistory(chart: Chart) -> impl IntoView {
                 hint=Some("Where nothing is entered, it stays on. Tests of the draft do not count.".to_owned())
             />
         </section>
-        <section class="stack">
+        <section class="stack" id=sections::HISTORY.id>
             <h2>"History"</h2>
             <div class="field-grid">
                 <NumberField

@@ -6,6 +6,7 @@ use shared::model::{Runbook, StartLimits};
 
 use super::conditions::Conditions;
 use super::draft::field;
+use super::sections;
 use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::ui::{Bound, Button, NumberField, TextField, Time};
@@ -17,11 +18,11 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
         .draft
         .with_untracked(|draft| (!draft.start.limits.is_empty(), !draft.start.when.is_empty()));
     view! {
-        <details class="start-rules" open=has_limits>
+        <details class="start-rules" id=sections::LIMITS.id open=has_limits>
             <summary>"Limits: size, rate and where starts come from"</summary>
             <Limits chart=chart />
         </details>
-        <details class="start-rules" open=has_conditions>
+        <details class="start-rules" id=sections::CONDITIONS.id open=has_conditions>
             <summary>"Conditions to start"</summary>
             <div class="stack">
                 <p class="muted">
