@@ -110,6 +110,12 @@ const DIGESTS: [(Digest, &str, &str); 3] = [
     (Digest::Sha1, "sha1", "SHA-1"),
 ];
 
+fn digest_name(wanted: Digest) -> &'static str {
+    let mut digests = DIGESTS.iter();
+    let found = digests.find(|(digest, ..)| *digest == wanted);
+    found.map_or("sha256", |(_, name, _)| name)
+}
+
 /// How callers sign, and with which secrets.
 #[component]
 pub(super) fn Signature(
@@ -122,17 +128,18 @@ pub(super) fn Signature(
         "Change the algorithm",
         None,
         |draft| match &draft.start.auth {
-            Some(PublicAuth::Signature { algorithm, .. }) => DIGESTS
-                .iter()
-                .find(|(digest, ..)| digest == algorithm)
-                .map_or("sha256", |(_, name, _)| name)
-                .to_owned(),
+            Some(PublicAuth::Signature { algorithm, .. }) => digest_name(*algorithm).to_owned(),
             _ => String::new(),
         },
         |draft, value| {
             if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
-                && let Some((digest, ..)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
+                && let Some((digest, name, _)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
             {
+                // A prefix that names the algorithm goes with it.
+                let before = digest_name(*fields.algorithm);
+                if *fields.prefix == format!("{before}=") {
+                    *fields.prefix = format!("{name}=");
+                }
                 *fields.algorithm = *digest;
             }
         },
