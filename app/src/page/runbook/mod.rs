@@ -13,6 +13,7 @@ mod running;
 mod sections;
 mod set;
 mod signature;
+mod signing_secrets;
 mod sleep;
 mod start_rules;
 mod start_runbook;
