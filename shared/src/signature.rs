@@ -488,7 +488,7 @@ fn only<'a>(headers: Headers<'a>, name: &str) -> Result<&'a str, SignatureError>
 }
 
 /// A header name is a token (RFC 9110, 5.6.2).
-fn header_name(name: &str) -> Result<String, SettingsError> {
+pub(crate) fn header_name(name: &str) -> Result<String, SettingsError> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(SettingsError::HeaderName {

@@ -8,9 +8,9 @@ use crate::condition::Condition;
 use crate::engine::steps;
 use crate::json::{self, Limits};
 use crate::model::{Access, Input, PublicAuth, Runbook, Start, StartLimits};
-use crate::output::Source;
+use crate::output::{Part, Source};
 use crate::problem::{ErrorDetail, Problem};
-use crate::signature::{Hmac, SettingsError};
+use crate::signature::{Hmac, SettingsError, header_name};
 use crate::template::{Mapping, nearest};
 use crate::typed;
 
@@ -244,11 +244,22 @@ fn check_input<'d>(
                 ),
             );
         }
-    } else if let Err(path_error) = Source::parse_from("request", &input.value) {
-        let mut detail = ErrorDetail::new(path_error.code(), path_error.to_string());
-        detail = detail.at_field(format!("{place}.value"));
-        detail.at.offset = Some(path_error.at());
-        problems.push(error(detail));
+    } else {
+        match Source::parse_from("request", &input.value) {
+            Err(path_error) => {
+                let mut detail = ErrorDetail::new(path_error.code(), path_error.to_string());
+                detail = detail.at_field(format!("{place}.value"));
+                detail.at.offset = Some(path_error.at());
+                problems.push(error(detail));
+            }
+            Ok(source) => {
+                if let Part::Header(header) = source.part()
+                    && let Err(wrong) = header_name(header)
+                {
+                    report(wrong.code(), "value", wrong.to_string());
+                }
+            }
+        }
     }
     if let Some(default) = &input.default {
         let default = default.to_string();

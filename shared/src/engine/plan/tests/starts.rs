@@ -86,6 +86,12 @@ fn starts_and_answers() {
             &["error wrong_root - start.inputs[0].value"],
         ),
         (
+            &[("/runbooks/0/start/inputs/0/value", || {
+                json!("request@header[x y]")
+            })],
+            &["error header_name - start.inputs[0].value"],
+        ),
+        (
             &[("/runbooks/0/start/inputs/0/default", || json!("x"))],
             &["error default_type - start.inputs[0].default"],
         ),
