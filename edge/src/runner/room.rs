@@ -1,6 +1,7 @@
 //! What a Runner works with: its tables, and in memory what is read from them again and again.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ pub(super) struct Room {
     pub(super) retention: Retention,
     credentials: RefCell<Option<Rc<Credentials>>>,
     installed: RefCell<Option<Rc<Installed>>>,
+    /// When it was written down last that the secret at a place was used.
+    pub(super) noted_uses: RefCell<BTreeMap<String, Timestamp>>,
     /// Starts from outside. It is full again after an eviction, which is long enough without starts.
     pub(super) bucket: RefCell<Bucket>,
 }
@@ -67,6 +70,7 @@ impl Room {
             retention: Retention::default(),
             credentials: RefCell::default(),
             installed: RefCell::default(),
+            noted_uses: RefCell::default(),
             bucket: RefCell::default(),
             env,
             config,
@@ -115,6 +119,7 @@ impl Room {
     pub(super) fn forget(&self) {
         self.credentials.take();
         self.installed.take();
+        self.noted_uses.take();
     }
 
     /// A plan of which runs are stored, or why it cannot run any more.
