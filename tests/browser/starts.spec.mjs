@@ -29,6 +29,7 @@ test("Twilio starts a runbook within its rules and asks how it went", async ({ p
   await limits.click();
   await page.getByLabel("Allowed addresses").fill("300.1.1.1");
   await page.getByLabel("Allowed addresses").blur();
+  await expect(page.getByLabel("Allowed addresses")).toHaveAttribute("aria-invalid", "true");
   // A problem leads to the section that it is in.
   const problems = page.locator("details.problems");
   await problems.locator("summary").click();

@@ -9,7 +9,7 @@ use shared::model::{
 use shared::seed;
 use shared::signature::SecretFault;
 
-use super::draft::field;
+use super::draft::{field, problem_at};
 use super::sections;
 use super::signature::Signature;
 use crate::chart::Chart;
@@ -186,7 +186,11 @@ fn basic(chart: Chart, stored_secrets: Memo<Vec<String>>) -> AnyView {
     });
     view! {
         <div class="field-grid">
-            <TextField label="User name" value=username />
+            <TextField
+                label="User name"
+                value=username
+                error=problem_at(chart, "start.auth.username")
+            />
             <SecretField
                 label="Password"
                 value=password

@@ -5,7 +5,7 @@ use shared::api::{IgnoredStart, RefusedStart, StartsReport};
 use shared::model::{Runbook, StartLimits};
 
 use super::conditions::Conditions;
-use super::draft::field;
+use super::draft::{field, problem_at};
 use super::sections;
 use crate::chart::Chart;
 use crate::load::Loaded;
@@ -101,6 +101,7 @@ fn Limits(chart: Chart) -> impl IntoView {
                     hint=Some(
                         "Addresses and networks (CIDR), with commas between them.".to_owned(),
                     )
+                    error=problem_at(chart, "start.limits.sources")
                     on_enter=move |()| take()
                 />
             </div>
