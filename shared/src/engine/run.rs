@@ -36,8 +36,18 @@ pub struct Run {
     pub(super) state: State,
     /// What has not been handed out by [`Run::next`].
     pending: VecDeque<(EffectId, Effect)>,
-    /// What [`Detail::Before`] asks for; where the step was passed as part of a loop only, that loop's place.
-    pub(super) before: Option<Result<Known, usize>>,
+    /// What [`Detail::Before`] asks for.
+    pub(super) before: Option<Before>,
+    /// Where the main branch was last outside of all loops, as far as that is asked for.
+    outside: Option<Before>,
+}
+
+/// What was known when a step began.
+#[derive(Debug, Clone)]
+pub(super) struct Before {
+    /// The step's place in the plan.
+    pub(super) place: usize,
+    pub(super) known: Known,
 }
 
 /// Two runs are equal when all that happened to them is.
@@ -83,6 +93,7 @@ impl Run {
             },
             pending: VecDeque::new(),
             before: None,
+            outside: None,
         };
         run.advance(BranchId::MAIN, first, begins_at);
         run
