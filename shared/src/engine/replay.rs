@@ -159,7 +159,10 @@ impl Replayed {
                 "the run did not come to this step: replay it from a step that it passed, or from where it began",
             )
         };
-        let place = self.plan.place(step).ok_or_else(not_passed)?;
+        let place = self.plan.place(step).ok_or_else(|| {
+            let message = "the runbook had no such step when the run was started: choose one of its steps";
+            at(step, "no_such_step", message)
+        })?;
         let run = self.run(Detail::Before(place))?;
         let before = run.before.ok_or_else(not_passed)?;
         let begins = self.plan.step(before.place).ok_or_else(not_passed)?;
