@@ -153,7 +153,10 @@ mod tests {
         assert_eq!(read("from_step=ask"), Ok(step));
         assert_eq!(read("from_step="), Ok(None));
         assert_eq!(read(""), Ok(None));
-        for (text, field) in [("from_step=a/b", "from_step"), ("form_step=ask", "form_step")] {
+        for (text, field) in [
+            ("from_step=a/b", "from_step"),
+            ("form_step=ask", "form_step"),
+        ] {
             let at = read(text).unwrap_err().detail.at;
             assert_eq!(at.field.as_deref(), Some(field), "{text}");
         }

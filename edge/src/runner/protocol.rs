@@ -15,16 +15,37 @@ use shared::start::StartInputs;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunnerCall {
-    Install { installation: Box<Installation> },
+    Install {
+        installation: Box<Installation>,
+    },
     Remove {},
-    Start { start: Box<Start> },
-    StartChild { start: Box<ChildStart> },
-    Await { run_id: RunId, wait_ms: u32 },
-    View { run_id: RunId },
-    Replay { run_id: RunId, replay: Box<Replay> },
-    ReplayPoint { run_id: RunId, from_step: Option<StepId> },
-    Cancel { run_id: RunId },
-    Poll { poll: Box<PublicPoll> },
+    Start {
+        start: Box<Start>,
+    },
+    StartChild {
+        start: Box<ChildStart>,
+    },
+    Await {
+        run_id: RunId,
+        wait_ms: u32,
+    },
+    View {
+        run_id: RunId,
+    },
+    Replay {
+        run_id: RunId,
+        replay: Box<Replay>,
+    },
+    ReplayPoint {
+        run_id: RunId,
+        from_step: Option<StepId>,
+    },
+    Cancel {
+        run_id: RunId,
+    },
+    Poll {
+        poll: Box<PublicPoll>,
+    },
     Starts {},
 }
 

@@ -160,7 +160,8 @@ impl Replayed {
             )
         };
         let place = self.plan.place(step).ok_or_else(|| {
-            let message = "the runbook had no such step when the run was started: choose one of its steps";
+            let message =
+                "the runbook had no such step when the run was started: choose one of its steps";
             at(step, "no_such_step", message)
         })?;
         let run = self.run(Detail::Before(place))?;

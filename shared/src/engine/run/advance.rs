@@ -152,7 +152,10 @@ impl Run {
         }
         if place == wanted {
             // The step was passed outside, too, if what is kept begins with it.
-            let is_kept = self.before.as_ref().is_some_and(|kept| kept.place == wanted);
+            let is_kept = self
+                .before
+                .as_ref()
+                .is_some_and(|kept| kept.place == wanted);
             let is_outside = self
                 .outside
                 .as_ref()

@@ -142,7 +142,12 @@ fn what_cannot_be_replayed_is_told() {
             "unknown_variable",
             Some("run"),
         ),
-        (Some("two"), &[("Count", "[1]")], "input_type", Some("Count")),
+        (
+            Some("two"),
+            &[("Count", "[1]")],
+            "input_type",
+            Some("Count"),
+        ),
         (None, &[("Id", "1")], "unknown_input", Some("Id")),
         (None, &[("Count", "[1]")], "input_type", Some("Count")),
     ] {

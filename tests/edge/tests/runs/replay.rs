@@ -126,12 +126,21 @@ fn it_is_told_how_a_replay_begins_and_a_step_of_a_loop_takes_its_loop_along() {
     let third = replay(&server, &second, &json!({}));
     assert_eq!(third["outputs"], second["outputs"]);
     assert_eq!(third["started_by"]["step_name"], "Each");
-    let address = format!("/console/runs/{}/replay", second["run_id"].as_str().unwrap());
+    let address = format!(
+        "/console/runs/{}/replay",
+        second["run_id"].as_str().unwrap()
+    );
     let variables = get(&server, &address)["variables"].clone();
     let changed = json!([{"name": "List", "value": "[3]"}, {"name": "Note", "value": "\"new\""}]);
     assert_eq!(variables, changed);
 
     let get = |path: &str| server.get(path).admin().send();
-    assert_eq!(code(&get(&format!("{address}?from_step=none")).expect(400)), "no_such_step");
-    assert_eq!(code(&get(&format!("{address}?from_stop=x")).expect(400)), "invalid_step");
+    assert_eq!(
+        code(&get(&format!("{address}?from_step=none")).expect(400)),
+        "no_such_step"
+    );
+    assert_eq!(
+        code(&get(&format!("{address}?from_stop=x")).expect(400)),
+        "invalid_step"
+    );
 }
