@@ -36,6 +36,8 @@ pub struct Run {
     pub(super) state: State,
     /// What has not been handed out by [`Run::next`].
     pending: VecDeque<(EffectId, Effect)>,
+    /// The first effect that came up with the event that is applied now: from there on, nothing was carried out.
+    first_of_now: EffectId,
     /// What [`Detail::Before`] asks for.
     pub(super) before: Option<Before>,
     /// Where the main branch was last outside of all loops, as far as that is asked for.
@@ -92,6 +94,7 @@ impl Run {
                 outcome: None,
             },
             pending: VecDeque::new(),
+            first_of_now: EffectId(0),
             before: None,
             outside: None,
         };
@@ -138,6 +141,7 @@ impl Run {
             .iter()
             .position(|outstanding| outstanding.id == id)
             .ok_or(ApplyError::UnknownEffect(id))?;
+        self.first_of_now = EffectId(self.state.next_effect);
         let sleeps = self.waits_until(place).is_some();
         match &event {
             Event::Begun | Event::Cancelled => {}
@@ -167,7 +171,8 @@ impl Run {
             }
             Event::Interrupted => {
                 let error = settle::interrupted(self.state.outstanding.get(place));
-                let settled = self.settle(place, Vec::new());
+                let attempts = self.cut_short(place, &error);
+                let settled = self.settle(place, attempts);
                 self.answer(settled, Answer::Nothing(&error), now);
             }
             Event::Cancelled => self.end(Outcome::Cancelled, now),

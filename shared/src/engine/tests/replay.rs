@@ -194,7 +194,7 @@ fn an_input_variable_that_was_missing_can_be_given() {
 #[test]
 fn it_is_told_how_a_replay_begins() {
     let first = failed();
-    let secrets = ["why".to_owned()];
+    let secrets = ["1.50".to_owned()];
     let start = preview(&first, None, &[]);
     assert_eq!((&start.from_step, start.is_whole_loop), (&None, false));
     let inputs = [("Question", Some(r#""why""#)), ("Count", None)];
@@ -205,9 +205,9 @@ fn it_is_told_how_a_replay_begins() {
     assert!(!behind.is_whole_loop);
     let masked = Some("\"••••••\"");
     let expected = [
-        ("Question", masked),
+        ("Question", Some(r#""why""#)),
         ("Count", None),
-        ("Id", Some("1.50")),
+        ("Id", Some("••••••")),
         ("Token", masked),
     ];
     assert_eq!(shown(&behind), expected);
