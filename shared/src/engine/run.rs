@@ -155,6 +155,9 @@ impl Run {
             Event::Repeated => self.note_repeat(place),
             Event::Child(child) => {
                 let settled = self.settle(place, Vec::new());
+                if let Some(visit) = self.state.visits.get_mut(settled.visit) {
+                    visit.started_run = Some(child.run_id.clone());
+                }
                 self.answer(settled, Answer::Child(&child), now);
             }
             Event::Responded => self.respond(place, now),

@@ -129,6 +129,9 @@ impl Run {
                 self.drop_outstanding(&ErrorDetail::new("cancelled", why), now);
                 self.state.branches.end_with(branch);
                 self.sleep(WaitsFor::Restart(until), until, visit, 0);
+                if let Some(visit) = self.state.visits.get_mut(visit) {
+                    visit.restarts_at = Some(until);
+                }
             }
             Began::Left(left) => return self.leave(visit, left, now),
             Began::Ends(outcome) => {
@@ -187,7 +190,10 @@ impl Run {
             return None;
         }
         let begun = Visit::begun(place, branch, path, now);
-        self.state.visits.push(begun);
+        self.state.visits.push(Visit {
+            restarts: self.state.restarts,
+            ..begun
+        });
         Some(visit)
     }
 

@@ -85,6 +85,9 @@ impl Run {
                     ..Sending::cut_short(sent_at, error.clone())
                 });
             }
+            if visit.restarts_at.is_some() {
+                visit.restarts_at = Some(now);
+            }
             if visit.ended_at.is_none() {
                 visit.state = VisitState::Failed;
                 visit.waits_until = None;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Runbook;
+use crate::problem::ErrorDetail;
 
 const METHOD: &str = r#"[{ "id": "m", "name": "Look up", "http_method": "GET", "path": "/things/<<Id>>",
     "outputs": [{ "name": "Out", "value": "response^value" }, { "name": "Status", "value": "response@status" }] }]"#;

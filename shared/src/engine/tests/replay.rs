@@ -194,12 +194,11 @@ fn an_input_variable_that_was_missing_can_be_given() {
 #[test]
 fn it_is_told_how_a_replay_begins() {
     let first = failed();
-    let secrets = ["1.50".to_owned()];
     let start = preview(&first, None, &[]);
     assert_eq!((&start.from_step, start.is_whole_loop), (&None, false));
     let inputs = [("Question", Some(r#""why""#)), ("Count", None)];
     assert_eq!(shown(&start), inputs);
-    let behind = preview(&first, Some("two"), &secrets);
+    let behind = preview(&first, Some("two"), &[]);
     assert_eq!(behind.from_step, Some(step("two")));
     assert_eq!(behind.step_name.as_deref(), Some("Use"));
     assert!(!behind.is_whole_loop);
@@ -207,17 +206,17 @@ fn it_is_told_how_a_replay_begins() {
     let expected = [
         ("Question", Some(r#""why""#)),
         ("Count", None),
-        ("Id", Some("••••••")),
+        ("Id", Some("1.50")),
         ("Token", masked),
     ];
     assert_eq!(shown(&behind), expected);
     // A run that began at a step begins there again.
-    let trigger = again(&first, Some("two"), &[("Id", "7")]).unwrap();
+    let trigger = again(&first, Some("two"), &[("Id", r#""open-sesame""#)]).unwrap();
     let second = started(&first, &trigger);
-    let again = preview(&second, None, &[]);
+    let again = preview(&second, None, &["open-sesame".to_owned()]);
     assert_eq!(again.from_step, Some(step("two")));
     assert!(!again.is_whole_loop);
-    assert!(shown(&again).contains(&("Id", Some("7"))));
+    assert!(shown(&again).contains(&("Id", masked)));
     assert!(shown(&again).contains(&("Token", masked)));
 }
 
