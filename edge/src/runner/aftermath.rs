@@ -47,7 +47,9 @@ impl Room {
             return Ok(());
         };
         let light = Light {
-            view: run.view(&self.secrets(run.plan())?).without_content(),
+            view: run
+                .view(&self.secrets(run.plan())?)
+                .without_content(run.plan()),
             ended: Some(self.ended(&run)?),
             reply: run.reply().cloned(),
         };

@@ -203,6 +203,9 @@ impl Room {
     ) -> Result<(), Failure> {
         let mut summary = run.summary();
         summary.error = self.masked(run.plan(), summary.error, &tokens)?;
+        if run.plan().document().runbook.light_logs {
+            summary = summary.without_content();
+        }
         let (room, plan) = (Rc::clone(self), Arc::clone(run.plan()));
         let searched = self.searched(run, &tokens)?;
         self.commits
