@@ -11,7 +11,12 @@ use crate::problem::ErrorDetail;
 const LONGEST_ASKED_MS: u64 = 60 * 60 * 1000;
 
 /// Failures that may pass by themselves, as the shell calls them.
-const PASSING: [&str; 3] = ["timeout", "connection_failed", "unreachable"];
+const PASSING: [&str; 4] = [
+    "timeout",
+    "connection_failed",
+    "answer_broken_off",
+    "unreachable",
+];
 
 /// What follows a failure.
 #[derive(Debug, PartialEq)]

@@ -179,6 +179,7 @@ fn what_is_sent_again_and_what_is_not() {
     for (code, again) in [
         ("timeout", true),
         ("connection_failed", true),
+        ("answer_broken_off", true),
         ("unreachable", true),
         ("address_not_allowed", false),
         ("response_too_large", false),
