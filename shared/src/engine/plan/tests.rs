@@ -140,7 +140,18 @@ fn the_shape_of_the_chart() {
         ),
         (
             &[("/runbooks/0/steps/0/next", || json!({ "success": "post" }))],
-            &["error way_leads_nowhere ask next.failure"],
+            &["warning no_failure_way ask next.failure"],
+        ),
+        (
+            &[(
+                "/runbooks/0/steps/0/next",
+                || json!({ "failure": "failed" }),
+            )],
+            &[
+                "error way_leads_nowhere ask next.success",
+                "error unreachable_step post -",
+                "error unreachable_step done -",
+            ],
         ),
         (
             &[(

@@ -271,6 +271,9 @@ fn a_sleep_lasts_as_long_as_it_says() {
             Some(START + 400_000),
         ),
         (r#""until": "2001-01-01T00:00:00Z""#, None),
+        // Without a zone it is UTC, as Halo writes it.
+        (r#""until": "2023-11-14T22:20:00""#, Some(START + 400_000)),
+        (r#""until": "2023-11-15""#, Some(1_700_006_400_000)),
     ] {
         let bundle = before_an_end(&format!(
             r#"{{ "id": "one", "name": "Nap", "type": "sleep", {step}, "next": {{ "finished": "good" }} }}"#
