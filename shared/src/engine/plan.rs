@@ -10,6 +10,7 @@ mod graph;
 mod known;
 mod logins;
 mod replies;
+mod retries;
 mod running;
 mod starts;
 #[cfg(test)]
@@ -150,6 +151,7 @@ pub fn check(document: &PlanDocument) -> Vec<Problem> {
     let behaviours = behaviours(document, &mut problems);
     flow::check(document, &graph, &behaviours, &mut problems);
     replies::check(document, &behaviours, &mut problems);
+    retries::check(document, &behaviours, &mut problems);
     starts::check(document, &mut problems);
     running::check(document, &mut problems);
     logins::check(document, &mut problems);

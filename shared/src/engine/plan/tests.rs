@@ -213,6 +213,43 @@ fn the_shape_of_the_chart() {
 }
 
 #[test]
+fn retries_that_never_happen() {
+    const AGAIN: fn() -> Value = || json!({"kind": "fixed", "count": 2});
+    check_cases(&[
+        // It is a POST, and nothing says that it may be repeated.
+        (
+            &[("/runbooks/0/steps/0/retry", AGAIN)],
+            &["warning retry_never_happens ask retry"],
+        ),
+        (
+            &[("/integrations/0/methods/0/retry", AGAIN)],
+            &["warning retry_never_happens ask method.retry"],
+        ),
+        (
+            &[
+                ("/runbooks/0/steps/0/retry", AGAIN),
+                ("/integrations/0/methods/0/idempotency_key", || json!(true)),
+            ],
+            &[],
+        ),
+        (
+            &[("/runbooks/0/steps/0/retry", || json!({"kind": "none"}))],
+            &[],
+        ),
+        (
+            &[
+                (
+                    "/runbooks/0/steps/0/retry",
+                    || json!({"kind": "exponential", "first_ms": 60_000, "max_ms": 100}),
+                ),
+                ("/integrations/0/methods/0/repeatable", || json!(true)),
+            ],
+            &["warning retry_waits ask retry"],
+        ),
+    ]);
+}
+
+#[test]
 fn methods_and_integrations() {
     check_cases(&[
         (

@@ -175,6 +175,16 @@ fn what_is_sent_again_and_what_is_not() {
         script.answer(id, status, "{}");
         let slept = matches!(script.run.next(), Some((_, Effect::Sleep { .. })));
         assert_eq!(slept, again, "{method} {step} {status}");
+        // Who wanted it to be sent again is told why it is not.
+        let view = script.run.view(&[]);
+        let words = view.visits[0].explanation.as_deref().unwrap_or_default();
+        let is_harmful = method.contains("POST") && !again || method.contains("false");
+        assert_eq!(
+            words.contains("was not sent again"),
+            is_harmful,
+            "{method} {words}"
+        );
+        assert_eq!(script.replayed(), script.run);
     }
     for (code, again) in [
         ("timeout", true),
