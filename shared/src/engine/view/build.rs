@@ -155,6 +155,7 @@ impl Reader<'_> {
                 .map(|set| self.set_variable(set))
                 .collect(),
             error: visit.error.clone().map(|error| self.error(error)),
+            is_cut: false,
         })
     }
 

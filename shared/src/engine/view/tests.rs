@@ -52,6 +52,7 @@ pub(crate) fn visit(
         attempts: Vec::new(),
         variables: Vec::new(),
         error: None,
+        is_cut: false,
     }
 }
 
