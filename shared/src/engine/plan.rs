@@ -16,7 +16,7 @@ mod starts;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use document::{PlanDocument, destination};
 
@@ -135,6 +135,24 @@ impl Plan {
 
     pub(crate) fn first(&self) -> usize {
         self.first
+    }
+
+    /// Whether a way leads from behind one step to another.
+    pub(super) fn leads_to(&self, from: usize, to: usize) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![from];
+        while let Some(place) = waiting.pop() {
+            let next = self.steps.get(place).map(|step| step.next.values());
+            for next in next.into_iter().flatten() {
+                if *next == to {
+                    return true;
+                }
+                if seen.insert(*next) {
+                    waiting.push(*next);
+                }
+            }
+        }
+        false
     }
 
     pub(super) fn step(&self, place: usize) -> Option<&PlannedStep> {
