@@ -15,7 +15,7 @@ pub mod test;
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use failed_delivery::FailedDelivery;
 pub use live::LiveEvent;
-pub use replay::Replay;
+pub use replay::{Replay, ReplayPoint, ReplayVariable};
 pub use resources::{
     DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
     MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,

@@ -64,6 +64,24 @@ pub fn sentence(text: &str) -> String {
     sentence
 }
 
+/// A text for where no font can tell code: what stands between backticks is quoted in its place. A backtick without
+/// its partner stays.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((code, after)) = after.split_once('`')
+    {
+        quoted.push_str(before);
+        quoted.push('“');
+        quoted.push_str(code);
+        quoted.push('”');
+        rest = after;
+    }
+    quoted.push_str(rest);
+    quoted
+}
+
 impl fmt::Display for ErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -129,5 +147,20 @@ mod tests {
         let told = error.clone().as_sentence();
         assert_eq!(told.message, "It is missing.");
         assert_eq!((told.code, told.at), (error.code, error.at));
+    }
+
+    #[test]
+    fn code_is_quoted_where_no_font_can_tell_it() {
+        for (text, expected) in [
+            ("", ""),
+            ("it `is`", "it “is”"),
+            (
+                "the input variable `Num` must be a number, but it is `a`",
+                "the input variable “Num” must be a number, but it is “a”",
+            ),
+            ("one ` stays", "one ` stays"),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod bars;
 mod build;
+mod light;
 mod searched;
+mod short;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod waits;
@@ -128,32 +130,19 @@ pub struct RunView {
     /// Whether its bodies and values were not kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub light: bool,
+    /// Where it stands among those that wait for their turn, while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueuePlace>,
 }
 
-impl RunView {
-    /// What light logs keep: which steps were passed, when, and how they ended; no bodies and no values.
-    #[must_use]
-    pub fn without_content(mut self) -> Self {
-        self.inputs.clear();
-        self.outputs.clear();
-        for visit in &mut self.visits {
-            visit.variables.clear();
-            // It quotes what was compared.
-            visit.explanation = None;
-            visit.reply = None;
-            for attempt in &mut visit.attempts {
-                attempt.request.body = None;
-                if let Some((address, _)) = attempt.request.url.split_once('?') {
-                    attempt.request.url = address.to_owned();
-                }
-                if let Some(response) = &mut attempt.response {
-                    response.body.clear();
-                }
-            }
-        }
-        self.light = true;
-        self
-    }
+/// Where a run stands among those that wait for their turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePlace {
+    /// From 1; where runs go on one at a time per key, among those with its key.
+    pub place: usize,
+    /// The run whose turn comes before: it waits, too, or is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<RunId>,
 }
 
 /// One passage through a step.
@@ -173,6 +162,18 @@ pub struct StepVisit {
     /// Until when it waits, where it does: for its time, or for its next try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_until: Option<Timestamp>,
+    /// When the answer that is under way, or the end of another run, is not waited for any longer: its time limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_up_at: Option<Timestamp>,
+    /// When the run starts again, or would have, after it failed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restarts_at: Option<Timestamp>,
+    /// How often the run had started again before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restarts: u8,
+    /// The run that it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_run: Option<RunId>,
     /// The way it took.
     pub way: Option<Way>,
     /// A sentence, such as what a condition compared.
@@ -185,6 +186,17 @@ pub struct StepVisit {
     /// The variables that it set.
     pub variables: Vec<VariableView>,
     pub error: Option<ErrorDetail>,
+    /// Whether long values are cut here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_cut: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

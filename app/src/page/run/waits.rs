@@ -54,7 +54,7 @@ fn whole(ms: u64) -> String {
 fn words(wait: Wait) -> (String, Option<Timestamp>, Option<Timestamp>) {
     let at = |until: Timestamp| exact(i64::try_from(until).unwrap_or(i64::MAX));
     match wait {
-        Wait::Turn => (
+        Wait::Turn(_) => (
             "Waits for its turn: it has been accepted and not begun yet.".to_owned(),
             None,
             None,
@@ -87,12 +87,12 @@ fn words(wait: Wait) -> (String, Option<Timestamp>, Option<Timestamp>) {
             Some(until),
             None,
         ),
-        Wait::Run { step } => (
+        Wait::Run { step, .. } => (
             format!("Waits for the end of the run that the step “{step}” has started."),
             None,
             None,
         ),
-        Wait::Answer { step, since } => (
+        Wait::Answer { step, since, .. } => (
             format!("Waits for the answer to the request of “{step}”."),
             None,
             Some(since),
