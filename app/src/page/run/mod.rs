@@ -32,7 +32,7 @@ pub fn Run() -> impl IntoView {
         let id = RunId::parse(&id.get()).ok();
         let key = StoredValue::new(id.clone());
         let live = use_live();
-        let run = Loaded::new(move || {
+        let read = move || {
             live.connections.track();
             let id = key.get_value();
             async move {
@@ -41,7 +41,8 @@ pub fn Run() -> impl IntoView {
                     None => Err(Fault::not_found()),
                 }
             }
-        });
+        };
+        let run = Loaded::paced(read, rest);
         live.each(move |event| {
             if let LiveEvent::Run { run: news } = event
                 && key.with_value(|id| id.as_ref() == Some(&news.run_id))
@@ -54,6 +55,13 @@ pub fn Run() -> impl IntoView {
         })
     })
     .into_any()
+}
+
+/// For how many milliseconds a run is left in peace after it was read: all of it is made anew each time, by the same
+/// hands that execute it.
+fn rest(run: &RunView) -> u32 {
+    let passages = u32::try_from(run.visits.len()).unwrap_or(u32::MAX);
+    passages.saturating_mul(3).clamp(300, 3_000)
 }
 
 #[component]
