@@ -79,6 +79,46 @@ test("many runs are replayed at once", async ({ page, nimbus, stub }) => {
     .toBeGreaterThanOrEqual(6);
 });
 
+test("replays go on while one moves about, and their end is told there", async ({ page, nimbus }) => {
+  for (let count = 0; count < 6; count++) await failedRun(nimbus);
+  let asked = 0;
+  const answers = [];
+  await page.route("**/console/runs/*/replay", async (route) => {
+    asked++;
+    await new Promise((resolve) => answers.push(resolve));
+    return route.fulfill({ status: 202, json: { run_id: "sky.0.1", status: "queued" } });
+  });
+  await page.goto("/runs?runbook=sky&status=failed");
+  const boxes = page.getByRole("checkbox", { name: /Select Sky/ });
+  for (let index = 0; index < 6; index++) await boxes.nth(index).check();
+  await page.getByRole("button", { name: "Replay 6 runs" }).click();
+  const question = page.getByRole("dialog", { name: "Replay 6 runs?" });
+  await expect(question).toContainText("It goes on while you work elsewhere");
+  await question.getByRole("button", { name: "Replay 6 runs" }).click();
+  await expect.poll(() => asked, "four at a time").toBe(4);
+
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  const heading = (name) => page.getByRole("heading", { name, level: 1 });
+  await navigation.getByRole("link", { name: "Desk" }).click();
+  await expect(heading("Desk")).toBeVisible();
+  for (const answer of answers.splice(0)) answer();
+  await expect.poll(() => asked, "the others follow").toBe(6);
+  await navigation.getByRole("link", { name: "Runs" }).click();
+  await expect(heading("Runs")).toBeVisible();
+  const progress = page.getByRole("region", { name: "Replay of several runs" });
+  await expect(progress).toContainText("4 of 6 started again");
+  await expect(progress.getByRole("button", { name: "Stop" })).toBeVisible();
+
+  await navigation.getByRole("link", { name: "Desk" }).click();
+  await expect(heading("Desk")).toBeVisible();
+  for (const answer of answers.splice(0)) answer();
+  await expect(page.getByRole("region", { name: "News" })).toContainText("6 of 6 started again");
+  await navigation.getByRole("link", { name: "Runs" }).click();
+  await expect(progress).toContainText("6 of 6 started again");
+  await progress.getByRole("button", { name: "Close" }).click();
+  await expect(progress).toHaveCount(0);
+});
+
 test.describe("whatever the server answers", () => {
   test.use({ expectedStatuses: [409] });
 
@@ -106,8 +146,12 @@ test.describe("whatever the server answers", () => {
     await progress.getByRole("button", { name: "Stop" }).click();
     for (const answer of answers) answer();
     await expect(progress).toContainText("The plan of this run is gone.");
-    await expect(progress).toContainText(/of 6 started again, \d refused, then stopped/);
+    await expect(progress).toContainText("2 of 6 started again, 2 refused, then stopped: 2 left out");
     expect(asked).toEqual([{}, {}, {}, {}]);
+    await progress.getByText("2 runs left out").click();
+    await expect(progress.getByRole("group").getByRole("link")).toHaveCount(2);
+    await progress.getByRole("button", { name: "Select them" }).click();
+    await expect(page.getByText("2 runs selected")).toBeVisible();
     await picture(page, "runs-replayed");
     await expectAccessible(page);
     await progress.getByRole("button", { name: "Close" }).click();

@@ -3,6 +3,7 @@
 mod chart;
 mod filters;
 mod list;
+mod replays;
 mod row;
 mod selection;
 mod statistics;
@@ -13,7 +14,8 @@ use shared::model::RunbookId;
 
 use self::filters::{Filters, Narrowed};
 use self::list::RunList;
-use self::selection::{Chosen, Replaying, Selection};
+use self::replays::Replaying;
+use self::selection::{Chosen, Selection};
 use self::statistics::Days;
 use crate::frame::PageHeader;
 use crate::page::failed_deliveries::FailedDeliveries;
