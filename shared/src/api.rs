@@ -13,7 +13,7 @@ pub mod test;
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use failed_delivery::FailedDelivery;
 pub use live::LiveEvent;
-pub use replay::Replay;
+pub use replay::{Replay, ReplayPoint, ReplayVariable};
 pub use resources::{
     DeskActionRecord, IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List,
     MethodRecord, MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary,

@@ -21,6 +21,48 @@ pub struct Replay {
     pub variables: BTreeMap<String, RawJson>,
 }
 
+/// Answer of `GET /console/runs/{id}/replay?from_step=…`: how such a replay begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayPoint {
+    /// The step that it begins with; missing where that is the runbook's first. Without `from_step`, a run that
+    /// was itself replayed from a step begins there again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_step: Option<StepId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_name: Option<String>,
+    /// Whether the step that was asked for stands in a loop: the replay begins with the outermost one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_whole_loop: bool,
+    /// The input variables, and then what steps have set.
+    pub variables: Vec<ReplayVariable>,
+}
+
+/// A variable that a replay may change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayVariable {
+    pub name: String,
+    /// JSON text, secrets masked; missing where an input variable has no value there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl ReplayVariable {
+    /// As a person edits it, see [`editable`]; empty where there is no value.
+    pub fn editable(&self) -> String {
+        self.value.as_deref().map_or_else(String::new, editable)
+    }
+
+    /// What was made of it, see [`edited`]. Text that is given to what had no value is read as the input's type.
+    pub fn edited(&self, typed: &str) -> Result<Option<RawJson>, String> {
+        match &self.value {
+            Some(value) => edited(value, typed),
+            None => Ok(Some(typed)
+                .filter(|typed| !typed.is_empty())
+                .map(RawJson::of_text)),
+        }
+    }
+}
+
 /// The variables that a replay begins with, in the order in which they were set first: those that the run
 /// started with, and before a step what the steps set that came before its last passage.
 pub fn variables_before(run: &RunView, step: Option<&StepId>) -> Vec<VariableView> {
@@ -85,6 +127,26 @@ mod tests {
                 .as_ref()
                 .map(|value| value.as_ref().map(RawJson::as_str));
             assert_eq!(told.map_err(|_| ()), expected, "{value} {typed}");
+        }
+    }
+
+    #[test]
+    fn what_had_no_value_stays_so_unless_something_is_typed() {
+        let variable = |value: Option<&str>| ReplayVariable {
+            name: "Maybe".to_owned(),
+            value: value.map(str::to_owned),
+        };
+        for (value, shown, typed, expected) in [
+            (None, "", "", None),
+            (None, "", "7", Some(r#""7""#)),
+            (Some("7"), "7", "8", Some("8")),
+            (Some(r#""a""#), "a", "b", Some(r#""b""#)),
+        ] {
+            let variable = variable(value);
+            assert_eq!(variable.editable(), shown);
+            let edited = variable.edited(typed).unwrap();
+            let edited = edited.as_ref().map(RawJson::as_str);
+            assert_eq!(edited, expected, "{value:?} {typed}");
         }
     }
 
