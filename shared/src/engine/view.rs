@@ -5,6 +5,7 @@ mod build;
 mod searched;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod turns;
 pub mod waits;
 
 use serde::{Deserialize, Serialize};
