@@ -92,3 +92,46 @@ test("a busy run is shown as it goes on, and read once at a time", async ({ page
   expect(reads.most, "reads at a time").toBe(1);
   await page.unrouteAll({ behavior: "wait" });
 });
+
+test("a long run is shown piece by piece", async ({ page, nimbus }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    runbooks: [
+      {
+        id: "long",
+        name: "Count",
+        enabled: true,
+        start: { access: "desk", inputs: [{ name: "Items", type: "array" }] },
+        first_step: "each",
+        steps: [
+          { id: "each", name: "Each", type: "for_each", over: "<<Items>>", next: { element: "set", finished: "good", empty: "good" } },
+          { id: "set", name: "Take it", type: "set", variables: [{ name: "Last", value: "<<response>>" }], at: [360, 0], next: { done: "each" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 240] },
+        ],
+      },
+    ],
+  });
+  const Items = [...Array(300).keys()];
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/long/start", { variables: { Items } });
+  await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe("succeeded");
+  await page.goto(`/runs/${run_id}`);
+  // Each element has two passages, and the loop and the run have an end.
+  await expect(rowsOf(page)).toHaveCount(200);
+  await expect(rowsOf(page).nth(199)).toContainText("element 100");
+  await page.getByRole("button", { name: "Show 200 more steps of 402" }).click();
+  await expect(rowsOf(page)).toHaveCount(400);
+  await page.getByRole("button", { name: "Show 200 more steps of 202" }).click();
+  await page.getByRole("button", { name: "Show 2 more steps" }).click();
+  await expect(rowsOf(page)).toHaveCount(602);
+  await expect(page.getByRole("button", { name: /^Show/ })).toHaveCount(0);
+
+  // A row that the address names is there at once, wherever it stands.
+  await page.goto(`/runs/${run_id}?visit=500`);
+  const open = page.getByRole("region", { name: "Steps of this run" }).locator("[aria-expanded=true]");
+  await expect(open).toContainText("Take it element 250");
+  await expect(rowsOf(page)).toHaveCount(200);
+  await picture(page, "run-long");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Show 200 earlier steps of 399" }).click();
+  await expect(rowsOf(page)).toHaveCount(400);
+});

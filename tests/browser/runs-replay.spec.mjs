@@ -40,8 +40,8 @@ test.beforeEach(async ({ page, nimbus, stub }) => {
   stub.on("GET", "/sky/8", () => ({ body: { sky: "blue" } }));
 });
 
-async function failedRun(nimbus) {
-  const { run_id } = await nimbus.call("POST", "/console/runbooks/sky/start", { variables: { City: "Bern" } });
+async function failedRun(nimbus, variables = { City: "Bern" }) {
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/sky/start", { variables });
   await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe("failed");
   return run_id;
 }
@@ -63,6 +63,113 @@ test("a failed run is replayed from the step that failed, with another value", a
   await expect(page).not.toHaveURL(new RegExp(run));
   await expect(page.getByRole("main")).toContainText("Succeeded");
   expect(stub.requests.filter(({ path }) => path === "/find/Bern"), "what came before the step").toHaveLength(asked);
+});
+
+test("an input variable that had no value is given one", async ({ page, nimbus, stub }) => {
+  stub.on("GET", "/sky/7", () => ({ body: { sky: "blue" } }));
+  const run = await failedRun(nimbus, {});
+  await page.goto(`/runs/${run}`);
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Replay from the start" });
+  const city = dialog.getByLabel("City");
+  await expect(city).toHaveValue("");
+  await expect(city).toBeFocused();
+  await expect(dialog).toContainText("It had no value");
+  await picture(page, "replay-empty-input");
+  await expectAccessible(page);
+  // Enter sends what is typed, and adds nothing to it.
+  await city.fill("Bern");
+  await city.press("Enter");
+  await expect(page).not.toHaveURL(new RegExp(run));
+  await expect(page.getByRole("main")).toContainText("Succeeded");
+  expect(stub.requests.map(({ path }) => path)).toContain("/find/Bern");
+});
+
+test("a step in a loop is replayed with its loop", async ({ page, nimbus, stub }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    integrations: [
+      {
+        id: "lists",
+        name: "Lists",
+        base_url: stub.url,
+        auth: { type: "none" },
+        methods: [
+          { id: "list", name: "List", http_method: "GET", path: "/places", outputs: [{ name: "Places", value: "response^places" }] },
+          { id: "over", name: "Over", http_method: "GET", path: "/sky/<<response>>", outputs: [{ name: "Skies", value: "response^sky", add_to_array: true }] },
+        ],
+      },
+    ],
+    runbooks: [
+      {
+        id: "skies",
+        name: "All skies",
+        enabled: true,
+        start: { access: "desk" },
+        first_step: "list",
+        steps: [
+          { id: "list", name: "List the places", type: "method", method: "list", next: { success: "each", failure: "bad" } },
+          { id: "each", name: "Each place", type: "for_each", over: "<<Places>>", at: [360, 0], next: { element: "ask", finished: "good", empty: "good" } },
+          { id: "ask", name: "Ask for its sky", type: "method", method: "over", at: [720, 0], next: { success: "each", failure: "bad" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 240] },
+          { id: "bad", name: "Bad", type: "end", outcome: "failed", at: [720, 240] },
+        ],
+      },
+    ],
+  });
+  stub.on("GET", "/places", () => ({ body: { places: [8, 7] } }));
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/skies/start", { variables: {} });
+  await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe("failed");
+  await page.goto(`/runs/${run_id}`);
+  const steps = page.getByRole("region", { name: "Steps of this run" });
+  // The one that failed is open, and says whose turn it was.
+  await expect(steps.getByRole("link", { name: /Ask for its sky element 2/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(steps).toContainText("In the turn of element 2.");
+  await steps.getByRole("button", { name: "Replay from the loop “Each place”" }).click();
+  const dialog = page.getByRole("dialog", { name: "Replay from the loop “Each place”" });
+  await expect(dialog).toContainText("is gone through again from its first element");
+  await expect(dialog.getByLabel("Places")).toHaveValue("[8,7]");
+  // What elements before it have set is set anew.
+  await expect(dialog.getByLabel("Skies")).toHaveCount(0);
+  await dialog.getByLabel("Places").fill("[8, 8]");
+  await picture(page, "replay-from-loop");
+  await expectAccessible(page);
+  const before = stub.requests.length;
+  await dialog.getByRole("button", { name: "Replay" }).click();
+  await expect(page).not.toHaveURL(new RegExp(run_id));
+  await expect(page.getByRole("main")).toContainText("Succeeded");
+  expect(stub.requests.slice(before).map(({ path }) => path)).toEqual(["/sky/8", "/sky/8"]);
+});
+
+test("of light logs it is said what is not there, and nothing is offered that cannot be", async ({ page, nimbus, stub }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    runbooks: [
+      {
+        id: "light",
+        name: "Light sky",
+        enabled: true,
+        light_logs: true,
+        start: { access: "desk", inputs: [{ name: "City", type: "string" }] },
+        first_step: "find",
+        steps: [
+          { id: "find", name: "Find the place", type: "method", method: "find", next: { success: "good", failure: "good" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 0] },
+        ],
+      },
+    ],
+  });
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/light/start", { variables: { City: "Bern" } });
+  await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).light).toBe(true);
+  await page.goto(`/runs/${run_id}`);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("keeps light logs");
+  await expect(page.getByRole("link", { name: /Find the place/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(main).toContainText("Request");
+  await expect(main.getByRole("button", { name: /Replay/ })).toHaveCount(0);
+  await expect(main.getByRole("button", { name: "Copy as curl" })).toHaveCount(0);
+  await picture(page, "run-light");
+  await expectAccessible(page);
 });
 
 test("many runs are replayed at once", async ({ page, nimbus, stub }) => {

@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 use shared::api::{
     DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
-    MethodRecord, PublishReport, Replay, RunbookRecord, RunbookSummary, RunsQuery, Session, SignIn,
-    StartAnswer, StartRequest, StartsReport, TestReport, TestRequest, VersionSummary,
+    MethodRecord, PublishReport, Replay, ReplayPoint, RunbookRecord, RunbookSummary, RunsQuery,
+    Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
+    VersionSummary,
 };
 use shared::engine::{RunSummary, RunView};
 use shared::model::{
     DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
+    StepId,
 };
 use shared::statistics::Statistics;
 
@@ -191,6 +193,14 @@ pub async fn dismiss_delivery(id: u64) -> Result<(), Fault> {
 pub async fn retry_delivery(id: u64) -> Result<StartAnswer, Fault> {
     let path = format!("/console/failed-deliveries/{id}/retry");
     post(&path, &json!({})).await
+}
+
+/// How a replay would begin: where the run did, or with a step.
+pub async fn replay_point(id: &RunId, from_step: Option<&StepId>) -> Result<ReplayPoint, Fault> {
+    let step = from_step.map_or_else(String::new, |step| {
+        format!("?from_step={}", encoded(step.as_str()))
+    });
+    get(&format!("/console/runs/{id}/replay{step}")).await
 }
 
 pub async fn replay_run(id: &RunId, replay: &Replay) -> Result<StartAnswer, Fault> {

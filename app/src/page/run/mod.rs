@@ -13,7 +13,7 @@ use shared::model::RunId;
 
 use self::replay::{ReplayDialog, Start};
 use self::waits::Waits;
-use self::waterfall::Waterfall;
+use self::waterfall::{Waterfall, can_replay};
 use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
@@ -85,6 +85,8 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     let runbook = now.with_untracked(|run| run.summary.runbook.to_string());
     let id = now.with_untracked(|run| run.summary.run_id.clone());
     let may_cancel = Memo::new(move |_| !status.get().has_ended());
+    let may_replay = Memo::new(move |_| now.with(can_replay));
+    let is_light = Memo::new(move |_| now.with(|run| run.light));
     let seconds = use_seconds(may_cancel.into());
     let state = view! { <StatusBadge status=status /> }.into_any();
     let error = move || {
@@ -102,6 +104,8 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
                 let id = id.clone();
                 if may_cancel.get() {
                     view! { <Cancel id=id /> }.into_any()
+                } else if !may_replay.get() {
+                    ().into_any()
                 } else {
                     view! {
                         <Button icon=Icon::Repeat on_press=move |()| start.set(Some(Start::FromStart))>
@@ -115,6 +119,11 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
         </PageHeader>
         <div class="page run">
             {move || facts(&now.get())}
+            <Show when=move || is_light.get()>
+                <Notice tone=Tone::Neutral>
+                    "Its runbook keeps light logs: which steps were passed, when, and how they ended. Bodies and values were not kept, so it cannot be replayed."
+                </Notice>
+            </Show>
             {error}
             <Waits run=now seconds=seconds />
             <Waterfall run=now open=open seconds=seconds start=start />
