@@ -64,6 +64,9 @@ test("prices are asked for one by one, again where the service is busy", async (
     await page.getByLabel("After these statuses").fill("200");
     await expect(main).toContainText("`200` is no status".replaceAll("`", ""));
     await page.getByLabel("After these statuses").fill("503, 429");
+    await page.getByRole("textbox", { name: "Time limit" }).fill("50");
+    await expect(main).toContainText("Type a whole number from 100 to 900000.");
+    await page.getByRole("textbox", { name: "Time limit" }).fill("2500");
     await picture(page, "waiting-retry");
     await expectAccessible(page);
   });
@@ -90,6 +93,8 @@ test("prices are asked for one by one, again where the service is busy", async (
 
   await test.step("its run shows each turn, and each try", async () => {
     const { items } = await nimbus.call("GET", "/console/runbooks");
+    const { steps } = await nimbus.call("GET", `/console/runbooks/${items[0].id}`);
+    expect(steps.find(({ name }) => name === "Ask for a price").timeout_ms).toBe(2500);
     const { run_id } = await nimbus.call("POST", `/console/runbooks/${items[0].id}/start`, { variables: {} });
     await page.goto(`/runs/${run_id}`);
     await expect(main).toContainText("Succeeded");

@@ -18,7 +18,7 @@ use crate::page::retry::RetryFields;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
-    Bound, Button, Combobox, Icon, IconButton, Notice, Pair, PairEditor, SelectField, TextField,
+    Bound, Button, Combobox, Icon, IconButton, Notice, NumberField, Pair, PairEditor, SelectField, TextField,
     Tone, error_words,
 };
 
@@ -267,6 +267,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
         <Combobox label="Method" value=chosen choices=choices />
         <p>{link}</p>
         {outputs(chart, id)}
+        {time_limit(chart, id, "For the whole answer. As the method says where nothing is set.")}
         {retry(chart, id, "As the method says")}
     }
     .into_any()
@@ -312,6 +313,29 @@ fn end(chart: Chart, id: &StepId) -> AnyView {
                 "The run begins again from its first step, after 10 seconds, a minute and five minutes. When it still fails then, it has failed."
             </p>
         </Show>
+    }
+    .into_any()
+}
+
+/// How long its answer may take; `hint` says what holds where the step does not say.
+pub(super) fn time_limit(chart: Chart, id: &StepId, hint: &'static str) -> AnyView {
+    let value = step_field(
+        chart,
+        id,
+        "Change the time limit",
+        |step| step.timeout_ms.map(u64::from),
+        |step, ms: Option<u64>| step.timeout_ms = ms.and_then(|ms| u32::try_from(ms).ok()),
+    );
+    view! {
+        <NumberField
+            label="Time limit"
+            value=value
+            min=100
+            max=900_000
+            unit="ms"
+            optional=true
+            hint=hint.to_owned()
+        />
     }
     .into_any()
 }
