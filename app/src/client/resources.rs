@@ -185,11 +185,6 @@ pub async fn failed_deliveries() -> Result<List<FailedDelivery>, Fault> {
     get("/console/failed-deliveries").await
 }
 
-pub async fn dismiss_delivery(id: u64) -> Result<(), Fault> {
-    let path = format!("/console/failed-deliveries/{id}/dismiss");
-    post_for_nothing(&path, &json!({})).await
-}
-
 pub async fn retry_delivery(id: u64) -> Result<StartAnswer, Fault> {
     let path = format!("/console/failed-deliveries/{id}/retry");
     post(&path, &json!({})).await
