@@ -18,8 +18,8 @@ use crate::page::retry::RetryFields;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
-    Bound, Button, Combobox, Icon, IconButton, Notice, NumberField, Pair, PairEditor, SelectField, TextField,
-    Tone, error_words,
+    Bound, Button, Combobox, Icon, IconButton, Notice, NumberField, Pair, PairEditor, SelectField,
+    TextField, Tone, error_words,
 };
 
 /// What is selected; nothing where that is nothing.

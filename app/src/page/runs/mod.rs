@@ -60,7 +60,7 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
         },
         Some(Ok(rows)) => TableState::Ready(
             rows.iter()
-                .map(|shown| row::row(shown, of_one, selection))
+                .map(|shown| row::row(shown, of_one, selection, list))
                 .collect(),
         ),
     });

@@ -20,6 +20,10 @@ const MOST: usize = 500;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Selection {
     pub(super) chosen: RwSignal<BTreeSet<RunId>>,
+    /// Whether Shift was held in the last click on a box.
+    pub(super) with_shift: StoredValue<bool>,
+    /// The run whose box was ticked or cleared last.
+    last: StoredValue<Option<RunId>>,
     choosing: RwSignal<bool>,
 }
 
@@ -27,8 +31,29 @@ impl Selection {
     pub(super) fn new() -> Self {
         Self {
             chosen: RwSignal::new(BTreeSet::new()),
+            with_shift: StoredValue::new(false),
+            last: StoredValue::new(None),
             choosing: RwSignal::new(false),
         }
+    }
+
+    /// Chooses a run or no longer; with Shift, and all between it and the one before, as lists elsewhere do.
+    pub(super) fn tick(self, id: &RunId, on: bool, list: RunList) {
+        let from = self
+            .last
+            .get_value()
+            .filter(|_| self.with_shift.get_value());
+        let ids = from.map_or_else(Vec::new, |from| list.ended_between(&from, id));
+        self.last.set_value(Some(id.clone()));
+        self.chosen.update(|chosen| {
+            for id in ids.iter().chain([id]) {
+                if on {
+                    chosen.insert(id.clone());
+                } else {
+                    chosen.remove(id);
+                }
+            }
+        });
     }
 
     /// Chooses all that have ended and fit the filters, as far as that is allowed.
@@ -86,8 +111,13 @@ impl Selection {
 #[component]
 pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
     let count = Memo::new(move |_| selection.chosen.with(BTreeSet::len));
+    let has_rows = Memo::new(move |_| {
+        list.rows
+            .with(|rows| matches!(rows, Some(Ok(rows)) if !rows.is_empty()))
+    });
     let is_busy = Signal::derive(|| !replays::is_over());
     let words = move || match count.get() {
+        0 if !has_rows.get() => String::new(),
         0 => "Select runs to replay them".to_owned(),
         count if count >= MOST => format!("{} selected, which is the most at once", runs(count)),
         count => format!("{} selected", runs(count)),
@@ -95,14 +125,16 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
     view! {
         <div class="runs-chosen" role="group" aria-label="Selected runs">
             <span class="muted">{words}</span>
-            <Button
-                small=true
-                kind=ButtonKind::Quiet
-                busy=selection.choosing
-                on_press=move |()| selection.choose_all(list.query.get_untracked())
-            >
-                "Select all that fit"
-            </Button>
+            <Show when=move || has_rows.get()>
+                <Button
+                    small=true
+                    kind=ButtonKind::Quiet
+                    busy=selection.choosing
+                    on_press=move |()| selection.choose_all(list.query.get_untracked())
+                >
+                    "Select all that fit"
+                </Button>
+            </Show>
             <Show when=move || { 0 < count.get() }>
                 <Button small=true kind=ButtonKind::Quiet on_press=move |()| selection.chosen.set(BTreeSet::new())>
                     "Select none"
