@@ -17,7 +17,7 @@ use self::waterfall::{Waterfall, can_replay};
 use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
-use crate::page::runs::{StatusBadge, started_by};
+use crate::page::runs::{StatusBadge, started_by_link};
 use crate::route::{Route, use_id};
 use crate::ui::clock::use_seconds;
 use crate::ui::{
@@ -199,7 +199,7 @@ fn facts(run: &RunView) -> AnyView {
         <dl class="run-facts">
             <div><dt>"Started"</dt><dd><Time at=started /></dd></div>
             {took.map(|took| view! { <div><dt>"Took"</dt><dd class="numeric">{took}</dd></div> })}
-            <div><dt>"Started by"</dt><dd>{started_by(&run.summary)}</dd></div>
+            <div><dt>"Started by"</dt><dd>{started_by_link(&run.summary)}</dd></div>
             <div><dt>"Ran"</dt><dd>{version}</dd></div>
             <div><dt>"Id"</dt><dd class="code">{run.summary.run_id.to_string()}</dd></div>
         </dl>

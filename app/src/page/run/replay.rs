@@ -106,7 +106,7 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
             return;
         };
         let request = Replay {
-            from_step: chosen.get_untracked().step().and(begins.from_step).cloned(),
+            from_step: chosen.get_untracked().step().and(begins.from_step),
             variables,
         };
         let id = run.with_untracked(|run| run.summary.run_id.clone());
