@@ -85,6 +85,9 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         RunnerCall::Replay { run_id, replay } => {
             object::reply(&room.replay_again(&run_id, *replay).await?)
         }
+        RunnerCall::ReplayPoint { run_id, from_step } => {
+            object::reply(&room.replay_point(&run_id, from_step.as_ref())?)
+        }
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
         RunnerCall::Poll { poll } => object::reply(&room.poll(&poll)?),
         RunnerCall::Starts {} => object::reply(&room.starts()?),

@@ -40,6 +40,39 @@ impl ErrorDetail {
     }
 }
 
+/// A text for where no font can tell code: what stands between backticks is quoted in its place. A backtick without
+/// its partner stays.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((code, after)) = after.split_once('`')
+    {
+        quoted.push_str(before);
+        quoted.push('“');
+        quoted.push_str(code);
+        quoted.push('”');
+        rest = after;
+    }
+    quoted.push_str(rest);
+    quoted
+}
+
+/// The same as a sentence: with a capital first and a stop last.
+pub fn sentence(text: &str) -> String {
+    let quoted = quoted(text.trim());
+    let mut letters = quoted.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let mut sentence: String = first.to_uppercase().collect();
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '?', ':', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 impl fmt::Display for ErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -80,4 +113,28 @@ pub enum Severity {
     Error,
     /// Publishing goes on, and says so.
     Warning,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_a_sentence_without_marks() {
+        for (text, expected) in [
+            ("", ""),
+            (" it is late ", "It is late."),
+            ("is it late?", "Is it late?"),
+            (
+                "the input variable `Num` must be a number, but it is `a`",
+                "The input variable “Num” must be a number, but it is “a”.",
+            ),
+            ("`a.example` is down.", "“a.example” is down."),
+            ("a ` alone, and `b`", "A “ alone, and ”b`."),
+            ("one ` stays", "One ` stays."),
+        ] {
+            assert_eq!(sentence(text), expected);
+        }
+        assert_eq!(quoted("it `is`"), "it “is”");
+    }
 }

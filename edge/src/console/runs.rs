@@ -1,8 +1,10 @@
 //! Runs.
 
+use std::borrow::Cow;
+
 use shared::api::{Replay, RunsQuery, StartAnswer};
 use shared::engine::RunStatus;
-use shared::model::{RunId, RunbookId, Timestamp};
+use shared::model::{RunId, RunbookId, StepId, Timestamp};
 use worker::Response;
 
 use super::{Call, json, raw};
@@ -40,6 +42,13 @@ pub(super) async fn cancel(call: &Call<'_>, id: &str) -> Result<Response, Failur
     })
 }
 
+/// `GET /console/runs/{id}/replay?from_step=…`.
+pub(super) async fn replay_point(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    let from_step = from_step(call.request.url()?.query_pairs())?;
+    json(&runner::client::replay_point(call.env, &run_id, from_step).await?)
+}
+
 /// `POST /console/runs/{id}/replay`.
 pub(super) async fn replay(mut call: Call<'_>, id: &str) -> Result<Response, Failure> {
     let run_id = run_id(id)?;
@@ -52,9 +61,24 @@ fn run_id(segment: &str) -> Result<RunId, Failure> {
     RunId::parse(segment).map_err(|_| Failure::not_found("The run"))
 }
 
+/// Reads which step a replay is to begin with.
+fn from_step<'q>(
+    pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
+) -> Result<Option<StepId>, Failure> {
+    let mut from_step = None;
+    for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+        let step = StepId::parse(&value).ok().filter(|_| name == "from_step");
+        from_step = Some(step.ok_or_else(|| {
+            let message = "Ask with `from_step`, the id of a step, or with nothing.";
+            Failure::bad_request("invalid_step", message).at_field(&*name)
+        })?);
+    }
+    Ok(from_step)
+}
+
 /// Reads the filters; an empty one is none, and an unknown one is refused rather than ignored.
 fn query<'q>(
-    pairs: impl Iterator<Item = (std::borrow::Cow<'q, str>, std::borrow::Cow<'q, str>)>,
+    pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
 ) -> Result<RunsQuery, Failure> {
     let mut query = RunsQuery::default();
     for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
@@ -117,6 +141,25 @@ mod tests {
     fn read(text: &str) -> Result<RunsQuery, Failure> {
         let url = Url::parse(&format!("https://nimbus.example/console/runs?{text}")).unwrap();
         query(url.query_pairs())
+    }
+
+    #[test]
+    fn the_step_of_a_replay_is_read_or_refused() {
+        let read = |text: &str| {
+            let url = Url::parse(&format!("https://nimbus.example/?{text}")).unwrap();
+            from_step(url.query_pairs())
+        };
+        let step = StepId::parse("ask").ok();
+        assert_eq!(read("from_step=ask"), Ok(step));
+        assert_eq!(read("from_step="), Ok(None));
+        assert_eq!(read(""), Ok(None));
+        for (text, field) in [
+            ("from_step=a/b", "from_step"),
+            ("form_step=ask", "form_step"),
+        ] {
+            let at = read(text).unwrap_err().detail.at;
+            assert_eq!(at.field.as_deref(), Some(field), "{text}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! How the rest of the deployment speaks with the Runners.
 
-use shared::api::{Replay, StartAnswer, StartsReport};
+use shared::api::{Replay, ReplayPoint, StartAnswer, StartsReport};
 use shared::engine::spread::Spread;
 use shared::engine::{RunStatus, RunView};
-use shared::model::{RunId, RunbookId};
+use shared::model::{RunId, RunbookId, StepId};
 use worker::Env;
 
 use super::protocol::{
@@ -123,6 +123,19 @@ pub async fn replay(env: &Env, run_id: &RunId, replay: Replay) -> Result<StartAn
     let call = RunnerCall::Replay {
         run_id: run_id.clone(),
         replay: Box::new(replay),
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// Says how a run that does one again would begin; refused is what [`replay`] refuses.
+pub async fn replay_point(
+    env: &Env,
+    run_id: &RunId,
+    from_step: Option<StepId>,
+) -> Result<ReplayPoint, Failure> {
+    let call = RunnerCall::ReplayPoint {
+        run_id: run_id.clone(),
+        from_step,
     };
     object::call(env, &home(run_id), &call).await
 }

@@ -6,6 +6,7 @@ use shared::desk::{Caller, DeskEvent, DeskRequest, EventSource};
 use shared::engine::spread::Spread;
 use shared::engine::{PlanDocument, StartedBy};
 use shared::model::{DeskAction, RunbookId, SystemUse, Timestamp};
+use shared::problem::quoted;
 use shared::start::{DeskStart, from_desk};
 
 use super::protocol::Kind;
@@ -152,8 +153,9 @@ async fn tell_ticket(
     why: &str,
 ) -> Result<(), Failure> {
     let note = format!(
-        "The runbook of “{}” was not started: {why}",
-        queued.action.name
+        "The runbook of “{}” was not started: {}",
+        queued.action.name,
+        quoted(why)
     );
     let body = json!([{
         "ticket_id": ticket_id(taken.ticket),

@@ -129,6 +129,19 @@ pub struct RunView {
     /// Whether its bodies and values were not kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub light: bool,
+    /// Where it stands among those that wait for their turn, while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueuePlace>,
+}
+
+/// Where a run stands among those that wait for their turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePlace {
+    /// From 1; where runs go on one at a time per key, among those with its key.
+    pub place: usize,
+    /// The run whose turn comes before: it waits, too, or is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<RunId>,
 }
 
 impl RunView {
@@ -174,6 +187,18 @@ pub struct StepVisit {
     /// Until when it waits, where it does: for its time, or for its next try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_until: Option<Timestamp>,
+    /// When the answer that is under way, or the end of another run, is not waited for any longer: its time limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_up_at: Option<Timestamp>,
+    /// When the run starts again, or would have, after it failed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restarts_at: Option<Timestamp>,
+    /// How often the run had started again before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restarts: u8,
+    /// The run that it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_run: Option<RunId>,
     /// The way it took.
     pub way: Option<Way>,
     /// A sentence, such as what a condition compared.
@@ -186,6 +211,14 @@ pub struct StepVisit {
     /// The variables that it set.
     pub variables: Vec<VariableView>,
     pub error: Option<ErrorDetail>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

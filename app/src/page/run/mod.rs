@@ -8,6 +8,7 @@ mod waterfall;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::LiveEvent;
+use shared::engine::view::waits::Wait;
 use shared::engine::{RunView, VariableView};
 use shared::model::RunId;
 
@@ -103,7 +104,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
             {move || {
                 let id = id.clone();
                 if may_cancel.get() {
-                    view! { <Cancel id=id /> }.into_any()
+                    view! { <Cancel id=id run=now /> }.into_any()
                 } else if !may_replay.get() {
                     ().into_any()
                 } else {
@@ -139,7 +140,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
 
 /// Ends a run that has not ended, once that is confirmed.
 #[component]
-fn Cancel(id: RunId) -> impl IntoView {
+fn Cancel(id: RunId, run: Memo<RunView>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let id = StoredValue::new(id);
     let go_ahead = move || {
@@ -155,7 +156,7 @@ fn Cancel(id: RunId) -> impl IntoView {
         confirm(
             Confirm {
                 title: "Cancel this run?".to_owned(),
-                text: "What it has done so far stays done. A request that is under way may still reach its service.".to_owned(),
+                text: run.with_untracked(what_cancelling_leaves),
                 action: "Cancel the run".to_owned(),
                 cancel: "Let it go on".to_owned(),
                 danger: true,
@@ -169,6 +170,27 @@ fn Cancel(id: RunId) -> impl IntoView {
         </Button>
     }
     .into_any()
+}
+
+fn what_cancelling_leaves(run: &RunView) -> String {
+    let mut words = "What it has done so far stays done. A request that is under way may still reach its service.".to_owned();
+    let children = run
+        .waits()
+        .into_iter()
+        .filter(|wait| matches!(wait, Wait::Run { .. }));
+    match children.count() {
+        0 => {}
+        1 => words.push_str(
+            " The run that it started and waits for goes on: cancel that on its own page, to which the step leads.",
+        ),
+        count => {
+            let more = format!(
+                " The {count} runs that it started and waits for go on: cancel them on their own pages, to which their steps lead."
+            );
+            words.push_str(&more);
+        }
+    }
+    words
 }
 
 /// The passage that one most likely came for.

@@ -7,6 +7,7 @@ use shared::engine::{Attempt, Headers, Reply, StepVisit};
 
 use super::replay::Start;
 use super::variables;
+use crate::route::Route;
 use crate::ui::clock::duration;
 use crate::ui::{Badge, Button, CopyButton, Icon, JsonView, Notice, Tone, error_words};
 
@@ -38,6 +39,9 @@ pub(super) fn Visit(
         <div class="visit">
             {element_words(&turn.elements).map(|words| view! { <p class="muted">"In the turn of " {words} "."</p> })}
             {visit.explanation.map(|text| view! { <p>{text}</p> })}
+            {visit
+                .started_run
+                .map(|run| view! { <p><a href=Route::Run(run.to_string()).to_string()>"The run that it started"</a></p> })}
             {visit
                 .error
                 .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}

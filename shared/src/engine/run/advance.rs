@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::Run;
+use super::{Before, Run};
 use crate::engine::branch::BranchId;
 use crate::engine::effect::Outcome;
 use crate::engine::plan::PlannedStep;
@@ -129,6 +129,9 @@ impl Run {
                 self.drop_outstanding(&ErrorDetail::new("cancelled", why), now);
                 self.state.branches.end_with(branch);
                 self.sleep(WaitsFor::Restart(until), until, visit, 0);
+                if let Some(visit) = self.state.visits.get_mut(visit) {
+                    visit.restarts_at = Some(until);
+                }
             }
             Began::Left(left) => return self.leave(visit, left, now),
             Began::Ends(outcome) => {
@@ -139,17 +142,30 @@ impl Run {
         None
     }
 
-    /// Keeps what is known, where it is asked for. Inside a loop that is half of what counts.
+    /// Keeps what is known, where it is asked for. Inside a loop that is half of what counts: there it is what was
+    /// known when the run came to the outermost loop.
     fn note_before(&mut self, branch: BranchId, place: usize) {
-        if self.detail != Detail::Before(place) {
+        let Detail::Before(wanted) = self.detail else {
             return;
+        };
+        if self.state.branches.outermost_loop(branch).is_none() {
+            let here = self.state.branches.get(branch);
+            let known = here.map(|here| here.known.clone());
+            self.outside = known.map(|known| Before { place, known });
         }
-        match self.state.branches.outermost_loop(branch) {
-            None => {
-                let here = self.state.branches.get(branch);
-                self.before = here.map(|here| Ok(here.known.clone()));
+        if place == wanted {
+            // The step was passed outside, too, if what is kept begins with it.
+            let is_kept = self
+                .before
+                .as_ref()
+                .is_some_and(|kept| kept.place == wanted);
+            let is_outside = self
+                .outside
+                .as_ref()
+                .is_some_and(|outside| outside.place == wanted);
+            if is_outside || !is_kept {
+                self.before.clone_from(&self.outside);
             }
-            Some(outer) => _ = self.before.get_or_insert(Err(outer)),
         }
     }
 
@@ -174,7 +190,10 @@ impl Run {
             return None;
         }
         let begun = Visit::begun(place, branch, path, now);
-        self.state.visits.push(begun);
+        self.state.visits.push(Visit {
+            restarts: self.state.restarts,
+            ..begun
+        });
         Some(visit)
     }
 

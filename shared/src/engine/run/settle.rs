@@ -40,11 +40,24 @@ impl Run {
             .get_mut(outstanding.visit)
             .filter(|_| is_full)
         {
-            visit
-                .record
-                .sendings
-                .push(Sending::cut_short(visit.record.sent_at));
+            let error = ErrorDetail::new(
+                "interrupted",
+                "Nimbus stopped while this request was under way, so it was sent again",
+            );
+            let sending = Sending::cut_short(visit.record.sent_at, error);
+            visit.record.sendings.push(sending);
         }
+    }
+
+    /// What was sent and is not known to have arrived, as one of the tries.
+    pub(super) fn cut_short(&self, place: usize, error: &ErrorDetail) -> Vec<Sending> {
+        let outstanding = self.state.outstanding.get(place);
+        let visit = outstanding.and_then(|outstanding| self.state.visits.get(outstanding.visit));
+        let sent_at = visit.map(|visit| visit.record.sent_at);
+        sent_at
+            .map(|sent_at| Sending::cut_short(sent_at, error.clone()))
+            .into_iter()
+            .collect()
     }
 
     /// Takes an effect out of those that are waited for.

@@ -2,6 +2,7 @@
 
 use super::Run;
 use crate::engine::effect::{Effect, EffectId, Outcome};
+use crate::engine::event::Sending;
 use crate::engine::state::{Detail, Outstanding, WaitsFor};
 use crate::engine::view::VisitState;
 use crate::model::Timestamp;
@@ -70,10 +71,24 @@ impl Run {
 
     /// Waits for nothing any more.
     pub(super) fn drop_outstanding(&mut self, error: &ErrorDetail, now: Timestamp) {
+        let is_shown = self.detail == Detail::Full && self.state.begun;
         for outstanding in self.state.outstanding.drain(..) {
-            if let Some(visit) = self.state.visits.get_mut(outstanding.visit)
-                && visit.ended_at.is_none()
-            {
+            let Some(visit) = self.state.visits.get_mut(outstanding.visit) else {
+                continue;
+            };
+            let is_under_way = matches!(outstanding.waits_for, WaitsFor::Answer(_));
+            if is_shown && is_under_way && outstanding.id < self.first_of_now {
+                let sent_at = visit.record.sent_at;
+                let time_ms = u32::try_from(now.saturating_sub(sent_at)).unwrap_or(u32::MAX);
+                visit.record.sendings.push(Sending {
+                    time_ms,
+                    ..Sending::cut_short(sent_at, error.clone())
+                });
+            }
+            if visit.restarts_at.is_some() {
+                visit.restarts_at = Some(now);
+            }
+            if visit.ended_at.is_none() {
                 visit.state = VisitState::Failed;
                 visit.waits_until = None;
                 visit.ended_at = Some(now);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Runbook;
+use crate::problem::ErrorDetail;
 
 const METHOD: &str = r#"[{ "id": "m", "name": "Look up", "http_method": "GET", "path": "/things/<<Id>>",
     "outputs": [{ "name": "Out", "value": "response^value" }, { "name": "Status", "value": "response@status" }] }]"#;
@@ -169,9 +170,19 @@ fn a_cancelled_run_says_so_and_takes_nothing_more() {
     script.journal.push(entry);
     assert_eq!(script.finished(), Outcome::Cancelled);
     assert_eq!(script.run.status(), RunStatus::Cancelled);
+    let visit = &script.run.view(&[]).visits[0];
+    let code = |error: &Option<ErrorDetail>| error.as_ref().map(|error| error.code.clone());
+    assert_eq!(code(&visit.error).as_deref(), Some("cancelled"));
+    // What was under way is shown as it was sent.
+    let [attempt] = visit.attempts.as_slice() else {
+        panic!("{visit:?}");
+    };
+    assert_eq!(code(&attempt.error).as_deref(), Some("cancelled"));
+    assert!(attempt.request.url.starts_with("https://api.example.com/"));
+    assert_eq!(attempt.response, None);
     assert_eq!(
-        script.run.view(&[]).visits[0].error.as_ref().unwrap().code,
-        "cancelled"
+        (attempt.sent_at, attempt.ended_at),
+        (START + 10, Some(START + 50))
     );
     let late = script.run.apply(id, answered(200, &[], "{}"), START + 60);
     assert_eq!(late, Err(ApplyError::Ended));

@@ -87,6 +87,7 @@ impl Run {
                 _ => Vec::new(),
             },
             light: false,
+            queue: None,
         }
     }
 }
@@ -139,6 +140,10 @@ impl Reader<'_> {
             started_at: visit.started_at,
             ended_at: visit.ended_at,
             waits_until: visit.waits_until,
+            gives_up_at: self.gives_up_at(visit),
+            restarts_at: visit.restarts_at,
+            restarts: visit.restarts,
+            started_run: visit.started_run.clone(),
             way: visit.way,
             explanation: visit.explanation.as_deref().map(|text| self.masked(text)),
             reply: self.reply(visit),
@@ -151,6 +156,26 @@ impl Reader<'_> {
                 .collect(),
             error: visit.error.clone().map(|error| self.error(error)),
         })
+    }
+
+    fn gives_up_at(&self, visit: &Visit) -> Option<Timestamp> {
+        if visit.ended_at.is_some() {
+            return None;
+        }
+        let (since, limit) = match &visit.record.effect {
+            Some(Effect::Http(call)) => (visit.record.sent_at, call.timeout_ms),
+            Some(Effect::Desk(call)) => (visit.record.sent_at, call.timeout_ms),
+            Some(Effect::Child(_)) => {
+                let steps = &self.run.plan.document().runbook.steps;
+                (visit.started_at, steps.get(visit.step)?.timeout_ms?)
+            }
+            Some(Effect::Respond(_) | Effect::Sleep { .. } | Effect::Finished(_)) | None => {
+                return None;
+            }
+        };
+        let waits_for_answer = visit.state == VisitState::Running
+            || matches!(visit.record.effect, Some(Effect::Child(_)));
+        waits_for_answer.then(|| since.saturating_add(limit.into()))
     }
 
     fn reply(&self, visit: &Visit) -> Option<Reply> {

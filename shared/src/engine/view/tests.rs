@@ -23,6 +23,7 @@ pub(crate) fn run(status: RunStatus) -> RunView {
         visits: Vec::new(),
         outputs: Vec::new(),
         light: false,
+        queue: None,
     }
 }
 
@@ -42,6 +43,10 @@ pub(crate) fn visit(
         started_at,
         ended_at,
         waits_until: None,
+        gives_up_at: None,
+        restarts_at: None,
+        restarts: 0,
+        started_run: None,
         way: None,
         explanation: None,
         attempts: Vec::new(),
