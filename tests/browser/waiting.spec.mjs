@@ -144,6 +144,75 @@ test("a run that waits says until when, and can be cancelled", async ({ page, ni
   await expect(main).toContainText("Until <<ticket^deadlinedate>>");
 });
 
+test("a run that waits for another one, or for its turn, leads to it", async ({ page, nimbus }) => {
+  const main = page.getByRole("main");
+  const sleeping = (id, name, more = {}) => ({
+    id,
+    name,
+    enabled: true,
+    start: { access: "desk" },
+    first_step: "wait",
+    steps: [
+      { id: "wait", name: "Until tomorrow", type: "sleep", for_ms: 86_400_000, next: { finished: "end" } },
+      { id: "end", name: "Finished", type: "end", outcome: "success", at: [360, 0] },
+    ],
+    ...more,
+  });
+  await nimbus.call("POST", "/console/import", {
+    format: FORMAT,
+    runbooks: [
+      sleeping("nap", "Nap"),
+      sleeping("one-by-one", "One by one", { running: "queue" }),
+      {
+        id: "above",
+        name: "Above it",
+        enabled: true,
+        start: { access: "desk" },
+        first_step: "start",
+        steps: [
+          { id: "start", name: "Start a nap", type: "start_runbook", runbook: "nap", wait: true, timeout_ms: 7_200_000, next: { success: "end", failure: "end" } },
+          { id: "end", name: "Finished", type: "end", outcome: "success", at: [360, 0] },
+        ],
+      },
+    ],
+  });
+  const begin = async (id) => (await nimbus.call("POST", `/console/runbooks/${id}/start`, { variables: {} })).run_id;
+
+  const above = await begin("above");
+  await page.goto(`/runs/${above}`);
+  await expect(main).toContainText(/Waits for the end of the run that the step “Start a nap” has started, until .* at most/);
+  await picture(page, "waiting-for-run");
+  await expectAccessible(page);
+  await main.getByRole("link", { name: "Open that run" }).click();
+  await expect(page).toHaveURL(/runs\/nap\./);
+  const nap = new URL(page.url()).pathname;
+  await expect(main).toContainText("Waits until");
+  await main.getByRole("link", { name: "Runbook Above it" }).click();
+  await expect(page).toHaveURL(new RegExp(above));
+  await main.getByRole("button", { name: "Cancel" }).click();
+  const question = page.getByRole("dialog", { name: "Cancel this run?" });
+  await expect(question).toContainText("The run that it started and waits for is cancelled, too.");
+  await question.getByRole("button", { name: "Cancel the run" }).click();
+  await expect(main).toContainText("Cancelled");
+  await page.goto(`/runs/${above}?visit=1`);
+  await main.getByRole("link", { name: "The run that it started" }).click();
+  await expect(page).toHaveURL(new RegExp(nap));
+  await expect(main).toContainText("Cancelled");
+
+  const first = await begin("one-by-one");
+  const second = await begin("one-by-one");
+  const third = await begin("one-by-one");
+  await page.goto(`/runs/${third}`);
+  await expect(main).toContainText("it is number 2 of those that wait");
+  await picture(page, "waiting-in-queue");
+  await main.getByRole("link", { name: "Open the run before it" }).click();
+  await expect(page).toHaveURL(new RegExp(second));
+  await expect(main).toContainText("is the next to have it");
+  await main.getByRole("link", { name: "Open the run before it" }).click();
+  await expect(page).toHaveURL(new RegExp(first));
+  await expect(main).toContainText("Until tomorrow");
+});
+
 test("a runbook starts another one and takes its answer", async ({ page, nimbus }) => {
   const main = page.getByRole("main");
   const chart = page.getByRole("region", { name: "Flow chart" });

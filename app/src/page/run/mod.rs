@@ -156,7 +156,7 @@ fn Cancel(id: RunId, run: Memo<RunView>) -> impl IntoView {
         confirm(
             Confirm {
                 title: "Cancel this run?".to_owned(),
-                text: run.with_untracked(what_cancelling_leaves),
+                text: run.with_untracked(what_cancelling_does),
                 action: "Cancel the run".to_owned(),
                 cancel: "Let it go on".to_owned(),
                 danger: true,
@@ -172,25 +172,19 @@ fn Cancel(id: RunId, run: Memo<RunView>) -> impl IntoView {
     .into_any()
 }
 
-fn what_cancelling_leaves(run: &RunView) -> String {
-    let mut words = "What it has done so far stays done. A request that is under way may still reach its service.".to_owned();
-    let children = run
-        .waits()
-        .into_iter()
-        .filter(|wait| matches!(wait, Wait::Run { .. }));
-    match children.count() {
-        0 => {}
-        1 => words.push_str(
-            " The run that it started and waits for goes on: cancel that on its own page, to which the step leads.",
-        ),
+fn what_cancelling_does(run: &RunView) -> String {
+    let waits = run.waits();
+    let children = waits.iter().filter(|wait| matches!(wait, Wait::Run { .. }));
+    let children = match children.count() {
+        0 => String::new(),
+        1 => " The run that it started and waits for is cancelled, too.".to_owned(),
         count => {
-            let more = format!(
-                " The {count} runs that it started and waits for go on: cancel them on their own pages, to which their steps lead."
-            );
-            words.push_str(&more);
+            format!(" The {count} runs that it started and waits for are cancelled, too.")
         }
-    }
-    words
+    };
+    format!(
+        "What it has done so far stays done. A request that is under way may still reach its service.{children}"
+    )
 }
 
 /// The passage that one most likely came for.

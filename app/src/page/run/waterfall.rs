@@ -163,6 +163,13 @@ fn Passage(
             .with(|turns| turns.get(index).cloned())
             .unwrap_or_default()
     });
+    let turn_words = move || {
+        let restarts = visit.with(|visit| visit.as_ref().map_or(0, |visit| visit.restarts));
+        let round = (restarts > 0).then(|| format!("round {}", u32::from(restarts) + 1));
+        let element = turn.with(|turn| element_words(&turn.elements));
+        let words: Vec<String> = round.into_iter().chain(element).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    };
     let is_light = Memo::new(move |_| run.with(|run| run.light));
     let can_replay = Memo::new(move |_| run.with(can_replay));
     let state = Memo::new(move |_| {
@@ -194,7 +201,7 @@ fn Passage(
                     <span class="visually-hidden">{move || state.get().1}</span>
                     <span class="waterfall-words">
                         {name}
-                        {move || turn.with(|turn| element_words(&turn.elements)).map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
+                        {move || turn_words().map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
                     </span>
                 </span>
                 <span class="waterfall-track" aria-hidden="true">{bars}</span>

@@ -5,6 +5,7 @@ use shared::api::RunbookRecord;
 use shared::model::{NamedTemplate, RunbookId, StepId, StepKind};
 
 use super::draft::step_field;
+use super::step_panel::{TimeLimit, outputs, time_limit};
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
@@ -12,7 +13,13 @@ use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::{Button, Icon, Pair, PairEditor, SelectField, Switch};
 
+const LIMIT: TimeLimit = TimeLimit {
+    most_ms: u32::MAX,
+    hint: "For the end of the other run. Where nothing is set, it is waited for however long that takes.",
+};
+
 pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
+    let step = StoredValue::new(id.clone());
     let runbook = step_field(
         chart,
         id,
@@ -131,6 +138,10 @@ pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
             hint="Then it is a part of this run, and its answer is <<response>>. Otherwise this run ends here."
             value=wait
         />
+        <Show when=move || wait.get()>
+            {outputs(chart, &step.get_value())}
+            {time_limit(chart, &step.get_value(), LIMIT)}
+        </Show>
         <div class="stack stack-small">
             <h3 class="field-label">"Its input variables"</h3>
             <PairEditor label="Its input variables" rows=rows noun="input variable" switches=false />

@@ -267,7 +267,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
         <Combobox label="Method" value=chosen choices=choices />
         <p>{link}</p>
         {outputs(chart, id)}
-        {time_limit(chart, id, "For the whole answer. As the method says where nothing is set.")}
+        {time_limit(chart, id, TimeLimit::of_request("For the whole answer. As the method says where nothing is set."))}
         {retry(chart, id, "As the method says")}
     }
     .into_any()
@@ -317,8 +317,26 @@ fn end(chart: Chart, id: &StepId) -> AnyView {
     .into_any()
 }
 
-/// How long its answer may take; `hint` says what holds where the step does not say.
-pub(super) fn time_limit(chart: Chart, id: &StepId, hint: &'static str) -> AnyView {
+/// What a time limit may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TimeLimit {
+    pub(super) most_ms: u32,
+    /// What it is for, and what holds where nothing is set.
+    pub(super) hint: &'static str,
+}
+
+impl TimeLimit {
+    /// Of a request.
+    pub(super) const fn of_request(hint: &'static str) -> Self {
+        Self {
+            most_ms: 900_000,
+            hint,
+        }
+    }
+}
+
+/// How long the step waits for what it has asked for.
+pub(super) fn time_limit(chart: Chart, id: &StepId, limit: TimeLimit) -> AnyView {
     let value = step_field(
         chart,
         id,
@@ -331,10 +349,10 @@ pub(super) fn time_limit(chart: Chart, id: &StepId, hint: &'static str) -> AnyVi
             label="Time limit"
             value=value
             min=100
-            max=900_000
+            max=u64::from(limit.most_ms)
             unit="ms"
             optional=true
-            hint=hint.to_owned()
+            hint=limit.hint.to_owned()
         />
     }
     .into_any()
