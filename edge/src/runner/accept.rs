@@ -196,6 +196,9 @@ impl Room {
             .then(|| begun(&mut run, &ready, now))
             .flatten();
         let mut summary = run.summary();
+        if run.plan().document().runbook.light_logs {
+            summary = summary.without_content();
+        }
         if is_queued {
             summary = turns::not_begun(summary);
         }

@@ -2,6 +2,7 @@
 
 pub mod bars;
 mod build;
+mod light;
 mod searched;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -142,32 +143,6 @@ pub struct QueuePlace {
     /// The run whose turn comes before: it waits, too, or is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<RunId>,
-}
-
-impl RunView {
-    /// What light logs keep: which steps were passed, when, and how they ended; no bodies and no values.
-    #[must_use]
-    pub fn without_content(mut self) -> Self {
-        self.inputs.clear();
-        self.outputs.clear();
-        for visit in &mut self.visits {
-            visit.variables.clear();
-            // It quotes what was compared.
-            visit.explanation = None;
-            visit.reply = None;
-            for attempt in &mut visit.attempts {
-                attempt.request.body = None;
-                if let Some((address, _)) = attempt.request.url.split_once('?') {
-                    attempt.request.url = address.to_owned();
-                }
-                if let Some(response) = &mut attempt.response {
-                    response.body.clear();
-                }
-            }
-        }
-        self.light = true;
-        self
-    }
 }
 
 /// One passage through a step.

@@ -76,7 +76,9 @@ impl Change {
     /// Nothing for steps that set nothing.
     fn of(step: &Step, document: &PlanDocument, names: &Names<'_>) -> Option<Self> {
         match step.kind {
-            StepKind::Method { .. } | StepKind::DeskAction { .. } => {
+            StepKind::Method { .. }
+            | StepKind::DeskAction { .. }
+            | StepKind::StartRunbook { wait: true, .. } => {
                 let outputs = steps::outputs(step, document);
                 Some(Self {
                     set: names.set(outputs.iter().map(|(_, output)| output.name.as_str())),
@@ -89,12 +91,6 @@ impl Change {
                 set: names.set(["response"]),
                 sets_on: Way::Element,
                 // Behind the last element there may be one that a step of its turn got.
-                response: names.set(["response"]),
-                is_uncertain: false,
-            }),
-            StepKind::StartRunbook { wait: true, .. } => Some(Self {
-                set: names.set(["response"]),
-                sets_on: Way::Success,
                 response: names.set(["response"]),
                 is_uncertain: false,
             }),
@@ -300,6 +296,17 @@ fn check_names(step: &Step, document: &PlanDocument, problems: &mut Vec<Problem>
                 .at_field(format!("variables[{index}].name"));
             problems.push(at_step(step, detail));
         }
+    }
+    if !steps::takes_outputs(step) && !step.outputs.is_empty() {
+        let message = match &step.kind {
+            StepKind::StartRunbook { .. } => {
+                "this step does not wait for the end of the runbook, so its output variables are never set: have it wait, or remove them"
+            }
+            _ => "this step gets no answer, so its output variables are never set: remove them",
+        };
+        let mut unset = warning(ErrorDetail::new("outputs_never_set", message).at_field("outputs"));
+        unset.detail.at.step = Some(step.id.clone());
+        problems.push(unset);
     }
     let mut adds: BTreeMap<&str, bool> = BTreeMap::new();
     for (place, output) in steps::outputs(step, document) {

@@ -33,7 +33,8 @@ impl Run {
     ) -> Option<Scope<'r>> {
         let key = self.key(step, visit);
         let caller = self.caller(now);
-        let id = self.state.visits.get(visit)?.branch;
+        let here = self.state.visits.get(visit)?;
+        let (id, since) = (here.branch, here.started_at);
         let elsewhere = self.state.branches.bytes_beside(id);
         let known = &mut self.state.branches.get_mut(id)?.known;
         Some(Scope {
@@ -41,6 +42,7 @@ impl Run {
             context: &self.context,
             key,
             now,
+            since,
             depth: self.trigger.started_by.depth(),
             tries,
             restarts: self.state.restarts,
