@@ -63,6 +63,15 @@ test("a failed run is replayed from the step that failed, with another value", a
   await expect(page).not.toHaveURL(new RegExp(run));
   await expect(page.getByRole("main")).toContainText("Succeeded");
   expect(stub.requests.filter(({ path }) => path === "/find/Bern"), "what came before the step").toHaveLength(asked);
+  // It tells what it began with, what of that was edited, and leads to the run that it repeats.
+  const main = page.getByRole("main");
+  await expect(main.getByRole("heading", { name: "Began with" })).toBeVisible();
+  await expect(main.getByRole("row", { name: /^Place Edited/ })).toContainText('{"id": 8}');
+  await expect(main.getByRole("row", { name: /^City/ })).toHaveText(/^City\s*"Bern"$/);
+  await picture(page, "replay-began-with");
+  await expectAccessible(page);
+  await main.getByRole("link", { name: "Replay from Ask for the sky" }).click();
+  await expect(page).toHaveURL(new RegExp(run));
 });
 
 test("an input variable that had no value is given one", async ({ page, nimbus, stub }) => {

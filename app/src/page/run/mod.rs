@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::LiveEvent;
 use shared::engine::view::waits::Wait;
-use shared::engine::{RunView, VariableView};
+use shared::engine::{RunView, StartedBy, VariableView};
 use shared::model::RunId;
 
 use self::replay::{ReplayDialog, Start};
@@ -22,7 +22,8 @@ use crate::page::runs::{StatusBadge, started_by_link};
 use crate::route::{Route, use_id};
 use crate::ui::clock::use_seconds;
 use crate::ui::{
-    Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, in_address, toast,
+    Badge, Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, in_address,
+    toast,
 };
 
 /// The page.
@@ -129,8 +130,8 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
             <Waits run=now seconds=seconds />
             <Waterfall run=now open=open seconds=seconds start=start />
             <div class="run-columns">
-                {move || variables("Started with", now.with(|run| run.inputs.clone()))}
-                {move || variables("Answered with", now.with(|run| run.outputs.clone()))}
+                {move || now.with(beginning)}
+                {move || variables("Answered with", now.with(|run| run.outputs.clone()), &[])}
             </div>
             <ReplayDialog run=now start=start />
         </div>
@@ -223,17 +224,37 @@ fn facts(run: &RunView) -> AnyView {
     .into_any()
 }
 
-/// A table of variables; nothing where there are none.
-pub(super) fn variables(title: &'static str, variables: Vec<VariableView>) -> AnyView {
+/// What the run began with: its input variables, and where it is a replay from a step what was there at that step.
+fn beginning(run: &RunView) -> AnyView {
+    let edited: &[String] = match &run.summary.started_by {
+        StartedBy::Replay { edited, .. } => edited,
+        _ => &[],
+    };
+    if run.began_with.is_empty() {
+        variables("Started with", run.inputs.clone(), edited)
+    } else {
+        variables("Began with", run.began_with.clone(), edited)
+    }
+}
+
+/// A table of variables, those marked that were edited; nothing where there are none.
+pub(super) fn variables(
+    title: &'static str,
+    variables: Vec<VariableView>,
+    edited: &[String],
+) -> AnyView {
     if variables.is_empty() {
         return ().into_any();
     }
     let rows = variables
         .into_iter()
         .map(|variable| {
+            let mark = edited
+                .contains(&variable.name)
+                .then(|| view! { " " <Badge tone=Tone::Neutral label="Edited" /> });
             view! {
                 <tr>
-                    <th scope="row">{variable.name}</th>
+                    <th scope="row">{variable.name} {mark}</th>
                     <td class="code">{variable.value}</td>
                 </tr>
             }

@@ -171,7 +171,8 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
 }
 
 fn refusal(text: &str) -> AnyView {
-    view! { <div role="alert"><Notice tone=Tone::Bad>{error_words(text)}</Notice></div> }.into_any()
+    let words = error_words(text);
+    view! { <div role="alert"><Notice tone=Tone::Bad>{words}</Notice></div> }.into_any()
 }
 
 fn title(point: Option<&Result<ReplayPoint, Fault>>) -> String {

@@ -47,7 +47,7 @@ pub(super) fn Visit(
                 .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}
             {visit.reply.map(reply)}
             {attempts}
-            {variables("Variables it set", visit.variables)}
+            {variables("Variables it set", visit.variables, &[])}
             {way.map(|text| view! { <p class="muted">{text}</p> })}
             <Show when=move || can_replay.get()>
                 <div class="row">
