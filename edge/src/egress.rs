@@ -29,6 +29,10 @@ pub use budget::Place;
 /// The most that is taken in of one answer, after decompression.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
+/// Codes of connections that came to nothing.
+const CONNECTION_FAILED: &str = "connection_failed";
+const UNREACHABLE: &str = "unreachable";
+
 /// Who is asking, where the request itself does not say; some services refuse requests without.
 const USER_AGENT: &str = concat!("Nimbus/", env!("CARGO_PKG_VERSION"));
 
@@ -77,6 +81,10 @@ pub async fn exchange(
             )
         })
         .await;
+        let hop = hop.map_err(|error| match sending.status {
+            Some(status) if is_lost(&error) => broken_off(status),
+            _ => error,
+        });
         sending.time_ms = elapsed(sent_at);
         sending.error = hop.as_ref().err().cloned();
         let time_ms = sending.time_ms;
@@ -266,6 +274,21 @@ fn unsendable(why: &str) -> ErrorDetail {
     )
 }
 
+/// Whether a connection came to nothing, or to an end.
+fn is_lost(error: &ErrorDetail) -> bool {
+    matches!(error.code.as_str(), CONNECTION_FAILED | UNREACHABLE)
+}
+
+/// The answer had begun.
+fn broken_off(status: u16) -> ErrorDetail {
+    ErrorDetail::new(
+        "answer_broken_off",
+        format!(
+            "the service answered {status} and broke off in the middle of its answer: look whether it did what it should, and at its own log"
+        ),
+    )
+}
+
 /// The runtime hardly says why a connection failed, and hides behind `internal error` that a name is
 /// unknown, that it leads to an address which is not allowed, and that a certificate is not valid.
 fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
@@ -275,7 +298,7 @@ fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
         .map_or_else(|| shown.to_owned(), |port| format!("{shown}:{port}"));
     if error.to_string().contains("connection lost") {
         return ErrorDetail::new(
-            "connection_failed",
+            CONNECTION_FAILED,
             format!(
                 "`{at}` took no connection, or broke it off: check the address, and that the service is up"
             ),
@@ -288,5 +311,5 @@ fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
         }
         _ => "check the address, and the certificate of the service",
     };
-    ErrorDetail::new("unreachable", format!("`{at}` cannot be reached: {hint}"))
+    ErrorDetail::new(UNREACHABLE, format!("`{at}` cannot be reached: {hint}"))
 }

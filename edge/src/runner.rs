@@ -81,7 +81,11 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         RunnerCall::Await { run_id, wait_ms } => {
             object::reply(&room.wait_for(run_id, wait_ms).await?)
         }
-        RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
+        RunnerCall::View { run_id, short } => {
+            let view = room.view(&run_id)?;
+            object::reply(&if short { view.shortened() } else { view })
+        }
+        RunnerCall::Visit { run_id, number } => object::reply(&room.visit(&run_id, number)?),
         RunnerCall::Replay { run_id, replay } => {
             object::reply(&room.replay_again(&run_id, *replay).await?)
         }

@@ -25,9 +25,23 @@ pub(super) async fn list(call: &Call<'_>) -> Result<Response, Failure> {
     raw(&client::about_runs::<Reply>(call.env, RunsCall::List { query }).await?)
 }
 
-/// `GET /console/runs/{id}`.
+/// `GET /console/runs/{id}`; with `?values=short`, long ones are cut.
 pub(super) async fn read(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
-    json(&runner::client::view(call.env, &run_id(id)?).await?)
+    let run_id = run_id(id)?;
+    let url = call.request.url()?;
+    let short = url
+        .query_pairs()
+        .any(|(name, value)| name == "values" && value == "short");
+    json(&runner::client::view(call.env, &run_id, short).await?)
+}
+
+/// `GET /console/runs/{id}/visits/{number}`: one of the run's visits, whole; the first has number 0.
+pub(super) async fn visit(call: &Call<'_>, id: &str, number: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    let number = number
+        .parse()
+        .map_err(|_| Failure::not_found("The passage"))?;
+    json(&runner::client::visit(call.env, &run_id, number).await?)
 }
 
 /// `POST /console/runs/{id}/cancel`.

@@ -114,9 +114,14 @@ impl Room {
         start: ChildStart,
     ) -> Result<StartAnswer, Failure> {
         let installed = self.installed()?.ok_or_else(not_published)?;
-        let inputs = &installed.plan.document().runbook.start.inputs;
-        let inputs =
-            from_console(inputs, &start.variables).map_err(|error| Failure::of(400, error))?;
+        let runbook = &installed.plan.document().runbook;
+        // It is read in the run that starts this one, where "this runbook" would be another.
+        let named = |mut failure: Failure| {
+            failure.detail.message = format!("“{}”: {}", runbook.name, failure.detail.message);
+            failure
+        };
+        let inputs = from_console(&runbook.start.inputs, &start.variables)
+            .map_err(|error| named(Failure::of(400, error)))?;
         self.start(Start {
             key: Some(start.key),
             started_by: start.started_by,
@@ -125,6 +130,7 @@ impl Room {
             wait_ms: start.wait_ms,
         })
         .await
+        .map_err(named)
     }
 
     /// Journals a start and has it executed; a key that is known leads to its first run.

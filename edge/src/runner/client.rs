@@ -2,7 +2,7 @@
 
 use shared::api::{Replay, ReplayPoint, StartAnswer, StartsReport};
 use shared::engine::spread::Spread;
-use shared::engine::{RunStatus, RunView};
+use shared::engine::{RunStatus, RunView, StepVisit};
 use shared::model::{RunId, RunbookId, StepId};
 use worker::Env;
 
@@ -109,10 +109,20 @@ pub async fn starts(env: &Env, runbook: &RunbookId, shards: u16) -> Result<Start
     Ok(all)
 }
 
-/// A run with all that happened in it, secrets masked.
-pub async fn view(env: &Env, run_id: &RunId) -> Result<RunView, Failure> {
+/// A run with all that happened in it, secrets masked; where it is to be `short`, long values are cut.
+pub async fn view(env: &Env, run_id: &RunId, short: bool) -> Result<RunView, Failure> {
     let call = RunnerCall::View {
         run_id: run_id.clone(),
+        short,
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// One passage of a run through a step, whole, by its place among the visits of [`view`].
+pub async fn visit(env: &Env, run_id: &RunId, number: usize) -> Result<StepVisit, Failure> {
+    let call = RunnerCall::Visit {
+        run_id: run_id.clone(),
+        number,
     };
     object::call(env, &home(run_id), &call).await
 }

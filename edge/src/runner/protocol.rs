@@ -31,6 +31,11 @@ pub enum RunnerCall {
     },
     View {
         run_id: RunId,
+        short: bool,
+    },
+    Visit {
+        run_id: RunId,
+        number: usize,
     },
     Replay {
         run_id: RunId,
@@ -357,8 +362,16 @@ mod tests {
             (
                 RunnerCall::View {
                     run_id: run_id.clone(),
+                    short: true,
                 },
                 "view",
+            ),
+            (
+                RunnerCall::Visit {
+                    run_id: run_id.clone(),
+                    number: 2,
+                },
+                "visit",
             ),
             (
                 RunnerCall::ReplayPoint {

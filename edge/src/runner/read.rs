@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared::engine::view::QueuePlace;
-use shared::engine::{Detail, Run, RunStatus, RunView, queue};
+use shared::engine::{Detail, Run, RunStatus, RunView, StepVisit, queue};
 use shared::model::RunId;
 use shared::problem::ErrorDetail;
 
@@ -31,6 +31,12 @@ impl Room {
             });
         }
         Ok(run.view(&self.secrets(run.plan())?))
+    }
+
+    /// One of its passages through a step, by its place.
+    pub(super) fn visit(&self, run_id: &RunId, number: usize) -> Result<StepVisit, Failure> {
+        let visit = self.view(run_id)?.visits.into_iter().nth(number);
+        visit.ok_or_else(|| Failure::not_found("The passage"))
     }
 
     /// It may be too far behind for anybody to count.

@@ -96,7 +96,10 @@ pub fn edited(value: &str, typed: &str) -> Result<Option<RawJson>, String> {
         return Ok(Some(RawJson::of_text(typed)));
     }
     RawJson::parse(typed.trim()).map(Some).map_err(|error| {
-        format!("This must be JSON, because the variable held JSON before. {error}")
+        let (line, column, expected) = (error.line(), error.column(), error.expected());
+        format!(
+            "This must be JSON, because the variable held JSON before: in line {line}, column {column} there should be {expected}."
+        )
     })
 }
 
@@ -128,6 +131,16 @@ mod tests {
                 .map(|value| value.as_ref().map(RawJson::as_str));
             assert_eq!(told.map_err(|_| ()), expected, "{value} {typed}");
         }
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_of_the_variable() {
+        let words = edited("{}", "{\"a\":").unwrap_err();
+        assert!(
+            words.ends_with("in line 1, column 6 there should be a value."),
+            "{words}"
+        );
+        assert!(!words.contains("body"), "{words}");
     }
 
     #[test]

@@ -41,6 +41,11 @@ pub(super) trait Behaviour: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether sending its request again does no harm.
+    fn is_repeatable(&self) -> bool {
+        true
+    }
+
     /// The tokens that it resolves.
     fn tokens(&self) -> Vec<UsedToken<'_>>;
 

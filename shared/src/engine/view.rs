@@ -4,6 +4,7 @@ pub mod bars;
 mod build;
 mod light;
 mod searched;
+mod short;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod turns;
@@ -192,6 +193,9 @@ pub struct StepVisit {
     /// The variables that it set.
     pub variables: Vec<VariableView>,
     pub error: Option<ErrorDetail>,
+    /// Whether long values are cut here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_cut: bool,
 }
 
 #[expect(

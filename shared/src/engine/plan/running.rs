@@ -112,9 +112,17 @@ fn check_key(runbook: &Runbook, template: &Template, problems: &mut Vec<Problem>
             }
             continue;
         }
-        if inputs().all(|input| input.name != name) {
+        let Some(input) = inputs().find(|input| input.name == name) else {
             let hint = nearest(name, inputs().map(|input| input.name.as_str()));
             problems.push(unknown(name, hint));
+            continue;
+        };
+        if !input.required && input.default.is_none() && !token.has_fallback() {
+            let message = format!(
+                "`{name}` may be left out, and a start without it is refused, because its key cannot be filled in: make it required, give it a default, or write a fallback as in `<<{name} ?? \"none\">>`"
+            );
+            let detail = ErrorDetail::new("key_sometimes_missing", message);
+            problems.push(warning(detail.at_field("running_key")));
         }
     }
     if !has_token {

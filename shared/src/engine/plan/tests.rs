@@ -140,7 +140,18 @@ fn the_shape_of_the_chart() {
         ),
         (
             &[("/runbooks/0/steps/0/next", || json!({ "success": "post" }))],
-            &["error way_leads_nowhere ask next.failure"],
+            &["warning no_failure_way ask next.failure"],
+        ),
+        (
+            &[(
+                "/runbooks/0/steps/0/next",
+                || json!({ "failure": "failed" }),
+            )],
+            &[
+                "error way_leads_nowhere ask next.success",
+                "error unreachable_step post -",
+                "error unreachable_step done -",
+            ],
         ),
         (
             &[(
@@ -197,6 +208,43 @@ fn the_shape_of_the_chart() {
         (
             &[("/runbooks/0/steps/0/timeout_ms", || json!(0))],
             &["error timeout ask timeout_ms"],
+        ),
+    ]);
+}
+
+#[test]
+fn retries_that_never_happen() {
+    const AGAIN: fn() -> Value = || json!({"kind": "fixed", "count": 2});
+    check_cases(&[
+        // It is a POST, and nothing says that it may be repeated.
+        (
+            &[("/runbooks/0/steps/0/retry", AGAIN)],
+            &["warning retry_never_happens ask retry"],
+        ),
+        (
+            &[("/integrations/0/methods/0/retry", AGAIN)],
+            &["warning retry_never_happens ask method.retry"],
+        ),
+        (
+            &[
+                ("/runbooks/0/steps/0/retry", AGAIN),
+                ("/integrations/0/methods/0/idempotency_key", || json!(true)),
+            ],
+            &[],
+        ),
+        (
+            &[("/runbooks/0/steps/0/retry", || json!({"kind": "none"}))],
+            &[],
+        ),
+        (
+            &[
+                (
+                    "/runbooks/0/steps/0/retry",
+                    || json!({"kind": "exponential", "first_ms": 60_000, "max_ms": 100}),
+                ),
+                ("/integrations/0/methods/0/repeatable", || json!(true)),
+            ],
+            &["warning retry_waits ask retry"],
         ),
     ]);
 }

@@ -150,7 +150,14 @@ impl Run {
         let Detail::Before(wanted) = self.detail else {
             return;
         };
-        if self.state.branches.outermost_loop(branch).is_none() {
+        // A loop that was left early, and that no way leads back to, is over.
+        let is_inside = branch != BranchId::MAIN
+            || self
+                .state
+                .branches
+                .main_loops()
+                .any(|around| self.plan.leads_to(place, around));
+        if !is_inside {
             let here = self.state.branches.get(branch);
             let known = here.map(|here| here.known.clone());
             self.outside = known.map(|known| Before { place, known });
@@ -161,11 +168,11 @@ impl Run {
                 .before
                 .as_ref()
                 .is_some_and(|kept| kept.place == wanted);
-            let is_outside = self
+            let is_last = self
                 .outside
                 .as_ref()
                 .is_some_and(|outside| outside.place == wanted);
-            if is_outside || !is_kept {
+            if is_last || !is_kept {
                 self.before.clone_from(&self.outside);
             }
         }

@@ -20,6 +20,19 @@ fn no_answer(code: &str) -> Event {
 }
 
 #[test]
+fn where_no_way_leads_on_the_run_fails_with_the_reason_of_the_step() {
+    let steps = STEPS.replace(r#", "failure": "bad""#, "");
+    let mut script = Script::new(&bundle(METHOD, INPUT, &steps), &[("Id", "\"7\"")]);
+    script.step(404, r#""nobody is called so""#);
+    let outcome = script.finished();
+    let error = error_of(&outcome);
+    assert_eq!(error.code, "unsuccessful");
+    assert!(error.message.contains("nobody is called so"), "{error}");
+    let at = error.at.step.as_ref().map(|step| step.as_str());
+    assert_eq!(at, Some("one"));
+}
+
+#[test]
 fn every_failure_takes_the_failure_way_with_a_reason() {
     let json = &[("Content-Type", "application/json; charset=utf-8")];
     let html = &[("content-type", "text/html")];

@@ -274,3 +274,28 @@ fn a_step_of_a_loop_is_replayed_with_its_loop() {
         assert_eq!(after.run.variables().get("Out").unwrap().json(), "5");
     }
 }
+
+#[test]
+fn what_follows_a_loop_that_was_left_early_is_replayed_alone() {
+    let steps = r#"[
+        { "id": "one", "name": "Each", "type": "for_each", "over": "<<List>>", "next": { "element": "is", "finished": "bad", "empty": "bad" } },
+        { "id": "is", "name": "Is it", "type": "condition", "when": { "all": [{ "left": "<<response>>", "op": "equals", "right": "2" }] }, "next": { "met": "two", "not_met": "one" } },
+        { "id": "two", "name": "Found", "type": "set", "variables": [{ "name": "Out", "value": "<<response>>" }], "next": { "done": "good" } },
+        { "id": "good", "name": "Good", "type": "end", "outcome": "success" },
+        { "id": "bad", "name": "Bad", "type": "end", "outcome": "failed" }]"#;
+    let mut first = Script::new(&bundle("[]", "[]", steps), &[("List", "[1, 2, 3]")]);
+    assert_eq!(first.finished(), Outcome::Succeeded);
+    for (from, begins) in [
+        ("one", "one"),
+        ("is", "one"),
+        ("two", "two"),
+        ("good", "good"),
+    ] {
+        let point = preview(&first, Some(from), &[]);
+        assert_eq!(point.from_step, Some(step(begins)), "{from}");
+        assert_eq!(point.is_whole_loop, from == "is");
+        let mut second = started(&first, &again(&first, Some(from), &[]).unwrap());
+        assert_eq!(second.finished(), Outcome::Succeeded);
+        assert_eq!(second.run.variables().get("Out").unwrap().json(), "2");
+    }
+}

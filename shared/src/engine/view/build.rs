@@ -178,6 +178,7 @@ impl Reader<'_> {
                 .map(|set| self.set_variable(set))
                 .collect(),
             error: visit.error.clone().map(|error| self.error(error)),
+            is_cut: false,
         })
     }
 

@@ -53,6 +53,7 @@ pub(crate) fn visit(
         attempts: Vec::new(),
         variables: Vec::new(),
         error: None,
+        is_cut: false,
     }
 }
 

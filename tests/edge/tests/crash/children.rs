@@ -236,8 +236,11 @@ fn what_cannot_be_started_is_told_before_it_is_published() {
         let parent = run(&server, "parent", &json!({"Place": "Bern"}));
         Some(parent).filter(|parent| parent["status"] == "failed")
     });
-    assert_eq!(
-        parent["visits"][0]["error"]["code"], "switched_off",
-        "{parent}"
+    let error = &parent["visits"][0]["error"];
+    assert_eq!(error["code"], "switched_off", "{parent}");
+    let why = error["message"].as_str().unwrap();
+    assert!(
+        why.contains("“child”: This runbook is switched off"),
+        "{why}"
     );
 }

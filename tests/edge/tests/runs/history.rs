@@ -3,9 +3,9 @@
 use edge_tests::{
     Options, Reply, Server, Stub,
     bundle::{Bundle, chain, with},
-    console::{code, get, post, runs, wait_for, wait_for_end},
+    console::{code, get, post, run, runs, wait_for, wait_for_end},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{in_status, one, said, started};
 
@@ -153,4 +153,35 @@ fn tomorrow() -> String {
     let sqlite = rusqlite::Connection::open_in_memory().unwrap();
     let query = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 day')";
     sqlite.query_row(query, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn long_values_are_cut_where_one_asks_for_it_and_each_passage_is_read_whole() {
+    let server = Server::start(&Options::default());
+    let start = json!({"access": "desk", "answer": {"outputs": ["Copy"]},
+        "inputs": [{"name": "Text", "value": "", "type": "string"}]});
+    let set = json!({"type": "set", "variables": [{"name": "Copy", "value": "<<Text>>"}],
+        "next": {"done": "done"}});
+    let mut runbook = chain("rb", &start, &[set]);
+    // Setting does not fail.
+    let steps = runbook["steps"].as_array_mut().unwrap();
+    steps.retain(|step| step["id"] != "failed");
+    Bundle::new().runbook(runbook).import(&server);
+    let long = "x".repeat(2_000);
+    let whole = run(&server, "rb", &json!({"Text": long}));
+    let value = |visit: &Value| visit["variables"][0]["value"].as_str().unwrap().len();
+    assert_eq!(value(&whole["visits"][0]), 2_002);
+    let path = format!("/console/runs/{}", whole["run_id"].as_str().unwrap());
+    let short = get(&server, &format!("{path}?values=short"));
+    assert!(value(&short["visits"][0]) < 600, "{short}");
+    assert_eq!(short["visits"][0]["is_cut"], true);
+    assert_eq!(short["visits"][1], whole["visits"][1]);
+    assert_eq!(
+        get(&server, &format!("{path}/visits/0")),
+        whole["visits"][0]
+    );
+    for none in ["9", "x"] {
+        let gone = server.get(&format!("{path}/visits/{none}")).admin().send();
+        let _ = gone.expect(404);
+    }
 }

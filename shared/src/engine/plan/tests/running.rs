@@ -1,8 +1,12 @@
 //! How runs go beside one another, and how long they are kept.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::check_cases;
+
+fn optional() -> Value {
+    json!({"name": "Key", "value": "request^key", "type": "string", "required": false})
+}
 
 #[test]
 fn runs_beside_one_another() {
@@ -39,6 +43,22 @@ fn runs_beside_one_another() {
                 ("/runbooks/0/running_key", || json!("all")),
             ],
             &["warning same_key - running_key"],
+        ),
+        (
+            &[
+                ("/runbooks/0/running", || json!("one_per_key")),
+                ("/runbooks/0/running_key", || json!("<<Key>>")),
+                ("/runbooks/0/start/inputs/-", optional),
+            ],
+            &["warning key_sometimes_missing - running_key"],
+        ),
+        (
+            &[
+                ("/runbooks/0/running", || json!("one_per_key")),
+                ("/runbooks/0/running_key", || json!("<<Key ?? \"none\">>")),
+                ("/runbooks/0/start/inputs/-", optional),
+            ],
+            &[],
         ),
         // A key counts only where it is asked for.
         (&[("/runbooks/0/running_key", || json!("<<ticket"))], &[]),
