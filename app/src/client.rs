@@ -28,5 +28,5 @@ pub use resources::{
     failed_deliveries, import, integration, integrations, method, methods, publish, replay_point,
     replay_run, restore, retry_delivery, run, runbook, runbooks, runs, save_desk_action,
     save_integration, save_method, save_runbook, session, sign_in, sign_out, start_runbook, starts,
-    statistics, test_method, unpublish, versions,
+    statistics, test_method, unpublish, versions, visit,
 };

@@ -53,7 +53,7 @@ test("a busy run is shown as it goes on, and read once at a time", async ({ page
 
   // Each read is answered with what the server said when it was asked, once the test lets it through.
   const reads = { now: 0, most: 0, held: [], hold: false };
-  await page.route(`**/console/runs/${run}`, async (route) => {
+  await page.route(({ pathname }) => pathname === `/console/runs/${run}`, async (route) => {
     reads.most = Math.max(reads.most, ++reads.now);
     const response = await route.fetch();
     const rows = (await response.json()).visits.length;
@@ -111,7 +111,8 @@ test("a long run is shown piece by piece", async ({ page, nimbus }) => {
       },
     ],
   });
-  const Items = [...Array(300).keys()];
+  // Longer ones than are read along with all steps.
+  const Items = [...Array(299).keys(), "z".repeat(2_000)];
   const { run_id } = await nimbus.call("POST", "/console/runbooks/long/start", { variables: { Items } });
   await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe("succeeded");
   await page.goto(`/runs/${run_id}`);
@@ -124,6 +125,9 @@ test("a long run is shown piece by piece", async ({ page, nimbus }) => {
   await page.getByRole("button", { name: "Show 2 more steps" }).click();
   await expect(rowsOf(page)).toHaveCount(602);
   await expect(page.getByRole("button", { name: /^Show/ })).toHaveCount(0);
+  // The whole of a long value is read with the step that is opened.
+  await page.getByRole("link", { name: /Take it element 300/ }).click();
+  await expect(page.getByRole("row", { name: /^Last/ })).toHaveText(/z{2000}"$/);
 
   // A row that the address names is there at once, wherever it stands.
   await page.goto(`/runs/${run_id}?visit=500`);

@@ -7,7 +7,7 @@ use shared::api::{
     Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
     VersionSummary,
 };
-use shared::engine::{RunSummary, RunView};
+use shared::engine::{RunSummary, RunView, StepVisit};
 use shared::model::{
     DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
     StepId,
@@ -173,8 +173,14 @@ pub async fn runs(query: &RunsQuery) -> Result<List<RunSummary>, Fault> {
     get(&format!("/console/runs?{}", filters.join("&"))).await
 }
 
+/// With long values cut; see [`visit`].
 pub async fn run(id: &RunId) -> Result<RunView, Fault> {
-    get(&format!("/console/runs/{id}")).await
+    get(&format!("/console/runs/{id}?values=short")).await
+}
+
+/// One passage of a run, whole; the first has number 0.
+pub async fn visit(id: &RunId, number: usize) -> Result<StepVisit, Fault> {
+    get(&format!("/console/runs/{id}/visits/{number}")).await
 }
 
 pub async fn cancel_run(id: &RunId) -> Result<(), Fault> {

@@ -10,8 +10,10 @@ use shared::model::Timestamp;
 
 use super::replay::Start;
 use super::visit::{Visit, element_words};
+use crate::client;
+use crate::load::Loaded;
 use crate::ui::clock::duration;
-use crate::ui::{Button, Icon, IconView, id::unique_id};
+use crate::ui::{Button, ErrorPanel, Icon, IconView, Skeleton, id::unique_id};
 
 /// How many rows are shown at first, and how many more each time that more are wanted.
 const ROWS: usize = 200;
@@ -214,20 +216,47 @@ fn Passage(
                         .then(|| visit.get())
                         .flatten()
                         .map(|visit| {
-                            view! {
-                                <Visit
-                                    visit=visit
-                                    turn=turn.get()
-                                    is_light=is_light.get()
-                                    start=start
-                                    can_replay=can_replay
-                                />
-                            }
+                            let turn = turn.get();
+                            let is_light = is_light.get();
+                            let show = move |visit| {
+                                let turn = turn.clone();
+                                view! {
+                                    <Visit visit=visit turn=turn is_light=is_light start=start can_replay=can_replay />
+                                }
+                                .into_any()
+                            };
+                            if visit.is_cut { whole(run, index, show) } else { show(visit) }
                         })
                 }}
             </div>
         </li>
     }
+    .into_any()
+}
+
+/// A passage whose long values are not there yet.
+fn whole(
+    run: Memo<RunView>,
+    index: usize,
+    show: impl Fn(StepVisit) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let id = run.with_untracked(|run| run.summary.run_id.clone());
+    let visit = Loaded::new(move || {
+        let id = id.clone();
+        async move { client::visit(&id, index).await }
+    });
+    (move || match visit.state.get() {
+        None => view! { <Skeleton lines=4 /> }.into_any(),
+        Some(Ok(visit)) => show(visit),
+        Some(Err(fault)) => view! {
+            <ErrorPanel
+                title="Could not load the step"
+                text=fault.to_string()
+                on_retry=Callback::new(move |()| visit.again())
+            />
+        }
+        .into_any(),
+    })
     .into_any()
 }
 

@@ -96,7 +96,8 @@ fn turn(lines: &BTreeMap<&[u32], Line<'_>>, visit: &StepVisit) -> Turn {
         around = around.or(first);
         elements.extend(line.loops.iter().map(|(_, passed)| passed));
     }
-    let around = around.filter(|around| around.step != visit.step);
+    // No way leads from an end back to a loop.
+    let around = around.filter(|around| around.step != visit.step && visit.kind != "end");
     Turn {
         elements,
         around: around.map(|around| around.name.clone()),
@@ -231,6 +232,6 @@ mod tests {
             ("end", &[]),
             ("outer/element", &[]),
         ];
-        assert_eq!(told(passages), ["1", "2", "2 outer", "1"]);
+        assert_eq!(told(passages), ["1", "2", "2", "1"]);
     }
 }
