@@ -24,7 +24,7 @@ test.beforeEach(async ({ page, nimbus, stub }) => {
         id: "sky",
         name: "Sky",
         enabled: true,
-        start: { access: "desk", inputs: [{ name: "City", type: "string" }] },
+        start: { access: "desk", inputs: [{ name: "City", type: "string", required: false }] },
         first_step: "find",
         steps: [
           { id: "find", name: "Find the place", type: "method", method: "find", next: { success: "ask", failure: "bad" } },

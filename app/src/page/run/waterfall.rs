@@ -105,7 +105,7 @@ fn first_rows(open: Option<usize>) -> Range<usize> {
     start..start + ROWS
 }
 
-/// "Show 200 more of 1,800 steps".
+/// "Show 200 more steps of 1800".
 fn more_words(left: usize, which: &str) -> String {
     if left > ROWS {
         format!("Show {ROWS} {which} steps of {left}")
