@@ -99,7 +99,7 @@ pub fn focus_last(rows: &'static str) {
 }
 
 /// Carries out what takes away the row that has focus, and leads the keyboard on: to the first field of the row that takes its
-/// place, or to the last one; where none is left, to the element of that id.
+/// place, or of the last one, or to its first button where it has no field; where no row is left, to the element of that id.
 pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl FnOnce()) {
     let all = move || document().query_selector_all(rows).ok();
     let focused = document().active_element();
@@ -117,7 +117,8 @@ pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl 
             let last = all.length().checked_sub(1)?;
             let row = all.item(place.unwrap_or(last).min(last))?;
             let row = row.dyn_into::<web_sys::Element>().ok()?;
-            let field = row.query_selector("input, textarea, select").ok()??;
+            let first = |kind: &str| row.query_selector(kind).ok().flatten();
+            let field = first("input, textarea, select").or_else(|| first("button"))?;
             field.dyn_into::<HtmlElement>().ok()
         });
         match field {

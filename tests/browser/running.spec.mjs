@@ -101,6 +101,15 @@ test("a start from the desk that came to nothing is tried again", async ({ page,
   await picture(page, "running-failed-delivery");
   await expectAccessible(page);
 
+  // Dismissing can be taken back, and does not lead the keyboard astray.
+  await main.getByRole("button", { name: "Dismiss" }).press("Enter");
+  await expect(main).not.toContainText("came to nothing");
+  await expect(main).toBeFocused();
+  const news = page.getByRole("region", { name: "News" });
+  await expect(news).toContainText(`Dismissed “Page” on ticket ${ticket.id}`);
+  await news.getByRole("button", { name: "Undo" }).click();
+  await expect(main).toContainText("1 start from the desk came to nothing");
+
   await nimbus.call("POST", "/console/runbooks/page-somebody/publish", {});
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(main).not.toContainText("came to nothing");

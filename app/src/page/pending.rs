@@ -23,6 +23,8 @@ pub struct Deletion {
     pub body: Option<String>,
     /// What it is called, for the bar.
     pub name: String,
+    /// What was done to it: "Deleted".
+    pub done: &'static str,
 }
 
 #[derive(Clone, PartialEq)]
@@ -63,7 +65,7 @@ pub fn delete(deletion: Deletion) {
         let key = key.clone();
         move || forget(&key)
     };
-    let words = format!("Deleted {}", deletion.name);
+    let words = format!("{} {}", deletion.done, deletion.name);
     change(|pending| {
         pending.push(Pending {
             deletion,
@@ -104,8 +106,9 @@ fn send(key: &str) {
         if let Err(why) = carry_out(&deletion).await {
             forget(&deletion.key);
             toast(format!(
-                "{} is back: it was not deleted. {why}",
-                deletion.name
+                "{} is back: it was not {}. {why}",
+                deletion.name,
+                deletion.done.to_lowercase()
             ));
         }
         SETTLED.with(|settled| settled.update(|count| *count += 1));
@@ -114,8 +117,7 @@ fn send(key: &str) {
 
 /// What keeps a deletion from being carried out, as a sentence.
 async fn carry_out(deletion: &Deletion) -> Result<(), String> {
-    const OFFLINE: &str =
-        "The server did not answer. Check that it is running, then delete it again.";
+    const OFFLINE: &str = "The server did not answer. Check that it is running, then do it again.";
     let offline = |_: JsValue| OFFLINE.to_owned();
     let answer = JsFuture::from(fetch(deletion).map_err(offline)?)
         .await

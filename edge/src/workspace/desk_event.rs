@@ -109,7 +109,7 @@ pub(super) async fn start(
     let Some(published) = published else {
         return Err(Failure::conflict(
             "not_published",
-            "it is not published. Publish it, then take the action again.",
+            "it is not published. Publish it, then try this start again on the Runs page.",
         ));
     };
     let start = prepare(room, &published.document, queued, taken)?;

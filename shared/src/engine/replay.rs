@@ -66,6 +66,7 @@ impl Replayed {
                 run_id,
                 ticket_id,
                 step_name,
+                edited: edits.keys().cloned().collect(),
             },
             inputs,
             from,

@@ -7,6 +7,7 @@ mod searched;
 mod short;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod turns;
 pub mod waits;
 
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,9 @@ pub enum StartedBy {
         /// The name of the step that it began with; missing where it began with the first.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         step_name: Option<String>,
+        /// Names of the variables that were given other values.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        edited: Vec<String>,
     },
 }
 
@@ -123,6 +127,9 @@ pub struct RunView {
     pub summary: RunSummary,
     /// The input variables it started with.
     pub inputs: Vec<VariableView>,
+    /// The variables that were there when it began, where it is a replay that began at a step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub began_with: Vec<VariableView>,
     /// In the order in which they began.
     pub visits: Vec<StepVisit>,
     /// The variables that the runbook marks as its answer, once it has ended well.

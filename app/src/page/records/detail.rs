@@ -65,6 +65,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
                 path: format!("/api/{}/{id}", section.resource.name),
                 body: None,
                 name,
+                done: "Deleted",
             });
             go_instead(list_as_it_was(&section.list()));
         });

@@ -6,7 +6,7 @@ use shared::model::{DeskOperation, IntegrationId, StepId, StepKind};
 use shared::template::{Context, Template};
 
 use super::draft::step_field;
-use super::step_panel::{outputs, retry};
+use super::step_panel::{TimeLimit, outputs, retry, time_limit};
 use crate::chart::Chart;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, CodeField, Combobox, Icon, IconButton, SelectField, TextField, announce};
@@ -66,6 +66,7 @@ pub(super) fn desk_action(chart: Chart, id: &StepId) -> AnyView {
             <Body body=body chosen=chosen />
         </Show>
         {outputs(chart, id)}
+        {time_limit(chart, id, TimeLimit::of_request("For the whole answer. 30 seconds where nothing is set."))}
         {retry(chart, id, "Do not try again")}
     }
     .into_any()

@@ -11,7 +11,7 @@ use crate::load::Loaded;
 use crate::page::listing::{Listing, Search};
 use crate::ui::clock::parse_instant;
 use crate::ui::field::{Choice, InstantField};
-use crate::ui::{Bound, Button, ButtonKind, SelectField, in_address, put_all_in_address};
+use crate::ui::{Bound, Button, ButtonKind, Combobox, SelectField, in_address, put_all_in_address};
 
 /// By its word in the address, and how long ago, in milliseconds.
 const RANGES: [(&str, &str, i64); 4] = [
@@ -87,21 +87,25 @@ impl Narrowed {
 #[component]
 pub(super) fn Filters(narrowed: Narrowed, of_one: bool) -> impl IntoView {
     let is_between = Memo::new(move |_| narrowed.range.get() == BETWEEN);
+    let backwards = Signal::derive(move || {
+        let (from, to) = narrowed.times();
+        (is_between.get() && to? <= from?).then(|| {
+            "This is not after From: choose a later time, or an earlier one above.".to_owned()
+        })
+    });
     view! {
-        <div class="filters" role="group" aria-label="Filters">
+        <div class="filters runs-filters" role="group" aria-label="Filters">
             {(!of_one).then(|| view! { <RunbookFilter value=narrowed.runbook /> })}
             <SelectField label="Status" value=narrowed.status choices=Signal::stored(status_choices()) />
             <SelectField label="Started" value=narrowed.range choices=Signal::stored(range_choices()) />
             <Show when=move || is_between.get()>
                 <InstantField id="runs-from" label="From" value=narrowed.from />
-                <InstantField id="runs-to" label="To" value=narrowed.to />
+                <InstantField id="runs-to" label="To" value=narrowed.to error=backwards />
             </Show>
             <Search label="Text in variables" listing=narrowed.listing />
-            <Show when=move || narrowed.is_set()>
-                <div class="filters-clear">
-                    <Button kind=ButtonKind::Quiet on_press=move |()| Narrowed::clear()>"Clear filters"</Button>
-                </div>
-            </Show>
+            <div class="filters-clear" class:filters-clear-none=move || !narrowed.is_set()>
+                <Button kind=ButtonKind::Quiet on_press=move |()| Narrowed::clear()>"Clear filters"</Button>
+            </div>
         </div>
     }
     .into_any()
@@ -111,7 +115,9 @@ pub(super) fn Filters(narrowed: Narrowed, of_one: bool) -> impl IntoView {
 fn RunbookFilter(value: Bound<String>) -> impl IntoView {
     let runbooks = Loaded::new(client::runbooks);
     let choices = Signal::derive(move || {
-        let all: Vec<RunbookSummary> = runbooks.value().map(|list| list.items).unwrap_or_default();
+        let mut all: Vec<RunbookSummary> =
+            runbooks.value().map(|list| list.items).unwrap_or_default();
+        all.sort_by_cached_key(|runbook| runbook.name.to_lowercase());
         std::iter::once(Choice::new("", "All runbooks"))
             .chain(
                 all.into_iter()
@@ -119,7 +125,7 @@ fn RunbookFilter(value: Bound<String>) -> impl IntoView {
             )
             .collect()
     });
-    view! { <SelectField label="Runbook" value=value choices=choices /> }.into_any()
+    view! { <Combobox label="Runbook" value=value choices=choices /> }.into_any()
 }
 
 fn status_choices() -> Vec<Choice> {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
 
+use crate::route::Route;
 use crate::ui::{Badge, Tone};
 
 pub(super) const STATUSES: [RunStatus; 6] = [
@@ -15,7 +16,7 @@ pub(super) const STATUSES: [RunStatus; 6] = [
 ];
 
 /// What started a run.
-pub fn started_by(run: &RunSummary) -> String {
+pub(super) fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
@@ -31,6 +32,22 @@ pub fn started_by(run: &RunSummary) -> String {
         return format!("{what}, test of the draft");
     }
     what
+}
+
+/// What started a run, with the way to it.
+pub fn started_by_link(run: &RunSummary) -> AnyView {
+    let to = match &run.started_by {
+        StartedBy::Public | StartedBy::Console => None,
+        StartedBy::Action { ticket_id, .. } => Some(Route::Ticket(ticket_id.to_string())),
+        StartedBy::Runbook { run_id, .. } | StartedBy::Replay { run_id, .. } => {
+            Some(Route::Run(run_id.to_string()))
+        }
+    };
+    let words = started_by(run);
+    match to {
+        Some(to) => view! { <a href=to.to_string()>{words}</a> }.into_any(),
+        None => words.into_any(),
+    }
 }
 
 /// A run's status: icon and word.

@@ -104,6 +104,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             path: format!("/api/Tickets/{id}"),
             body: None,
             name: format!("ticket {id}"),
+            done: "Deleted",
         });
         go_instead(list_as_it_was(&Route::Desk));
     };

@@ -34,6 +34,9 @@ pub fn PairEditor(
     /// Whether rows can be switched off.
     #[prop(default = true)]
     switches: bool,
+    /// What stands above the two columns.
+    #[prop(default = ("Name", "Value"))]
+    heads: (&'static str, &'static str),
 ) -> impl IntoView {
     let base = StoredValue::new(unique_id("pairs"));
     let bulk = RwSignal::new(false);
@@ -70,10 +73,10 @@ pub fn PairEditor(
         view! {
             <div class="pairs" class:pairs-switches=switches role="group" aria-label=label.get_value()>
                 <div class="pairs-head" aria-hidden="true">
-                    {switches.then(|| view! { <span></span> })} <span>"Name"</span> <span>"Value"</span> <span></span>
+                    {switches.then(|| view! { <span></span> })} <span>{heads.0}</span> <span>{heads.1}</span> <span></span>
                 </div>
                 <For each=move || 0..count.get() key=|at| *at let:at>
-                    {row_view(at, base, rows, problems, switches, add, remove)}
+                    {row_view(at, base, rows, problems, (switches, heads), add, remove)}
                 </For>
             </div>
             <div class="row">
@@ -132,7 +135,7 @@ fn row_view(
     base: StoredValue<String>,
     rows: Bound<Vec<Pair>>,
     problems: Signal<Vec<(usize, String)>>,
-    switches: bool,
+    (switches, heads): (bool, (&'static str, &'static str)),
     add: impl Fn() + Copy + 'static,
     remove: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> AnyView {
@@ -194,7 +197,7 @@ fn row_view(
                 spellcheck="false"
                 autocapitalize="off"
                 id=base.with_value(|base| format!("{base}-name-{at}"))
-                aria-label=format!("Name of row {number}")
+                aria-label=format!("{} of row {number}", heads.0)
                 prop:value=move || read(|row| &row.name)
                 on:input=move |event| {
                     let text = event_target_value(&event);
@@ -208,7 +211,7 @@ fn row_view(
                 autocomplete="off"
                 spellcheck="false"
                 autocapitalize="off"
-                aria-label=format!("Value of row {number}")
+                aria-label=format!("{} of row {number}", heads.1)
                 aria-invalid=move || problem().map(|_| "true")
                 aria-describedby=problem_id.clone()
                 prop:value=move || read(|row| &row.value)

@@ -95,7 +95,8 @@ fn a_run_goes_on_from_a_step_with_what_it_had_there() {
             StartedBy::Replay {
                 run_id: context().run_id,
                 ticket_id: None,
-                step_name: Some("Use".to_owned())
+                step_name: Some("Use".to_owned()),
+                edited: edits.iter().map(|(name, _)| (*name).to_owned()).collect(),
             }
         );
         let mut second = started(&first, &trigger);
@@ -106,6 +107,24 @@ fn a_run_goes_on_from_a_step_with_what_it_had_there() {
         second.answer(effect, 200, r#"{"echo": "tok/en-4711"}"#);
         assert_eq!(second.finished(), Outcome::Succeeded);
         assert_eq!(second.replayed(), second.run);
+        // What it began with is told: what was there, and what was given instead.
+        let given = |name: &str, old| {
+            let edit = edits.iter().find(|(edited, _)| *edited == name);
+            edit.map_or(old, |(_, value)| *value)
+        };
+        let began_with = second.run.view(&[]).began_with;
+        let mut told: Vec<_> = began_with
+            .iter()
+            .map(|variable| (variable.name.as_str(), variable.value.as_str()))
+            .collect();
+        told.sort_unstable();
+        let expected = [
+            ("Id", given("Id", "1.50")),
+            ("Question", given("Question", r#""why""#)),
+            ("Token", "\"••••••\""),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(first.run.view(&[]).began_with, []);
         // What was secret stays so.
         let shown = serde_json::to_string(&second.run.view(&[])).unwrap();
         assert!(!shown.contains("4711"), "{shown}");

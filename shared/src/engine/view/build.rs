@@ -7,6 +7,8 @@ use super::{
 use crate::engine::effect::{Effect, HttpCall, Outcome};
 use crate::engine::event::{Response, Sending};
 use crate::engine::outputs::SetVariable;
+use crate::engine::plan::is_reserved;
+use crate::engine::replay::Point;
 use crate::engine::reply::Reply;
 use crate::engine::run::Run;
 use crate::engine::state::Visit;
@@ -15,6 +17,7 @@ use crate::mask::{MASK, Mask};
 use crate::model::{Authorization, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::request::login;
+use crate::start::StartVariable;
 
 impl Run {
     /// A row of the runs page.
@@ -73,6 +76,12 @@ impl Run {
                 .iter()
                 .map(|input| reader.variable(&input.name, &input.value))
                 .collect(),
+            began_with: self
+                .trigger
+                .from
+                .iter()
+                .flat_map(|point| reader.point(point))
+                .collect(),
             visits: self
                 .state
                 .visits
@@ -126,6 +135,20 @@ impl Reader<'_> {
         } else {
             self.variable(&set.name, &set.json)
         }
+    }
+
+    fn point<'p>(&'p self, point: &'p Point) -> impl Iterator<Item = VariableView> + 'p {
+        let own = |variable: &&StartVariable| !is_reserved(&variable.name);
+        point.variables.iter().filter(own).map(|variable| {
+            if point.secret.contains(&variable.name) {
+                VariableView {
+                    name: variable.name.clone(),
+                    value: json::quote(MASK),
+                }
+            } else {
+                self.variable(&variable.name, &variable.value)
+            }
+        })
     }
 
     /// There is always a step, because only a run of this plan makes visits.

@@ -30,6 +30,7 @@ impl RunView {
     pub fn without_content(mut self, plan: &Plan) -> Self {
         self.summary = self.summary.without_content();
         self.inputs.clear();
+        self.began_with.clear();
         self.outputs.clear();
         for visit in &mut self.visits {
             visit.remove_content(plan);

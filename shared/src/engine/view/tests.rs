@@ -20,6 +20,7 @@ pub(crate) fn run(status: RunStatus) -> RunView {
             error: None,
         },
         inputs: Vec::new(),
+        began_with: Vec::new(),
         visits: Vec::new(),
         outputs: Vec::new(),
         light: false,

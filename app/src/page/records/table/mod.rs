@@ -81,6 +81,7 @@ impl Grid {
             path: format!("/api/{}", self.form.resource().name),
             body: Some(body.to_string()),
             name: format!("row {number}"),
+            done: "Deleted",
         });
     }
 
