@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 pub mod authorize;
+mod body;
 mod error;
 mod fold;
 pub mod form;

@@ -3,15 +3,16 @@
 use serde_json::{Value, json};
 
 use super::access::Access;
+use super::body::elements;
 use super::error::{DeskError, StorageError};
 use super::html::{self, Html};
-use super::list::ListQuery;
+use super::list::{self, ListQuery};
 use super::protocol::DeskEvent;
 use super::record::Record;
 use super::records::Records;
 use super::resource::{ACTION, AGENT, Resource, TICKET};
 use super::route::{Route, route};
-use super::write::{Changes, Writer, elements, sent_id};
+use super::write::{Changes, Writer, sent_id};
 use crate::model::Timestamp;
 
 /// What a request is answered with, and what it did. The shell keeps the events together with
@@ -53,6 +54,7 @@ impl Desk<'_> {
             }
             Route::One(resource, id) => {
                 self.access.check(resource.area, false)?;
+                self.fits_key(resource, id, query)?;
                 self.one(resource, id).map(Answer::of)
             }
             Route::Single(resource) => {
@@ -70,6 +72,7 @@ impl Desk<'_> {
             }
             Route::Delete(resource, id) => {
                 self.access.check(resource.area, true)?;
+                self.fits_key(resource, id, query)?;
                 self.delete(resource, id)
             }
         }
@@ -102,6 +105,24 @@ impl Desk<'_> {
             id: id.to_string(),
         })?;
         Ok(self.presented(resource, with_objects(resource, shown)))
+    }
+
+    /// Where a record has a second half of its key, an address that names it must name the record's own.
+    fn fits_key(&self, resource: &'static Resource, id: u64, query: &str) -> Result<(), DeskError> {
+        let Some((key, _)) = resource.key else {
+            return Ok(());
+        };
+        let Some(named) = list::id_in(query, key)? else {
+            return Ok(());
+        };
+        let record = self.records.stored(resource, id)?;
+        if record.is_some_and(|record| record.id_in(key) == Some(named)) {
+            return Ok(());
+        }
+        Err(DeskError::NotFound {
+            singular: resource.singular,
+            id: format!("{id} with {key} {named}"),
+        })
     }
 
     fn write(&self, resource: &'static Resource, body: &str) -> Result<Answer, DeskError> {

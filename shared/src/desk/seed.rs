@@ -34,10 +34,15 @@ const GIVEN: [(&str, &str); STAGES] = [
         include_str!("seed/needed-for-records.json"),
         include_str!("seed/sample-of-records.json"),
     ),
+    // The list of lookup lists, which clients read as soon as they are logged in.
+    (
+        include_str!("seed/needed-for-clients.json"),
+        include_str!("seed/sample-of-lists.json"),
+    ),
 ];
 
 /// How often a desk is filled.
-pub const STAGES: usize = 2;
+pub const STAGES: usize = 3;
 
 /// Fills a desk that was filled `done` times before. A desk that had begun without a sample, or before its records
 /// were there, gets none of them later.
@@ -76,7 +81,11 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
                     .and_then(Value::as_u64)
                     .unwrap_or(0)
             };
-            let id = number("id");
+            let mut id = number("id");
+            // A desk that had begun before may use that id for something else.
+            if id != 0 && records.stored(resource, id)?.is_some() {
+                id = 0;
+            }
             let minutes_ago = number("_minutes_ago");
             let writer = Writer {
                 records,

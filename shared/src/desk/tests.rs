@@ -1,5 +1,6 @@
 //! The desk's rules, over records in memory.
 
+mod clients;
 mod memory;
 mod resources;
 mod tokens;
@@ -501,7 +502,7 @@ fn a_deleted_record_takes_its_parts_along_unless_it_is_still_used() {
     let delete = |path: &str| ask(&memory, &admin(), "DELETE", path, &Value::Null);
     let error = delete("/api/Client/1").unwrap_err();
     assert!(
-        error.to_string().contains("1 Tickets still refer"),
+        error.to_string().contains("1 ticket still refers"),
         "{error}"
     );
     let (deleted, events) = delete("/api/Tickets/1001").unwrap();
@@ -519,7 +520,10 @@ fn a_deleted_record_takes_its_parts_along_unless_it_is_still_used() {
         0
     );
     let error = delete("/api/Client/1").unwrap_err();
-    assert!(error.to_string().contains("1 Asset still refer"), "{error}");
+    assert!(
+        error.to_string().contains("1 asset still refers"),
+        "{error}"
+    );
     delete("/api/Asset/1").unwrap();
     delete("/api/Client/1").unwrap();
     assert_eq!(get(&memory, "/api/Users?client_id=1")["record_count"], 0);

@@ -9,38 +9,15 @@ use super::access::Access;
 use super::error::DeskError;
 use super::html::from_text;
 use super::instant;
+use super::list::{Condition, ListQuery};
 use super::protocol::TicketChange;
 use super::record::{self, Record, Stored};
 use super::records::Records;
 use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
 use crate::model::Timestamp;
 
-/// One request brings at most this many records.
-pub(super) const MOST_RECORDS: usize = 1000;
-
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
-
-/// The records of a request's body, which is an array of them, or one.
-pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
-    let refused = |problem: String| DeskError::Body { problem };
-    let elements = match serde_json::from_str(body).map_err(|e| refused(e.to_string()))? {
-        Value::Array(elements) => elements,
-        object @ Value::Object(_) => vec![object],
-        _ => return Err(refused("it is neither".to_owned())),
-    };
-    if elements.len() > MOST_RECORDS {
-        return Err(DeskError::TooManyRecords { most: MOST_RECORDS });
-    }
-    elements
-        .into_iter()
-        .enumerate()
-        .map(|(index, element)| match element {
-            Value::Object(fields) => Ok(fields),
-            _ => Err(refused(format!("element {} is not a record", index + 1))),
-        })
-        .collect()
-}
 
 /// The id that an element names.
 pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
@@ -106,6 +83,16 @@ impl Completion<'_> {
         let now = record.fields.get(field).unwrap_or(&Value::Null);
         let before = self.before.and_then(|before| before.fields.get(field));
         before.unwrap_or(&Value::Null) != now
+    }
+
+    /// Changes another record along with this one.
+    pub fn change(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+        fields: Record,
+    ) -> Result<(), DeskError> {
+        self.writer.merge(resource, record, fields)
     }
 
     /// Makes another record along with this one.
@@ -255,6 +242,7 @@ impl Writer<'_> {
         resource: &'static Resource,
         record: &Stored,
     ) -> Result<(), DeskError> {
+        self.may_be_deleted(resource, record)?;
         for referring in RESOURCES {
             for (field, reference) in referring.references() {
                 if reference.to != resource {
@@ -266,7 +254,7 @@ impl Writer<'_> {
                         return Err(DeskError::StillUsed {
                             singular: resource.singular,
                             count: ids.len(),
-                            by: referring.name,
+                            by: referring.singular,
                         });
                     }
                     OnDelete::Refuse => {}
@@ -288,6 +276,36 @@ impl Writer<'_> {
         };
         self.note(ticket_of(resource, record), change);
         self.note_other(resource, record.id);
+        Ok(())
+    }
+
+    /// Refuses to delete what the desk cannot do without, and what others know by its name.
+    fn may_be_deleted(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+    ) -> Result<(), DeskError> {
+        if let Some(sentence) = resource.keeps_first
+            && self.records.first(resource, "id")? == Some(record.id)
+        {
+            return Err(DeskError::Needed { sentence });
+        }
+        let Some((own, referring)) = resource.named_by else {
+            return Ok(());
+        };
+        for (other, field) in referring {
+            let mut named = ListQuery::parse(other, "count=0&includeinactive=true")?;
+            let name = record.text(own).to_owned();
+            named.conditions.push(Condition::Text(field, name));
+            let count = self.records.list(&named)?.map_or(0, |page| page.count);
+            if count > 0 {
+                return Err(DeskError::StillUsed {
+                    singular: resource.singular,
+                    count: usize::try_from(count).unwrap_or(usize::MAX),
+                    by: other.singular,
+                });
+            }
+        }
         Ok(())
     }
 
@@ -346,7 +364,19 @@ fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Re
     let mut commands = Record::new();
     let mut halves = Vec::new();
     for (name, value) in sent {
-        if let Some(field) = resource.field(&name) {
+        let command = resource
+            .commands
+            .iter()
+            .find(|command| name.eq_ignore_ascii_case(command.name));
+        if let Some(command) = command {
+            // Clients send back what they have read: what is so already need not be done.
+            let done = resource.field(command.name).is_some_and(|field| {
+                record::read(field, &value).ok().as_ref() == record.fields.get(field.name)
+            });
+            if !done {
+                commands.insert(command.name.to_owned(), value);
+            }
+        } else if let Some(field) = resource.field(&name) {
             if !field.computed {
                 let mut value = record::read(field, &value)?;
                 if field.kind == FieldKind::Named
@@ -360,12 +390,6 @@ fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Re
                 record.set(field.name, value);
                 halves.push(field.name);
             }
-        } else if let Some(command) = resource
-            .commands
-            .iter()
-            .find(|command| name.eq_ignore_ascii_case(command.name))
-        {
-            commands.insert(command.name.to_owned(), value);
         } else if !is_shown_only(resource, &name) {
             record.other.insert(name, value);
         }
@@ -389,6 +413,10 @@ fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Re
 /// clients send back what they have read.
 fn is_shown_only(resource: &Resource, name: &str) -> bool {
     name.eq_ignore_ascii_case("id")
+        || resource
+            .shown_only
+            .iter()
+            .any(|shown| shown.eq_ignore_ascii_case(name))
         || resource.references().any(|(_, reference)| {
             reference.object.eq_ignore_ascii_case(name)
                 || reference

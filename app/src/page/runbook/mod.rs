@@ -2,6 +2,7 @@
 
 mod conditions;
 mod desk_action;
+mod desk_keys;
 mod details;
 mod draft;
 mod for_each;

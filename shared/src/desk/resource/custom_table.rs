@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Command, DeskError, Field, FieldKind, Resource};
-use crate::desk::record::{Record, Stored, lay_over_named, read_id};
+use crate::desk::record::{Record, Stored, lay_over_named, read, read_id};
 use crate::desk::write::Completion;
 
 /// `/api/CustomTable`.
@@ -57,6 +57,10 @@ const TABLE_FIELD: u8 = 7;
 
 fn write_rows(table: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
     let mut rows = Rows::of(table);
+    let add_all = match completion.commands.get("_add_rows") {
+        None => false,
+        Some(flag) => read(&Field::boolean("_add_rows"), flag)? == Value::Bool(true),
+    };
     for command in [
         "customfields",
         "edit_customfields",
@@ -66,7 +70,6 @@ fn write_rows(table: &mut Stored, completion: &Completion<'_>) -> Result<(), Des
         let Some(sent) = completion.commands.get(command) else {
             continue;
         };
-        let add_all = completion.commands.get("_add_rows") == Some(&Value::Bool(true));
         for row in sent_rows(command, sent)? {
             match command {
                 "delete_customfields" => rows.delete(command, &row)?,

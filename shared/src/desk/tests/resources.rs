@@ -225,7 +225,7 @@ fn an_outcome_is_given_by_its_name_or_by_its_id() {
     );
     assert_eq!(
         action(json!({"outcome_id": 99})).unwrap(),
-        (Value::Null, json!(99))
+        (json!("Outcome 99"), json!(99))
     );
     let (written, _) = post(
         &memory,

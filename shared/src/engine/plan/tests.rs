@@ -547,6 +547,18 @@ fn desk_actions_are_checked_like_methods() {
                 (SECOND, || desk_action("[]", Some(COMPLETIONS))),
                 ("/integrations/0/halo", || json!(true)),
             ],
+            &["error no_records post body"],
+        ),
+        (
+            &[
+                (SECOND, || {
+                    desk_action(
+                        "[{\"ticket_id\": 1, \"outcome\": \"Note\"}]",
+                        Some(COMPLETIONS),
+                    )
+                }),
+                ("/integrations/0/halo", || json!(true)),
+            ],
             &[],
         ),
         (

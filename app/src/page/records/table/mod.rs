@@ -136,7 +136,12 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
         let columns = grid.columns.get();
         columns
             .into_iter()
-            .map(|(name, label)| view! { <th scope="col" title=name>{label}</th> })
+            .map(|(name, label)| {
+                // As runbooks and programs know it.
+                let technical =
+                    (name != label).then(|| view! { <code class="grid-name">{name}</code> });
+                view! { <th scope="col">{label} {technical}</th> }
+            })
             .collect_view()
     };
     let body = move || {
@@ -155,6 +160,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
                 <table class="table grid">
                     <thead>
                         <tr>
+                            <th scope="col" class="grid-id">"Id"</th>
                             {heads}
                             <th scope="col" class="grid-tools"><span class="visually-hidden">"Delete"</span></th>
                         </tr>
@@ -175,7 +181,11 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     view! {
         <section class="section">
             <h2>"Rows"</h2>
-            <p class="muted">"Each cell is saved by itself, as soon as you leave it."</p>
+            <p class="muted">
+                "Each cell is saved by itself, as soon as you leave it. Runbooks know this table as number "
+                <code>{table}</code> ", its rows by the ids before them and its columns by the names that begin with "
+                <code>"CF"</code> "."
+            </p>
             <div class="stack stack-small">{fault} {body} <NewColumn grid=grid /></div>
         </section>
     }
@@ -236,6 +246,7 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
     };
     view! {
         <tr>
+            <td class="grid-id numeric">{row}</td>
             {cells}
             <td class="grid-tools">
                 <IconButton icon=Icon::Trash label=label on_press=remove />
