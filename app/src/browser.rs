@@ -53,6 +53,29 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves focus to the first field of the element with this id, once that is drawn; opens it where it is folded.
+pub fn focus_in(id: &'static str) {
+    // A tab that has just been chosen is drawn a moment later.
+    const FRAMES: u8 = 10;
+    focus_in_within(id, FRAMES);
+}
+
+fn focus_in_within(id: &'static str, frames: u8) {
+    request_animation_frame(move || match element(id) {
+        Some(element) => {
+            if element.tag_name() == "DETAILS" {
+                let _ = element.set_attribute("open", "");
+            }
+            let field = element.query_selector("input, textarea, select, button");
+            let field = field.ok().flatten().and_then(|field| field.dyn_into().ok());
+            let field: HtmlElement = field.unwrap_or(element);
+            let _ = field.focus();
+        }
+        None if frames > 0 => focus_in_within(id, frames - 1),
+        None => {}
+    });
+}
+
 /// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
 pub fn focus_last(rows: &'static str) {
     request_animation_frame(move || {

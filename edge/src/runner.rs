@@ -16,6 +16,7 @@ mod poll;
 pub mod protocol;
 mod public;
 mod read;
+mod refused;
 mod replay;
 mod retention;
 mod room;

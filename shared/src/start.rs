@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use crate::engine::replay::Point;
 use crate::engine::{Plan, StartedBy};
 use crate::json::{self, Kind};
-use crate::model::Input;
+use crate::model::{Input, VariableType};
 use crate::problem::ErrorDetail;
 use crate::typed;
 
@@ -123,6 +123,22 @@ struct Given {
     is_loose: bool,
 }
 
+/// What was given in place of what is wanted.
+fn found(wanted: VariableType, value: &str) -> String {
+    if wanted != VariableType::DateTime || Kind::of(value) != Some(Kind::String) {
+        return typed::describe(value);
+    }
+    let text = json::text(value);
+    let mut start: String = text.chars().take(MOST_SHOWN).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    format!("the text “{start}”")
+}
+
+/// So many characters of a text are shown that is no date-time.
+const MOST_SHOWN: usize = 40;
+
 /// The variable, from what was given for it or from its default; nothing where it is left out
 /// and may be. `absent` says why nothing was given.
 fn settle(
@@ -148,7 +164,7 @@ fn settle(
                     "the input variable `{}` must be {}, but it is {}",
                     input.name,
                     wanted.described(),
-                    typed::describe(&given.value)
+                    found(wanted, &given.value)
                 );
                 ErrorDetail::new("input_type", message).at_field(&input.name)
             })?;

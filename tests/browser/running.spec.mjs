@@ -52,7 +52,7 @@ test("failures in a row switch a runbook off, and its page says so", async ({ pa
     await page.getByLabel("Switch it off after so many failures in a row").fill("2");
     await page.getByRole("switch", { name: "Open a ticket on the desk" }).click();
     await page.getByLabel("Keep at most").fill("100");
-    await expect(page.getByLabel("Objects that share its runs")).toBeHidden();
+    await expect(page.getByLabel("Spread its runs over")).toBeHidden();
     await picture(page, "running-settings");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Publish" }).click();

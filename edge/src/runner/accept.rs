@@ -14,7 +14,7 @@ use worker::Delay;
 
 use super::drive::Ready;
 use super::live::Ended;
-use super::protocol::{ChildStart, Owner, Start};
+use super::protocol::{ChildStart, Start};
 use super::room::{Room, compile};
 use super::tables::{KeyRow, Line, NewRun, Tables};
 use super::turns;
@@ -38,8 +38,6 @@ pub(super) struct Candidate {
     pub(super) replay: Option<String>,
     /// What it starts with, or what is wrong with that: a key that is known counts first.
     pub(super) trigger: Result<Intake, Failure>,
-    /// The place of the secret that proved it.
-    pub(super) proof: Option<String>,
     /// Whether the caller waits for the end of the run. Then nobody is told in between that the
     /// run was accepted, and it may begin with the same commit.
     pub(super) is_waited_for: bool,
@@ -98,7 +96,6 @@ impl Room {
                     inputs: start.inputs,
                     from: None,
                 }))),
-                proof: None,
                 is_waited_for: start.wait_ms.is_some(),
             })
             .await?;
@@ -185,7 +182,6 @@ impl Room {
             }
         };
         let runbook = candidate.plan.document().runbook.id.clone();
-        let owner = Owner::Runbook(runbook.clone());
         let run_id = RunId::new(runbook, candidate.shard, now, random::number()?);
         let context = self.context(run_id.clone(), None);
         let plan = &candidate.plan;
@@ -200,7 +196,9 @@ impl Room {
         let ready: Ready = std::iter::from_fn(|| run.next()).collect();
         let begun = (candidate.is_waited_for && !is_queued)
             .then(|| begun(&mut run, &ready, now))
-            .flatten();
+            .flatten()
+            .map(|entry| Line::of(&entry))
+            .transpose()?;
         let mut summary = run.summary();
         if run.plan().document().runbook.light_logs {
             summary = summary.without_content();
@@ -212,15 +210,13 @@ impl Room {
             summary: &summary,
             plan,
             trigger: &trigger,
+            begun,
             is_queued,
             running_key: running_key.as_deref(),
             start_key: candidate.key.as_ref().map(|key| key.text.as_str()),
         })?;
         if summary.status.has_ended() {
             self.after_end(tables, run.plan(), &summary)?;
-        }
-        if let Some(entry) = begun {
-            tables.add_line(&run_id, &Line::of(&entry)?)?;
         }
         if let Some(Key { text, body }) = candidate.key {
             let run = run_id.clone();
@@ -232,9 +228,6 @@ impl Room {
                 body: String::new(),
             };
             tables.put_key(&replay, &row, now, since)?;
-        }
-        if let Some(place) = candidate.proof {
-            tables.note_use(&owner, &place, now)?;
         }
         self.alarm.rouse(now);
         self.retention.one_more();

@@ -213,19 +213,17 @@ impl Room {
                 for token in &tokens {
                     tables.add_token(token)?;
                 }
-                for line in &lines {
-                    tables.add_line(&summary.run_id, line)?;
-                }
-                if let Some(text) = &searched {
-                    tables.keep_searched(&summary.run_id, text)?;
-                }
                 if let Some(notice) = &notice {
                     tables.note(notice)?;
                 }
-                let row = tables.run(&summary.run_id)?;
-                tables.post(&summary)?;
-                // A run that asked for nothing had ended when it was accepted.
-                if summary.status.has_ended() && row.is_some_and(|row| !row.has_ended()) {
+                // A run that asked for nothing had ended when it was accepted, and nothing happens after an end.
+                let had_ended = || {
+                    let row = tables.run(&summary.run_id)?;
+                    Ok::<_, Failure>(row.is_none_or(|row| row.has_ended()))
+                };
+                let ends = summary.status.has_ended() && (!lines.is_empty() || !had_ended()?);
+                tables.post_with(&summary, &lines, searched.as_deref())?;
+                if ends {
                     room.after_end(tables, &plan, &summary)?;
                 }
                 Ok(())

@@ -31,7 +31,6 @@ impl Room {
                 key: None,
                 replay: None,
                 trigger: Ok(Intake::Start(Box::new(trigger))),
-                proof: None,
                 is_waited_for: false,
             })
             .await?;

@@ -1,6 +1,7 @@
 //! Making, replacing, deleting and restoring documents.
 
 use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp};
+use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
 use super::{delivery, document, publication, secret, switched_off, usage};
@@ -108,6 +109,7 @@ impl Change<'_> {
     pub(super) fn put_runbook(&self, mut runbook: Runbook) -> Result<(), Failure> {
         let owner = Owner::Runbook(runbook.id.clone());
         let (id, is_enabled) = (runbook.id.to_string(), runbook.enabled);
+        refuse_what_is_no_key(&runbook)?;
         if document::live(self.store, Kind::Runbook, &id)?.is_some() {
             self.close_gaps(&owner, &mut runbook)?;
         }
@@ -272,6 +274,25 @@ impl Document {
             Self::DeskAction(action) => action.name.clone(),
         }
     }
+}
+
+/// A new secret counts at once, so one that nobody can sign with would shut everybody out.
+fn refuse_what_is_no_key(runbook: &Runbook) -> Result<(), Failure> {
+    let Some(PublicAuth::Signature {
+        scheme, secrets, ..
+    }) = &runbook.start.auth
+    else {
+        return Ok(());
+    };
+    for (index, secret) in secrets.iter().enumerate() {
+        if let Some(fault) = SecretFault::of(*scheme, secret.value.reveal())
+            && fault.is_fatal()
+        {
+            let failure = Failure::bad_request(fault.code(), fault.to_string());
+            return Err(failure.at_field(format!("start.auth.secrets[{index}]")));
+        }
+    }
+    Ok(())
 }
 
 fn exists(kind: Kind, id: &str) -> Failure {

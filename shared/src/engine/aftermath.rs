@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::view::{RunStatus, RunSummary};
 use crate::desk::from_text;
 use crate::model::Runbook;
-use crate::problem::sentence;
+use crate::problem::{quoted, sentence};
 
 /// What is to be done now that a run has ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn ticket(run: &RunSummary, aftermath: Aftermath, public_url: &str) -> Value
         format!("Runbook “{name}” failed")
     };
     let why = run.error.as_ref().map_or("", |error| &error.message);
-    let why = from_text(&sentence(why));
+    let why = from_text(&sentence(&quoted(why)));
     let step = run.step_name.as_deref().map_or_else(String::new, |step| {
         format!("<p>At the step “{}”.</p>", from_text(step))
     });

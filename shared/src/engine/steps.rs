@@ -16,6 +16,7 @@ use std::fmt;
 
 pub(super) use for_each::Elements;
 pub(super) use respond::secret_in_answer;
+pub(crate) use sent::SERVICE_ANSWERED;
 
 use super::RunContext;
 use super::effect::{Effect, Outcome};

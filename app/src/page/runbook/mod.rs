@@ -10,8 +10,10 @@ mod public_access;
 mod publish;
 mod respond;
 mod running;
+mod sections;
 mod set;
 mod signature;
+mod signing_secrets;
 mod sleep;
 mod start_rules;
 mod start_runbook;
@@ -22,7 +24,7 @@ mod variables;
 
 use leptos::prelude::*;
 use shared::api::{IntegrationSummary, Publication, RunbookRecord, SwitchedOff};
-use shared::model::{RunbookId, StepId};
+use shared::model::{HasSecrets as _, RunbookId, StepId};
 
 use self::details::Details;
 use self::publish::{PublishBar, Publishing};
@@ -68,6 +70,11 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     let missing_secrets = RwSignal::new(record.record.missing_secrets.clone());
     let publication = RwSignal::new(record.publication.clone());
     let editing = Editing::new(record.record.value, record.record.version);
+    let stored_secrets = Memo::new(move |_| {
+        editing
+            .saved
+            .with(|saved| missing_secrets.with(|missing| saved.stored_places(missing)))
+    });
     let integrations = Loaded::new(client::integrations);
     let methods: Signal<Vec<IntegrationSummary>> = Signal::derive(move || {
         integrations
@@ -138,7 +145,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         view! {
             <Details
                 chart=chart
-                missing_secrets=missing_secrets
+                stored_secrets=stored_secrets
                 public_url=crate::session::use_session().public_url
             />
         }

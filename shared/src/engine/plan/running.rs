@@ -1,7 +1,7 @@
 //! How a runbook's runs go beside one another, what its failures set off, and how long its history is kept.
 
 use super::{PlanDocument, error, is_reserved, warning};
-use crate::model::{Runbook, Running};
+use crate::model::{Access, Runbook, Running};
 use crate::problem::{ErrorDetail, Problem};
 use crate::template::{Template, nearest};
 
@@ -64,7 +64,7 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             "shards",
             runbook.shards.map(u32::from),
             u32::from(Runbook::MOST_SHARDS),
-            "objects may share the runs",
+            "parts may share the runs",
         ),
     ] {
         if value.is_some_and(|value| value == 0 || value > most) {
@@ -79,14 +79,27 @@ fn check_shards(runbook: &Runbook, problems: &mut Vec<Problem>) {
     let Some(shards) = runbook.shards.filter(|shards| *shards > 1) else {
         return;
     };
-    let mut report = |message: &str| {
-        problems.push(error(
-            ErrorDetail::new("shards", message).at_field("shards"),
-        ));
+    let mut report = |message: &str, field: &str| {
+        problems.push(error(ErrorDetail::new("shards", message).at_field(field)));
     };
+    // Each object allows at least one.
+    let limits = &runbook.start.limits;
+    let is_public = runbook.start.access == Access::DeskAndPublic;
+    for (field, limit) in [
+        ("start.limits.per_second", limits.per_second),
+        ("start.limits.burst", limits.burst),
+    ] {
+        if is_public && limit.is_some_and(|limit| limit != 0 && limit < u32::from(shards)) {
+            report(
+                "the runs are spread over more parts than this limit allows starts, and each part allows one: allow more starts, or use fewer parts",
+                field,
+            );
+        }
+    }
     if runbook.running != Running::SideBySide {
         report(
-            "runs that are spread over several objects know nothing of one another: choose that they run side by side, or one object",
+            "runs that are spread over several parts know nothing of one another: choose that they run side by side, or one part",
+            "shards",
         );
     }
     if runbook
@@ -94,7 +107,8 @@ fn check_shards(runbook: &Runbook, problems: &mut Vec<Problem>) {
         .is_some_and(|most| most < u32::from(shards))
     {
         report(
-            "there are more objects than runs that may be under way at once: allow more runs, or use fewer objects",
+            "there are more parts than runs that may be under way at once: allow more runs, or use fewer parts",
+            "shards",
         );
     }
 }

@@ -82,6 +82,34 @@ fn runs_beside_one_another() {
         (
             &[
                 ("/runbooks/0/shards", || json!(4)),
+                (
+                    "/runbooks/0/start/limits",
+                    || json!({ "per_second": 3, "burst": 4 }),
+                ),
+            ],
+            &["error shards - start.limits.per_second"],
+        ),
+        (
+            &[
+                ("/runbooks/0/shards", || json!(4)),
+                (
+                    "/runbooks/0/start/limits",
+                    || json!({ "per_second": 4, "burst": 1 }),
+                ),
+            ],
+            &["error shards - start.limits.burst"],
+        ),
+        (
+            &[
+                ("/runbooks/0/shards", || json!(4)),
+                ("/runbooks/0/start/access", || json!("desk")),
+                ("/runbooks/0/start/limits", || json!({ "per_second": 1 })),
+            ],
+            &[],
+        ),
+        (
+            &[
+                ("/runbooks/0/shards", || json!(4)),
                 ("/runbooks/0/running", || json!("queue")),
             ],
             &["error shards - shards"],
