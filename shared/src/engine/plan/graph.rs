@@ -182,7 +182,7 @@ pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<P
 
 /// What fails where no way leads on ends the run: that may be meant, and may have been forgotten.
 fn check_failure_way(step: &Step, problems: &mut Vec<Problem>) {
-    if !step.kind.ways().contains(&Way::Failure) || step.next.get(&Way::Failure).is_some() {
+    if !step.kind.ways().contains(&Way::Failure) || step.next.contains_key(&Way::Failure) {
         return;
     }
     let message = format!(
