@@ -129,6 +129,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn code_is_quoted_where_no_font_tells_it() {
+        for (text, expected) in [
+            ("", ""),
+            ("it `is`", "it “is”"),
+            (
+                "the input variable `Num` must be a number, but it is `a`",
+                "the input variable “Num” must be a number, but it is “a”",
+            ),
+            ("a ` alone, and `b`", "a “ alone, and ”b`"),
+            ("one ` stays", "one ` stays"),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
     fn a_message_becomes_a_sentence() {
         for (message, expected) in [
             ("", ""),
@@ -147,20 +163,5 @@ mod tests {
         let told = error.clone().as_sentence();
         assert_eq!(told.message, "It is missing.");
         assert_eq!((told.code, told.at), (error.code, error.at));
-    }
-
-    #[test]
-    fn code_is_quoted_where_no_font_can_tell_it() {
-        for (text, expected) in [
-            ("", ""),
-            ("it `is`", "it “is”"),
-            (
-                "the input variable `Num` must be a number, but it is `a`",
-                "the input variable “Num” must be a number, but it is “a”",
-            ),
-            ("one ` stays", "one ` stays"),
-        ] {
-            assert_eq!(quoted(text), expected);
-        }
     }
 }

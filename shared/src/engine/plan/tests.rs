@@ -583,7 +583,7 @@ fn sentences_say_what_to_do() {
         .map(|problem| problem.detail.message.as_str())
         .collect();
     insta::assert_snapshot!(messages.join("\n"), @r#"
-    the way out "failure" of `Ask Question` leads nowhere: connect it to a step, such as an end
+    where `Ask Question` fails, the run fails with its reason: connect its way out "failure" to go on in another way
     the method of this step does not exist any more: choose another one
     no step before this one and no input variable sets `Promt` (did you mean `Prompt`?): add it to the outputs of an earlier step, or to the input variables
     "#);

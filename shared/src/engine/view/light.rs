@@ -1,7 +1,7 @@
 //! What light logs keep of a run: which steps were passed, when, and how they ended; nothing that it was given, sent
 //! or was answered.
 
-use super::{Attempt, Headers, RunSummary, RunView, StepVisit};
+use super::{Attempt, RunSummary, RunView, StepVisit};
 use crate::engine::plan::Plan;
 use crate::mask::MASK;
 use crate::problem::ErrorDetail;
@@ -97,7 +97,7 @@ impl Attempt {
     }
 }
 
-fn hide_values(headers: &mut Headers) {
+fn hide_values(headers: &mut [(String, String)]) {
     for (_, value) in headers {
         MASK.clone_into(value);
     }

@@ -139,7 +139,7 @@ fn who_is_cancelled_takes_along_the_run_that_it_waits_for() {
     let id = start(&server, "parent", &json!({"Place": "Rome"}));
     let _ = post(&server, &format!("/console/runs/{id}/cancel"), &json!({})).expect(200);
     assert_eq!(wait_for_end(&server, &id)["status"], "cancelled");
-    let _ = wait_for(|| {
+    wait_for(|| {
         let ended = |run: &Value| run["ended_at"].is_u64();
         runs(&server, "child").iter().all(ended).then_some(())
     });
@@ -155,7 +155,7 @@ fn a_step_waits_for_another_run_as_long_as_it_says_and_takes_what_it_names() {
         &json!({"answer": {"outputs": ["Weather"]}, "inputs": input}),
     );
     let outputs = json!({"outputs": [{"name": "Weather", "value": "response^weather"}]});
-    let step = json!({"type": "start_runbook", "runbook": "child", "wait": true, "timeout_ms": 500,
+    let step = json!({"type": "start_runbook", "runbook": "child", "wait": true, "timeout_ms": 4_000,
         "variables": [{"name": "City", "value": "<<City>>"}],
         "outputs": [{"name": "Got", "value": "response^Weather"}]});
     let parent = json!({"access": "desk", "answer": {"outputs": ["Got"]}, "inputs": input});
