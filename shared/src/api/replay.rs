@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{RunView, VariableView};
 use crate::json;
 use crate::mask::MASK;
 use crate::model::{RawJson, StepId};
@@ -61,21 +60,6 @@ impl ReplayVariable {
                 .map(RawJson::of_text)),
         }
     }
-}
-
-/// The variables that a replay begins with, in the order in which they were set first: those that the run
-/// started with, and before a step what the steps set that came before its last passage.
-pub fn variables_before(run: &RunView, step: Option<&StepId>) -> Vec<VariableView> {
-    let mut variables = run.inputs.clone();
-    let passage = step.and_then(|step| run.visits.iter().rposition(|visit| visit.step == *step));
-    let before = run.visits.get(..passage.unwrap_or(0)).unwrap_or_default();
-    for set in before.iter().flat_map(|visit| &visit.variables) {
-        match variables.iter_mut().find(|known| known.name == set.name) {
-            Some(known) => known.value.clone_from(&set.value),
-            None => variables.push(set.clone()),
-        }
-    }
-    variables
 }
 
 /// A variable as a person edits it: a text as it reads, anything else as JSON; empty where it may not be read.
@@ -160,47 +144,6 @@ mod tests {
             let edited = variable.edited(typed).unwrap();
             let edited = edited.as_ref().map(RawJson::as_str);
             assert_eq!(edited, expected, "{value:?} {typed}");
-        }
-    }
-
-    #[test]
-    fn a_replay_begins_with_what_was_known_there() {
-        use crate::engine::view::tests::{run, visit};
-        use crate::engine::{RunStatus, VisitState};
-        let variable = |name: &str, value: &str| VariableView {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        };
-        let mut run = run(RunStatus::Failed);
-        run.inputs = vec![variable("City", "1")];
-        for (step, name, value) in [
-            ("a", "Sky", "2"),
-            ("b", "City", "3"),
-            ("a", "Sky", "4"),
-            ("c", "End", "5"),
-        ] {
-            let mut visit = visit("method", VisitState::Succeeded, 0, Some(1));
-            visit.step = StepId::parse(step).unwrap();
-            visit.variables = vec![variable(name, value)];
-            run.visits.push(visit);
-        }
-        for (step, expected) in [
-            (None, vec![("City", "1")]),
-            (Some("b"), vec![("City", "1"), ("Sky", "2")]),
-            (Some("a"), vec![("City", "3"), ("Sky", "2")]),
-            (Some("c"), vec![("City", "3"), ("Sky", "4")]),
-            (Some("elsewhere"), vec![("City", "1")]),
-        ] {
-            let step = step.map(|step| StepId::parse(step).unwrap());
-            let told: Vec<_> = variables_before(&run, step.as_ref())
-                .iter()
-                .map(|variable| (variable.name.clone(), variable.value.clone()))
-                .collect();
-            let expected: Vec<_> = expected
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect();
-            assert_eq!(told, expected, "{step:?}");
         }
     }
 
