@@ -11,7 +11,7 @@ mod error;
 mod fold;
 pub mod form;
 mod html;
-mod instant;
+pub(crate) mod instant;
 mod label;
 mod list;
 pub mod openapi;
