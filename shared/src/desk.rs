@@ -25,6 +25,7 @@ pub mod resource;
 mod route;
 mod scope;
 pub mod seed;
+pub mod service_level;
 pub mod sheet;
 pub mod sql;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::tz::{AmbiguousOffset, TimeZone, db};
 use jiff::{Timestamp as Instant, civil::Date};
 
-pub(crate) use day::Day;
+pub(crate) use day::{Day, MS_PER_DAY};
 
 use crate::model::Timestamp;
 

@@ -1,7 +1,9 @@
 //! A date as its clocks run through it: in one piece, or in several where they are moved. All moments and lengths
 //! are milliseconds.
 
-const MS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
+use std::ops::Range;
+
+pub(crate) const MS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// A date of a time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,19 @@ impl Day {
                 length: end - start,
                 clock: *clock,
             })
+    }
+
+    /// The moments at which the clock shows a time between `from` and `until`. Where the clocks are moved they may be
+    /// several ranges, or none.
+    pub(crate) fn during(&self, from: i64, until: i64) -> Vec<Range<i64>> {
+        self.pieces()
+            .filter_map(|piece| {
+                let from = from.max(piece.clock);
+                let until = until.min(piece.clock + piece.length);
+                let at = |clock: i64| piece.start + clock - piece.clock;
+                (from < until).then(|| at(from)..at(until))
+            })
+            .collect()
     }
 
     /// The moments of times of the clock, each of which comes once: one that the clocks leave out right after it would
