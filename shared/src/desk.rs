@@ -23,6 +23,7 @@ mod records;
 pub mod redirect_uri;
 pub mod resource;
 mod route;
+pub mod rule;
 mod scope;
 pub mod seed;
 pub mod service_level;
@@ -30,6 +31,7 @@ pub mod sheet;
 pub mod sql;
 #[cfg(test)]
 mod tests;
+mod ticket_rules;
 pub mod token;
 mod write;
 

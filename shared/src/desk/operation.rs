@@ -194,7 +194,7 @@ static SHEETS: [Sheet; 19] = [
             ("active", "true"),
             (
                 "criteria",
-                "[{\"fieldname\": \"summary\", \"type\": 1, \"value_string\": \"\"}]",
+                "[{\"fieldname\": \"summary\", \"type\": \"contains\", \"value_string\": \"\"}]",
             ),
             ("new_status_id", "1"),
         ],

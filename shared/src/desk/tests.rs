@@ -2,6 +2,7 @@
 
 mod memory;
 mod resources;
+mod rules;
 mod tokens;
 
 use serde_json::{Value, json};
