@@ -26,3 +26,4 @@ pub mod template;
 pub mod time_zone;
 pub mod trial;
 mod typed;
+pub mod workflow;

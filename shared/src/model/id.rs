@@ -97,6 +97,8 @@ id! {
     StepId,
     /// Names a schedule.
     ScheduleId,
+    /// Names a workflow.
+    WorkflowId,
 }
 
 /// Names a run, and says where it lives: `runbook.shard.unique`.

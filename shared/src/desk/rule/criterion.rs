@@ -84,7 +84,13 @@ impl Criterion {
             None => Vec::new(),
         };
         let needs_value = !matches!(test, Test::HasValue | Test::HasNoValue | Test::Changed);
-        if needs_value && values.is_empty() {
+        // Every text contains the empty one; only to equal it says something.
+        let may_be_empty = matches!(test, Test::Equals | Test::NotEquals);
+        let is_missing = |values: &[String]| {
+            values.is_empty()
+                || (!may_be_empty && values.iter().any(|value| value.trim().is_empty()))
+        };
+        if needs_value && is_missing(&values) {
             return Err(format!(
                 "its value is missing: {} is compared with nothing",
                 field.label()

@@ -247,6 +247,11 @@ fn of_a_new_ticket_everything_has_changed_and_what_nobody_knows_does_not_fit() {
             false,
         ),
         (json!({"type": "has_value"}), &printer, false),
+        (
+            json!({"fieldname": "summary", "type": "contains", "value_string": ""}),
+            &printer,
+            false,
+        ),
         (json!({}), &printer, false),
     ]);
 }
