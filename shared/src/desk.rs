@@ -24,12 +24,15 @@ mod records;
 pub mod redirect_uri;
 pub mod resource;
 mod route;
+pub mod rule;
 mod scope;
 pub mod seed;
+pub mod service_level;
 pub mod sheet;
 pub mod sql;
 #[cfg(test)]
 mod tests;
+mod ticket_rules;
 pub mod token;
 mod write;
 

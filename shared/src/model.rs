@@ -13,14 +13,16 @@ pub mod method;
 pub mod raw_json;
 pub mod retry;
 pub mod runbook;
+pub mod schedule;
 pub mod secret;
 pub mod step;
 pub mod strict;
 pub mod variable;
+pub mod workflow;
 
 pub use application::{Application, GrantType, RateLimit};
 pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
-pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, StepId};
+pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, ScheduleId, StepId, WorkflowId};
 pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};
 pub use method::{Body, HttpMethod, Method, Pair};
 pub use raw_json::RawJson;
@@ -29,9 +31,11 @@ pub use runbook::{
     Access, Answer, AnswerWhen, Digest, DigestEncoding, Input, PublicAuth, Runbook, Running,
     SignatureScheme, Start, StartLimits,
 };
+pub use schedule::{Schedule, ScheduleWhen};
 pub use secret::{HasSecrets, Secret, SigningSecret};
 pub use step::{DeskOperation, EndOutcome, Step, StepKind, Way};
 pub use variable::{NamedTemplate, Output, SetRow, ValueMapping, VariableType};
+pub use workflow::{StepAction, StepTrigger, TriggerOn, Workflow, WorkflowStep};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Timestamp = u64;

@@ -1,5 +1,7 @@
 //! Answers requests under `/api`.
 
+use std::cell::OnceCell;
+
 use serde_json::{Value, json};
 
 use super::access::Access;
@@ -163,9 +165,11 @@ impl Desk<'_> {
     fn writer(&self) -> Writer<'_> {
         Writer {
             records: self.records,
+            html: self.html,
             access: self.access,
             now: self.now,
             changes: Changes::default().into(),
+            rules: OnceCell::new(),
         }
     }
 

@@ -19,6 +19,12 @@ pub(crate) fn read(text: &str) -> Option<String> {
         .and_then(|instant| instant.format(KEPT).ok())
 }
 
+/// The moment that such a text means; nothing before 1970.
+pub(crate) fn moment(text: &str) -> Option<Timestamp> {
+    let nanoseconds = parse(text)?.unix_timestamp_nanos();
+    Timestamp::try_from(nanoseconds.div_euclid(1_000_000)).ok()
+}
+
 /// Reads a date, or a date and time. Without a zone it is taken as UTC, as Halo does.
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
@@ -65,6 +71,8 @@ mod tests {
             assert_eq!(read(text).as_deref(), expected, "{text}");
         }
         assert_eq!(write(1_772_443_800_123), "2026-03-02T09:30:00.123Z");
+        assert_eq!(moment("2026-03-02T09:30:00.1239Z"), Some(1_772_443_800_123));
+        assert_eq!(moment("1969-12-31"), None);
         assert_eq!(write(u64::MAX), "");
     }
 }

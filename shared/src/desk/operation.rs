@@ -195,7 +195,7 @@ static SHEETS: [Sheet; 19] = [
             ("active", "true"),
             (
                 "criteria",
-                "[{\"fieldname\": \"summary\", \"type\": 1, \"value_string\": \"<<ticket^summary>>\"}]",
+                "[{\"fieldname\": \"summary\", \"type\": \"contains\", \"value_string\": \"<<ticket^summary>>\"}]",
             ),
             ("new_status_id", "1"),
         ],

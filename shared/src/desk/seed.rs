@@ -1,10 +1,13 @@
 //! What a new desk holds: what every desk needs, and a small customer base to try it with.
 
+use std::cell::OnceCell;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::access::Access;
 use super::error::{DeskError, StorageError};
+use super::html::{Html, from_text, to_text};
 use super::protocol::EventSource;
 use super::record::Record;
 use super::records::Records;
@@ -12,6 +15,19 @@ use super::resource::resource;
 use super::scope::Scopes;
 use super::write::{Changes, Writer};
 use crate::model::Timestamp;
+
+/// No rule reads the seed's HTML, which is plain anyway.
+struct Plain;
+
+impl Html for Plain {
+    fn sanitised(&self, html: &str) -> String {
+        from_text(&to_text(html))
+    }
+
+    fn plain(&self, html: &str) -> String {
+        to_text(html)
+    }
+}
 
 /// Records of one resource. Their own `_minutes_ago` says when they were made.
 #[derive(Deserialize)]
@@ -89,9 +105,11 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
             let minutes_ago = number("_minutes_ago");
             let writer = Writer {
                 records,
+                html: &Plain,
                 access: &access,
                 now: now.saturating_sub(minutes_ago * 60_000),
                 changes: Changes::default().into(),
+                rules: OnceCell::new(),
             };
             writer.create(resource, id, sent)?;
         }

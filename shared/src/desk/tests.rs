@@ -3,6 +3,7 @@
 mod clients;
 mod memory;
 mod resources;
+mod rules;
 mod tokens;
 
 use serde_json::{Value, json};

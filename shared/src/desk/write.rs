@@ -1,19 +1,20 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::access::Access;
 use super::error::DeskError;
-use super::html::from_text;
+use super::html::{Html, from_text};
 use super::instant;
 use super::list::{Condition, ListQuery};
 use super::protocol::TicketChange;
 use super::record::{self, Record, Stored};
 use super::records::Records;
 use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
+use super::rule::Rule;
 use crate::model::Timestamp;
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
@@ -30,9 +31,12 @@ pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> 
 /// Everything that the writes of one request need to know, and what they did.
 pub(super) struct Writer<'a> {
     pub records: &'a dyn Records,
+    pub html: &'a dyn Html,
     pub access: &'a Access,
     pub now: Timestamp,
     pub changes: RefCell<Changes>,
+    /// The ticket rules, once one is needed.
+    pub rules: OnceCell<Vec<Rule>>,
 }
 
 /// What a request did.
@@ -140,6 +144,22 @@ impl Writer<'_> {
         id: u64,
         sent: Record,
     ) -> Result<Stored, DeskError> {
+        let record = self.make(resource, id, sent)?;
+        match resource.subject {
+            Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
+            Subject::Action => self.changes.borrow_mut().actions.push(record.id),
+            Subject::Apart => self.note_other(resource, record.id),
+        }
+        Ok(record)
+    }
+
+    /// The same, without noting it down as something that the request did.
+    pub(super) fn make(
+        &self,
+        resource: &'static Resource,
+        id: u64,
+        sent: Record,
+    ) -> Result<Stored, DeskError> {
         let mut record = Stored {
             id,
             ..Stored::default()
@@ -150,15 +170,12 @@ impl Writer<'_> {
         let names = names_of(&sent);
         let commands = lay_over(resource, &mut record, sent)?;
         let completion = self.complete(resource, &mut record, None, commands, names)?;
+        let told = self.run_rules(resource, &mut record, None)?;
         record.id = self.records.insert(resource, &record)?;
         if let Some(created) = resource.created {
             created(&record, &completion)?;
         }
-        match resource.subject {
-            Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
-            Subject::Action => self.changes.borrow_mut().actions.push(record.id),
-            Subject::Apart => self.note_other(resource, record.id),
-        }
+        self.tell_rules(record.id, &told)?;
         Ok(record)
     }
 
@@ -175,7 +192,9 @@ impl Writer<'_> {
             return Ok(());
         }
         self.complete(resource, &mut record, Some(before), commands, names)?;
+        let told = self.run_rules(resource, &mut record, Some(before))?;
         self.records.update(resource, &record)?;
+        self.tell_rules(record.id, &told)?;
         for state in [before, &record] {
             self.note(ticket_of(resource, state), TicketChange::Updated);
         }
@@ -183,7 +202,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn complete<'a>(
+    pub(super) fn complete<'a>(
         &'a self,
         resource: &'static Resource,
         record: &mut Stored,
@@ -355,12 +374,16 @@ fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
     }
 }
 
-fn names_of(sent: &Record) -> BTreeSet<String> {
+pub(super) fn names_of(sent: &Record) -> BTreeSet<String> {
     sent.keys().map(|name| name.to_lowercase()).collect()
 }
 
 /// Lays what was sent over a record, and gives the commands among it.
-fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Record, DeskError> {
+pub(super) fn lay_over(
+    resource: &Resource,
+    record: &mut Stored,
+    sent: Record,
+) -> Result<Record, DeskError> {
     let mut commands = Record::new();
     let mut halves = Vec::new();
     for (name, value) in sent {

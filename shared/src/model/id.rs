@@ -95,6 +95,10 @@ id! {
     RunbookId,
     /// Names a step within its runbook.
     StepId,
+    /// Names a schedule.
+    ScheduleId,
+    /// Names a workflow.
+    WorkflowId,
 }
 
 /// Names a run, and says where it lives: `runbook.shard.unique`.
