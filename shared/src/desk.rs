@@ -38,7 +38,7 @@ pub use error::{DeskError, StorageError};
 pub use html::{BLOCKS, Html, breaks_lines, from_text, to_text};
 pub use label::label;
 pub use list::ListQuery;
-pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, TicketChange};
+pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, States};
 pub use record::{Record, Stored};
 pub use records::{Page, Records};
 pub use resource::Resource;

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{FailedDelivery, LiveEvent};
+use shared::api::{DeliveryOrigin, FailedDelivery, LiveEvent};
 
 use crate::client::{self, use_live};
 use crate::load::Loaded;
+use crate::page::event_words::{record_route, record_word};
 use crate::route::Route;
 use crate::ui::{Button, Notice, Time, Tone, announce, error_words, toast};
 
@@ -44,7 +45,8 @@ pub fn FailedDeliveries() -> impl IntoView {
 fn Item(item: FailedDelivery, failed: Loaded<shared::api::List<FailedDelivery>>) -> impl IntoView {
     let id = item.id;
     let busy = RwSignal::new(false);
-    let what = StoredValue::new(format!("“{}” on ticket {}", item.action, item.ticket_id));
+    let (what, place) = words(&item.origin);
+    let what = StoredValue::new(what);
     let done = move |outcome: Result<String, client::Fault>| {
         busy.set(false);
         match outcome {
@@ -71,12 +73,11 @@ fn Item(item: FailedDelivery, failed: Loaded<shared::api::List<FailedDelivery>>)
         .runbook_name
         .clone()
         .unwrap_or_else(|| "a deleted runbook".to_owned());
-    let ticket = Route::Ticket(item.ticket_id.to_string()).to_string();
     view! {
         <li>
             <div>
                 <p>
-                    <a href=ticket>{what.get_value()}</a>
+                    <a href=place.to_string()>{what.get_value()}</a>
                     " did not start "
                     <a href=Route::Runbook(item.runbook.to_string()).to_string()>{runbook}</a>
                     ", "
@@ -91,6 +92,27 @@ fn Item(item: FailedDelivery, failed: Loaded<shared::api::List<FailedDelivery>>)
         </li>
     }
     .into_any()
+}
+
+/// What was to start the runbook, and the page of the record that it happened to.
+fn words(origin: &DeliveryOrigin) -> (String, Route) {
+    match origin {
+        DeliveryOrigin::Action { action, ticket_id } => (
+            format!("“{action}” on ticket {ticket_id}"),
+            Route::Ticket(ticket_id.to_string()),
+        ),
+        DeliveryOrigin::Event {
+            trigger,
+            event,
+            record_id,
+        } => {
+            let record = event.record();
+            (
+                format!("“{trigger}” for {} {record_id}", record_word(record)),
+                record_route(record, *record_id),
+            )
+        }
+    }
 }
 
 fn heading(count: usize) -> String {

@@ -6,13 +6,13 @@ use super::access::Access;
 use super::error::{DeskError, StorageError};
 use super::html::{self, Html};
 use super::list::ListQuery;
-use super::protocol::DeskEvent;
+use super::protocol::{DeskEvent, States};
 use super::record::Record;
 use super::records::Records;
-use super::resource::{ACTION, AGENT, Resource, TICKET};
+use super::resource::{ACTION, AGENT, Resource, TICKET, resource};
 use super::route::{Route, route};
-use super::write::{Changes, Writer, elements, sent_id};
-use crate::model::Timestamp;
+use super::write::{Before, Changed, Changes, Writer, elements, sent_id};
+use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// What a request is answered with, and what it did. The shell keeps the events together with
 /// the writes.
@@ -127,7 +127,7 @@ impl Desk<'_> {
             [record] => record.clone(),
             records => format!("[{}]", records.join(",")),
         };
-        self.answered(body, &writer.changes.into_inner())
+        self.answered(body, writer.changes.into_inner())
     }
 
     fn delete(&self, resource: &'static Resource, id: u64) -> Result<Answer, DeskError> {
@@ -136,7 +136,7 @@ impl Desk<'_> {
         if let Some(record) = self.records.stored(resource, id)? {
             writer.delete(resource, &record)?;
         }
-        self.answered(body, &writer.changes.into_inner())
+        self.answered(body, writer.changes.into_inner())
     }
 
     fn writer(&self) -> Writer<'_> {
@@ -148,7 +148,7 @@ impl Desk<'_> {
         }
     }
 
-    fn answered(&self, body: String, changes: &Changes) -> Result<Answer, DeskError> {
+    fn answered(&self, body: String, changes: Changes) -> Result<Answer, DeskError> {
         Ok(Answer {
             body,
             events: self.events(changes)?,
@@ -170,13 +170,68 @@ impl Desk<'_> {
         Value::Object(record)
     }
 
-    fn events(&self, changes: &Changes) -> Result<Vec<DeskEvent>, DeskError> {
-        let mut size = Size::default();
-        let source = self.access.source;
-        let mut events = Vec::new();
-        let mut told = Vec::new();
+    fn events(&self, changes: Changes) -> Result<Vec<DeskEvent>, DeskError> {
+        let (source, depth) = (self.access.source, self.access.depth);
         let event_id = |place: usize| format!("{}-{place}", self.unique);
-        for id in &changes.actions {
+        let mut events = self.added(&changes.actions)?;
+        let told: Vec<u64> = events.iter().filter_map(DeskEvent::ticket_id).collect();
+        let mut told_bytes = 0;
+        for (ticket_id, changed) in changes.tickets {
+            if told.contains(&ticket_id) {
+                continue;
+            }
+            let change = changed.change;
+            // Beside what was changed of its actions, nothing was seen of it.
+            let is_told =
+                change != RecordChange::Updated || !matches!(changed.before, Before::Untold);
+            let states = if is_told {
+                Some(self.states(&TICKET, ticket_id, changed, &mut told_bytes)?)
+            } else {
+                None
+            };
+            events.push(DeskEvent::TicketChanged {
+                event_id: event_id(events.len()),
+                ticket_id,
+                change,
+                states,
+                source,
+                depth,
+            });
+        }
+        for (name, records) in changes.others {
+            events.push(DeskEvent::RecordsChanged {
+                event_id: event_id(events.len()),
+                resource: name.to_owned(),
+                ids: match records.len() {
+                    ..=DeskEvent::MOST_IDS => records.keys().copied().collect(),
+                    _ => Vec::new(),
+                },
+                source,
+            });
+            let Some((kind, resource)) = RecordKind::of_resource(name).zip(resource(name)) else {
+                continue;
+            };
+            for (id, changed) in records {
+                let change = changed.change;
+                events.push(DeskEvent::RecordChanged {
+                    event_id: event_id(events.len()),
+                    kind,
+                    id,
+                    change,
+                    states: self.states(resource, id, changed, &mut told_bytes)?,
+                    source,
+                    depth,
+                });
+            }
+        }
+        Ok(events)
+    }
+
+    /// Tells of new actions, each with its ticket.
+    fn added(&self, actions: &[u64]) -> Result<Vec<DeskEvent>, DeskError> {
+        let mut size = Size::default();
+        let mut events = Vec::with_capacity(actions.len());
+        for id in actions {
             let Some(action) = self.whole(&ACTION, *id)? else {
                 continue;
             };
@@ -187,46 +242,62 @@ impl Desk<'_> {
             let ticket = ticket.unwrap_or_else(|| json!({ "id": ticket_id }));
             size.add(&ticket.to_string())?;
             size.add(&action.to_string())?;
-            told.push(ticket_id);
             events.push(DeskEvent::ActionAdded {
-                event_id: event_id(events.len()),
+                event_id: format!("{}-{}", self.unique, events.len()),
                 ticket,
                 action,
-                source,
-            });
-        }
-        for (ticket_id, change) in &changes.tickets {
-            if !told.contains(ticket_id) {
-                events.push(DeskEvent::TicketChanged {
-                    event_id: event_id(events.len()),
-                    ticket_id: *ticket_id,
-                    change: *change,
-                    source,
-                });
-            }
-        }
-        for (resource, ids) in &changes.others {
-            events.push(DeskEvent::RecordsChanged {
-                event_id: event_id(events.len()),
-                resource: (*resource).to_owned(),
-                ids: match ids.len() {
-                    ..=DeskEvent::MOST_IDS => ids.iter().copied().collect(),
-                    _ => Vec::new(),
-                },
-                source,
+                source: self.access.source,
+                depth: self.access.depth,
             });
         }
         Ok(events)
     }
 
+    /// A record before and after a change. What one request tells of its records is bounded; what is beyond that is left
+    /// out, so that a request which changes very many is not refused for it.
+    fn states(
+        &self,
+        resource: &Resource,
+        id: u64,
+        changed: Changed,
+        told_bytes: &mut usize,
+    ) -> Result<States, DeskError> {
+        let left_out = States {
+            left_out: true,
+            ..States::default()
+        };
+        let before = match changed.before {
+            Before::Untold => None,
+            Before::Shown(record) => Some(self.completed(resource, record)),
+            Before::LeftOut => return Ok(left_out),
+        };
+        if *told_bytes > ListQuery::MOST_BYTES {
+            return Ok(left_out);
+        }
+        let after = match changed.change {
+            RecordChange::Deleted => None,
+            RecordChange::Created | RecordChange::Updated => self.whole(resource, id)?,
+        };
+        let bytes =
+            |state: &Option<Value>| state.as_ref().map_or(0, |state| state.to_string().len());
+        *told_bytes += bytes(&before) + bytes(&after);
+        Ok(States {
+            before,
+            after,
+            left_out: false,
+        })
+    }
+
     /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
     fn whole(&self, resource: &Resource, id: u64) -> Result<Option<Value>, StorageError> {
         let shown = self.records.shown(resource, id)?;
-        Ok(shown.map(|shown| {
-            let mut record = with_objects(resource, shown);
-            html::complete_pairs(&mut record, resource.pairs, self.html);
-            Value::Object(record)
-        }))
+        Ok(shown.map(|shown| self.completed(resource, shown)))
+    }
+
+    fn completed(&self, resource: &Resource, shown: Record) -> Value {
+        let mut record = with_objects(resource, shown);
+        html::complete_pairs(&mut record, resource.pairs, self.html);
+        Value::Object(record)
     }
 }
 

@@ -61,6 +61,7 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
     let batches: Vec<Batch> = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
     let access = Access {
         source: EventSource::Person,
+        depth: 0,
         who: String::new(),
         agent: None,
         client_id: None,

@@ -1,6 +1,7 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
 use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -9,11 +10,11 @@ use super::access::Access;
 use super::error::DeskError;
 use super::html::from_text;
 use super::instant;
-use super::protocol::TicketChange;
+use super::list::ListQuery;
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
-use crate::model::Timestamp;
+use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject, TICKET};
+use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// One request brings at most this many records.
 pub(super) const MOST_RECORDS: usize = 1000;
@@ -63,17 +64,69 @@ pub(super) struct Writer<'a> {
 pub(super) struct Changes {
     /// New actions, in their order.
     pub actions: Vec<u64>,
-    pub tickets: BTreeMap<u64, TicketChange>,
+    pub tickets: BTreeMap<u64, Changed>,
     /// All other records that were made, changed or deleted, by the names of their resources.
-    pub others: BTreeMap<&'static str, BTreeSet<u64>>,
+    pub others: BTreeMap<&'static str, BTreeMap<u64, Changed>>,
+    /// What the states before take, in bytes.
+    kept: usize,
+}
+
+/// What became of a record.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub change: RecordChange,
+    pub before: Before,
+}
+
+/// How a record was before the request.
+#[derive(Debug, Default)]
+pub(super) enum Before {
+    /// It is new, or nobody is told of its fields, or only what belongs to it was changed.
+    #[default]
+    Untold,
+    /// As it was shown.
+    Shown(Record),
+    /// The request changes more than can be told.
+    LeftOut,
+}
+
+impl Changed {
+    /// Takes what happened next to the same record together with what happened before.
+    fn and_then(&mut self, next: Self) {
+        // The first state that was seen is how it was before the request, unless the request made it.
+        if matches!(self.before, Before::Untold) && self.change != RecordChange::Created {
+            self.before = next.before;
+        }
+        // One that was made and then changed is new; one that was deleted is gone.
+        if next.change == RecordChange::Deleted {
+            self.change = next.change;
+        }
+    }
 }
 
 impl Changes {
-    fn note(&mut self, ticket: u64, change: TicketChange) {
-        let known = self.tickets.entry(ticket).or_insert(change);
-        // A ticket that was made and then changed is new; one that was deleted is gone.
-        if change == TicketChange::Deleted {
-            *known = change;
+    fn note(&mut self, resource: &'static Resource, id: u64, changed: Changed) {
+        let known = match resource.subject {
+            Subject::Ticket => &mut self.tickets,
+            Subject::Apart => self.others.entry(resource.name).or_default(),
+            Subject::Action => return,
+        };
+        match known.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(changed);
+            }
+            Entry::Occupied(mut place) => place.get_mut().and_then(changed),
+        }
+    }
+
+    /// Notes that something which belongs to a ticket was changed.
+    fn touch(&mut self, ticket: Option<u64>) {
+        if let Some(ticket) = ticket {
+            let touched = Changed {
+                change: RecordChange::Updated,
+                before: Before::Untold,
+            };
+            self.note(&TICKET, ticket, touched);
         }
     }
 }
@@ -106,6 +159,11 @@ impl Completion<'_> {
         let now = record.fields.get(field).unwrap_or(&Value::Null);
         let before = self.before.and_then(|before| before.fields.get(field));
         before.unwrap_or(&Value::Null) != now
+    }
+
+    /// Changes another record along with this one.
+    pub fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+        self.writer.update(resource, record)
     }
 
     /// Makes another record along with this one.
@@ -167,11 +225,10 @@ impl Writer<'_> {
         if let Some(created) = resource.created {
             created(&record, &completion)?;
         }
-        match resource.subject {
-            Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
-            Subject::Action => self.changes.borrow_mut().actions.push(record.id),
-            Subject::Apart => self.note_other(resource, record.id),
+        if resource.subject == Subject::Action {
+            self.changes.borrow_mut().actions.push(record.id);
         }
+        self.note(resource, record.id, RecordChange::Created, Before::Untold);
         Ok(record)
     }
 
@@ -188,12 +245,37 @@ impl Writer<'_> {
             return Ok(());
         }
         self.complete(resource, &mut record, Some(before), commands, names)?;
-        self.records.update(resource, &record)?;
-        for state in [before, &record] {
-            self.note(ticket_of(resource, state), TicketChange::Updated);
+        self.update(resource, &record)?;
+        if resource.subject == Subject::Action {
+            for state in [before, &record] {
+                self.changes.borrow_mut().touch(state.id_in("ticket_id"));
+            }
         }
-        self.note_other(resource, record.id);
         Ok(())
+    }
+
+    /// Keeps a record that was changed, and notes how it was.
+    fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+        let before = self.shown(resource, record.id)?;
+        self.records.update(resource, record)?;
+        self.note(resource, record.id, RecordChange::Updated, before);
+        Ok(())
+    }
+
+    /// How a record is shown that is about to change, where its changes are told with its fields. What one request
+    /// keeps of that is bounded: a customer may take very many records along.
+    fn shown(&self, resource: &Resource, id: u64) -> Result<Before, DeskError> {
+        if RecordKind::of_resource(resource.name).is_none() {
+            return Ok(Before::Untold);
+        }
+        if self.changes.borrow().kept > ListQuery::MOST_BYTES {
+            return Ok(Before::LeftOut);
+        }
+        let Some(record) = self.records.shown(resource, id)? else {
+            return Ok(Before::Untold);
+        };
+        self.changes.borrow_mut().kept += bytes(&record);
+        Ok(Before::Shown(record))
     }
 
     fn complete<'a>(
@@ -281,28 +363,18 @@ impl Writer<'_> {
                 }
             }
         }
+        let before = self.shown(resource, record.id)?;
         self.records.delete(resource, record.id)?;
-        let change = match resource.subject {
-            Subject::Ticket => TicketChange::Deleted,
-            Subject::Action | Subject::Apart => TicketChange::Updated,
-        };
-        self.note(ticket_of(resource, record), change);
-        self.note_other(resource, record.id);
+        if resource.subject == Subject::Action {
+            self.changes.borrow_mut().touch(record.id_in("ticket_id"));
+        }
+        self.note(resource, record.id, RecordChange::Deleted, before);
         Ok(())
     }
 
-    fn note(&self, ticket: Option<u64>, change: TicketChange) {
-        if let Some(ticket) = ticket {
-            self.changes.borrow_mut().note(ticket, change);
-        }
-    }
-
-    /// Tickets and their actions are noted by [`Self::note`].
-    fn note_other(&self, resource: &'static Resource, id: u64) {
-        if resource.subject == Subject::Apart {
-            let mut changes = self.changes.borrow_mut();
-            changes.others.entry(resource.name).or_default().insert(id);
-        }
+    fn note(&self, resource: &'static Resource, id: u64, change: RecordChange, before: Before) {
+        let changed = Changed { change, before };
+        self.changes.borrow_mut().note(resource, id, changed);
     }
 }
 
@@ -325,15 +397,6 @@ fn names_key(
             id: format!("{} with {key} {sent}", before.id),
         }),
         _ => Err(DeskError::Missing { sentence }),
-    }
-}
-
-/// The ticket that a record is, or belongs to.
-fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
-    match resource.subject {
-        Subject::Ticket => Some(record.id),
-        Subject::Action => record.id_in("ticket_id"),
-        Subject::Apart => None,
     }
 }
 

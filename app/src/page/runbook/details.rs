@@ -8,6 +8,7 @@ use super::inputs::Inputs;
 use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
 use super::start_rules::StartRules;
+use super::started_by_events::StartedByEvents;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::client;
@@ -93,6 +94,7 @@ pub(super) fn Details(
             </section>
             <Inputs chart=chart />
             <StartedFrom chart=chart />
+            <StartedByEvents chart=chart />
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />
             <section class="stack">

@@ -15,6 +15,7 @@ mod signature;
 mod sleep;
 mod start_rules;
 mod start_runbook;
+mod started_by_events;
 mod started_from;
 mod step_panel;
 mod test_run;

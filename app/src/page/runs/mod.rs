@@ -20,7 +20,7 @@ use crate::page::failed_deliveries::FailedDeliveries;
 use crate::ui::table::TableState;
 use crate::ui::{Button, EmptyState, Icon, Render, Table};
 
-pub use words::{StatusBadge, started_by};
+pub use words::{StatusBadge, started_by, started_on_ticket};
 
 /// The page.
 #[component]

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
 
+use crate::page::event_words::record_word;
 use crate::ui::{Badge, Tone};
 
 pub(super) const STATUSES: [RunStatus; 6] = [
@@ -19,6 +20,13 @@ pub fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
+        StartedBy::Event {
+            event, record_id, ..
+        } => format!(
+            "Event {}: {} {record_id}",
+            event.title(),
+            record_word(event.record())
+        ),
         StartedBy::Console => "Console".to_owned(),
         StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
         StartedBy::Replay {
@@ -31,6 +39,16 @@ pub fn started_by(run: &RunSummary) -> String {
         return format!("{what}, test of the draft");
     }
     what
+}
+
+/// What on a ticket started a run.
+pub fn started_on_ticket(run: &RunSummary) -> Option<String> {
+    match &run.started_by {
+        StartedBy::Action { name, .. } => Some(format!("started by action {name}")),
+        StartedBy::Event { event, .. } => Some(format!("started by event {}", event.title())),
+        StartedBy::Replay { .. } => Some("replayed".to_owned()),
+        StartedBy::Public | StartedBy::Console | StartedBy::Runbook { .. } => None,
+    }
 }
 
 /// A run's status: icon and word.
