@@ -30,7 +30,7 @@ fn a_trigger_is_a_document() {
         (&json!(1), &json!(true))
     );
     assert_eq!(get(&server, &path), made);
-    assert_eq!(items(&get(&server, TRIGGERS)), [made.clone()]);
+    assert_eq!(items(&get(&server, TRIGGERS)), std::slice::from_ref(&made));
 
     let mut other = made.clone();
     other["enabled"] = json!(false);

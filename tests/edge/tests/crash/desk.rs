@@ -190,7 +190,7 @@ fn an_event_starts_its_runbook_once() {
         .event("new_ticket_logged", "noting", &fills)
         .import(&server);
     let taken = Mutex::new(Vec::new());
-    let make = |mark: &str| json!([{"summary": format!("Made {mark}"), "tickettype_id": 1}]);
+    let titled = |mark: &str| json!([{"summary": format!("Made {mark}"), "tickettype_id": 1}]);
     for crash in 0..CRASHES {
         let before = noted(&server).len();
         thread::scope(|scope| {
@@ -199,7 +199,7 @@ fn an_event_starts_its_runbook_once() {
                 scope.spawn(move || {
                     for number in 0.. {
                         let mark = format!("{crash}.{caller}.{number}");
-                        let Ok(answer) = call.clone().json(&make(&mark)).try_send() else {
+                        let Ok(answer) = call.clone().json(&titled(&mark)).try_send() else {
                             break;
                         };
                         let _ = answer.expect(201);
@@ -215,7 +215,7 @@ fn an_event_starts_its_runbook_once() {
         let _ = server
             .post("/api/Tickets")
             .admin()
-            .json(&make(&mark))
+            .json(&titled(&mark))
             .send()
             .expect(201);
         taken.lock().unwrap().push(format!("Made {mark}"));
