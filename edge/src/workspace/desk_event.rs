@@ -101,7 +101,8 @@ impl Waiting {
             return Vec::new();
         };
         // What a run posts is no button that somebody pressed: it might be itself that it starts.
-        if matches!(source, EventSource::Runbook | EventSource::Nimbus) {
+        let is_by_run = matches!(source, EventSource::Runbook | EventSource::Nimbus);
+        if is_by_run || event.depth() > 0 {
             return Vec::new();
         }
         let outcome = action.get("outcome").and_then(Value::as_str);
@@ -220,25 +221,27 @@ async fn tell_of_stopped(
     subject: &Subject<'_>,
     entries: &[Entry],
 ) -> Result<(), Failure> {
-    if subject.record != RecordKind::Ticket {
-        return Ok(());
-    }
-    let since = clock::now().saturating_sub(TOLD_AGAIN_MS);
-    let mut names = Vec::new();
-    for entry in entries
-        .iter()
-        .filter(|entry| entry.outcome == EventOutcome::TooDeep)
-    {
-        if !event_log::was_stopped(&room.store, entry, event, subject, since)? {
-            names.push(format!("“{}”", entry.trigger_name));
+    let now = clock::now();
+    for entry in entries {
+        if entry.outcome != EventOutcome::TooDeep
+            || subject.record != RecordKind::Ticket
+            || event_log::was_stopped(
+                &room.store,
+                entry,
+                event,
+                subject,
+                now.saturating_sub(TOLD_AGAIN_MS),
+            )?
+        {
+            continue;
         }
+        let note = format!("“{}” was not started: {}", entry.trigger_name, too_deep());
+        // Events that are dealt with at once do not see one another in the log, but have this in common.
+        let period = now / TOLD_AGAIN_MS;
+        let key = format!("too-deep/{}/{}/{period}", entry.trigger, subject.id);
+        desk_start::note(room, subject.id, "Loop of runbooks stopped", &note, key).await?;
     }
-    if names.is_empty() {
-        return Ok(());
-    }
-    let note = format!("{} was not started: {}", names.join(", "), too_deep());
-    let key = format!("too-deep/{}", event.event_id());
-    desk_start::note(room, subject.id, "Loop of runbooks stopped", &note, key).await
+    Ok(())
 }
 
 const NOT_TOLD: &str = "One request changed so many records that their fields were not told, so no condition could look at them. Change fewer at once.";

@@ -49,7 +49,7 @@ const LONGEST_EXPLANATION: usize = 2_000;
 #[derive(Debug)]
 pub(super) struct Entry {
     event: EventKind,
-    trigger: EventTriggerId,
+    pub(super) trigger: EventTriggerId,
     pub(super) trigger_name: String,
     pub(super) outcome: EventOutcome,
     run_id: Option<RunId>,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use shared::api::{DeliveryOrigin, EventOutcome, FailedDelivery, List, StartAnswer};
 use shared::desk::DeskEvent;
 use shared::event::Subject;
-use shared::model::{DeskAction, EventTrigger, Runbook, RunbookId};
+use shared::model::{DeskAction, EventKind, EventTrigger, Runbook, RunbookId};
 use shared::problem::ErrorDetail;
 
 use super::desk_start::{self, Cause};
@@ -28,11 +28,13 @@ struct Row {
     at: u64,
     action: String,
     trigger_id: String,
+    event: String,
+    record: u64,
     runbook: String,
     error: String,
 }
 
-const COLUMNS: &str = "id, at, action, trigger_id, runbook, error";
+const COLUMNS: &str = "id, at, action, trigger_id, event, record, runbook, error";
 
 /// Keeps a start that came to nothing. It may be told again.
 pub(super) fn keep(
@@ -45,13 +47,13 @@ pub(super) fn keep(
     struct Kept {
         id: u64,
     }
-    let (action, trigger) = match cause {
-        Cause::Action { action, .. } => (action.name.as_str(), ""),
-        Cause::Event(trigger) => ("", trigger.id.as_str()),
+    let (action, trigger, kind) = match cause {
+        Cause::Action { action, .. } => (action.name.as_str(), "", ""),
+        Cause::Event(trigger) => ("", trigger.id.as_str(), trigger.event.as_str()),
     };
     let kept: Option<Kept> = store.first(
-        "INSERT INTO failed_deliveries (at, event_id, action, trigger_id, runbook, error)
-         VALUES (?, ?, ?, ?, ?, ?)
+        "INSERT INTO failed_deliveries (at, event_id, action, trigger_id, event, record, runbook, error)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (event_id, runbook, trigger_id) DO UPDATE SET error = excluded.error
          RETURNING id",
         bind![
@@ -59,6 +61,8 @@ pub(super) fn keep(
             event.event_id(),
             action,
             trigger,
+            kind,
+            Subject::of(event).map_or(0, |subject| subject.id),
             cause.runbook().as_str(),
             json(error)?,
         ],
@@ -98,29 +102,23 @@ pub(super) fn list(store: &Store) -> Result<List<FailedDelivery>, Failure> {
     })
 }
 
-/// What was to start the runbook; where the trigger has changed since, it is called as it is now.
+/// What was to start the runbook; a trigger is called as it is now.
 fn origin(store: &Store, row: &Row) -> Result<DeliveryOrigin, Failure> {
-    let event = event(store, row.id)?;
     if row.trigger_id.is_empty() {
         return Ok(DeliveryOrigin::Action {
             action: row.action.clone(),
-            ticket_id: event.ticket_id().unwrap_or_default(),
+            ticket_id: row.record,
         });
     }
+    let event = EventKind::parse(&row.event)
+        .ok_or_else(|| Failure::internal("failed delivery", &row.event))?;
     let trigger = document::find(store, Kind::EventTrigger, &row.trigger_id)?;
     let trigger: Option<EventTrigger> = trigger.map(|row| row.value()).transpose()?;
-    let kinds = shared::event::kinds(&event);
-    let kind = trigger.as_ref().map(|trigger| trigger.event);
-    let kind = kind
-        .or_else(|| kinds.first().copied())
-        .ok_or_else(|| Failure::internal("failed delivery", &"an event that is of no kind"))?;
+    let title = trigger.map(|trigger| trigger.title().to_owned());
     Ok(DeliveryOrigin::Event {
-        trigger: trigger.map_or_else(
-            || kind.title().to_owned(),
-            |trigger| trigger.title().to_owned(),
-        ),
-        event: kind,
-        record_id: Subject::of(&event).map_or(0, |subject| subject.id),
+        trigger: title.unwrap_or_else(|| event.title().to_owned()),
+        event,
+        record_id: row.record,
     })
 }
 

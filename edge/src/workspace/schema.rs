@@ -140,13 +140,16 @@ const EVENT_FAILURES: &str = "
         -- The name of the action; else the id of the trigger.
         action TEXT NOT NULL DEFAULT '',
         trigger_id TEXT NOT NULL DEFAULT '',
+        -- The trigger's, and the record that it happened to.
+        event TEXT NOT NULL DEFAULT '',
+        record INTEGER NOT NULL,
         runbook TEXT NOT NULL,
         error TEXT NOT NULL,
         UNIQUE (event_id, runbook, trigger_id)
     ) STRICT;
     -- What fills a row by itself is left behind, so that its body surely fits one.
-    INSERT INTO failed_deliveries (id, at, event_id, action, runbook, error)
-        SELECT id, at, event_id, action, runbook, error FROM earlier_failed_deliveries
+    INSERT INTO failed_deliveries (id, at, event_id, action, record, runbook, error)
+        SELECT id, at, event_id, action, coalesce(json_extract(ticket, '$.id'), 0), runbook, error FROM earlier_failed_deliveries
         WHERE length(ticket) + length(taken) < 900000;
     INSERT INTO bodies (owner, piece, bytes)
         SELECT 'failed-delivery/' || id, 0, CAST(json_object('type', 'action_added', 'event_id', event_id,
