@@ -1,5 +1,10 @@
 //! Events of the desk that start runbooks, and what the log says of them.
 
+use edge_tests::{
+    ADMIN_TOKEN,
+    bundle::{method, sends},
+};
+
 use super::*;
 
 /// A runbook that does nothing.
@@ -284,6 +289,39 @@ fn a_loop_is_cut_and_told() {
     }
     // What Nimbus notes is no event for a trigger.
     assert_eq!(log(&server, "").len(), 14);
+}
+
+/// Also where a run comes to the desk as any program does.
+#[test]
+fn a_loop_through_a_method_with_a_token_is_cut_too() {
+    let server = seeded();
+    let body =
+        "[{\"ticket_id\": <<ticket^id>>, \"outcome\": \"Posted\", \"note\": \"by a method\"}]";
+    let method = method(
+        "post",
+        "POST",
+        "/Actions",
+        &json!({"body": {"type": "json", "text": body}}),
+    );
+    Bundle::new()
+        .integration(
+            "desk",
+            "<<halo_url>>/api",
+            &json!({"type": "bearer", "token": {"secret": ADMIN_TOKEN}}),
+            [method],
+        )
+        .runbook(chain("again", &json!({"access": "desk"}), &[sends("post")]))
+        .event("action_added", "again", &json!({}))
+        .action("Posted", "again")
+        .import(&server);
+    let ticket = new_ticket(&server);
+    let action = json!({"ticket_id": ticket, "outcome": "Note", "note": "Go"});
+    write(&server, "Actions", &action);
+    log_of(&server, "outcome=too_deep", 1);
+    // What a run posts is no button that somebody pressed, whoever it says it is.
+    let runs = runs(&server, "again");
+    assert_eq!(runs.len(), 6, "{runs:?}");
+    assert!(runs.iter().all(|run| run["started_by"]["type"] == "event"));
 }
 
 #[test]
