@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 pub mod authorize;
+mod changes;
 mod error;
 mod fold;
 pub mod form;
@@ -27,6 +28,7 @@ mod scope;
 pub mod seed;
 pub mod sheet;
 pub mod sql;
+mod tell;
 #[cfg(test)]
 mod tests;
 pub mod token;

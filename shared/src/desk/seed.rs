@@ -4,13 +4,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::Changes;
 use super::error::{DeskError, StorageError};
 use super::protocol::EventSource;
 use super::record::Record;
 use super::records::Records;
 use super::resource::resource;
 use super::scope::Scopes;
-use super::write::{Changes, Writer};
+use super::write::Writer;
 use crate::model::Timestamp;
 
 /// Records of one resource. Their own `_minutes_ago` says when they were made.

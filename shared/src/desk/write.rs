@@ -1,19 +1,19 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
 use std::cell::RefCell;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::{Before, Changed, Changes};
 use super::error::DeskError;
 use super::html::from_text;
 use super::instant;
 use super::list::ListQuery;
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject, TICKET};
+use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
 use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// One request brings at most this many records.
@@ -57,78 +57,6 @@ pub(super) struct Writer<'a> {
     pub access: &'a Access,
     pub now: Timestamp,
     pub changes: RefCell<Changes>,
-}
-
-/// What a request did.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    /// New actions, in their order.
-    pub actions: Vec<u64>,
-    pub tickets: BTreeMap<u64, Changed>,
-    /// All other records that were made, changed or deleted, by the names of their resources.
-    pub others: BTreeMap<&'static str, BTreeMap<u64, Changed>>,
-    /// What the states before take, in bytes.
-    kept: usize,
-}
-
-/// What became of a record.
-#[derive(Debug)]
-pub(super) struct Changed {
-    pub change: RecordChange,
-    pub before: Before,
-}
-
-/// How a record was before the request.
-#[derive(Debug, Default)]
-pub(super) enum Before {
-    /// It is new, or nobody is told of its fields, or only what belongs to it was changed.
-    #[default]
-    Untold,
-    /// As it was shown.
-    Shown(Record),
-    /// The request changes more than can be told.
-    LeftOut,
-}
-
-impl Changed {
-    /// Takes what happened next to the same record together with what happened before.
-    fn and_then(&mut self, next: Self) {
-        // The first state that was seen is how it was before the request, unless the request made it.
-        if matches!(self.before, Before::Untold) && self.change != RecordChange::Created {
-            self.before = next.before;
-        }
-        // One that was made and then changed is new; one that was deleted is gone.
-        if next.change == RecordChange::Deleted {
-            self.change = next.change;
-        }
-    }
-}
-
-impl Changes {
-    fn note(&mut self, resource: &'static Resource, id: u64, changed: Changed) {
-        let known = match resource.subject {
-            Subject::Ticket => &mut self.tickets,
-            Subject::Apart => self.others.entry(resource.name).or_default(),
-            Subject::Action => return,
-        };
-        match known.entry(id) {
-            Entry::Vacant(place) => {
-                place.insert(changed);
-            }
-            Entry::Occupied(mut place) => place.get_mut().and_then(changed),
-        }
-    }
-
-    /// Notes that something which belongs to a ticket was changed.
-    fn touch(&mut self, ticket: Option<u64>) {
-        if let Some(ticket) = ticket {
-            let touched = Changed {
-                change: RecordChange::Updated,
-                before: Before::Untold,
-            };
-            self.note(&TICKET, ticket, touched);
-        }
-    }
 }
 
 /// What the rules of a resource see of the write that they complete.

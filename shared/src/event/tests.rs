@@ -47,7 +47,7 @@ fn closed() -> Value {
 }
 
 #[test]
-fn a_change_is_every_kind_of_event_that_it_fits() {
+fn a_change_of_a_ticket_is_every_kind_of_event_that_it_fits() {
     use EventKind as K;
     use RecordChange as C;
     let new = || ticket(&json!({}));
@@ -98,7 +98,7 @@ fn a_change_is_every_kind_of_event_that_it_fits() {
             &[K::TicketUpdated, K::TicketReassigned],
         ),
         (
-            of_ticket(C::Updated, Some(left_out.clone())),
+            of_ticket(C::Updated, Some(left_out)),
             &[
                 K::TicketUpdated,
                 K::TicketStatusChanged,
@@ -106,6 +106,21 @@ fn a_change_is_every_kind_of_event_that_it_fits() {
                 K::TicketReassigned,
             ],
         ),
+    ];
+    for (event, expected) in cases {
+        assert_eq!(kinds(&event), expected, "{event:?}");
+    }
+}
+
+#[test]
+fn changes_of_other_records_are_events_too() {
+    use EventKind as K;
+    use RecordChange as C;
+    let left_out = States {
+        left_out: true,
+        ..States::default()
+    };
+    let cases: Vec<(DeskEvent, &[EventKind])> = vec![
         (
             of_action(&json!({"id": 1, "who_type": 1})),
             &[K::ActionAdded],

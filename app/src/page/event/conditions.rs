@@ -1,10 +1,11 @@
 //! The conditions of a trigger: a field, and what is asked of it before and after the change.
 
 use leptos::prelude::*;
-use shared::condition::{Operator, Row, Term};
+use shared::condition::{Operator, Term};
 use shared::event::{FieldTest, Test, fields};
 use shared::model::EventKind;
 
+use super::by_hand::by_hand;
 use super::draft::Draft;
 use crate::browser::{focus_last, without_row};
 use crate::chart::operator_name;
@@ -106,7 +107,7 @@ fn write(draft: RwSignal<Draft>, at: usize, test: &FieldTest) {
     }
 }
 
-fn replace(draft: RwSignal<Draft>, at: usize, term: Term) {
+pub(super) fn replace(draft: RwSignal<Draft>, at: usize, term: Term) {
     draft.update(|draft| {
         if let Some(place) = draft.terms_mut().get_mut(at) {
             *place = term;
@@ -117,9 +118,9 @@ fn replace(draft: RwSignal<Draft>, at: usize, term: Term) {
 fn row(draft: RwSignal<Draft>, at: usize, generation: RwSignal<u32>) -> AnyView {
     let begins = draft.with_untracked(|draft| read(draft, at).is_none());
     // What is being written by hand may for a moment look like something that was chosen.
-    let by_hand = RwSignal::new(begins);
+    let is_chosen_so = RwSignal::new(begins);
     let is_by_hand =
-        Memo::new(move |_| by_hand.get() || draft.with(|draft| read(draft, at).is_none()));
+        Memo::new(move |_| is_chosen_so.get() || draft.with(|draft| read(draft, at).is_none()));
     let remove = move |()| {
         without_row(ROWS, ADD, || {
             draft.update(|draft| {
@@ -132,9 +133,9 @@ fn row(draft: RwSignal<Draft>, at: usize, generation: RwSignal<u32>) -> AnyView 
     };
     view! {
         <div class="event-condition">
-            {field(draft, at, by_hand, is_by_hand)}
+            {field(draft, at, is_chosen_so, is_by_hand)}
             <Show when=move || !is_by_hand.get()>{chosen(draft, at)}</Show>
-            <Show when=move || is_by_hand.get()>{written(draft, at)}</Show>
+            <Show when=move || is_by_hand.get()>{by_hand(draft, at)}</Show>
             <IconButton icon=Icon::Trash label="Delete this condition" on_press=remove />
         </div>
     }
@@ -144,7 +145,7 @@ fn row(draft: RwSignal<Draft>, at: usize, generation: RwSignal<u32>) -> AnyView 
 fn field(
     draft: RwSignal<Draft>,
     at: usize,
-    by_hand: RwSignal<bool>,
+    is_chosen_so: RwSignal<bool>,
     is_by_hand: Memo<bool>,
 ) -> AnyView {
     let choices = Signal::derive(move || {
@@ -164,7 +165,7 @@ fn field(
             test.map(|test| test.path).unwrap_or_default()
         }),
         Callback::new(move |path: String| {
-            by_hand.set(path == BY_HAND);
+            is_chosen_so.set(path == BY_HAND);
             if path == BY_HAND {
                 return;
             }
@@ -318,53 +319,6 @@ fn renamed(test: &Test, name: &str) -> Test {
             to: value,
         },
     }
-}
-
-/// A comparison of two templates. A group of them can only be deleted here: it came with a bundle.
-fn written(draft: RwSignal<Draft>, at: usize) -> AnyView {
-    let row = Memo::new(move |_| {
-        draft.with(|draft| match draft.terms().get(at) {
-            Some(Term::Row(row)) => Some(row.clone()),
-            _ => None,
-        })
-    });
-    let text = move |get: fn(&Row) -> String, set: fn(&mut Row, String)| {
-        Bound::new(
-            Memo::new(move |_| row.get().map(|row| get(&row)).unwrap_or_default()),
-            Callback::new(move |text: String| {
-                if let Some(mut row) = row.get_untracked() {
-                    set(&mut row, text);
-                    replace(draft, at, Term::Row(row));
-                }
-            }),
-        )
-    };
-    let left = text(|row| row.left.clone(), |row, text| row.left = text);
-    let right = text(|row| row.right.clone(), |row, text| row.right = text);
-    let operator = text(
-        |row| operator_name(row.op).to_owned(),
-        |row, name| {
-            if let Some(op) = OPERATORS.into_iter().find(|op| operator_name(*op) == name) {
-                row.op = op;
-            }
-        },
-    );
-    let is_row = Memo::new(move |_| row.with(Option::is_some));
-    let takes_right = Memo::new(move |_| row.get().is_some_and(|row| row.op.takes_right()));
-    let operators = OPERATORS.map(|op| Choice::new(operator_name(op), operator_name(op)));
-    view! {
-        <Show
-            when=move || is_row.get()
-            fallback=|| view! { <p class="muted">"A group of conditions that came with a bundle. It is kept as it is."</p> }
-        >
-            <TextField label="Value" value=left code=true example="<<ticket^customfields[name=Contract]^value>>" />
-            <SelectField label="Condition" value=operator choices=Signal::stored(operators.to_vec()) />
-            <Show when=move || takes_right.get()>
-                <TextField label="Compared with" value=right code=true />
-            </Show>
-        </Show>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Events of the desk: what starts a runbook when something happens, and what came of it.
 
+mod by_hand;
 mod conditions;
 mod draft;
 mod editor;
