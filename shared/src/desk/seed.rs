@@ -4,13 +4,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::Changes;
 use super::error::{DeskError, StorageError};
 use super::protocol::EventSource;
 use super::record::Record;
 use super::records::Records;
 use super::resource::resource;
 use super::scope::Scopes;
-use super::write::{Changes, Writer};
+use super::write::Writer;
 use crate::model::Timestamp;
 
 /// Records of one resource. Their own `_minutes_ago` says when they were made.
@@ -66,6 +67,7 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
     let batches: Vec<Batch> = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
     let access = Access {
         source: EventSource::Person,
+        depth: 0,
         who: String::new(),
         agent: None,
         client_id: None,

@@ -95,6 +95,19 @@ id! {
     RunbookId,
     /// Names a step within its runbook.
     StepId,
+    /// Names an event trigger.
+    EventTriggerId,
+}
+
+impl EventTriggerId {
+    /// Of a trigger that came without an id; a bundle gives it one while it is read.
+    pub(super) fn missing() -> Self {
+        Self(String::new())
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Names a run, and says where it lives: `runbook.shard.unique`.
