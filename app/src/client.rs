@@ -2,6 +2,7 @@
 
 mod applications;
 mod desk;
+mod events;
 mod fault;
 mod live;
 mod records;
@@ -14,6 +15,10 @@ pub use applications::{
 };
 pub use desk::{
     Action, Ticket, TicketList, add_action, own_agent, ticket, ticket_actions, tickets,
+};
+pub use events::{
+    create_event_trigger, delete_event_trigger, event_trigger, event_triggers, events,
+    save_event_trigger,
 };
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};

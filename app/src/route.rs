@@ -31,6 +31,11 @@ pub enum Route {
     Settings,
     NewApplication,
     Application(String),
+    EventTriggers,
+    EventTrigger(String),
+    NewEventTrigger,
+    /// What triggers made of events.
+    EventLog,
     /// Asks whether an application may act for who is signed in.
     Authorize,
     /// All parts side by side; in debug builds only.
@@ -68,6 +73,10 @@ impl Route {
             ["settings"] => Self::Settings,
             ["settings", "new-application"] => Self::NewApplication,
             ["settings", "applications", id] => Self::Application(text(id)),
+            ["settings", "events"] => Self::EventTriggers,
+            ["settings", "events", id] => Self::EventTrigger(text(id)),
+            ["settings", "new-event"] => Self::NewEventTrigger,
+            ["settings", "events-log"] => Self::EventLog,
             ["auth", "authorize"] => Self::Authorize,
             ["gallery"] => Self::Gallery,
             _ => return None,
@@ -84,7 +93,8 @@ impl Route {
             | Self::Method { method: id, .. }
             | Self::Runbook(id)
             | Self::Run(id)
-            | Self::Application(id) => id,
+            | Self::Application(id)
+            | Self::EventTrigger(id) => id,
             _ => "",
         }
     }
@@ -144,6 +154,10 @@ impl Display for Route {
             Self::Settings => f.write_str("/settings"),
             Self::NewApplication => f.write_str("/settings/new-application"),
             Self::Application(id) => write!(f, "/settings/applications/{}", segment(id)),
+            Self::EventTriggers => f.write_str("/settings/events"),
+            Self::EventTrigger(id) => write!(f, "/settings/events/{}", segment(id)),
+            Self::NewEventTrigger => f.write_str("/settings/new-event"),
+            Self::EventLog => f.write_str("/settings/events-log"),
             Self::Authorize => f.write_str("/auth/authorize"),
             Self::Gallery => f.write_str("/gallery"),
         }
@@ -171,6 +185,11 @@ mod tests {
         let cases = [
             (Route::Runbook("rb_1".to_owned()), "/runbooks/rb_1"),
             (Route::Run("a/b?c#d".to_owned()), "/runs/a%2Fb%3Fc%23d"),
+            (
+                Route::EventTrigger("log".to_owned()),
+                "/settings/events/log",
+            ),
+            (Route::EventLog, "/settings/events-log"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (

@@ -3,6 +3,7 @@
 mod applications;
 mod bundle;
 mod document;
+mod events;
 mod failed_deliveries;
 mod live;
 mod method_test;
@@ -55,6 +56,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["runs", id, "cancel"]) => runs::cancel(&call, id).await,
         (Method::Get, ["runs", id, "replay"]) => runs::replay_point(&call, id).await,
         (Method::Post, ["runs", id, "replay"]) => runs::replay(call, id).await,
+        (Method::Get, ["events"]) => events::list(&call).await,
         (Method::Get, ["failed-deliveries"]) => failed_deliveries::list(&call).await,
         (Method::Post, ["failed-deliveries", id, "dismiss"]) => {
             failed_deliveries::dismiss(&call, id).await
@@ -84,9 +86,8 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
 
         (method, [collection, rest @ ..]) => match (kind(collection)?, method, rest) {
             (kind, Method::Get, []) => document::list(&call, kind).await,
-            (kind @ (Kind::Integration | Kind::Runbook | Kind::DeskAction), Method::Post, []) => {
-                document::create(call, kind, None).await
-            }
+            (Kind::Method, Method::Post, []) => Err(no_such_address()),
+            (kind, Method::Post, []) => document::create(call, kind, None).await,
             (kind, Method::Get, [id]) => document::read(&call, kind, id).await,
             (kind, Method::Put, [id]) => document::replace(call, kind, id).await,
             (kind, Method::Delete, [id]) => document::delete(&call, kind, id).await,
@@ -103,6 +104,7 @@ fn kind(collection: &str) -> Result<Kind, Failure> {
         "methods" => Ok(Kind::Method),
         "runbooks" => Ok(Kind::Runbook),
         "desk-actions" => Ok(Kind::DeskAction),
+        "event-triggers" => Ok(Kind::EventTrigger),
         _ => Err(no_such_address()),
     }
 }

@@ -7,7 +7,10 @@ mod bundle;
 pub mod client;
 mod delivery;
 mod desk_event;
+mod desk_start;
 mod document;
+mod event_log;
+mod event_trigger;
 mod failed_delivery;
 mod live;
 mod problems;
@@ -208,10 +211,11 @@ impl Room {
             )?),
 
             Call::OfRuns { call } => self.about_runs(call).await,
-            Call::DeskEvent { event } => {
+            Call::DeskEvents { events } => {
                 self.deliver().await?;
-                reply(&desk_event::take(self, &event).await?)
+                reply(&desk_event::take(self, &events).await?)
             }
+            Call::Events { query } => reply(&event_log::list(store, &query)?),
 
             Call::Import { bundle, by } => {
                 let import = |change: &Change<'_>| bundle::import(change, *bundle);
@@ -266,7 +270,7 @@ impl Room {
     }
 
     async fn create(&self, document: Document, by: By) -> Result<Reply, Failure> {
-        self.check_action(&document)?;
+        self.check(&document)?;
         let (kind, id) = self.change(by, |change| change.create(document)).await?;
         reply(&record::read(&self.store, kind, &id)?)
     }
@@ -277,19 +281,21 @@ impl Room {
         expected: Expected,
         by: By,
     ) -> Result<Reply, Failure> {
-        self.check_action(&document)?;
+        self.check(&document)?;
         let replace = |change: &Change<'_>| change.replace(document, expected);
         let (kind, id) = self.change(by, replace).await?;
         reply(&record::read(&self.store, kind, &id)?)
     }
 
-    fn check_action(&self, document: &Document) -> Result<(), Failure> {
-        let Document::DeskAction(action) = document else {
-            return Ok(());
-        };
-        bundle::check_action(action, "", |id| {
-            Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
-        })
+    /// Refuses a document that names a runbook which is not there, or does not go with it.
+    fn check(&self, document: &Document) -> Result<(), Failure> {
+        match document {
+            Document::DeskAction(action) => bundle::check_action(action, "", |id| {
+                Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
+            }),
+            Document::EventTrigger(trigger) => event_trigger::check(&self.store, trigger, ""),
+            Document::Integration(_) | Document::Method { .. } | Document::Runbook(_) => Ok(()),
+        }
     }
 
     async fn startable(&self, id: &str) -> Result<Option<Spread>, Failure> {

@@ -2,6 +2,7 @@
 //! compile. `contract.md` names the routes; each type here says which it serves.
 
 pub mod applications;
+pub mod events;
 pub mod failed_delivery;
 pub mod live;
 mod outside;
@@ -13,7 +14,8 @@ pub mod starts;
 pub mod test;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
-pub use failed_delivery::FailedDelivery;
+pub use events::{EventEntry, EventOutcome, EventTriggerRecord, EventsQuery};
+pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
 pub use replay::{Replay, ReplayPoint, ReplayVariable};
 pub use resources::{

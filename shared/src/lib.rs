@@ -9,6 +9,7 @@ pub mod condition;
 pub mod curl;
 pub mod desk;
 pub mod engine;
+pub mod event;
 pub mod example_call;
 pub mod json;
 pub mod mask;

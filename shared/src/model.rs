@@ -1,5 +1,5 @@
 //! What people set up: integrations with their methods, runbooks with their steps,
-//! desk actions, API applications, and the bundle that carries all of them.
+//! desk actions, event triggers, API applications, and the bundle that carries all of them.
 //!
 //! These types hold *drafts*: every field has the right shape, but templates, paths
 //! and connections are still text. [`crate::engine::plan`] turns them into something
@@ -7,6 +7,7 @@
 
 pub mod application;
 pub mod bundle;
+pub mod event;
 pub mod id;
 pub mod integration;
 pub mod method;
@@ -22,7 +23,11 @@ pub mod workflow;
 
 pub use application::{Application, GrantType, RateLimit};
 pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
-pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, ScheduleId, StepId, WorkflowId};
+pub use event::{EventKind, EventTrigger, RecordChange, RecordKind};
+pub use id::{
+    EventTriggerId, IdError, IntegrationId, MethodId, RunId, RunbookId, ScheduleId, StepId,
+    WorkflowId,
+};
 pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};
 pub use method::{Body, HttpMethod, Method, Pair};
 pub use raw_json::RawJson;

@@ -9,14 +9,15 @@ mod request;
 mod tests;
 
 pub use console::{edited, from_console};
-pub use desk::{DeskStart, from_desk};
+pub(crate) use desk::is_of_desk;
+pub use desk::{DeskStart, desk_variables, from_desk};
 pub use rate::Bucket;
 pub(crate) use request::is_form;
 pub use request::{PublicRequest, Wanted, from_request, read_request};
 
 use serde::{Deserialize, Serialize};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::replay::Point;
 use crate::engine::{Plan, StartedBy};
@@ -85,6 +86,9 @@ pub struct StartInputs {
     /// The action that was taken on the ticket: `<<action>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// What an event tells beside a ticket and an action: another record by the name of its kind, and `before`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub records: BTreeMap<String, String>,
 }
 
 /// An input variable's value.
@@ -100,7 +104,9 @@ pub struct StartVariable {
 
 impl StartInputs {
     /// The whole documents, by the names that they have in templates.
-    pub(crate) fn documents(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
+        let records = self.records.iter();
+        let records = records.map(|(name, value)| (name.as_str(), value.as_str()));
         [
             ("request", &self.request),
             ("request@header", &self.request_headers),
@@ -111,6 +117,7 @@ impl StartInputs {
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        .chain(records)
     }
 }
 

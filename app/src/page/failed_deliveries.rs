@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{FailedDelivery, List, LiveEvent};
+use shared::api::{DeliveryOrigin, FailedDelivery, List, LiveEvent};
 
 use crate::browser::without_row;
 use crate::client::{self, use_live};
 use crate::frame::MAIN;
 use crate::load::Loaded;
+use crate::page::event_words::{record_route, record_word};
 use crate::page::pending::{self, Deletion};
 use crate::route::Route;
 use crate::ui::{Button, Notice, Time, Tone, announce, error_words, toast};
@@ -54,7 +55,8 @@ pub fn FailedDeliveries() -> impl IntoView {
 fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl IntoView {
     let id = item.id;
     let busy = RwSignal::new(false);
-    let what = StoredValue::new(format!("“{}” on ticket {}", item.action, item.ticket_id));
+    let (what, place) = words(&item.origin);
+    let what = StoredValue::new(what);
     let dismiss = move |()| {
         let deletion = Deletion {
             key: key(id),
@@ -87,12 +89,11 @@ fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl Into
         .runbook_name
         .clone()
         .unwrap_or_else(|| "a deleted runbook".to_owned());
-    let ticket = Route::Ticket(item.ticket_id.to_string()).to_string();
     view! {
         <li>
             <div>
                 <p>
-                    <a href=ticket>{what.get_value()}</a>
+                    <a href=place.to_string()>{what.get_value()}</a>
                     " did not start "
                     <a href=Route::Runbook(item.runbook.to_string()).to_string()>{runbook}</a>
                     ", "
@@ -128,6 +129,27 @@ fn take_off(failed: Loaded<List<FailedDelivery>>, id: u64) {
         without_row(ROWS, MAIN, take_off);
     } else {
         take_off();
+    }
+}
+
+/// What was to start the runbook, and the page of the record that it happened to.
+fn words(origin: &DeliveryOrigin) -> (String, Route) {
+    match origin {
+        DeliveryOrigin::Action { action, ticket_id } => (
+            format!("“{action}” on ticket {ticket_id}"),
+            Route::Ticket(ticket_id.to_string()),
+        ),
+        DeliveryOrigin::Event {
+            trigger,
+            event,
+            record_id,
+        } => {
+            let record = event.record();
+            (
+                format!("“{trigger}” for {} {record_id}", record_word(record)),
+                record_route(record, *record_id),
+            )
+        }
     }
 }
 

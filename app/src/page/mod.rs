@@ -2,8 +2,11 @@
 
 pub mod application;
 pub mod authorize;
+mod conditions;
 pub mod desk;
 pub mod desk_sections;
+pub mod event;
+mod event_words;
 mod failed_deliveries;
 #[cfg(debug_assertions)]
 pub mod gallery;
@@ -16,6 +19,7 @@ pub mod mappings;
 pub mod method;
 pub mod not_found;
 pub mod pending;
+mod period;
 pub mod records;
 pub mod retry;
 pub mod run;

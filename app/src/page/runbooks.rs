@@ -48,7 +48,7 @@ pub fn Runbooks() -> impl IntoView {
             <EmptyState
                 icon=Icon::Runbooks
                 title="No runbooks yet"
-                text="A runbook is a flow chart of methods, desk actions and conditions. An action on a ticket or a public address starts it."
+                text="A runbook is a flow chart of methods, desk actions and conditions. An action on a ticket, an event of the desk or a public address starts it."
             >
                 <Button kind=ButtonKind::Primary icon=Icon::Plus busy=busy on_press=create>
                     "New runbook"
@@ -90,6 +90,7 @@ fn row(runbook: RunbookSummary) -> Row {
         view! { <Badge tone=tone label=words /> }
     };
     let mut starts = runbook.actions.clone();
+    starts.extend(runbook.events.iter().map(|name| format!("Event {name}")));
     if runbook.public {
         starts.push("Public address".to_owned());
     }

@@ -1,12 +1,14 @@
 //! How this workspace and this browser are set.
 
 mod applications;
+mod events;
 mod transfer;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::applications::Applications;
+use self::events::Events;
 use self::transfer::{Export, Import};
 use crate::client;
 use crate::frame::PageHeader;
@@ -40,6 +42,7 @@ pub fn Settings() -> impl IntoView {
                     </div>
                 </div>
             </section>
+            <Events />
             <Applications />
             <Export />
             <Import />

@@ -116,11 +116,8 @@ fn query<'q>(
                 query.ticket = Some(ticket);
             }
             "from" | "to" => {
-                let time: Timestamp = value
-                    .parse()
-                    .ok()
-                    .filter(|time| *time <= LATEST)
-                    .ok_or_else(|| wrong("a time in milliseconds since 1970"))?;
+                let time =
+                    time(&value).ok_or_else(|| wrong("a time in milliseconds since 1970"))?;
                 let end = if name == "from" {
                     &mut query.from
                 } else {
@@ -140,6 +137,11 @@ fn query<'q>(
         }
     }
     Ok(query)
+}
+
+/// A moment of a filter.
+pub(super) fn time(value: &str) -> Option<Timestamp> {
+    value.parse().ok().filter(|time| *time <= LATEST)
 }
 
 fn status(name: &str) -> Option<RunStatus> {

@@ -106,6 +106,7 @@ impl Room {
                     query: String::new(),
                     body: serde_json::json!([ticket]).to_string(),
                     key: Some(format!("failure/{}", run.run_id)),
+                    depth: run.started_by.depth().saturating_add(1),
                 };
                 let answer = desk::client::request(&self.env, request).await?;
                 if answer.status >= 500 {

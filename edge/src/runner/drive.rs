@@ -95,6 +95,7 @@ impl Room {
         }
         let mut under_way = FuturesUnordered::new();
         let mut is_cancelled = false;
+        let depth = run.depth().saturating_add(1);
         loop {
             ready.extend(std::iter::from_fn(|| run.next()));
             while let Some((id, effect)) = ready.pop_front() {
@@ -103,8 +104,8 @@ impl Room {
                         self.finish(run).await?;
                         return Ok(Driven::Ended);
                     }
-                    Effect::Http(call) => self.send(run.plan(), id, *call),
-                    Effect::Desk(call) => self.ask_desk(run.plan(), id, call),
+                    Effect::Http(call) => self.send(run.plan(), id, *call, depth),
+                    Effect::Desk(call) => self.ask_desk(run.plan(), id, call, depth),
                     Effect::Child(call) => self.call_child(run.plan(), run.context(), id, call),
                     Effect::Respond(_) => responded(id),
                     Effect::Sleep { until } => sleep(id, until),
@@ -257,6 +258,7 @@ impl Room {
         plan: &Arc<Plan>,
         effect: EffectId,
         call: HttpCall,
+        depth: u8,
     ) -> LocalBoxFuture<'static, Done> {
         let (room, plan) = (Rc::clone(self), Arc::clone(plan));
         async move {
@@ -283,6 +285,7 @@ impl Room {
                 name: &plan.document().runbook.name,
                 key: Some(&call.key),
                 timeout_ms: call.timeout_ms,
+                depth,
             };
             let sent = carry_out::send(&room.env, &room.config, &call.request, &sender).await;
             done(effect, sent.exchange, sent.tokens)
@@ -347,11 +350,12 @@ impl Room {
         plan: &Arc<Plan>,
         effect: EffectId,
         call: DeskCall,
+        depth: u8,
     ) -> LocalBoxFuture<'static, Done> {
         let (room, plan) = (Rc::clone(self), Arc::clone(plan));
         async move {
             let name = &plan.document().runbook.name;
-            let exchange = carry_out::ask_desk(&room.env, &room.config, call, name).await;
+            let exchange = carry_out::ask_desk(&room.env, &room.config, call, name, depth).await;
             done(effect, exchange, Vec::new())
         }
         .boxed_local()

@@ -1,11 +1,12 @@
 //! Documents as the console gives them.
 
+use serde::de::DeserializeOwned;
 use shared::api::{
     IntegrationSummary, List, MethodRecord, MethodSummary, Record, RunbookRecord, RunbookSummary,
 };
 use shared::model::{
-    Access, Authorization, DeskAction, HasSecrets, Integration, IntegrationId, Method, MethodId,
-    Runbook,
+    Access, Authorization, DeskAction, EventTrigger, HasSecrets, Integration, IntegrationId,
+    Method, MethodId, Runbook,
 };
 
 use super::document::{self, Row};
@@ -32,7 +33,8 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
                 publication,
             })
         }
-        Kind::DeskAction => reply(&desk_action(&row)?),
+        Kind::DeskAction => reply(&without_secrets::<DeskAction>(&row)?),
+        Kind::EventTrigger => reply(&without_secrets::<EventTrigger>(&row)?),
     }?;
     Ok(Kept { version, record })
 }
@@ -57,7 +59,11 @@ pub(super) fn list(
                 runbook_summary(store, row, &integrations)
             })
         }
-        (Kind::DeskAction, _) => all(&document::list(store, kind)?, desk_action),
+        (Kind::DeskAction, _) => all(&document::list(store, kind)?, without_secrets::<DeskAction>),
+        (Kind::EventTrigger, _) => all(
+            &document::list(store, kind)?,
+            without_secrets::<EventTrigger>,
+        ),
     }
 }
 
@@ -113,7 +119,8 @@ fn method(store: &Store, row: &Row) -> Result<MethodRecord, Failure> {
     })
 }
 
-fn desk_action(row: &Row) -> Result<Record<DeskAction>, Failure> {
+/// A document of a kind that holds no secrets.
+fn without_secrets<T: DeserializeOwned>(row: &Row) -> Result<Record<T>, Failure> {
     Ok(Record {
         value: row.value()?,
         version: row.version,
@@ -164,6 +171,7 @@ fn runbook_summary(
         steps: runbook.steps.len(),
         methods: methods_of(&runbook),
         actions: usage::actions_with(store, &row.id)?,
+        events: usage::triggers_with(store, &row.id)?,
         version: row.version,
         updated_at: row.updated_at,
         last_run: run_index::last_of(store, &row.id)?,

@@ -1,10 +1,12 @@
 //! Making, replacing, deleting and restoring documents.
 
-use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp};
+use shared::model::{
+    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp,
+};
 use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
-use super::{delivery, document, publication, secret, switched_off, usage};
+use super::{delivery, document, event_trigger, publication, secret, switched_off, usage};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::config::Config;
@@ -50,6 +52,7 @@ impl Change<'_> {
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+            Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
         }
         Ok((kind, id))
     }
@@ -87,6 +90,7 @@ impl Change<'_> {
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+            Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
         }
         Ok((kind, id))
     }
@@ -103,6 +107,12 @@ impl Change<'_> {
         let owner = Owner::Method(method.id.clone());
         let id = method.id.to_string();
         self.put(Kind::Method, &id, Some(integration), Some(&owner), method)
+    }
+
+    /// Writes an event trigger.
+    pub(super) fn put_trigger(&self, trigger: EventTrigger) -> Result<(), Failure> {
+        let id = trigger.id.to_string();
+        self.put(Kind::EventTrigger, &id, None, None, trigger)
     }
 
     /// Writes the draft of a runbook.
@@ -216,6 +226,10 @@ impl Change<'_> {
                 "The integration of this method is deleted, too. Restore the integration first.",
             ));
         }
+        if kind == Kind::EventTrigger {
+            // What it starts may have been deleted or changed meanwhile.
+            event_trigger::check(self.store, &stored.value()?, "")?;
+        }
         document::restore(self.store, kind, id, self.now)?;
         if kind == Kind::Integration {
             self.store.run(
@@ -263,6 +277,7 @@ impl Document {
             Self::Method { .. } => Kind::Method,
             Self::Runbook(_) => Kind::Runbook,
             Self::DeskAction(_) => Kind::DeskAction,
+            Self::EventTrigger(_) => Kind::EventTrigger,
         }
     }
 
@@ -272,6 +287,7 @@ impl Document {
             Self::Method { method, .. } => method.id.to_string(),
             Self::Runbook(runbook) => runbook.id.to_string(),
             Self::DeskAction(action) => action.name.clone(),
+            Self::EventTrigger(trigger) => trigger.id.to_string(),
         }
     }
 }

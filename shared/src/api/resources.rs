@@ -197,6 +197,9 @@ pub struct RunbookSummary {
     pub methods: Vec<MethodId>,
     /// Names of the desk actions that start it.
     pub actions: Vec<String>,
+    /// Names of the event triggers that start it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
     pub version: u64,
     pub updated_at: Timestamp,
     pub last_run: Option<(RunId, RunStatus, Timestamp)>,

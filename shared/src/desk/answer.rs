@@ -6,15 +6,16 @@ use serde_json::{Value, json};
 
 use super::access::Access;
 use super::body::elements;
+use super::changes::Changes;
 use super::error::{DeskError, StorageError};
 use super::html::{self, Html};
 use super::list::{self, ListQuery};
 use super::protocol::DeskEvent;
 use super::record::Record;
 use super::records::Records;
-use super::resource::{ACTION, AGENT, Resource, TICKET};
+use super::resource::{AGENT, Resource};
 use super::route::{Route, route};
-use super::write::{Changes, Writer, sent_id};
+use super::write::{Writer, sent_id};
 use crate::model::Timestamp;
 
 /// What a request is answered with, and what it did. The shell keeps the events together with
@@ -150,7 +151,7 @@ impl Desk<'_> {
             [record] => record.clone(),
             records => format!("[{}]", records.join(",")),
         };
-        self.answered(body, &writer.changes.into_inner())
+        self.answered(body, writer.changes.into_inner())
     }
 
     fn delete(&self, resource: &'static Resource, id: u64) -> Result<Answer, DeskError> {
@@ -159,7 +160,7 @@ impl Desk<'_> {
         if let Some(record) = self.records.stored(resource, id)? {
             writer.delete(resource, &record)?;
         }
-        self.answered(body, &writer.changes.into_inner())
+        self.answered(body, writer.changes.into_inner())
     }
 
     fn writer(&self) -> Writer<'_> {
@@ -173,7 +174,7 @@ impl Desk<'_> {
         }
     }
 
-    fn answered(&self, body: String, changes: &Changes) -> Result<Answer, DeskError> {
+    fn answered(&self, body: String, changes: Changes) -> Result<Answer, DeskError> {
         Ok(Answer {
             body,
             events: self.events(changes)?,
@@ -195,72 +196,29 @@ impl Desk<'_> {
         Value::Object(record)
     }
 
-    fn events(&self, changes: &Changes) -> Result<Vec<DeskEvent>, DeskError> {
-        let mut size = Size::default();
-        let source = self.access.source;
-        let mut events = Vec::new();
-        let mut told = Vec::new();
-        let event_id = |place: usize| format!("{}-{place}", self.unique);
-        for id in &changes.actions {
-            let Some(action) = self.whole(&ACTION, *id)? else {
-                continue;
-            };
-            let Some(ticket_id) = action["ticket_id"].as_u64() else {
-                continue;
-            };
-            let ticket = self.whole(&TICKET, ticket_id)?;
-            let ticket = ticket.unwrap_or_else(|| json!({ "id": ticket_id }));
-            size.add(&ticket.to_string())?;
-            size.add(&action.to_string())?;
-            told.push(ticket_id);
-            events.push(DeskEvent::ActionAdded {
-                event_id: event_id(events.len()),
-                ticket,
-                action,
-                source,
-            });
-        }
-        for (ticket_id, change) in &changes.tickets {
-            if !told.contains(ticket_id) {
-                events.push(DeskEvent::TicketChanged {
-                    event_id: event_id(events.len()),
-                    ticket_id: *ticket_id,
-                    change: *change,
-                    source,
-                });
-            }
-        }
-        for (resource, ids) in &changes.others {
-            events.push(DeskEvent::RecordsChanged {
-                event_id: event_id(events.len()),
-                resource: (*resource).to_owned(),
-                ids: match ids.len() {
-                    ..=DeskEvent::MOST_IDS => ids.iter().copied().collect(),
-                    _ => Vec::new(),
-                },
-                source,
-            });
-        }
-        Ok(events)
+    /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
+    pub(super) fn whole(
+        &self,
+        resource: &Resource,
+        id: u64,
+    ) -> Result<Option<Value>, StorageError> {
+        let shown = self.records.shown(resource, id)?;
+        Ok(shown.map(|shown| self.completed(resource, shown)))
     }
 
-    /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
-    fn whole(&self, resource: &Resource, id: u64) -> Result<Option<Value>, StorageError> {
-        let shown = self.records.shown(resource, id)?;
-        Ok(shown.map(|shown| {
-            let mut record = with_objects(resource, shown);
-            html::complete_pairs(&mut record, resource.pairs, self.html);
-            Value::Object(record)
-        }))
+    pub(super) fn completed(&self, resource: &Resource, shown: Record) -> Value {
+        let mut record = with_objects(resource, shown);
+        html::complete_pairs(&mut record, resource.pairs, self.html);
+        Value::Object(record)
     }
 }
 
 /// Counts what one request brings together, because all of it is held in memory at once.
 #[derive(Default)]
-struct Size(usize);
+pub(super) struct Size(usize);
 
 impl Size {
-    fn add(&mut self, text: &str) -> Result<(), DeskError> {
+    pub(super) fn add(&mut self, text: &str) -> Result<(), DeskError> {
         self.0 += text.len();
         if self.0 > ListQuery::MOST_BYTES {
             return Err(TOO_LARGE);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::Changes;
 use super::error::{DeskError, StorageError};
 use super::html::{Html, from_text, to_text};
 use super::protocol::EventSource;
@@ -13,7 +14,7 @@ use super::record::Record;
 use super::records::Records;
 use super::resource::resource;
 use super::scope::Scopes;
-use super::write::{Changes, Writer};
+use super::write::Writer;
 use crate::model::Timestamp;
 
 /// No rule reads the seed's HTML, which is plain anyway.
@@ -82,6 +83,7 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
     let batches: Vec<Batch> = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
     let access = Access {
         source: EventSource::Person,
+        depth: 0,
         who: String::new(),
         agent: None,
         client_id: None,

@@ -1,21 +1,21 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::{Before, Changed, Changes};
 use super::error::DeskError;
 use super::html::{Html, from_text};
 use super::instant;
 use super::list::{Condition, ListQuery};
-use super::protocol::TicketChange;
 use super::record::{self, Record, Stored};
 use super::records::Records;
 use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
 use super::rule::Rule;
-use crate::model::Timestamp;
+use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
@@ -37,26 +37,6 @@ pub(super) struct Writer<'a> {
     pub changes: RefCell<Changes>,
     /// The ticket rules, once one is needed.
     pub rules: OnceCell<Vec<Rule>>,
-}
-
-/// What a request did.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    /// New actions, in their order.
-    pub actions: Vec<u64>,
-    pub tickets: BTreeMap<u64, TicketChange>,
-    /// All other records that were made, changed or deleted, by the names of their resources.
-    pub others: BTreeMap<&'static str, BTreeSet<u64>>,
-}
-
-impl Changes {
-    fn note(&mut self, ticket: u64, change: TicketChange) {
-        let known = self.tickets.entry(ticket).or_insert(change);
-        // A ticket that was made and then changed is new; one that was deleted is gone.
-        if change == TicketChange::Deleted {
-            *known = change;
-        }
-    }
 }
 
 /// What the rules of a resource see of the write that they complete.
@@ -97,6 +77,11 @@ impl Completion<'_> {
         fields: Record,
     ) -> Result<(), DeskError> {
         self.writer.merge(resource, record, fields)
+    }
+
+    /// The same, where nothing follows from it.
+    pub fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+        self.writer.update(resource, record)
     }
 
     /// Makes another record along with this one.
@@ -145,11 +130,10 @@ impl Writer<'_> {
         sent: Record,
     ) -> Result<Stored, DeskError> {
         let record = self.make(resource, id, sent)?;
-        match resource.subject {
-            Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
-            Subject::Action => self.changes.borrow_mut().actions.push(record.id),
-            Subject::Apart => self.note_other(resource, record.id),
+        if resource.subject == Subject::Action {
+            self.changes.borrow_mut().actions.push(record.id);
         }
+        self.note(resource, record.id, RecordChange::Created, Before::Untold);
         Ok(record)
     }
 
@@ -193,13 +177,38 @@ impl Writer<'_> {
         }
         self.complete(resource, &mut record, Some(before), commands, names)?;
         let told = self.run_rules(resource, &mut record, Some(before))?;
-        self.records.update(resource, &record)?;
+        self.update(resource, &record)?;
         self.tell_rules(record.id, &told)?;
-        for state in [before, &record] {
-            self.note(ticket_of(resource, state), TicketChange::Updated);
+        if resource.subject == Subject::Action {
+            for state in [before, &record] {
+                self.changes.borrow_mut().touch(state.id_in("ticket_id"));
+            }
         }
-        self.note_other(resource, record.id);
         Ok(())
+    }
+
+    /// Keeps a record that was changed, and notes how it was.
+    fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+        let before = self.shown(resource, record.id)?;
+        self.records.update(resource, record)?;
+        self.note(resource, record.id, RecordChange::Updated, before);
+        Ok(())
+    }
+
+    /// How a record is shown that is about to change, where its changes are told with its fields. What one request
+    /// keeps of that is bounded: a customer may take very many records along.
+    fn shown(&self, resource: &Resource, id: u64) -> Result<Before, DeskError> {
+        if RecordKind::of_resource(resource.name).is_none() {
+            return Ok(Before::Untold);
+        }
+        if self.changes.borrow().kept > ListQuery::MOST_BYTES {
+            return Ok(Before::LeftOut);
+        }
+        let Some(record) = self.records.shown(resource, id)? else {
+            return Ok(Before::Untold);
+        };
+        self.changes.borrow_mut().kept += bytes(&record);
+        Ok(Before::Shown(record))
     }
 
     pub(super) fn complete<'a>(
@@ -288,13 +297,12 @@ impl Writer<'_> {
                 }
             }
         }
+        let before = self.shown(resource, record.id)?;
         self.records.delete(resource, record.id)?;
-        let change = match resource.subject {
-            Subject::Ticket => TicketChange::Deleted,
-            Subject::Action | Subject::Apart => TicketChange::Updated,
-        };
-        self.note(ticket_of(resource, record), change);
-        self.note_other(resource, record.id);
+        if resource.subject == Subject::Action {
+            self.changes.borrow_mut().touch(record.id_in("ticket_id"));
+        }
+        self.note(resource, record.id, RecordChange::Deleted, before);
         Ok(())
     }
 
@@ -328,18 +336,9 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn note(&self, ticket: Option<u64>, change: TicketChange) {
-        if let Some(ticket) = ticket {
-            self.changes.borrow_mut().note(ticket, change);
-        }
-    }
-
-    /// Tickets and their actions are noted by [`Self::note`].
-    fn note_other(&self, resource: &'static Resource, id: u64) {
-        if resource.subject == Subject::Apart {
-            let mut changes = self.changes.borrow_mut();
-            changes.others.entry(resource.name).or_default().insert(id);
-        }
+    fn note(&self, resource: &'static Resource, id: u64, change: RecordChange, before: Before) {
+        let changed = Changed { change, before };
+        self.changes.borrow_mut().note(resource, id, changed);
     }
 }
 
@@ -362,15 +361,6 @@ fn names_key(
             id: format!("{} with {key} {sent}", before.id),
         }),
         _ => Err(DeskError::Missing { sentence }),
-    }
-}
-
-/// The ticket that a record is, or belongs to.
-fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
-    match resource.subject {
-        Subject::Ticket => Some(record.id),
-        Subject::Action => record.id_in("ticket_id"),
-        Subject::Apart => None,
     }
 }
 

@@ -266,6 +266,11 @@ impl Run {
         &self.plan
     }
 
+    /// How many runs stand above this one.
+    pub fn depth(&self) -> u8 {
+        self.trigger.started_by.depth()
+    }
+
     pub fn context(&self) -> &RunContext {
         &self.context
     }

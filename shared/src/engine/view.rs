@@ -13,7 +13,9 @@ pub mod waits;
 use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
-use crate::model::{RunId, RunbookId, StepId, Timestamp, Way};
+use crate::model::{
+    EventKind, EventTriggerId, RecordKind, RunId, RunbookId, StepId, Timestamp, Way,
+};
 use crate::problem::ErrorDetail;
 
 /// Where a run stands.
@@ -76,6 +78,18 @@ pub enum StartedBy {
     Public,
     /// An action on a ticket.
     Action { name: String, ticket_id: u64 },
+    /// An event of the desk.
+    Event {
+        event: EventKind,
+        trigger: EventTriggerId,
+        /// The trigger's name.
+        name: String,
+        /// The record that it happened to.
+        record_id: u64,
+        /// How many runs stand above.
+        #[serde(default)]
+        depth: u8,
+    },
     /// A person in the console.
     Console,
     /// A step of another run.
@@ -105,7 +119,7 @@ impl StartedBy {
     /// How many runs stand above one that was started so.
     pub fn depth(&self) -> u8 {
         match self {
-            Self::Runbook { depth, .. } => *depth,
+            Self::Runbook { depth, .. } | Self::Event { depth, .. } => *depth,
             Self::Public | Self::Action { .. } | Self::Console | Self::Replay { .. } => 0,
         }
     }
@@ -114,6 +128,9 @@ impl StartedBy {
     pub fn ticket_id(&self) -> Option<u64> {
         match self {
             Self::Action { ticket_id, .. } => Some(*ticket_id),
+            Self::Event {
+                event, record_id, ..
+            } => (event.record() == RecordKind::Ticket).then_some(*record_id),
             Self::Replay { ticket_id, .. } => *ticket_id,
             Self::Public | Self::Console | Self::Runbook { .. } => None,
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RunbookId;
 use super::application::Application;
+use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
 use super::secret::{HasSecrets, Secret};
@@ -45,6 +46,12 @@ pub enum Format {
 pub struct Desk {
     #[serde(default)]
     pub actions: Vec<DeskAction>,
+    #[serde(
+        default,
+        deserialize_with = "event::with_ids",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub events: Vec<EventTrigger>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
 }

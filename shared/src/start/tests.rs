@@ -346,8 +346,10 @@ fn the_desk_fills_variables_from_ticket_and_action() {
     ] {
         let start = DeskStart {
             overrides,
-            ticket: r#"{"id": 42}"#,
-            action: r#"{"note": "a \"b\""}"#,
+            documents: &[
+                ("ticket", r#"{"id": 42}"#.to_owned()),
+                ("action", r#"{"note": "a \"b\""}"#.to_owned()),
+            ],
             halo_url: "https://desk.test",
         };
         let started = from_desk_with(&runbook(&rows, &from_desk), &start).unwrap();
@@ -392,8 +394,10 @@ fn what_the_desk_cannot_fill_is_named() {
         let runbook = runbook(&json!([{ "name": "X", "type": variable_type }]), &from_desk);
         let start = DeskStart {
             overrides: &[],
-            ticket: r#"{"id": 42}"#,
-            action: "{}",
+            documents: &[
+                ("ticket", r#"{"id": 42}"#.to_owned()),
+                ("action", "{}".to_owned()),
+            ],
             halo_url: "",
         };
         assert_eq!(

@@ -22,7 +22,7 @@ use crate::page::failed_deliveries::FailedDeliveries;
 use crate::ui::table::TableState;
 use crate::ui::{Button, EmptyState, Icon, Render, Table};
 
-pub use words::{StatusBadge, started_by_link};
+pub use words::{StatusBadge, started_by_link, started_on_ticket};
 
 /// The page.
 #[component]

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
 
+use crate::page::event_words::{record_route, record_word};
 use crate::route::Route;
 use crate::ui::{Badge, Tone};
 
@@ -20,6 +21,13 @@ pub(super) fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
+        StartedBy::Event {
+            event, record_id, ..
+        } => format!(
+            "Event {}: {} {record_id}",
+            event.title(),
+            record_word(event.record())
+        ),
         StartedBy::Console => "Console".to_owned(),
         StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
         StartedBy::Replay {
@@ -39,6 +47,9 @@ pub fn started_by_link(run: &RunSummary) -> AnyView {
     let to = match &run.started_by {
         StartedBy::Public | StartedBy::Console => None,
         StartedBy::Action { ticket_id, .. } => Some(Route::Ticket(ticket_id.to_string())),
+        StartedBy::Event {
+            event, record_id, ..
+        } => Some(record_route(event.record(), *record_id)),
         StartedBy::Runbook { run_id, .. } | StartedBy::Replay { run_id, .. } => {
             Some(Route::Run(run_id.to_string()))
         }
@@ -47,6 +58,16 @@ pub fn started_by_link(run: &RunSummary) -> AnyView {
     match to {
         Some(to) => view! { <a href=to.to_string()>{words}</a> }.into_any(),
         None => words.into_any(),
+    }
+}
+
+/// What on a ticket started a run.
+pub fn started_on_ticket(run: &RunSummary) -> Option<String> {
+    match &run.started_by {
+        StartedBy::Action { name, .. } => Some(format!("started by action {name}")),
+        StartedBy::Event { event, .. } => Some(format!("started by event {}", event.title())),
+        StartedBy::Replay { .. } => Some("replayed".to_owned()),
+        StartedBy::Public | StartedBy::Console | StartedBy::Runbook { .. } => None,
     }
 }
 

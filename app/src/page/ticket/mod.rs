@@ -15,7 +15,7 @@ use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
 use crate::page::listing::list_as_it_was;
 use crate::page::pending::{self, Deletion, key};
-use crate::page::runs::StatusBadge;
+use crate::page::runs::{StatusBadge, started_on_ticket};
 use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
@@ -209,16 +209,18 @@ fn fields(ticket: Record) -> AnyView {
     .into_any()
 }
 
-/// The runs that this ticket's actions started.
+/// The runs that this ticket's actions and events started.
 #[component]
 fn Runs(shown: Shown) -> impl IntoView {
     let row = |run: RunSummary| {
         let started = i64::try_from(run.started_at).unwrap_or(i64::MAX);
         let status = run.status;
+        let cause = started_on_ticket(&run);
         view! {
             <li>
                 <a href=Route::Run(run.run_id.to_string()).to_string()>{run.runbook_name}</a>
                 <StatusBadge status=status />
+                <span class="muted">{cause}</span>
                 <Time at=started />
             </li>
         }

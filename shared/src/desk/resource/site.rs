@@ -71,7 +71,7 @@ fn complete(site: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskEr
         for id in records.referring(resource, "site_id", site.id)? {
             if let Some(mut record) = records.stored(resource, id)? {
                 record.set("client_id", client);
-                records.update(resource, &record)?;
+                completion.update(resource, &record)?;
             }
         }
     }

@@ -8,6 +8,7 @@ use super::{PlanDocument, at_step, warning};
 use crate::engine::steps::{self, Behaviour, UsedToken};
 use crate::model::{Access, Runbook, Step, StepKind, Way};
 use crate::problem::{ErrorDetail, Problem};
+use crate::start::is_of_desk;
 use crate::template::nearest;
 
 /// Checks that every token can have a value where it stands.
@@ -247,6 +248,13 @@ fn judge(
         ));
     }
     if behaviour.knows(name) || names.has(&known.always, name) || token.has_fallback() {
+        return None;
+    }
+    // An event brings it along, as an action does its ticket; a step that sets it has the name from then on.
+    if runbook.start.access == Access::Desk
+        && is_of_desk(name)
+        && !names.has(&known.sometimes, name)
+    {
         return None;
     }
     if names.has(&known.sometimes, name) {

@@ -11,6 +11,7 @@ use crate::model::{Access, Input, PublicAuth, Runbook, Start, StartLimits};
 use crate::output::{Part, Source};
 use crate::problem::{ErrorDetail, Problem};
 use crate::signature::{Hmac, SettingsError, header_name};
+use crate::start::is_of_desk;
 use crate::template::{Mapping, nearest};
 use crate::typed;
 
@@ -321,13 +322,14 @@ fn check_from_desk(runbook: &Runbook, problems: &mut Vec<Problem>) {
             }
             Ok(mapping) => {
                 for token in mapping.tokens() {
-                    if !matches!(token.variable(), "ticket" | "action" | "halo_url") {
+                    let name = token.variable();
+                    if name != "halo_url" && !is_of_desk(name) {
                         report(
                             "unknown_variable",
                             "value",
                             Some(token.at()),
                             format!(
-                                "{} is not known when the desk starts the runbook: use `<<ticket^…>>` or `<<action^…>>`",
+                                "{} is not known when the desk starts the runbook: use `<<ticket^…>>` or `<<action^…>>`, or at other events their record, such as `<<client^…>>`",
                                 token.text()
                             ),
                         );
