@@ -179,8 +179,17 @@ async fn watch(
         overrides: &[],
         documents: &documents,
         halo_url: &room.config.public_url,
-    })
-    .map_err(|error| Failure::internal("desk event", &error))?;
+    });
+    let variables = match variables {
+        Ok(variables) => variables,
+        // It would be the same the next time.
+        Err(error) => {
+            let failed = |watch: &&Watch| {
+                Entry::of(&watch.trigger, EventOutcome::Failed, None, &error.message)
+            };
+            return Ok(watches.iter().map(failed).collect());
+        }
+    };
     let mut entries = Vec::with_capacity(watches.len());
     for watch in watches {
         let entry = |outcome, run_id: Option<RunId>, explanation: &str| {

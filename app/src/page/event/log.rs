@@ -270,6 +270,18 @@ fn row(entry: &EventEntry) -> Row {
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
     let place = record_route(record, entry.record_id).to_string();
     let why = entry.explanation.clone();
+    // What conditions say begins with the token that they look at.
+    let is_verdict = matches!(
+        entry.outcome,
+        EventOutcome::Started | EventOutcome::NotMatched
+    );
+    let why = move || {
+        if is_verdict {
+            view! { <span class="event-why">{why.clone()}</span> }.into_any()
+        } else {
+            view! { <span class="event-why">{error_words(&why)}</span> }.into_any()
+        }
+    };
     Row {
         key: format!("{}.{}", entry.id, entry.outcome.as_str()),
         href: Some(href.to_string()),
@@ -284,7 +296,7 @@ fn row(entry: &EventEntry) -> Row {
                 none(),
             ),
             Cell::text(entry.trigger_name.clone()),
-            Cell::new(move || error_words(&why), none()),
+            Cell::new(why, none()),
             Cell::new(move || view! { <Time at=at /> }, none()),
         ],
     }

@@ -47,6 +47,17 @@ fn log_of(server: &Server, filter: &str, count: usize) -> Vec<Value> {
     wait_for(|| Some(log(server, filter)).filter(|entries| entries.len() >= count))
 }
 
+/// So many runs, once they have ended: how they stand is told a little later than what happens in them.
+fn ended(server: &Server, runbook: &str, count: usize) -> Vec<Value> {
+    let found = wait_for(|| {
+        let runs = runs(server, runbook);
+        let all_ended = runs.iter().all(|run| run["ended_at"].is_u64());
+        (all_ended && runs.len() >= count).then_some(runs)
+    });
+    assert_eq!(found.len(), count, "{found:?}");
+    found
+}
+
 #[test]
 fn a_condition_on_a_ticket_before_and_after_starts_the_runbook_once() {
     let server = seeded();
@@ -119,7 +130,7 @@ fn a_condition_on_a_ticket_before_and_after_starts_the_runbook_once() {
             "name": "Closed at once", "record_id": ticket, "depth": 0,
         })
     );
-    assert_eq!(runs(&server, "closing").len(), 1);
+    ended(&server, "closing", 1);
     let of_ticket = get(&server, &format!("/console/runs?ticket={ticket}"));
     assert_eq!(items(&of_ticket).len(), 1);
 
@@ -267,12 +278,7 @@ fn a_loop_is_cut_and_told() {
             &json!({"ticket_id": ticket, "outcome": "Note", "note": "Go"}),
         );
         log_of(&server, "outcome=too_deep", round);
-        let runs = wait_for(|| {
-            let runs = runs(&server, "again");
-            let all_ended = runs.iter().all(|run| run["ended_at"].is_u64());
-            (all_ended && runs.len() >= 6 * round).then_some(runs)
-        });
-        assert_eq!(runs.len(), 6 * round);
+        let runs = ended(&server, "again", 6 * round);
         let deepest = runs
             .iter()
             .filter_map(|run| run["started_by"]["depth"].as_u64())
@@ -319,8 +325,7 @@ fn a_loop_through_a_method_with_a_token_is_cut_too() {
     write(&server, "Actions", &action);
     log_of(&server, "outcome=too_deep", 1);
     // What a run posts is no button that somebody pressed, whoever it says it is.
-    let runs = runs(&server, "again");
-    assert_eq!(runs.len(), 6, "{runs:?}");
+    let runs = ended(&server, "again", 6);
     assert!(runs.iter().all(|run| run["started_by"]["type"] == "event"));
 }
 
@@ -405,5 +410,5 @@ fn many_records_at_once_are_many_events() {
         .collect();
     assert_eq!(started.len(), 1);
     assert_eq!(started[0]["record_title"], "A-7");
-    assert_eq!(runs(&server, "idle").len(), 1);
+    ended(&server, "idle", 1);
 }
