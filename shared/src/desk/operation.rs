@@ -174,6 +174,7 @@ static SHEETS: [Sheet; 19] = [
                 "edit_customfields",
                 "add_customfields",
                 "delete_customfields",
+                "delete_columns",
             ],
         ],
         begins: &[
