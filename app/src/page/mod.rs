@@ -16,6 +16,7 @@ pub mod mappings;
 pub mod method;
 pub mod not_found;
 pub mod pending;
+pub mod prose;
 pub mod records;
 pub mod retry;
 pub mod run;
