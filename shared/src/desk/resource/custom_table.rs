@@ -122,7 +122,11 @@ fn delete_columns(table: &mut Stored, sent: &Value) -> Result<(), DeskError> {
         field: "delete_columns".to_owned(),
         expected: "a list of columns, each {\"name\": …}",
     };
-    let sent = sent.as_array().ok_or_else(wrong)?;
+    let sent = match sent {
+        Value::Null => return Ok(()),
+        Value::Array(sent) => sent,
+        _ => return Err(wrong()),
+    };
     let names: Option<Vec<&str>> = sent.iter().map(|column| column["name"].as_str()).collect();
     let names = names.ok_or_else(wrong)?;
     let stays = |element: &Value| {
