@@ -76,6 +76,19 @@ fn focus_in_within(id: &'static str, frames: u8) {
     });
 }
 
+/// Leads to the first field with a problem, once that is drawn.
+pub fn focus_invalid() {
+    request_animation_frame(|| {
+        let first = document()
+            .query_selector("[aria-invalid='true']")
+            .ok()
+            .flatten();
+        if let Some(field) = first.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    });
+}
+
 /// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
 pub fn focus_last(rows: &'static str) {
     request_animation_frame(move || {

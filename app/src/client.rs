@@ -10,7 +10,7 @@ mod request;
 mod resources;
 
 pub use applications::{
-    application, applications, authorize, create_application, delete_application, renew_secret,
+    application, application_path, applications, authorize, create_application, renew_secret,
     revoke_tokens, save_application,
 };
 pub use desk::{

@@ -54,7 +54,8 @@ impl Route {
         }
         Some(match *segments.as_slice() {
             [""] => Self::Start,
-            ["desk"] => Self::Desk,
+            // Whoever shortens the address of a ticket finds all of them.
+            ["desk"] | ["desk", "tickets"] => Self::Desk,
             ["desk", "tickets", "new"] => Self::NewTicket,
             ["desk", "tickets", id] => Self::Ticket(text(id)),
             ["desk", "tickets", id, "edit"] => Self::EditTicket(text(id)),
@@ -217,7 +218,7 @@ mod tests {
             ("/desk", Some(Route::Desk)),
             ("/desk/", Some(Route::Desk)),
             ("/desk/tickets/new", Some(Route::NewTicket)),
-            ("/desk/tickets", Some(Route::Records("tickets".to_owned()))),
+            ("/desk/tickets", Some(Route::Desk)),
             ("/desk/sites", Some(Route::Records("sites".to_owned()))),
             ("/settings/new-application", Some(Route::NewApplication)),
             ("/auth/authorize", Some(Route::Authorize)),

@@ -20,6 +20,7 @@ pub mod method;
 pub mod not_found;
 pub mod pending;
 mod period;
+pub mod prose;
 pub mod records;
 pub mod retry;
 pub mod run;

@@ -12,6 +12,8 @@ use self::events::Events;
 use self::transfer::{Export, Import};
 use crate::client;
 use crate::frame::PageHeader;
+use crate::page::desk_sections::LISTS;
+use crate::route::Route;
 use crate::session::use_session;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::theme::{Theme, set_theme, theme};
@@ -42,6 +44,7 @@ pub fn Settings() -> impl IntoView {
                     </div>
                 </div>
             </section>
+            {lists()}
             <Events />
             <Applications />
             <Export />
@@ -56,6 +59,25 @@ pub fn Settings() -> impl IntoView {
                 </dl>
             </section>
         </div>
+    }
+    .into_any()
+}
+
+/// The ways to what tickets choose from.
+fn lists() -> AnyView {
+    let links = LISTS
+        .into_iter()
+        .map(|(name, word)| {
+            let href = Route::Records(name.to_owned()).to_string();
+            view! { <li><a href=href>{word}</a></li> }
+        })
+        .collect_view();
+    view! {
+        <section class="section">
+            <h2>"Lists"</h2>
+            <p class="muted">"Who works on tickets, and what a ticket is given."</p>
+            <ul class="plain-list">{links}</ul>
+        </section>
     }
     .into_any()
 }

@@ -175,6 +175,7 @@ static SHEETS: [Sheet; 19] = [
                 "edit_customfields",
                 "add_customfields",
                 "delete_customfields",
+                "delete_columns",
             ],
         ],
         begins: &[

@@ -13,7 +13,6 @@ use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::listing::list_as_it_was;
-use crate::route::Route;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{Button, ButtonKind, ButtonLink, use_shortcut};
 
@@ -76,10 +75,10 @@ fn New(section: &'static Section, known: Record) -> impl IntoView {
         form.save(move |record| go_instead(section.one(id_of(&record))));
     });
     use_shortcut("Ctrl S", "Save", move || save.run(()));
-    use_shortcut("E", "Edit", move || focus_first(form));
+    use_shortcut("E", "Go to the first field", move || focus_first(form));
     focus_first(form);
     let title = format!("New {}", section.noun);
-    let mut crumbs = vec![Crumb::new("Desk", Route::Desk)];
+    let mut crumbs = vec![section.above()];
     if section.name != "tickets" {
         crumbs.push(Crumb::new(section.title(), section.list()));
     }

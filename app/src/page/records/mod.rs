@@ -1,6 +1,7 @@
 //! The records of the desk: customers, sites, users, assets, articles, lookups and custom tables, each as a list and one by
 //! one. The tables of `shared::desk::resource` say which fields there are, so that one set of pages serves all.
 
+mod article;
 mod asset;
 mod cells;
 mod create;
@@ -19,6 +20,7 @@ mod people;
 mod reference;
 mod related;
 mod section;
+mod still_used;
 mod table;
 mod ticket;
 

@@ -1,10 +1,15 @@
 //! The sections of the desk: which records each shows, and what of them stands in a list.
 
 use serde_json::Value;
-use shared::desk::resource::{ARTICLE, ASSET, CLIENT, CUSTOM_TABLE, LOOKUP, SITE, TICKET, USER};
+use shared::desk::form::in_words;
+use shared::desk::resource::{
+    AGENT, ARTICLE, ASSET, CATEGORY, CLIENT, CUSTOM_TABLE, LOOKUP, PRIORITY, SITE, STATUS, TEAM,
+    TICKET, USER,
+};
 use shared::desk::{Record, Resource};
 
-use crate::page::desk_sections::SECTIONS;
+use crate::frame::Crumb;
+use crate::page::desk_sections::{LISTS, SECTIONS};
 use crate::route::Route;
 use crate::ui::Icon;
 
@@ -180,6 +185,75 @@ static TABLES: Section = Section {
     imports: false,
 };
 
+static AGENTS: Section = Section {
+    name: "agents",
+    resource: &AGENT,
+    noun: "agent",
+    icon: Icon::User,
+    columns: &[first("name"), wide("email"), wide("team"), wide("jobtitle")],
+    related: &[],
+    about: "Agents are the people who work on tickets. Make one for each of them.",
+    searched: "the name and the email address",
+    imports: false,
+};
+
+static TEAMS: Section = Section {
+    name: "teams",
+    resource: &TEAM,
+    noun: "team",
+    icon: Icon::User,
+    columns: &[first("name"), narrow("sequence", "8rem")],
+    related: &[],
+    about: "Tickets can be given to a team. Make the first one.",
+    searched: "the name",
+    imports: false,
+};
+
+static STATUSES: Section = Section {
+    name: "statuses",
+    resource: &STATUS,
+    noun: "status",
+    icon: Icon::Text,
+    columns: &[
+        first("name"),
+        narrow("colour", "8rem"),
+        narrow("isclosed", "8rem"),
+        narrow("sequence", "8rem"),
+    ],
+    related: &[],
+    about: "A status says how far a ticket is. Make the first one.",
+    searched: "the name",
+    imports: false,
+};
+
+static PRIORITIES: Section = Section {
+    name: "priorities",
+    resource: &PRIORITY,
+    noun: "priority",
+    icon: Icon::Text,
+    columns: &[
+        first("name"),
+        narrow("colour", "8rem"),
+        narrow("sequence", "8rem"),
+    ],
+    related: &[],
+    about: "A priority says how urgent a ticket is. Make the first one.",
+    searched: "the name",
+    imports: false,
+};
+
+static CATEGORIES: Section = Section {
+    name: "categories",
+    resource: &CATEGORY,
+    noun: "category",
+    icon: Icon::Text,
+    columns: &[first("value"), narrow("sequence", "8rem")],
+    related: &[],
+    about: "Categories say what tickets are about; one below another is written Hardware>Printer. Make the first one.",
+    searched: "the value",
+    imports: false,
+};
+
 /// Tickets have a list and a page of their own; they are made and edited as other records are.
 pub(super) static TICKETS: Section = Section {
     name: "tickets",
@@ -193,8 +267,19 @@ pub(super) static TICKETS: Section = Section {
     imports: false,
 };
 
-static ALL: [&Section; 7] = [
-    &CUSTOMERS, &SITES, &USERS, &ASSETS, &ARTICLES, &LOOKUPS, &TABLES,
+static ALL: [&Section; 12] = [
+    &CUSTOMERS,
+    &SITES,
+    &USERS,
+    &ASSETS,
+    &ARTICLES,
+    &LOOKUPS,
+    &TABLES,
+    &AGENTS,
+    &TEAMS,
+    &STATUSES,
+    &PRIORITIES,
+    &CATEGORIES,
 ];
 
 /// The section of that word in the address.
@@ -202,12 +287,41 @@ pub(super) fn section(name: &str) -> Option<&'static Section> {
     ALL.into_iter().find(|section| section.name == name)
 }
 
+/// The section that shows the records of a resource.
+pub(super) fn section_of(resource: &Resource) -> Option<&'static Section> {
+    ALL.into_iter()
+        .find(|section| *section.resource == *resource)
+}
+
 impl Section {
     pub(super) fn title(&self) -> &'static str {
         SECTIONS
             .iter()
+            .chain(&LISTS)
             .find(|(name, _)| *name == self.name)
             .map_or("Tickets", |(_, title)| title)
+    }
+
+    /// What several records are called within a sentence.
+    pub(super) fn plural(&self) -> String {
+        match self.name {
+            "articles" => "articles".to_owned(),
+            _ => self.title().to_lowercase(),
+        }
+    }
+
+    /// Whether it is set up once, under Settings, rather than worked with every day.
+    pub(super) fn is_setting(&self) -> bool {
+        LISTS.iter().any(|(name, _)| *name == self.name)
+    }
+
+    /// The page above its list.
+    pub(super) fn above(&self) -> Crumb {
+        if self.is_setting() {
+            Crumb::new("Settings", Route::Settings)
+        } else {
+            Crumb::new("Desk", Route::Desk)
+        }
     }
 
     /// The address of one record.
@@ -236,7 +350,13 @@ impl Section {
 
 /// What a record is called.
 pub(super) fn name_of(resource: &Resource, record: &Record) -> String {
-    let id = || format!("{} {}", resource.singular, text(record, "id"));
+    let id = || {
+        let mut words = format!("{} {}", in_words(resource.singular), text(record, "id"));
+        if let Some(first) = words.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        words
+    };
     ["name", "summary", "inventory_number", "key_field", "value"]
         .iter()
         .map(|field| text(record, field))
@@ -255,4 +375,44 @@ pub(super) fn text(record: &Record, field: &str) -> String {
 /// The id of a record as the desk sent it.
 pub(super) fn id_of(record: &Record) -> u64 {
     record.get("id").and_then(Value::as_u64).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, name_of, section};
+    use crate::page::desk_sections::{LISTS, SECTIONS};
+
+    #[test]
+    fn each_section_is_led_to_and_shows_fields_that_there_are() {
+        let led_to: Vec<&str> = SECTIONS
+            .iter()
+            .chain(&LISTS)
+            .map(|(name, _)| *name)
+            .collect();
+        let all: Vec<&str> = ALL.iter().map(|section| section.name).collect();
+        assert_eq!(all, led_to);
+        for of in ALL {
+            assert_ne!(of.title(), "Tickets", "{}", of.name);
+            for shown in of.columns {
+                assert!(
+                    of.resource.field(shown.field).is_some(),
+                    "{} {}",
+                    of.name,
+                    shown.field
+                );
+            }
+        }
+        assert!(section("tickets").is_none());
+    }
+
+    #[test]
+    fn what_has_no_name_is_called_by_its_number() {
+        let asset = serde_json::json!({"id": 3, "inventory_number": " "});
+        let asset = asset.as_object().unwrap();
+        assert_eq!(name_of(&shared::desk::resource::ASSET, asset), "Asset 3");
+        assert_eq!(
+            name_of(&shared::desk::resource::CLIENT, asset),
+            "Customer 3"
+        );
+    }
 }

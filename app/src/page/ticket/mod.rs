@@ -15,6 +15,7 @@ use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
 use crate::page::listing::list_as_it_was;
 use crate::page::pending::{self, Deletion, key};
+use crate::page::prose::prose;
 use crate::page::runs::{StatusBadge, started_on_ticket};
 use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
@@ -116,6 +117,22 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
     use_shortcut("E", "Edit", move || go(&to_edit));
     use_shortcut("N", "New ticket", || go(Route::NewTicket));
     let now = Memo::new(move |_| ticket.value().unwrap_or_else(|| first.clone()));
+    // Only another text draws it anew: what somebody has marked in it stays marked.
+    let reported = Memo::new(move |_| {
+        now.with(|ticket| (ticket.details.clone(), ticket.details_html.clone()))
+    });
+    let details = move || {
+        let (text, html) = reported.get();
+        let is_empty = text.trim().is_empty() && html.is_empty();
+        (!is_empty).then(|| {
+            view! {
+                <article class="ticket-details">
+                    <h2 class="visually-hidden">"What was reported"</h2>
+                    {prose(text, html)}
+                </article>
+            }
+        })
+    };
     let title = Signal::derive(move || now.with(|ticket| ticket.summary.clone()));
     let state = move || {
         let ticket = now.get();
@@ -139,10 +156,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             on:touchmove=move |_| shown.follows.set(false)
         >
             <div class="ticket-main">
-                <article class="ticket-details">
-                    <h2 class="visually-hidden">"What was reported"</h2>
-                    <p class="prose">{move || now.with(|ticket| ticket.details.clone())}</p>
-                </article>
+                {details}
                 <Timeline shown=shown />
             </div>
             <aside class="ticket-side" aria-label="Fields">
@@ -156,6 +170,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
 
 fn fields(ticket: Record) -> AnyView {
     let opened = ticket.dateoccurred.as_deref().and_then(parse_instant);
+    let closed = ticket.dateclosed.as_deref().and_then(parse_instant);
     let one = |section: &str, id: Option<u64>| {
         id.map(|id| Route::Record(section.to_owned(), id.to_string()).to_string())
     };
@@ -204,6 +219,7 @@ fn fields(ticket: Record) -> AnyView {
         <dl class="ticket-fields">
             {rows} {assets}
             {opened.map(|at| view! { <dt>"Opened"</dt> <dd><Time at=at /></dd> })}
+            {closed.map(|at| view! { <dt>"Closed"</dt> <dd><Time at=at /></dd> })}
         </dl>
     }
     .into_any()
