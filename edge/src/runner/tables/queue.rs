@@ -61,15 +61,15 @@ impl Tables {
 
     /// Those that wait, in the order in which they came.
     pub(in crate::runner) fn queue(&self) -> Result<Vec<InQueue<RunId>>, Failure> {
-        self.unfinished(true)
+        self.in_order(true)
     }
 
     /// Those that are under way, in the order in which they came.
     pub(in crate::runner) fn under_way(&self) -> Result<Vec<InQueue<RunId>>, Failure> {
-        self.unfinished(false)
+        self.in_order(false)
     }
 
-    fn unfinished(&self, is_queued: bool) -> Result<Vec<InQueue<RunId>>, Failure> {
+    fn in_order(&self, is_queued: bool) -> Result<Vec<InQueue<RunId>>, Failure> {
         #[derive(Deserialize)]
         struct Row {
             id: RunId,
