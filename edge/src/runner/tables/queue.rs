@@ -61,15 +61,15 @@ impl Tables {
 
     /// Those that wait, in the order in which they came.
     pub(in crate::runner) fn queue(&self) -> Result<Vec<InQueue<RunId>>, Failure> {
-        self.in_order(true)
+        self.not_ended(true)
     }
 
     /// Those that are under way, in the order in which they came.
     pub(in crate::runner) fn under_way(&self) -> Result<Vec<InQueue<RunId>>, Failure> {
-        self.in_order(false)
+        self.not_ended(false)
     }
 
-    fn in_order(&self, is_queued: bool) -> Result<Vec<InQueue<RunId>>, Failure> {
+    fn not_ended(&self, is_queued: bool) -> Result<Vec<InQueue<RunId>>, Failure> {
         #[derive(Deserialize)]
         struct Row {
             id: RunId,
