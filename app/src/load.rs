@@ -123,7 +123,7 @@ pub fn failed(what: &'static str, fault: &Fault, again: Callback<()>) -> AnyView
                 <EmptyState
                     icon=Icon::Question
                     title=format!("There is no {what} here")
-                    text="It was deleted, or the link is wrong. The navigation on the left leads to what there is."
+                    text="It was deleted, or the link is wrong. The navigation leads to what there is."
                 />
             </div>
         }

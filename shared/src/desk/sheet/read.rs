@@ -352,20 +352,6 @@ mod tests {
             ),
             (
                 &ASSET,
-                "assettype_id|client_id|status_id|users",
-                "1|1|remote|IDA@a.example; bo;11;",
-                Ok(json!({
-                    "assettype_id": 1, "client_id": 1, "status_id": 3, "users": [{"id": 11}, {"id": 12}],
-                })),
-            ),
-            (
-                &ASSET,
-                "assettype_id|client_id|users",
-                "1|1|Nobody",
-                Err("users"),
-            ),
-            (
-                &ASSET,
                 "assettype_id|status_id",
                 "Workstation|open",
                 Err("client_id|status_id"),
@@ -393,6 +379,31 @@ mod tests {
                 "{resource:?} {cells}"
             );
         }
+    }
+
+    #[test]
+    fn an_asset_names_its_status_and_its_users() {
+        let names = names();
+        let targets = ["assettype_id", "client_id", "status_id", "users"].map(str::to_owned);
+        let reader = Reader {
+            resource: &ASSET,
+            targets: &targets,
+            names: &names,
+        };
+        let read = |status: &str, users: &str| {
+            let cells = ["1", "1", status, users].map(str::to_owned);
+            reader.read(&cells).map(Value::Object)
+        };
+        let expected = json!({
+            "assettype_id": 1, "client_id": 1, "status_id": 3, "users": [{"id": 11}, {"id": 12}],
+        });
+        assert_eq!(read("remote", "IDA@a.example; bo;11;"), Ok(expected));
+        let refused = read("", "Nobody").unwrap_err();
+        assert_eq!(refused[0].target, "users");
+        assert_eq!(
+            refused[0].sentence,
+            "There is no user Nobody of this customer"
+        );
     }
 
     #[test]
