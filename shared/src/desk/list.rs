@@ -160,9 +160,9 @@ impl Order {
             return Some(Self::Own(field));
         }
         resource.references().find_map(|(field, reference)| {
-            let mut shows = reference.shows.iter();
-            let &(_, shown) = shows.find(|(shown, _)| shown.eq_ignore_ascii_case(name))?;
-            Some(Self::Shown(field.name, reference, shown))
+            let mut pairs = reference.shows.iter();
+            let &(_, own) = pairs.find(|(shown, _)| shown.eq_ignore_ascii_case(name))?;
+            Some(Self::Shown(field.name, reference, own))
         })
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn delete(client_id: &str, name: String) {
         path: client::application_path(client_id),
         body: None,
         name,
+        done: "Deleted",
     });
     go_instead(Route::Settings);
 }

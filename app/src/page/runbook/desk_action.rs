@@ -30,7 +30,7 @@ pub(super) fn desk_action(chart: Chart, id: &StepId) -> AnyView {
             } = step;
             if let (StepKind::DeskAction { action, body, .. }, Some(chosen)) = (kind, chosen) {
                 // A step that nobody gave a name is called by what it does.
-                if step_name.is_empty() || step_name == label(*action) {
+                if step_name.is_empty() || *step_name == label(*action) {
                     label(chosen).clone_into(step_name);
                 }
                 // What was not touched yet may be replaced; what was written is kept.

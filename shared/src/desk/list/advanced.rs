@@ -138,7 +138,7 @@ mod tests {
                 expected.map_err(|why| format!("Invalid advanced search parameter: {why}"));
             assert_eq!(read, expected, "{text}");
         }
-        let many = vec![r#"{"filter_name":"x","filter_type":2,"filter_value":1}"#; MOST + 1];
+        let many = [r#"{"filter_name":"x","filter_type":2,"filter_value":1}"#; MOST + 1];
         assert!(conditions(&TICKET, &format!("[{}]", many.join(","))).is_err());
     }
 }

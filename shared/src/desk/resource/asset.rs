@@ -158,13 +158,13 @@ fn name_fields(asset: &mut Stored, completion: &Completion<'_>) -> Result<(), De
     for field in fields.iter_mut().filter(|field| !is_whole(field)) {
         let id = read_id(&field["id"]).ok().flatten();
         let name = field["name"].as_str().map(str::to_owned);
-        let own = known.iter().find(|known| match id {
-            Some(id) => known["id"].as_u64() == Some(id),
-            None => {
-                let known = known["name"].as_str().unwrap_or_default();
-                name.as_deref()
-                    .is_some_and(|name| name.eq_ignore_ascii_case(known))
+        let own = known.iter().find(|known| {
+            if let Some(id) = id {
+                return known["id"].as_u64() == Some(id);
             }
+            let known = known["name"].as_str().unwrap_or_default();
+            name.as_deref()
+                .is_some_and(|name| name.eq_ignore_ascii_case(known))
         });
         if let Some(own) = own {
             if own["id"].is_u64() {

@@ -56,6 +56,7 @@ impl Grid {
             path: format!("/api/{}", self.form.resource().name),
             body: Some(body.to_string()),
             name: format!("the column {label}"),
+            done: "Deleted",
         });
         // The menu that had focus goes with its column.
         request_animation_frame(|| crate::browser::focus(NEW_COLUMN));
