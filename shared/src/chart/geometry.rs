@@ -306,10 +306,8 @@ mod tests {
         assert_eq!(footprint(&end), card(&end));
         let sleep = step(r#""sleep","for_ms":1"#);
         assert!(footprint(&sleep).right() > card(&sleep).right());
-        let runbook = Runbook {
-            steps: vec![sleep.clone()],
-            ..Runbook::default()
-        };
+        let mut runbook: Runbook = serde_json::from_str(r#"{"id":"rb","name":"R"}"#).unwrap();
+        runbook.steps.push(sleep.clone());
         let bounds = bounds(&runbook);
         assert!((bounds.right() - footprint(&sleep).right()).abs() < 1e-9);
     }

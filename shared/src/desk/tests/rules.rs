@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::memory::Memory;
-use super::{DeskEvent, EventSource, TicketChange, admin, ask, get, post, seeded};
+use super::{DeskEvent, admin, ask, get, post, seeded};
 use crate::desk::rule::{Rule, Verdict};
+use crate::model::RecordChange;
 
 /// Makes a rule, and gives its id.
 fn rule(memory: &Memory, mut rule: Value) -> u64 {
@@ -305,15 +306,20 @@ fn a_new_ticket_is_told_once_with_what_rules_made_of_it() {
         json!([{"name": "CFFloor", "value": 3}, {"name": "CFKind", "value": "Printer"}])
     );
     let ticket_id = ticket["id"].as_u64().unwrap();
-    assert_eq!(
-        events,
-        [DeskEvent::TicketChanged {
-            event_id: "u-0".to_owned(),
-            ticket_id,
-            change: TicketChange::Created,
-            source: EventSource::Person,
-        }]
-    );
+    let [
+        DeskEvent::TicketChanged {
+            ticket_id: told,
+            change: RecordChange::Created,
+            states: Some(states),
+            ..
+        },
+    ] = events.as_slice()
+    else {
+        panic!("one change is one event: {events:?}");
+    };
+    assert_eq!(*told, ticket_id);
+    // With what the rules have made of it.
+    assert_eq!(states.after.as_ref().unwrap()["status_name"], "In Progress");
     assert_eq!(
         notes(&memory, &ticket),
         [
@@ -350,7 +356,7 @@ fn a_changed_ticket_is_compared_with_what_it_was() {
     assert!(matches!(
         events[0],
         DeskEvent::TicketChanged {
-            change: TicketChange::Updated,
+            change: RecordChange::Updated,
             ..
         }
     ));

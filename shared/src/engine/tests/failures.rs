@@ -1,7 +1,7 @@
 //! Ways of failure, and the reasons they give.
 
 use super::*;
-use crate::model::Runbook;
+use crate::model::{Runbook, StepId};
 use crate::problem::ErrorDetail;
 
 const METHOD: &str = r#"[{ "id": "m", "name": "Look up", "http_method": "GET", "path": "/things/<<Id>>",
@@ -28,7 +28,7 @@ fn where_no_way_leads_on_the_run_fails_with_the_reason_of_the_step() {
     let error = error_of(&outcome);
     assert_eq!(error.code, "unsuccessful");
     assert!(error.message.contains("nobody is called so"), "{error}");
-    let at = error.at.step.as_ref().map(|step| step.as_str());
+    let at = error.at.step.as_ref().map(StepId::as_str);
     assert_eq!(at, Some("one"));
 }
 

@@ -66,6 +66,12 @@ fn runs_beside_one_another() {
             &[("/runbooks/0/most_at_once", || json!(0))],
             &["error most_at_once - most_at_once"],
         ),
+    ]);
+}
+
+#[test]
+fn runs_are_spread_where_nothing_stands_against_it() {
+    check_cases(&[
         (
             &[
                 ("/runbooks/0/retention_days", || json!(0)),
