@@ -222,7 +222,7 @@ fn records_of_other_kinds_start_runbooks_with_their_fields() {
         .event(
             "user_updated",
             "telling",
-            &fills("<<before^name>> is <<user^name>> at <<user^client_name>>"),
+            &fills("<<before^name!>> is <<user^name!>> at <<user^client_name!>>"),
         )
         .event("article_deleted", "telling", &fills("<<article^name>>"))
         .import(&server);

@@ -74,7 +74,7 @@ fn filters_find_what_belongs_together() {
             "tickets",
             vec![1003, first],
         ),
-        ("/api/Tickets?search_summary=SCAN", "tickets", vec![]),
+        ("/api/Tickets?search_summary=SCAN", "tickets", vec![second]),
         (
             "/api/Tickets?search_summary=OUTLOOK%20KEEPS",
             "tickets",

@@ -60,12 +60,8 @@ fn light_logs_keep_no_bodies_and_no_values() {
         .post("/api/automation/rb")
         .json(&json!({"city": "Tartarus"}));
     let told = start.send().expect(502).json();
-    assert!(
-        told["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("Tartarus")
-    );
+    // Whoever called from outside is not told what the service said.
+    assert!(!told.to_string().contains("Tartarus"), "{told}");
     let path = format!("/console/runs/{}", told["run_id"].as_str().unwrap());
     let run = wait_for_end(&server, told["run_id"].as_str().unwrap());
     let why = run["error"]["message"].as_str().unwrap();
