@@ -5,6 +5,9 @@ use std::fmt::{self, Display};
 use leptos::prelude::*;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+/// The one section of records that stands under the settings.
+pub const TICKET_TYPES: &str = "ticket-types";
+
 /// A page, with what its address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -29,6 +32,9 @@ pub enum Route {
     Runs,
     Run(String),
     Settings,
+    /// The actions and buttons of the desk.
+    Actions,
+    Action(String),
     NewApplication,
     Application(String),
     /// Asks whether an application may act for who is signed in.
@@ -66,6 +72,10 @@ impl Route {
             ["runs"] => Self::Runs,
             ["runs", id] => Self::Run(text(id)),
             ["settings"] => Self::Settings,
+            ["settings", "actions"] => Self::Actions,
+            ["settings", "actions", name] => Self::Action(text(name)),
+            ["settings", TICKET_TYPES] => Self::Records(TICKET_TYPES.to_owned()),
+            ["settings", TICKET_TYPES, id] => Self::Record(TICKET_TYPES.to_owned(), text(id)),
             ["settings", "new-application"] => Self::NewApplication,
             ["settings", "applications", id] => Self::Application(text(id)),
             ["auth", "authorize"] => Self::Authorize,
@@ -84,6 +94,7 @@ impl Route {
             | Self::Method { method: id, .. }
             | Self::Runbook(id)
             | Self::Run(id)
+            | Self::Action(id)
             | Self::Application(id) => id,
             _ => "",
         }
@@ -120,6 +131,12 @@ impl Display for Route {
             Self::Ticket(id) => write!(f, "/desk/tickets/{}", segment(id)),
             Self::NewTicket => f.write_str("/desk/tickets/new"),
             Self::EditTicket(id) => write!(f, "/desk/tickets/{}/edit", segment(id)),
+            Self::Records(section) if section == TICKET_TYPES => {
+                write!(f, "/settings/{section}")
+            }
+            Self::Record(section, id) if section == TICKET_TYPES => {
+                write!(f, "/settings/{section}/{}", segment(id))
+            }
             Self::Records(section) => write!(f, "/desk/{}", segment(section)),
             Self::Record(section, id) => {
                 write!(f, "/desk/{}/{}", segment(section), segment(id))
@@ -142,6 +159,8 @@ impl Display for Route {
             Self::Runs => f.write_str("/runs"),
             Self::Run(id) => write!(f, "/runs/{}", segment(id)),
             Self::Settings => f.write_str("/settings"),
+            Self::Actions => f.write_str("/settings/actions"),
+            Self::Action(name) => write!(f, "/settings/actions/{}", segment(name)),
             Self::NewApplication => f.write_str("/settings/new-application"),
             Self::Application(id) => write!(f, "/settings/applications/{}", segment(id)),
             Self::Authorize => f.write_str("/auth/authorize"),
@@ -173,6 +192,18 @@ mod tests {
             (Route::Run("a/b?c#d".to_owned()), "/runs/a%2Fb%3Fc%23d"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
+            (
+                Route::Action("Ask? now".to_owned()),
+                "/settings/actions/Ask%3F%20now",
+            ),
+            (
+                Route::Records("ticket-types".to_owned()),
+                "/settings/ticket-types",
+            ),
+            (
+                Route::Record("ticket-types".to_owned(), "new".to_owned()),
+                "/settings/ticket-types/new",
+            ),
             (
                 Route::Record("customers".to_owned(), "1/2".to_owned()),
                 "/desk/customers/1%2F2",

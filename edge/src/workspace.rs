@@ -6,10 +6,12 @@
 mod bundle;
 pub mod client;
 mod delivery;
+mod desk_action;
 mod desk_event;
 mod document;
 mod failed_delivery;
 mod live;
+mod offered;
 mod problems;
 pub mod protocol;
 mod publication;
@@ -30,6 +32,7 @@ use std::rc::Rc;
 
 use shared::api::LiveEvent;
 use shared::engine::spread::Spread;
+use shared::model::DeskAction;
 use shared::statistics::Days;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
@@ -39,7 +42,7 @@ use crate::error::Failure;
 use crate::object::{self, Reply, reply};
 use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::{By, Call, Document, Expected, Kind, RunNote, RunsCall};
+use protocol::{ActionsCall, By, Call, Document, Expected, Kind, RunNote, RunsCall};
 use save::Change;
 
 /// The path under which the workspace takes live connections; all others are calls.
@@ -208,6 +211,7 @@ impl Room {
             )?),
 
             Call::OfRuns { call } => self.about_runs(call).await,
+            Call::OfActions { call } => self.about_actions(call).await,
             Call::DeskEvent { event } => {
                 self.deliver().await?;
                 reply(&desk_event::take(self, &event).await?)
@@ -265,8 +269,38 @@ impl Room {
         }
     }
 
+    async fn about_actions(&self, call: ActionsCall) -> Result<Reply, Failure> {
+        match call {
+            ActionsCall::Rename {
+                former,
+                action,
+                expected,
+                by,
+            } => {
+                self.check_action(&action)?;
+                let rename =
+                    |change: &Change<'_>| desk_action::rename(change, &former, *action, expected);
+                let (kind, id) = self.change(by, rename).await?;
+                reply(&record::read(&self.store, kind, &id)?)
+            }
+            ActionsCall::Move { name, before, by } => {
+                let put = |change: &Change<'_>| {
+                    desk_action::move_before(change, &name, before.as_deref())
+                };
+                self.change(by, put).await?;
+                reply(&())
+            }
+            ActionsCall::Press { pressing } => {
+                self.deliver().await?;
+                reply(&desk_action::press(self, pressing).await?)
+            }
+        }
+    }
+
     async fn create(&self, document: Document, by: By) -> Result<Reply, Failure> {
-        self.check_action(&document)?;
+        if let Document::DeskAction(action) = &document {
+            self.check_action(action)?;
+        }
         let (kind, id) = self.change(by, |change| change.create(document)).await?;
         reply(&record::read(&self.store, kind, &id)?)
     }
@@ -277,17 +311,16 @@ impl Room {
         expected: Expected,
         by: By,
     ) -> Result<Reply, Failure> {
-        self.check_action(&document)?;
+        if let Document::DeskAction(action) = &document {
+            self.check_action(action)?;
+        }
         let replace = |change: &Change<'_>| change.replace(document, expected);
         let (kind, id) = self.change(by, replace).await?;
         reply(&record::read(&self.store, kind, &id)?)
     }
 
-    fn check_action(&self, document: &Document) -> Result<(), Failure> {
-        let Document::DeskAction(action) = document else {
-            return Ok(());
-        };
-        bundle::check_action(action, "", |id| {
+    fn check_action(&self, action: &DeskAction) -> Result<(), Failure> {
+        desk_action::refuse_unusable(action, "", |id| {
             Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
         })
     }

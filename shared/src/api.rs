@@ -2,6 +2,7 @@
 //! compile. `contract.md` names the routes; each type here says which it serves.
 
 pub mod applications;
+pub mod desk_actions;
 pub mod failed_delivery;
 pub mod live;
 pub mod replay;
@@ -11,13 +12,14 @@ pub mod session;
 pub mod test;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
+pub use desk_actions::{DeskActionRecord, Move, Press};
 pub use failed_delivery::FailedDelivery;
 pub use live::LiveEvent;
 pub use replay::Replay;
 pub use resources::{
-    DeskActionRecord, IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List,
-    MethodRecord, MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary,
-    SecretUse, StartAnswer, StartRequest, StartsReport, SwitchedOff, UsedBy, VersionSummary,
+    IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
+    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, SecretUse,
+    StartAnswer, StartRequest, StartsReport, SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};

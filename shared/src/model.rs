@@ -7,6 +7,7 @@
 
 pub mod application;
 pub mod bundle;
+pub mod desk_action;
 pub mod id;
 pub mod integration;
 pub mod method;
@@ -19,7 +20,10 @@ pub mod strict;
 pub mod variable;
 
 pub use application::{Application, GrantType, RateLimit};
-pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
+pub use bundle::{Bundle, Desk};
+pub use desk_action::{
+    ActionField, ActionFieldType, ActsOn, DeskAction, SystemUse, TicketTypeActions,
+};
 pub use id::{IdError, IntegrationId, MethodId, RunId, RunbookId, StepId};
 pub use integration::{ApiKeyPlace, Authorization, Constant, Integration, OAuthGrant};
 pub use method::{Body, HttpMethod, Method, Pair};

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use crate::engine::replay::Point;
 use crate::engine::{Plan, StartedBy};
 use crate::json::{self, Kind};
-use crate::model::Input;
+use crate::model::{ActsOn, Input};
 use crate::problem::ErrorDetail;
 use crate::typed;
 
@@ -82,7 +82,13 @@ pub struct StartInputs {
     /// The ticket of a start from the desk: `<<ticket>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The action that was taken on the ticket: `<<action>>`.
+    /// The user of a start by a button: `<<user>>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The asset of a start by a button: `<<asset>>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// The action that was taken on it: `<<action>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
 }
@@ -99,6 +105,18 @@ pub struct StartVariable {
 }
 
 impl StartInputs {
+    /// No more than the record that it is started from, as JSON text.
+    fn of_record(records: ActsOn, record: String) -> Self {
+        let mut inputs = Self::default();
+        let place = match records {
+            ActsOn::Ticket => &mut inputs.ticket,
+            ActsOn::User => &mut inputs.user,
+            ActsOn::Asset => &mut inputs.asset,
+        };
+        *place = Some(record);
+        inputs
+    }
+
     /// The whole documents, by the names that they have in templates.
     pub(crate) fn documents(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
@@ -107,6 +125,8 @@ impl StartInputs {
             ("request@query", &self.request_query),
             ("request@method", &self.request_method),
             ("ticket", &self.ticket),
+            ("user", &self.user),
+            ("asset", &self.asset),
             ("action", &self.action),
         ]
         .into_iter()

@@ -10,6 +10,7 @@ use self::applications::Applications;
 use self::transfer::{Export, Import};
 use crate::client;
 use crate::frame::PageHeader;
+use crate::route::{Route, TICKET_TYPES};
 use crate::session::use_session;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::theme::{Theme, set_theme, theme};
@@ -39,6 +40,19 @@ pub fn Settings() -> impl IntoView {
                         <Button icon=Icon::SignOut on_press=|()| sign_out()>"Sign out"</Button>
                     </div>
                 </div>
+            </section>
+            <section class="section">
+                <h2>"Desk"</h2>
+                <dl class="facts">
+                    <dt>
+                        <a href=Route::Actions.to_string()>"Actions"</a>
+                    </dt>
+                    <dd>"The buttons on tickets, users and assets: what they ask, where they are offered, and which runbooks they start."</dd>
+                    <dt>
+                        <a href=Route::Records(TICKET_TYPES.to_owned()).to_string()>"Ticket types"</a>
+                    </dt>
+                    <dd>"What kinds of tickets there are, and which actions each of them allows."</dd>
+                </dl>
             </section>
             <Applications />
             <Export />

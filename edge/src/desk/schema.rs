@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 12] {
+pub(super) fn migrations() -> [&'static str; 13] {
     [
         BODIES,
         answers::TABLES,
@@ -28,6 +28,7 @@ pub(super) fn migrations() -> [&'static str; 12] {
         SEARCH,
         "CREATE TABLE folded (at INTEGER NOT NULL) STRICT",
         audit::TABLE,
+        "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
     ]
 }
 

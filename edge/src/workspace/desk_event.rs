@@ -5,11 +5,11 @@ use shared::api::{LiveEvent, StartAnswer};
 use shared::desk::{Caller, DeskEvent, DeskRequest, EventSource};
 use shared::engine::spread::Spread;
 use shared::engine::{PlanDocument, StartedBy};
-use shared::model::{DeskAction, RunbookId, SystemUse, Timestamp};
+use shared::model::{ActsOn, DeskAction, RunbookId, Timestamp};
 use shared::start::{DeskStart, from_desk};
 
 use super::protocol::Kind;
-use super::{Room, document, failed_delivery, live, publication};
+use super::{Room, document, failed_delivery, live, offered, publication};
 use crate::error::Failure;
 use crate::runner::client as runners;
 use crate::runner::protocol::Start;
@@ -72,6 +72,7 @@ pub(super) struct Queued {
 }
 
 /// The action that was taken on a ticket, as the desk tells it.
+#[derive(Clone, Copy)]
 pub(super) struct Taken<'t> {
     pub(super) event_id: &'t str,
     pub(super) ticket: &'t Value,
@@ -86,9 +87,9 @@ fn queued_by(store: &Store, taken: &Value) -> Result<Vec<Queued>, Failure> {
     let mut queued = Vec::new();
     for row in document::list(store, Kind::DeskAction)? {
         let action: DeskAction = row.value()?;
-        let is_meant = action.system_use == SystemUse::QueueRunbook
+        let is_meant = action.records == ActsOn::Ticket
             && action.outcome().to_lowercase() == outcome.to_lowercase();
-        if is_meant && let Some(runbook) = action.runbook.clone() {
+        if is_meant && let Some(runbook) = action.queues().cloned() {
             queued.push(Queued { action, runbook });
         }
     }
@@ -111,6 +112,11 @@ pub(super) async fn start(
             "it is not published. Publish it, then take the action again.",
         ));
     };
+    let whole = offered::taken(&room.env, &queued.action, taken.ticket, taken.action).await?;
+    let taken = &Taken {
+        action: &whole,
+        ..*taken
+    };
     let start = prepare(room, &published.document, queued, taken)?;
     let spread = Spread::of(&published.document.runbook);
     runners::start(&room.env, &queued.runbook, &spread, start).await
@@ -126,7 +132,7 @@ fn prepare(
         &document.runbook,
         &DeskStart {
             overrides: &queued.action.variables,
-            ticket: &taken.ticket.to_string(),
+            record: (ActsOn::Ticket, &taken.ticket.to_string()),
             action: &taken.action.to_string(),
             halo_url: &room.config.public_url,
         },

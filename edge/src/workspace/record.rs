@@ -4,10 +4,10 @@ use shared::api::{
     IntegrationSummary, List, MethodRecord, MethodSummary, Record, RunbookRecord, RunbookSummary,
 };
 use shared::model::{
-    Access, Authorization, DeskAction, HasSecrets, Integration, IntegrationId, Method, MethodId,
-    Runbook,
+    Access, Authorization, HasSecrets, Integration, IntegrationId, Method, MethodId, Runbook,
 };
 
+use super::desk_action::{self, Started};
 use super::document::{self, Row};
 use super::protocol::{Kept, Kind};
 use super::{publication, run_index, secret, usage};
@@ -32,7 +32,7 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
                 publication,
             })
         }
-        Kind::DeskAction => reply(&desk_action(&row)?),
+        Kind::DeskAction => reply(&desk_action::record(store, &row, &mut Started::default())?),
     }?;
     Ok(Kept { version, record })
 }
@@ -57,7 +57,12 @@ pub(super) fn list(
                 runbook_summary(store, row, &integrations)
             })
         }
-        (Kind::DeskAction, _) => all(&document::list(store, kind)?, desk_action),
+        (Kind::DeskAction, _) => {
+            let mut started = Started::default();
+            all(&document::list(store, kind)?, |row| {
+                desk_action::record(store, row, &mut started)
+            })
+        }
     }
 }
 
@@ -76,7 +81,7 @@ pub(super) fn integrations(store: &Store) -> Result<Vec<Integration>, Failure> {
 
 fn all<T: serde::Serialize>(
     rows: &[Row],
-    make: impl Fn(&Row) -> Result<T, Failure>,
+    make: impl FnMut(&Row) -> Result<T, Failure>,
 ) -> Result<Reply, Failure> {
     let items: Vec<T> = rows.iter().map(make).collect::<Result<_, _>>()?;
     reply(&List { items, next: None })
@@ -110,15 +115,6 @@ fn method(store: &Store, row: &Row) -> Result<MethodRecord, Failure> {
         record: record(store, row, value, &owner)?,
         integration: IntegrationId::parse(parent)
             .map_err(|error| Failure::internal("method", &error))?,
-    })
-}
-
-fn desk_action(row: &Row) -> Result<Record<DeskAction>, Failure> {
-    Ok(Record {
-        value: row.value()?,
-        version: row.version,
-        updated_at: row.updated_at,
-        missing_secrets: Vec::new(),
     })
 }
 

@@ -3,7 +3,7 @@
 use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp};
 
 use super::protocol::{By, Document, Expected, Kind};
-use super::{delivery, document, publication, secret, switched_off, usage};
+use super::{delivery, desk_action, document, publication, secret, switched_off, usage};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::config::Config;
@@ -27,6 +27,9 @@ impl Change<'_> {
         if document::live(self.store, kind, &id)?.is_some() {
             return Err(exists(kind, &id));
         }
+        if kind == Kind::DeskAction {
+            desk_action::refuse_taken(self.store, &id, &id)?;
+        }
         match document {
             Document::Integration(mut integration) => {
                 let methods = std::mem::take(&mut integration.methods);
@@ -48,7 +51,7 @@ impl Change<'_> {
                 self.put_method(*method, &parent)?;
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
-            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
         }
         Ok((kind, id))
     }
@@ -85,7 +88,7 @@ impl Change<'_> {
                 self.put_method(*method, &stored.parent.unwrap_or_default())?;
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
-            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
         }
         Ok((kind, id))
     }

@@ -10,7 +10,7 @@ pub mod waits;
 use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
-use crate::model::{RunId, RunbookId, StepId, Timestamp, Way};
+use crate::model::{ActsOn, RunId, RunbookId, StepId, Timestamp, Way};
 use crate::problem::ErrorDetail;
 
 /// Where a run stands.
@@ -73,6 +73,14 @@ pub enum StartedBy {
     Public,
     /// An action on a ticket.
     Action { name: String, ticket_id: u64 },
+    /// A button on a user or an asset.
+    Button {
+        name: String,
+        records: ActsOn,
+        record_id: u64,
+        /// What the record was called.
+        record_name: String,
+    },
     /// A person in the console.
     Console,
     /// A step of another run.
@@ -100,7 +108,11 @@ impl StartedBy {
     pub fn depth(&self) -> u8 {
         match self {
             Self::Runbook { depth, .. } => *depth,
-            Self::Public | Self::Action { .. } | Self::Console | Self::Replay { .. } => 0,
+            Self::Public
+            | Self::Action { .. }
+            | Self::Button { .. }
+            | Self::Console
+            | Self::Replay { .. } => 0,
         }
     }
 
@@ -109,7 +121,7 @@ impl StartedBy {
         match self {
             Self::Action { ticket_id, .. } => Some(*ticket_id),
             Self::Replay { ticket_id, .. } => *ticket_id,
-            Self::Public | Self::Console | Self::Runbook { .. } => None,
+            Self::Public | Self::Button { .. } | Self::Console | Self::Runbook { .. } => None,
         }
     }
 }

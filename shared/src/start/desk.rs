@@ -1,8 +1,8 @@
-//! Starts by an action on a ticket.
+//! Starts by an action on a ticket, or by a button on a user or an asset.
 
 use super::{Given, StartInputs, settle};
 use crate::json;
-use crate::model::{NamedTemplate, Runbook};
+use crate::model::{ActsOn, NamedTemplate, Runbook};
 use crate::problem::ErrorDetail;
 use crate::template::{Mapping, Variables};
 
@@ -11,16 +11,18 @@ use crate::template::{Mapping, Variables};
 pub struct DeskStart<'d> {
     /// The row of what started it, which counts before the runbook's own, variable by variable.
     pub overrides: &'d [NamedTemplate],
-    pub ticket: &'d str,
+    /// The ticket, the user or the asset, and which of them it is.
+    pub record: (ActsOn, &'d str),
     pub action: &'d str,
     /// The desk's own address; no JSON.
     pub halo_url: &'d str,
 }
 
-/// Fills the input variables from a ticket and its action. An error's field names the variable.
+/// Fills the input variables from a record and the action that was taken on it. An error's field names the variable.
 pub fn from_desk(runbook: &Runbook, start: &DeskStart<'_>) -> Result<StartInputs, ErrorDetail> {
     let mut known = Variables::new();
-    for (name, value) in [("ticket", start.ticket), ("action", start.action)] {
+    let (records, record) = start.record;
+    for (name, value) in [(records.as_str(), record), ("action", start.action)] {
         known
             .insert(name, value)
             .map_err(|error| ErrorDetail::new("not_json", error.to_string()))?;
@@ -34,7 +36,7 @@ pub fn from_desk(runbook: &Runbook, start: &DeskStart<'_>) -> Result<StartInputs
             .into_iter()
             .find_map(|rows| rows.iter().find(|row| row.name == input.name));
         let (given, reason) = match row.map(|row| Mapping::parse(&row.value)) {
-            None => (None, "nothing says where it stands on the ticket or action; fill it on the runbook's Details tab".to_owned()),
+            None => (None, "nothing says what fills it; enter that in the action's variables, or on the runbook's Details tab".to_owned()),
             Some(Err(error)) => (None, error.to_string()),
             Some(Ok(mapping)) => match mapping.render(&known) {
                 Ok((value, bare)) => (Some(Given { value, bare, is_loose: true }), String::new()),
@@ -45,8 +47,7 @@ pub fn from_desk(runbook: &Runbook, start: &DeskStart<'_>) -> Result<StartInputs
     }
     Ok(StartInputs {
         variables,
-        ticket: Some(start.ticket.to_owned()),
         action: Some(start.action.to_owned()),
-        ..StartInputs::default()
+        ..StartInputs::of_record(records, record.to_owned())
     })
 }

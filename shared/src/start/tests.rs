@@ -279,7 +279,7 @@ fn the_desk_fills_variables_from_ticket_and_action() {
     ] {
         let start = DeskStart {
             overrides,
-            ticket: r#"{"id": 42}"#,
+            record: (ActsOn::Ticket, r#"{"id": 42}"#),
             action: r#"{"note": "a \"b\""}"#,
             halo_url: "https://desk.test",
         };
@@ -325,7 +325,7 @@ fn what_the_desk_cannot_fill_is_named() {
         let runbook = runbook(&json!([{ "name": "X", "type": variable_type }]), &from_desk);
         let start = DeskStart {
             overrides: &[],
-            ticket: r#"{"id": 42}"#,
+            record: (ActsOn::Ticket, r#"{"id": 42}"#),
             action: "{}",
             halo_url: "",
         };

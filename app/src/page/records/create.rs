@@ -13,17 +13,17 @@ use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::listing::list_as_it_was;
-use crate::route::Route;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{Button, ButtonKind, ButtonLink, use_shortcut};
 
 /// What the address fills in.
-const GIVEN: [&str; 5] = [
+const GIVEN: [&str; 6] = [
     "client_id",
     "site_id",
     "user_id",
     "assettype_id",
     "lookupid",
+    "tickettype_id",
 ];
 
 #[component]
@@ -40,7 +40,10 @@ pub(super) fn Create(section: &'static Section) -> impl IntoView {
 }
 
 /// The first values of a new record.
-async fn known(section: &'static Section, given: [(&'static str, Option<u64>); 5]) -> Record {
+async fn known(
+    section: &'static Section,
+    given: [(&'static str, Option<u64>); GIVEN.len()],
+) -> Record {
     let mut known = Record::new();
     for (name, id) in given {
         if let Some(id) = id {
@@ -79,7 +82,7 @@ fn New(section: &'static Section, known: Record) -> impl IntoView {
     use_shortcut("E", "Edit", move || focus_first(form));
     focus_first(form);
     let title = format!("New {}", section.noun);
-    let mut crumbs = vec![Crumb::new("Desk", Route::Desk)];
+    let mut crumbs = vec![section.home()];
     if section.name != "tickets" {
         crumbs.push(Crumb::new(section.title(), section.list()));
     }

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::desk::resource::{CUSTOM_TABLE, FieldKind, OnDelete};
 use shared::desk::{Record, label};
+use shared::model::RunId;
 
+use super::buttons::{Buttons, Started};
 use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
 use super::export::hand_out;
@@ -18,7 +20,6 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::listing::list_as_it_was;
 use crate::page::pending::{Deletion, delete, key};
-use crate::route::Route;
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
 use crate::ui::{Icon, Menu, MenuItem, Time, toast, use_shortcut};
@@ -53,8 +54,13 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
         let name = name.get_untracked();
         spawn_local(async move {
             if let Some(users) = used_by(section, id).await {
+                let instead = if section.resource.has_inactive() {
+                    ", or set it to inactive"
+                } else {
+                    ""
+                };
                 toast(format!(
-                    "{name} is not deleted: {users} still belong to it. Delete them first, or set it to inactive."
+                    "{name} is not deleted: {users} still belong to it. Delete them first{instead}."
                 ));
                 return;
             }
@@ -100,15 +106,14 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
             </aside>
         }
     });
+    let started = RwSignal::new(None::<RunId>);
     view! {
         <PageHeader
             title=name
-            crumbs=vec![
-                Crumb::new("Desk", Route::Desk),
-                Crumb::new(section.title(), section.list()),
-            ]
+            crumbs=vec![section.home(), Crumb::new(section.title(), section.list())]
             state=state
         >
+            <Buttons resource=section.resource id=id started=started />
             <Menu label="More" items=items />
             <SaveButtons
                 dirty=editing.dirty()
@@ -118,6 +123,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
             />
         </PageHeader>
         <div class="page stack">
+            <Started started=started />
             <Trouble form=form />
             <div class="columns">
                 <Editor form=form />

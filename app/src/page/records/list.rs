@@ -8,12 +8,11 @@ use super::filters::{Filters, Narrowed};
 use super::follow::follow;
 use super::section::{Section, id_of};
 use crate::client;
-use crate::frame::{Crumb, PageHeader};
+use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::page::desk_sections::DeskSections;
 use crate::page::listing::{Listing, Pages, Search, no_such_page};
 use crate::page::pending::{is_deleted, key, track_settled};
-use crate::route::Route;
 use crate::ui::table::TableState;
 use crate::ui::unsaved::go;
 use crate::ui::{
@@ -72,13 +71,13 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
     });
     let word = format!("New {}", section.noun);
     view! {
-        <PageHeader title=section.title() crumbs=vec![Crumb::new("Desk", Route::Desk)]>
+        <PageHeader title=section.title() crumbs=vec![section.home()]>
             <Menu label="More" items=items />
             <ButtonLink kind=ButtonKind::Primary icon=Icon::Plus href=Signal::derive(new)>
                 {word}
             </ButtonLink>
         </PageHeader>
-        <DeskSections />
+        {(!section.is_setting()).then(|| view! { <DeskSections /> })}
         <div class="page page-wide">
             <div class="filters">
                 <Search label=format!("Search {}", section.title().to_lowercase()) listing=listing />

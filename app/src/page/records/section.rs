@@ -1,11 +1,14 @@
 //! The sections of the desk: which records each shows, and what of them stands in a list.
 
 use serde_json::Value;
-use shared::desk::resource::{ARTICLE, ASSET, CLIENT, CUSTOM_TABLE, LOOKUP, SITE, TICKET, USER};
-use shared::desk::{Record, Resource};
+use shared::desk::resource::{
+    ARTICLE, ASSET, CLIENT, CUSTOM_TABLE, LOOKUP, SITE, TICKET, TICKET_TYPE, USER,
+};
+use shared::desk::{Record, Resource, name_of};
 
+use crate::frame::Crumb;
 use crate::page::desk_sections::SECTIONS;
-use crate::route::Route;
+use crate::route::{Route, TICKET_TYPES as TICKET_TYPES_NAME};
 use crate::ui::Icon;
 
 /// Records of one kind, as the pages show them.
@@ -193,8 +196,33 @@ pub(super) static TICKETS: Section = Section {
     imports: false,
 };
 
-static ALL: [&Section; 7] = [
-    &CUSTOMERS, &SITES, &USERS, &ASSETS, &ARTICLES, &LOOKUPS, &TABLES,
+/// Part of how the desk is set up: they stand under the settings.
+static TICKET_TYPES: Section = Section {
+    name: TICKET_TYPES_NAME,
+    resource: &TICKET_TYPE,
+    noun: "ticket type",
+    icon: Icon::Desk,
+    columns: &[
+        first("name"),
+        wide("allowed_actions"),
+        narrow("colour", "8rem"),
+        narrow("sequence", "8rem"),
+    ],
+    related: &[(&TICKETS, "tickettype_id")],
+    about: "Ticket types say what kinds of tickets there are, and which actions each of them allows. Make the first one, such as Incident.",
+    searched: "the name",
+    imports: false,
+};
+
+static ALL: [&Section; 8] = [
+    &CUSTOMERS,
+    &SITES,
+    &USERS,
+    &ASSETS,
+    &ARTICLES,
+    &LOOKUPS,
+    &TABLES,
+    &TICKET_TYPES,
 ];
 
 /// The section of that word in the address.
@@ -204,10 +232,27 @@ pub(super) fn section(name: &str) -> Option<&'static Section> {
 
 impl Section {
     pub(super) fn title(&self) -> &'static str {
+        if self.is_setting() {
+            return "Ticket types";
+        }
         SECTIONS
             .iter()
             .find(|(name, _)| *name == self.name)
             .map_or("Tickets", |(_, title)| title)
+    }
+
+    /// Whether it stands under the settings.
+    pub(super) fn is_setting(&self) -> bool {
+        self.name == TICKET_TYPES_NAME
+    }
+
+    /// The page that it is a part of.
+    pub(super) fn home(&self) -> Crumb {
+        if self.is_setting() {
+            Crumb::new("Settings", Route::Settings)
+        } else {
+            Crumb::new("Desk", Route::Desk)
+        }
     }
 
     /// The address of one record.
@@ -232,16 +277,6 @@ impl Section {
     pub(super) fn name_of(&self, record: &Record) -> String {
         name_of(self.resource, record)
     }
-}
-
-/// What a record is called.
-pub(super) fn name_of(resource: &Resource, record: &Record) -> String {
-    let id = || format!("{} {}", resource.singular, text(record, "id"));
-    ["name", "summary", "inventory_number", "key_field", "value"]
-        .iter()
-        .map(|field| text(record, field))
-        .find(|text| !text.trim().is_empty())
-        .unwrap_or_else(id)
 }
 
 /// A field as text; empty where there is none.

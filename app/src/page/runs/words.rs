@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
+use shared::model::ActsOn;
 
 use crate::ui::{Badge, Tone};
 
@@ -19,6 +20,19 @@ pub fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
+        StartedBy::Button {
+            name,
+            records,
+            record_name,
+            ..
+        } => {
+            let what = match records {
+                ActsOn::Ticket => "Ticket",
+                ActsOn::User => "User",
+                ActsOn::Asset => "Asset",
+            };
+            format!("{what} {record_name}: {name}")
+        }
         StartedBy::Console => "Console".to_owned(),
         StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
         StartedBy::Replay {

@@ -41,7 +41,9 @@ pub(super) fn check(
 
 /// All that steps may know, beside the constants of their own integration.
 fn names(document: &PlanDocument) -> Names<'_> {
-    let own = ["run", "halo_url", "request", "ticket", "action", "response"];
+    let own = [
+        "run", "halo_url", "request", "ticket", "user", "asset", "action", "response",
+    ];
     let inputs = &document.runbook.start.inputs;
     let steps = &document.runbook.steps;
     let outputs = steps.iter().flat_map(|step| steps::outputs(step, document));
@@ -207,7 +209,13 @@ fn at_start(runbook: &Runbook, names: &Names<'_>) -> Known {
         .clone()
         .filter(|input| input.required || input.default.is_some());
     let always = names.set(always.chain(sure.map(|input| input.name.as_str())));
-    let mut sometimes = names.set(inputs.map(|input| input.name.as_str()));
+    // A button on a user or an asset brings these, in the ticket's place.
+    let by_button: &[&str] = match runbook.start.access {
+        Access::Desk => &["user", "asset"],
+        Access::DeskAndPublic => &[],
+    };
+    let inputs = inputs.map(|input| input.name.as_str());
+    let mut sometimes = names.set(inputs.chain(by_button.iter().copied()));
     sometimes.add(&always);
     Known {
         always,

@@ -287,7 +287,10 @@ fn check_from_desk(runbook: &Runbook, problems: &mut Vec<Problem>) {
             }
             Ok(mapping) => {
                 for token in mapping.tokens() {
-                    if !matches!(token.variable(), "ticket" | "action" | "halo_url") {
+                    if !matches!(
+                        token.variable(),
+                        "ticket" | "user" | "asset" | "action" | "halo_url"
+                    ) {
                         report(
                             "unknown_variable",
                             "value",

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::desk::{Record, Resource};
 
+use crate::browser::unique;
 use crate::client::{self, Fault};
 use crate::ui::announce;
 
@@ -233,14 +234,4 @@ impl Sending {
 fn keyed(name: &str, batch: Batch) -> (String, Batch) {
     let first = batch.first().map_or(0, |(at, _)| *at);
     (format!("{name}-{first}-{}", batch.len()), batch)
-}
-
-fn unique() -> String {
-    let part = || {
-        format!(
-            "{:x}",
-            (js_sys::Math::random() * f64::from(u32::MAX)).to_bits()
-        )
-    };
-    format!("import-{}{}", part(), part())
 }

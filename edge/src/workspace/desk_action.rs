@@ -1,0 +1,287 @@
+//! What is particular about desk actions among the documents: they are known by their names, which may change, stand in an
+//! order, and are checked against the runbooks that they start. Those on users and assets are pressed here.
+
+use std::collections::BTreeMap;
+
+use shared::action::{self, Place, check, complete, pressed, resource_of};
+use shared::api::{DeskActionRecord, Record, StartAnswer};
+use shared::desk::name_of;
+use shared::engine::StartedBy;
+use shared::engine::spread::Spread;
+use shared::model::{ActsOn, DeskAction, Runbook, RunbookId};
+use shared::problem::{ErrorDetail, Problem, Severity};
+use shared::start::{DeskStart, from_desk};
+
+use super::document::{self, Row};
+use super::protocol::{Expected, Kind, Pressing};
+use super::save::Change;
+use super::{Room, offered, publication};
+use crate::audit::{self, Act};
+use crate::error::Failure;
+use crate::runner::client as runners;
+use crate::runner::protocol::Start;
+use crate::store::Store;
+use crate::{bind, clock};
+
+/// The runbooks that actions start, each looked up once.
+#[derive(Default)]
+pub(super) struct Started(BTreeMap<RunbookId, Option<Runbook>>);
+
+impl Started {
+    /// What is published counts, because that is what starts; before there is any, the draft.
+    fn find(&mut self, store: &Store, id: &RunbookId) -> Result<Option<&Runbook>, Failure> {
+        if !self.0.contains_key(id) {
+            let found = match document::live(store, Kind::Runbook, id.as_str())? {
+                None => None,
+                Some(row) => match publication::current(store, id.as_str())? {
+                    Some(current) => Some(current.document.runbook),
+                    None => Some(row.value()?),
+                },
+            };
+            self.0.insert(id.clone(), found);
+        }
+        Ok(self.0.get(id).and_then(Option::as_ref))
+    }
+}
+
+/// An action as the console gives it, with what its runbook lacks.
+pub(super) fn record(
+    store: &Store,
+    row: &Row,
+    started: &mut Started,
+) -> Result<DeskActionRecord, Failure> {
+    let value: DeskAction = row.value()?;
+    let problems = match value.queues() {
+        None => Vec::new(),
+        Some(id) => match started.find(store, id)? {
+            Some(runbook) => action::problems(&value, runbook),
+            None => Vec::new(),
+        },
+    };
+    Ok(DeskActionRecord {
+        record: Record {
+            value,
+            version: row.version,
+            updated_at: row.updated_at,
+            missing_secrets: Vec::new(),
+        },
+        problems,
+    })
+}
+
+/// What the actions that start a runbook lack of what its draft needs. Where there are any, they take the place of the
+/// general word that a start from the desk is incomplete: each may fill what the runbook leaves open.
+pub(super) fn check_mappings(
+    store: &Store,
+    draft: &Runbook,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Failure> {
+    let actions = starting(store, &draft.id)?;
+    let general = problems
+        .iter()
+        .position(|problem| problem.detail.code == "desk_start_incomplete");
+    let severity = match general {
+        Some(place) if !actions.is_empty() => problems.remove(place).severity,
+        _ => Severity::Warning,
+    };
+    for action in actions {
+        for problem in action::problems(&action, draft) {
+            if problem.severity == Severity::Error {
+                let message = format!("the action “{}”: {}", action.name, problem.detail.message);
+                let detail = ErrorDetail::new(&problem.detail.code, message).at_field("from_desk");
+                problems.push(Problem { severity, detail });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The actions that queue a runbook.
+fn starting(store: &Store, id: &RunbookId) -> Result<Vec<DeskAction>, Failure> {
+    let mut actions = Vec::new();
+    for row in document::list(store, Kind::DeskAction)? {
+        let action: DeskAction = row.value()?;
+        if action.queues() == Some(id) {
+            actions.push(action);
+        }
+    }
+    Ok(actions)
+}
+
+/// Refuses an action that cannot work, or whose runbook is not there. `place` is where it stands in what was sent.
+pub(super) fn refuse_unusable(
+    action: &DeskAction,
+    place: &str,
+    is_known: impl Fn(&str) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
+    let at = |field: &str| {
+        if place.is_empty() {
+            field.to_owned()
+        } else {
+            format!("{place}.{field}")
+        }
+    };
+    if let Err(mut detail) = check(action) {
+        let field = at(&detail.at.field.take().unwrap_or_default());
+        if !place.is_empty() {
+            detail.message = format!("{field}: {}", detail.message);
+        }
+        return Err(Failure::of(400, detail).at_field(field));
+    }
+    if let Some(runbook) = &action.runbook
+        && !is_known(runbook.as_str())?
+    {
+        let field = at("runbook");
+        return Err(Failure::bad_request(
+            "unknown_runbook",
+            format!("{field}: there is no runbook `{runbook}`. Choose one that exists."),
+        )
+        .at_field(field));
+    }
+    Ok(())
+}
+
+/// Refuses a name that another action has: an action on a ticket is known by it, and case does not count there.
+pub(super) fn refuse_taken(store: &Store, name: &str, own: &str) -> Result<(), Failure> {
+    for row in document::list(store, Kind::DeskAction)? {
+        if row.id != own && row.id.to_lowercase() == name.to_lowercase() {
+            return Err(Failure::conflict(
+                "exists",
+                format!(
+                    "There is an action “{}” already. Choose another name.",
+                    row.id
+                ),
+            )
+            .at_field("name"));
+        }
+    }
+    Ok(())
+}
+
+/// Replaces an action by one of another name. It keeps its place and its version.
+pub(super) fn rename(
+    change: &Change<'_>,
+    former: &str,
+    action: DeskAction,
+    expected: Expected,
+) -> Result<(Kind, String), Failure> {
+    let stored = document::read(change.store, Kind::DeskAction, former)?;
+    document::expect(Kind::DeskAction, &stored, expected)?;
+    refuse_taken(change.store, &action.name, former)?;
+    let name = action.name.clone();
+    // A deleted one of that name cannot come back any more.
+    change.store.run(
+        "DELETE FROM documents WHERE kind = ? AND id = ?",
+        bind![Kind::DeskAction.as_str(), name.as_str()],
+    )?;
+    change.store.run(
+        "UPDATE documents SET id = ? WHERE kind = ? AND id = ?",
+        bind![name.as_str(), Kind::DeskAction.as_str(), former],
+    )?;
+    // Starts that are yet to be tried again follow.
+    change.store.run(
+        "UPDATE failed_deliveries SET action = ? WHERE action = ?",
+        bind![name.as_str(), former],
+    )?;
+    change.put(Kind::DeskAction, &name, None, None, action)?;
+    Ok((Kind::DeskAction, name))
+}
+
+/// Puts an action before another one, or last.
+pub(super) fn move_before(
+    change: &Change<'_>,
+    name: &str,
+    before: Option<&str>,
+) -> Result<(), Failure> {
+    document::read(change.store, Kind::DeskAction, name)?;
+    if let Some(before) = before {
+        document::read(change.store, Kind::DeskAction, before)?;
+    }
+    document::move_before(change.store, Kind::DeskAction, name, before)?;
+    audit::note(
+        change.store,
+        change.by,
+        Act::Replace,
+        Kind::DeskAction.as_str(),
+        name,
+        change.now,
+    )
+}
+
+/// Starts the runbook of a button for a user or an asset.
+pub(super) async fn press(room: &Room, pressing: Pressing) -> Result<StartAnswer, Failure> {
+    let row = document::read(&room.store, Kind::DeskAction, &pressing.name)?;
+    let action: DeskAction = row.value()?;
+    let place = match action.records {
+        ActsOn::User => Place::User,
+        ActsOn::Asset => Place::Asset,
+        ActsOn::Ticket => {
+            return Err(Failure::conflict(
+                "other_records",
+                "This action is for tickets. Take it on one: post it to /api/Actions.",
+            ));
+        }
+    };
+    offered::refuse(&action, place)?;
+    let Some(runbook) = action.queues().cloned() else {
+        return Err(Failure::conflict(
+            "no_runbook",
+            "This button names no runbook. Choose one.",
+        ));
+    };
+    let resource = resource_of(action.records);
+    let record = offered::read(
+        &room.env,
+        &format!("/api/{}/{}", resource.name, pressing.press.record_id),
+    )
+    .await?
+    .ok_or_else(|| Failure::not_found(&format!("The {}", resource.singular)))?;
+    let current = match document::live(&room.store, Kind::Runbook, runbook.as_str())? {
+        Some(_) => publication::current(&room.store, runbook.as_str())?,
+        None => None,
+    };
+    let published = current.ok_or_else(|| {
+        Failure::conflict(
+            "not_published",
+            "The runbook of this button is not published. Publish it, then press the button again.",
+        )
+    })?;
+    let me = offered::read(&room.env, "/api/Agent/me").await?;
+    let who = me
+        .as_ref()
+        .and_then(|me| me.get("name")?.as_str())
+        .unwrap_or_default();
+    let mut taken = pressed(&action, who, &pressing.press.customfields, clock::now());
+    let wrong = |error: ErrorDetail| Failure::of(400, error);
+    complete(&action, &record, &mut taken).map_err(wrong)?;
+    let document = &published.document;
+    let inputs = from_desk(
+        &document.runbook,
+        &DeskStart {
+            overrides: &action.variables,
+            record: (action.records, &record.to_string()),
+            action: &taken.to_string(),
+            halo_url: &room.config.public_url,
+        },
+    )
+    .map_err(wrong)?;
+    let start = Start {
+        key: pressing.key.map(|key| {
+            let (name, id) = (&action.name, pressing.press.record_id);
+            format!("press/{name}/{id}/{key}")
+        }),
+        started_by: StartedBy::Button {
+            record_name: record
+                .as_object()
+                .map(|record| name_of(resource, record))
+                .unwrap_or_default(),
+            name: action.name,
+            records: action.records,
+            record_id: pressing.press.record_id,
+        },
+        inputs,
+        draft: None,
+        wait_ms: None,
+    };
+    runners::start(&room.env, &runbook, &Spread::of(&document.runbook), start).await
+}
