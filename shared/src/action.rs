@@ -9,7 +9,7 @@ mod press;
 
 pub use check::{check, is_own_name, unknown_names};
 pub use dialog::{complete, default_text, entered, read, record_variables};
-pub use mapping::{covers, problems};
+pub use mapping::{problems, start_problems};
 pub use offer::{
     NotOffered, OnTicket, Place, allowed_names, allowing, reasons, renamed_in, restricted,
     runbook_reason,

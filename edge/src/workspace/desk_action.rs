@@ -3,19 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use shared::action::{self, Place, check, complete, pressed, resource_of};
+use shared::action::{Place, check, complete, pressed, resource_of, start_problems};
 use shared::api::{DeskActionRecord, Record, StartAnswer};
 use shared::desk::name_of;
-use shared::engine::StartedBy;
 use shared::engine::spread::Spread;
-use shared::model::{ActsOn, DeskAction, Runbook, RunbookId};
+use shared::engine::{PlanDocument, StartedBy};
+use shared::model::{ActsOn, DeskAction, RunbookId};
 use shared::problem::{ErrorDetail, Problem, Severity};
 use shared::start::{DeskStart, from_desk};
 
 use super::document::{self, Row};
 use super::protocol::{Expected, Kind, Pressing};
 use super::save::Change;
-use super::{Room, offered, publication};
+use super::{Room, offered, publication, record};
 use crate::audit::{self, Act};
 use crate::error::Failure;
 use crate::runner::client as runners;
@@ -25,17 +25,21 @@ use crate::{bind, clock};
 
 /// The runbooks that actions start, each looked up once.
 #[derive(Default)]
-pub(super) struct Started(BTreeMap<RunbookId, Option<Runbook>>);
+pub(super) struct Started(BTreeMap<RunbookId, Option<PlanDocument>>);
 
 impl Started {
     /// What is published counts, because that is what starts; before there is any, the draft.
-    fn find(&mut self, store: &Store, id: &RunbookId) -> Result<Option<&Runbook>, Failure> {
+    fn find(&mut self, store: &Store, id: &RunbookId) -> Result<Option<&PlanDocument>, Failure> {
         if !self.0.contains_key(id) {
             let found = match document::live(store, Kind::Runbook, id.as_str())? {
                 None => None,
                 Some(row) => match publication::current(store, id.as_str())? {
-                    Some(current) => Some(current.document.runbook),
-                    None => Some(row.value()?),
+                    Some(current) => Some(current.document),
+                    None => Some(PlanDocument::gather(
+                        &row.value()?,
+                        &record::integrations(store)?,
+                        None,
+                    )),
                 },
             };
             self.0.insert(id.clone(), found);
@@ -45,7 +49,7 @@ impl Started {
 }
 
 /// An action as the console gives it, with what its runbook lacks.
-pub(super) fn record(
+pub(super) fn kept(
     store: &Store,
     row: &Row,
     started: &mut Started,
@@ -54,7 +58,7 @@ pub(super) fn record(
     let problems = match value.queues() {
         None => Vec::new(),
         Some(id) => match started.find(store, id)? {
-            Some(runbook) => action::problems(&value, runbook),
+            Some(document) => start_problems(&value, document),
             None => Vec::new(),
         },
     };
@@ -69,14 +73,14 @@ pub(super) fn record(
     })
 }
 
-/// What the actions that start a runbook lack of what its draft needs. Where there are any, they take the place of the
+/// What the actions that start a runbook lack of what a draft of it needs. Where there are any, they take the place of the
 /// general word that a start from the desk is incomplete: each may fill what the runbook leaves open.
 pub(super) fn check_mappings(
     store: &Store,
-    draft: &Runbook,
+    document: &PlanDocument,
     problems: &mut Vec<Problem>,
 ) -> Result<(), Failure> {
-    let actions = starting(store, &draft.id)?;
+    let actions = starting(store, &document.runbook.id)?;
     let general = problems
         .iter()
         .position(|problem| problem.detail.code == "desk_start_incomplete");
@@ -85,7 +89,7 @@ pub(super) fn check_mappings(
         _ => Severity::Warning,
     };
     for action in actions {
-        for problem in action::problems(&action, draft) {
+        for problem in start_problems(&action, document) {
             if problem.severity == Severity::Error {
                 let message = format!("the action “{}”: {}", action.name, problem.detail.message);
                 let detail = ErrorDetail::new(&problem.detail.code, message).at_field("from_desk");

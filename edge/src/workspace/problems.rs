@@ -20,7 +20,7 @@ pub(super) fn of(
     let document = PlanDocument::gather(draft, integrations, None);
     let mut problems = plan::check(&document);
     check_starts(store, draft, &mut problems)?;
-    desk_action::check_mappings(store, draft, &mut problems)?;
+    desk_action::check_mappings(store, &document, &mut problems)?;
     let is_public = draft.start.access == Access::DeskAndPublic;
     if is_public {
         let mut own = draft.clone();

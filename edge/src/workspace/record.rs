@@ -32,7 +32,7 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
                 publication,
             })
         }
-        Kind::DeskAction => reply(&desk_action::record(store, &row, &mut Started::default())?),
+        Kind::DeskAction => reply(&desk_action::kept(store, &row, &mut Started::default())?),
     }?;
     Ok(Kept { version, record })
 }
@@ -60,7 +60,7 @@ pub(super) fn list(
         (Kind::DeskAction, _) => {
             let mut started = Started::default();
             all(&document::list(store, kind)?, |row| {
-                desk_action::record(store, row, &mut started)
+                desk_action::kept(store, row, &mut started)
             })
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::check::is_own_name;
+use crate::engine::{PlanDocument, plan};
 use crate::model::{ActsOn, DeskAction, Input, NamedTemplate, Runbook};
 use crate::output::Segment;
 use crate::problem::{ErrorDetail, Problem, Severity};
@@ -37,11 +38,24 @@ pub fn problems(action: &DeskAction, runbook: &Runbook) -> Vec<Problem> {
     problems
 }
 
-/// Whether an action, with the runbook's own rows, fills all that the runbook needs.
-pub fn covers(action: &DeskAction, runbook: &Runbook) -> bool {
-    problems(action, runbook)
-        .iter()
-        .all(|problem| problem.severity != Severity::Error)
+/// The same of a runbook with all that it uses: its steps may draw on a record that the action does not stand on.
+pub fn start_problems(action: &DeskAction, document: &PlanDocument) -> Vec<Problem> {
+    let mut problems = problems(action, &document.runbook);
+    for records in ActsOn::ALL {
+        if records != action.records && plan::draws_on(document, records.as_str()) {
+            let message = format!(
+                "steps of the runbook “{}” use `<<{}^…>>`, which there is not when an action is taken on {}: make that an input variable, and fill it here",
+                document.runbook.name,
+                records.as_str(),
+                with_article(action.records),
+            );
+            problems.push(problem(
+                Severity::Error,
+                ErrorDetail::new("no_such_record", message).at_field("records"),
+            ));
+        }
+    }
+    problems
 }
 
 fn is_needed(input: &Input) -> bool {
@@ -215,15 +229,7 @@ mod tests {
             "fields": [{"name": "Amount", "type": "integer"}], "variables": variables,
         }))
         .unwrap();
-        let runbook = runbook(from_desk);
-        let problems = problems(&action, &runbook);
-        assert_eq!(
-            covers(&action, &runbook),
-            problems
-                .iter()
-                .all(|problem| problem.severity == Severity::Warning)
-        );
-        problems
+        problems(&action, &runbook(from_desk))
             .into_iter()
             .map(|problem| {
                 let severity = match problem.severity {
@@ -348,6 +354,47 @@ mod tests {
             found[0].starts_with("error ") && found[0].ends_with("variables[0].value"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn steps_that_draw_on_another_record_are_told() {
+        let uses = |token: &str| {
+            let runbook: Runbook = serde_json::from_value(json!({
+                "id": "rb", "name": "Order", "first_step": "a",
+                "steps": [
+                    {
+                        "id": "a", "name": "A", "type": "set", "at": [0, 0], "next": {"done": "b"},
+                        "variables": [{"name": "X", "value": token}],
+                    },
+                    {"id": "b", "name": "B", "type": "end", "outcome": "success", "at": [0, 0], "next": {}},
+                ],
+            }))
+            .unwrap();
+            PlanDocument::gather(&runbook, &[], None)
+        };
+        for (records, token, is_told) in [
+            ("ticket", "<<ticket^id>>", false),
+            ("user", "<<ticket^id>>", true),
+            ("user", "<<ticket^id ?? 0>>", false),
+            ("user", "<<user^id>> by <<action^who>>", false),
+            ("asset", "<<user^id>>", true),
+            ("ticket", "<<asset^id>>", true),
+        ] {
+            let action: DeskAction = serde_json::from_value(json!({
+                "name": "Order", "system_use": "queue_runbook", "runbook": "rb", "records": records,
+            }))
+            .unwrap();
+            let found = start_problems(&action, &uses(token));
+            let codes: Vec<_> = found
+                .iter()
+                .map(|problem| problem.detail.code.as_str())
+                .collect();
+            assert_eq!(
+                codes.contains(&"no_such_record"),
+                is_told,
+                "{records} {token}: {codes:?}"
+            );
+        }
     }
 
     #[test]

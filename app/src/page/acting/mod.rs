@@ -106,14 +106,14 @@ pub fn ActDialog(
             match sent {
                 Ok(run) => {
                     text.set(String::new());
-                    filled.set_value(None);
+                    filled.try_set_value(None);
                     open.set(false);
                     announce(if on_ticket {
                         format!("{} added", action.name)
                     } else {
                         format!("{} started", action.name)
                     });
-                    on_done.run(run);
+                    on_done.try_run(run);
                 }
                 Err(fault) => error.set(Some(fault.to_string())),
             }

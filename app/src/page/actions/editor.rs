@@ -123,7 +123,7 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
     let overwrite = move |()| {
         read(|editing, _, version, save| {
             editing.version.set(version);
-            save.run(());
+            save.try_run(());
         });
     };
     let reload = move |()| read(|editing, action, version, _| editing.take(action, version));

@@ -1,7 +1,7 @@
 //! The tokens that a step may use, to copy into a template.
 
 use leptos::prelude::*;
-use shared::model::{Runbook, StepId, StepKind};
+use shared::model::{Access, Runbook, StepId, StepKind};
 
 use crate::chart::Chart;
 use crate::page::tokens::Tokens;
@@ -56,6 +56,15 @@ fn tokens(
                 .iter()
                 .map(|output| (format!("<<{}>>", output.name), before.name.clone())),
         );
+    }
+    if draft.start.access == Access::Desk {
+        // What else they hold stands under the input variables, which serve every way of starting.
+        for (token, from) in [
+            ("<<ticket^id>>", "the ticket"),
+            ("<<action^note>>", "the action"),
+        ] {
+            tokens.push((token.to_owned(), from.to_owned()));
+        }
     }
     tokens.push(("<<halo_url>>".to_owned(), "this desk's address".to_owned()));
     tokens.push(("<<run^id>>".to_owned(), "this run".to_owned()));

@@ -372,6 +372,27 @@ fn a_button_on_a_user_starts_a_runbook_once() {
     );
     assert_eq!(stub.count("POST", "/orders"), 1);
 
+    // What its steps draw on must be there as well.
+    let draft = get(&server, "/console/runbooks/order");
+    let mut drawing = draft.clone();
+    drawing["steps"][0]["type"] = json!("set");
+    drawing["steps"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("method");
+    drawing["steps"][0]["variables"] = json!([{"name": "X", "value": "<<ticket^id>>"}]);
+    drawing["steps"][0]["next"] = json!({"done": "done"});
+    let report = post(&server, "/console/runbooks/order/check", &drawing)
+        .expect(200)
+        .json();
+    let problems = report["problems"].as_array().unwrap();
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem["code"] == "no_such_record"),
+        "{report}"
+    );
+
     let missing = json!({"record_id": 999_999, "customfields": [{"name": "Amount", "value": 1}]});
     let _ = post(&server, path, &missing).expect(404);
     let empty = json!({"record_id": user["id"]});
