@@ -12,6 +12,7 @@ mod document;
 mod failed_delivery;
 mod live;
 mod offered;
+mod press;
 mod problems;
 pub mod protocol;
 mod publication;
@@ -42,7 +43,7 @@ use crate::error::Failure;
 use crate::object::{self, Reply, reply};
 use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::{ActionsCall, By, Call, Document, Expected, Kind, RunNote, RunsCall};
+use protocol::{By, Call, Document, Expected, Kind, RunNote, RunsCall};
 use save::Change;
 
 /// The path under which the workspace takes live connections; all others are calls.
@@ -211,7 +212,7 @@ impl Room {
             )?),
 
             Call::OfRuns { call } => self.about_runs(call).await,
-            Call::OfActions { call } => self.about_actions(call).await,
+            Call::OfActions { call } => desk_action::answer(self, call).await,
             Call::DeskEvent { event } => {
                 self.deliver().await?;
                 reply(&desk_event::take(self, &event).await?)
@@ -265,34 +266,6 @@ impl Room {
                 document::read(store, Kind::Runbook, id.as_str())?;
                 let days = Days::until_today(clock::now(), days, offset);
                 reply(&statistics::of_runbook(store, id.as_str(), days)?)
-            }
-        }
-    }
-
-    async fn about_actions(&self, call: ActionsCall) -> Result<Reply, Failure> {
-        match call {
-            ActionsCall::Rename {
-                former,
-                action,
-                expected,
-                by,
-            } => {
-                self.check_action(&action)?;
-                let rename =
-                    |change: &Change<'_>| desk_action::rename(change, &former, *action, expected);
-                let (kind, id) = self.change(by, rename).await?;
-                reply(&record::read(&self.store, kind, &id)?)
-            }
-            ActionsCall::Move { name, before, by } => {
-                let put = |change: &Change<'_>| {
-                    desk_action::move_before(change, &name, before.as_deref())
-                };
-                self.change(by, put).await?;
-                reply(&())
-            }
-            ActionsCall::Press { pressing } => {
-                self.deliver().await?;
-                reply(&desk_action::press(self, pressing).await?)
             }
         }
     }

@@ -1,27 +1,49 @@
 //! What is particular about desk actions among the documents: they are known by their names, which may change, stand in an
-//! order, and are checked against the runbooks that they start. Those on users and assets are pressed here.
+//! order, and are checked against the runbooks that they start.
 
 use std::collections::BTreeMap;
 
-use shared::action::{Place, check, complete, pressed, resource_of, start_problems};
-use shared::api::{DeskActionRecord, Record, StartAnswer};
-use shared::desk::name_of;
-use shared::engine::spread::Spread;
-use shared::engine::{PlanDocument, StartedBy};
-use shared::model::{ActsOn, DeskAction, RunbookId};
+use shared::action::{check, start_problems};
+use shared::api::{DeskActionRecord, Record};
+use shared::engine::PlanDocument;
+use shared::model::{DeskAction, RunbookId};
 use shared::problem::{ErrorDetail, Problem, Severity};
-use shared::start::{DeskStart, from_desk};
 
 use super::document::{self, Row};
-use super::protocol::{Expected, Kind, Pressing};
+use super::protocol::{ActionsCall, Expected, Kind};
 use super::save::Change;
-use super::{Room, offered, publication, record};
+use super::{Room, press, publication, record};
 use crate::audit::{self, Act};
+use crate::bind;
 use crate::error::Failure;
-use crate::runner::client as runners;
-use crate::runner::protocol::Start;
+use crate::object::{Reply, reply};
 use crate::store::Store;
-use crate::{bind, clock};
+
+/// Answers a call about actions.
+pub(super) async fn answer(room: &Room, call: ActionsCall) -> Result<Reply, Failure> {
+    match call {
+        ActionsCall::Rename {
+            former,
+            action,
+            expected,
+            by,
+        } => {
+            room.check_action(&action)?;
+            let rename = |change: &Change<'_>| rename(change, &former, *action, expected);
+            let (kind, id) = room.change(by, rename).await?;
+            reply(&record::read(&room.store, kind, &id)?)
+        }
+        ActionsCall::Move { name, before, by } => {
+            let put = |change: &Change<'_>| move_before(change, &name, before.as_deref());
+            room.change(by, put).await?;
+            reply(&())
+        }
+        ActionsCall::Press { pressing } => {
+            room.deliver().await?;
+            reply(&press::press(room, pressing).await?)
+        }
+    }
+}
 
 /// The runbooks that actions start, each looked up once.
 #[derive(Default)]
@@ -210,82 +232,4 @@ pub(super) fn move_before(
         name,
         change.now,
     )
-}
-
-/// Starts the runbook of a button for a user or an asset.
-pub(super) async fn press(room: &Room, pressing: Pressing) -> Result<StartAnswer, Failure> {
-    let row = document::read(&room.store, Kind::DeskAction, &pressing.name)?;
-    let action: DeskAction = row.value()?;
-    let place = match action.records {
-        ActsOn::User => Place::User,
-        ActsOn::Asset => Place::Asset,
-        ActsOn::Ticket => {
-            return Err(Failure::conflict(
-                "other_records",
-                "This action is for tickets. Take it on one: post it to /api/Actions.",
-            ));
-        }
-    };
-    offered::refuse(&action, place)?;
-    let Some(runbook) = action.queues().cloned() else {
-        return Err(Failure::conflict(
-            "no_runbook",
-            "This button names no runbook. Choose one.",
-        ));
-    };
-    let resource = resource_of(action.records);
-    let record = offered::read(
-        &room.env,
-        &format!("/api/{}/{}", resource.name, pressing.press.record_id),
-    )
-    .await?
-    .ok_or_else(|| Failure::not_found(&format!("The {}", resource.singular)))?;
-    let current = match document::live(&room.store, Kind::Runbook, runbook.as_str())? {
-        Some(_) => publication::current(&room.store, runbook.as_str())?,
-        None => None,
-    };
-    let published = current.ok_or_else(|| {
-        Failure::conflict(
-            "not_published",
-            "The runbook of this button is not published. Publish it, then press the button again.",
-        )
-    })?;
-    let me = offered::read(&room.env, "/api/Agent/me").await?;
-    let who = me
-        .as_ref()
-        .and_then(|me| me.get("name")?.as_str())
-        .unwrap_or_default();
-    let mut taken = pressed(&action, who, &pressing.press.customfields, clock::now());
-    let wrong = |error: ErrorDetail| Failure::of(400, error);
-    complete(&action, &record, &mut taken).map_err(wrong)?;
-    let document = &published.document;
-    let inputs = from_desk(
-        &document.runbook,
-        &DeskStart {
-            overrides: &action.variables,
-            record: (action.records, &record.to_string()),
-            action: &taken.to_string(),
-            halo_url: &room.config.public_url,
-        },
-    )
-    .map_err(wrong)?;
-    let start = Start {
-        key: pressing.key.map(|key| {
-            let (name, id) = (&action.name, pressing.press.record_id);
-            format!("press/{name}/{id}/{key}")
-        }),
-        started_by: StartedBy::Button {
-            record_name: record
-                .as_object()
-                .map(|record| name_of(resource, record))
-                .unwrap_or_default(),
-            name: action.name,
-            records: action.records,
-            record_id: pressing.press.record_id,
-        },
-        inputs,
-        draft: None,
-        wait_ms: None,
-    };
-    runners::start(&room.env, &runbook, &Spread::of(&document.runbook), start).await
 }
