@@ -93,6 +93,10 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::Action(_) => page::lazy::action(),
         Route::NewApplication => page::lazy::new_application(),
         Route::Application(_) => page::lazy::application(),
+        Route::EventTriggers => page::lazy::event_triggers(),
+        Route::EventTrigger(_) => page::lazy::event_trigger(),
+        Route::NewEventTrigger => page::lazy::new_event_trigger(),
+        Route::EventLog => page::lazy::event_log(),
         Route::Authorize => page::lazy::authorize(),
         Route::Gallery => page::not_found::gallery_or_not_found(),
     }

@@ -62,6 +62,42 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves focus to the first field of the element with this id, once that is drawn; opens it where it is folded.
+pub fn focus_in(id: &'static str) {
+    // A tab that has just been chosen is drawn a moment later.
+    const FRAMES: u8 = 10;
+    focus_in_within(id, FRAMES);
+}
+
+fn focus_in_within(id: &'static str, frames: u8) {
+    request_animation_frame(move || match element(id) {
+        Some(element) => {
+            if element.tag_name() == "DETAILS" {
+                let _ = element.set_attribute("open", "");
+            }
+            let field = element.query_selector("input, textarea, select, button");
+            let field = field.ok().flatten().and_then(|field| field.dyn_into().ok());
+            let field: HtmlElement = field.unwrap_or(element);
+            let _ = field.focus();
+        }
+        None if frames > 0 => focus_in_within(id, frames - 1),
+        None => {}
+    });
+}
+
+/// Leads to the first field with a problem, once that is drawn.
+pub fn focus_invalid() {
+    request_animation_frame(|| {
+        let first = document()
+            .query_selector("[aria-invalid='true']")
+            .ok()
+            .flatten();
+        if let Some(field) = first.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    });
+}
+
 /// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
 pub fn focus_last(rows: &'static str) {
     request_animation_frame(move || {
@@ -85,7 +121,7 @@ pub fn focus_last(rows: &'static str) {
 }
 
 /// Carries out what takes away the row that has focus, and leads the keyboard on: to the first field of the row that takes its
-/// place, or to the last one; where none is left, to the element of that id.
+/// place, or of the last one, or to its first button where it has no field; where no row is left, to the element of that id.
 pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl FnOnce()) {
     let all = move || document().query_selector_all(rows).ok();
     let focused = document().active_element();
@@ -103,7 +139,8 @@ pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl 
             let last = all.length().checked_sub(1)?;
             let row = all.item(place.unwrap_or(last).min(last))?;
             let row = row.dyn_into::<web_sys::Element>().ok()?;
-            let field = row.query_selector("input, textarea, select").ok()??;
+            let first = |kind: &str| row.query_selector(kind).ok().flatten();
+            let field = first("input, textarea, select").or_else(|| first("button"))?;
             field.dyn_into::<HtmlElement>().ok()
         });
         match field {

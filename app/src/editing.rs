@@ -6,7 +6,9 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::browser::focus_invalid;
 use crate::client::Fault;
+use crate::ui::field::Unread;
 use crate::ui::{
     Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, error_words, guard_unsaved,
     use_shortcut,
@@ -25,6 +27,7 @@ pub struct Editing<T: Send + Sync + 'static> {
     /// Why the last save did not work.
     pub fault: RwSignal<Option<Fault>>,
     dirty: Memo<bool>,
+    unread: Unread,
 }
 
 impl<T: Send + Sync + 'static> Clone for Editing<T> {
@@ -40,7 +43,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
     pub fn new(stored: T, version: u64) -> Self {
         let draft = RwSignal::new(stored.clone());
         let saved = RwSignal::new(stored);
-        let dirty = Memo::new(move |_| draft.with(|draft| saved.with(|saved| draft != saved)));
+        let unread = Unread::provide();
+        let dirty = Memo::new(move |_| {
+            unread.any() || draft.with(|draft| saved.with(|saved| draft != saved))
+        });
         guard_unsaved(Signal::from(dirty));
         Self {
             draft,
@@ -49,6 +55,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
             saving: RwSignal::new(false),
             fault: RwSignal::new(None),
             dirty,
+            unread,
         }
     }
 
@@ -68,6 +75,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
     /// Goes back to what is stored.
     pub fn discard(self) {
         self.draft.set(self.saved.get_untracked());
+        self.unread.put_back();
         self.fault.set(None);
     }
 
@@ -79,6 +87,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
         done: impl FnOnce() + 'static,
     ) {
         if self.saving.get_untracked() {
+            return;
+        }
+        if untrack(|| self.unread.any()) {
+            announce("Not saved: some fields need another value");
+            focus_invalid();
             return;
         }
         self.saving.set(true);

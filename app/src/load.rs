@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,6 +15,7 @@ pub struct Loaded<T: Send + Sync + 'static> {
     /// Nothing while the first answer is on its way. A later answer replaces an earlier one without a gap.
     pub state: RwSignal<Option<Result<T, Fault>>>,
     wanted: RwSignal<u32>,
+    turns: StoredValue<Turns>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Loaded<T> {
@@ -29,30 +31,52 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
     pub fn new<F: Future<Output = Result<T, Fault>> + 'static>(
         fetch: impl Fn() -> F + 'static,
     ) -> Self {
+        Self::paced(fetch, |_| 0)
+    }
+
+    /// Like [`Self::new`], for what may change faster than it should be read: `rest` says for how many milliseconds after
+    /// an answer [`Self::again`] has to wait.
+    pub fn paced<F: Future<Output = Result<T, Fault>> + 'static>(
+        fetch: impl Fn() -> F + 'static,
+        rest: impl Fn(&T) -> u32 + Copy + 'static,
+    ) -> Self {
         let loaded = Self {
             state: RwSignal::new(None),
             wanted: RwSignal::new(0),
+            turns: StoredValue::new(Turns::default()),
         };
-        let latest = StoredValue::new(0_u32);
+        let turns = loaded.turns;
         Effect::new(move |_| {
             loaded.wanted.track();
-            latest.update_value(|turn| *turn += 1);
-            let turn = latest.get_value();
+            let Some(turn) = turns.try_update_value(Turns::begin) else {
+                return;
+            };
             let answer = fetch();
             spawn_local(async move {
                 let answer = answer.await;
                 // An answer to an older question must not replace a newer one.
-                if latest.try_get_value() == Some(turn) {
-                    loaded.state.set(Some(answer));
+                if turns.try_with_value(|turns| turns.is_latest(turn)) != Some(true) {
+                    return;
+                }
+                let rest = answer.as_ref().map_or(0, rest);
+                loaded.state.set(Some(answer));
+                if rest > 0 {
+                    TimeoutFuture::new(rest).await;
+                }
+                if turns.try_update_value(|turns| turns.end(turn)) == Some(true) {
+                    loaded.wanted.update(|wanted| *wanted += 1);
                 }
             });
         });
         loaded
     }
 
-    /// Reads again; what is shown stays until the answer is there.
+    /// Reads again; what is shown stays until the answer is there. While a read is under way its answer is still
+    /// shown, and one more follows it, however often that is asked for.
     pub fn again(self) {
-        self.wanted.update(|wanted| *wanted += 1);
+        if self.turns.try_update_value(Turns::again) == Some(true) {
+            self.wanted.update(|wanted| *wanted += 1);
+        }
     }
 
     /// The value, where there is one.
@@ -99,7 +123,7 @@ pub fn failed(what: &'static str, fault: &Fault, again: Callback<()>) -> AnyView
                 <EmptyState
                     icon=Icon::Question
                     title=format!("There is no {what} here")
-                    text="It was deleted, or the link is wrong. The navigation on the left leads to what there is."
+                    text="It was deleted, or the link is wrong. The navigation leads to what there is."
                 />
             </div>
         }
@@ -118,4 +142,75 @@ enum Stage {
     Waiting,
     Ready,
     Failed(Fault),
+}
+
+/// Which read is the latest, and whether another one is to follow it.
+#[derive(Debug, Default)]
+struct Turns {
+    latest: u32,
+    /// The latest is under way, or rests.
+    is_busy: bool,
+    is_wanted_again: bool,
+}
+
+impl Turns {
+    /// Begins a read, and numbers it. What it will answer is new enough for all that was wanted so far.
+    fn begin(&mut self) -> u32 {
+        self.latest = self.latest.wrapping_add(1);
+        self.is_busy = true;
+        self.is_wanted_again = false;
+        self.latest
+    }
+
+    /// Another read is wanted; whether it may begin now.
+    fn again(&mut self) -> bool {
+        self.is_wanted_again |= self.is_busy;
+        !self.is_busy
+    }
+
+    fn is_latest(&self, turn: u32) -> bool {
+        self.latest == turn
+    }
+
+    /// A read is over; whether another one was wanted meanwhile.
+    fn end(&mut self, turn: u32) -> bool {
+        if !self.is_latest(turn) {
+            return false;
+        }
+        self.is_busy = false;
+        std::mem::take(&mut self.is_wanted_again)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Turns;
+
+    #[test]
+    fn one_read_is_under_way_and_one_more_follows_it() {
+        let mut turns = Turns::default();
+        let first = turns.begin();
+        assert!(!turns.again());
+        assert!(!turns.again());
+        assert!(turns.is_latest(first), "its answer is shown");
+        assert!(turns.end(first), "one more follows");
+        let second = turns.begin();
+        assert!(!turns.end(second), "and no other");
+        assert!(turns.again(), "at rest, a read begins at once");
+    }
+
+    #[test]
+    fn another_question_makes_the_one_before_it_void() {
+        let mut turns = Turns::default();
+        let old = turns.begin();
+        assert!(!turns.again());
+        let new = turns.begin();
+        assert!(!turns.is_latest(old));
+        assert!(
+            !turns.end(old),
+            "it must not begin a read beside the new one"
+        );
+        assert!(!turns.again(), "the new one is under way");
+        assert!(turns.end(new));
+    }
 }

@@ -5,9 +5,6 @@ use std::fmt::{self, Display};
 use leptos::prelude::*;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// The one section of records that stands under the settings.
-pub const TICKET_TYPES: &str = "ticket-types";
-
 /// A page, with what its address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
@@ -37,6 +34,11 @@ pub enum Route {
     Action(String),
     NewApplication,
     Application(String),
+    EventTriggers,
+    EventTrigger(String),
+    NewEventTrigger,
+    /// What triggers made of events.
+    EventLog,
     /// Asks whether an application may act for who is signed in.
     Authorize,
     /// All parts side by side; in debug builds only.
@@ -55,7 +57,8 @@ impl Route {
         }
         Some(match *segments.as_slice() {
             [""] => Self::Start,
-            ["desk"] => Self::Desk,
+            // Whoever shortens the address of a ticket finds all of them.
+            ["desk"] | ["desk", "tickets"] => Self::Desk,
             ["desk", "tickets", "new"] => Self::NewTicket,
             ["desk", "tickets", id] => Self::Ticket(text(id)),
             ["desk", "tickets", id, "edit"] => Self::EditTicket(text(id)),
@@ -74,10 +77,12 @@ impl Route {
             ["settings"] => Self::Settings,
             ["settings", "actions"] => Self::Actions,
             ["settings", "actions", name] => Self::Action(text(name)),
-            ["settings", TICKET_TYPES] => Self::Records(TICKET_TYPES.to_owned()),
-            ["settings", TICKET_TYPES, id] => Self::Record(TICKET_TYPES.to_owned(), text(id)),
             ["settings", "new-application"] => Self::NewApplication,
             ["settings", "applications", id] => Self::Application(text(id)),
+            ["settings", "events"] => Self::EventTriggers,
+            ["settings", "events", id] => Self::EventTrigger(text(id)),
+            ["settings", "new-event"] => Self::NewEventTrigger,
+            ["settings", "events-log"] => Self::EventLog,
             ["auth", "authorize"] => Self::Authorize,
             ["gallery"] => Self::Gallery,
             _ => return None,
@@ -95,7 +100,8 @@ impl Route {
             | Self::Runbook(id)
             | Self::Run(id)
             | Self::Action(id)
-            | Self::Application(id) => id,
+            | Self::Application(id)
+            | Self::EventTrigger(id) => id,
             _ => "",
         }
     }
@@ -131,12 +137,6 @@ impl Display for Route {
             Self::Ticket(id) => write!(f, "/desk/tickets/{}", segment(id)),
             Self::NewTicket => f.write_str("/desk/tickets/new"),
             Self::EditTicket(id) => write!(f, "/desk/tickets/{}/edit", segment(id)),
-            Self::Records(section) if section == TICKET_TYPES => {
-                write!(f, "/settings/{section}")
-            }
-            Self::Record(section, id) if section == TICKET_TYPES => {
-                write!(f, "/settings/{section}/{}", segment(id))
-            }
             Self::Records(section) => write!(f, "/desk/{}", segment(section)),
             Self::Record(section, id) => {
                 write!(f, "/desk/{}/{}", segment(section), segment(id))
@@ -163,6 +163,10 @@ impl Display for Route {
             Self::Action(name) => write!(f, "/settings/actions/{}", segment(name)),
             Self::NewApplication => f.write_str("/settings/new-application"),
             Self::Application(id) => write!(f, "/settings/applications/{}", segment(id)),
+            Self::EventTriggers => f.write_str("/settings/events"),
+            Self::EventTrigger(id) => write!(f, "/settings/events/{}", segment(id)),
+            Self::NewEventTrigger => f.write_str("/settings/new-event"),
+            Self::EventLog => f.write_str("/settings/events-log"),
             Self::Authorize => f.write_str("/auth/authorize"),
             Self::Gallery => f.write_str("/gallery"),
         }
@@ -190,19 +194,16 @@ mod tests {
         let cases = [
             (Route::Runbook("rb_1".to_owned()), "/runbooks/rb_1"),
             (Route::Run("a/b?c#d".to_owned()), "/runs/a%2Fb%3Fc%23d"),
+            (
+                Route::EventTrigger("log".to_owned()),
+                "/settings/events/log",
+            ),
+            (Route::EventLog, "/settings/events-log"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (
                 Route::Action("Ask? now".to_owned()),
                 "/settings/actions/Ask%3F%20now",
-            ),
-            (
-                Route::Records("ticket-types".to_owned()),
-                "/settings/ticket-types",
-            ),
-            (
-                Route::Record("ticket-types".to_owned(), "new".to_owned()),
-                "/settings/ticket-types/new",
             ),
             (
                 Route::Record("customers".to_owned(), "1/2".to_owned()),
@@ -229,7 +230,7 @@ mod tests {
             ("/desk", Some(Route::Desk)),
             ("/desk/", Some(Route::Desk)),
             ("/desk/tickets/new", Some(Route::NewTicket)),
-            ("/desk/tickets", Some(Route::Records("tickets".to_owned()))),
+            ("/desk/tickets", Some(Route::Desk)),
             ("/desk/sites", Some(Route::Records("sites".to_owned()))),
             ("/settings/new-application", Some(Route::NewApplication)),
             ("/auth/authorize", Some(Route::Authorize)),

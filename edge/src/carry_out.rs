@@ -29,6 +29,8 @@ pub struct Sender<'s> {
     pub key: Option<&'s str>,
     /// From sending until the last byte of the answer.
     pub timeout_ms: u32,
+    /// How many runs stand above what the request sets off at the own desk.
+    pub depth: u8,
 }
 
 /// What became of a request.
@@ -76,7 +78,15 @@ pub async fn send(env: &Env, config: &Config, request: &Request, sender: &Sender
 }
 
 /// Calls the embedded desk in the name of a runbook.
-pub async fn ask_desk(env: &Env, config: &Config, call: DeskCall, runbook: &str) -> Exchange {
+///
+/// `depth` is how many runs stand above what that sets off.
+pub async fn ask_desk(
+    env: &Env,
+    config: &Config,
+    call: DeskCall,
+    runbook: &str,
+    depth: u8,
+) -> Exchange {
     let sending = Sending {
         sent_at: clock::now(),
         method: Some(call.http_method),
@@ -95,6 +105,7 @@ pub async fn ask_desk(env: &Env, config: &Config, call: DeskCall, runbook: &str)
         query: String::new(),
         body: call.body,
         key: Some(call.key),
+        depth,
     };
     own::timed(sending, call.timeout_ms, own::ask_desk(env, request)).await
 }

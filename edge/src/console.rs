@@ -4,6 +4,7 @@ mod applications;
 mod bundle;
 mod desk_actions;
 mod document;
+mod events;
 mod failed_deliveries;
 mod live;
 mod method_test;
@@ -53,8 +54,11 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Get, ["live"]) => live::connect(&call).await,
         (Method::Get, ["runs"]) => runs::list(&call).await,
         (Method::Get, ["runs", id]) => runs::read(&call, id).await,
+        (Method::Get, ["runs", id, "visits", number]) => runs::visit(&call, id, number).await,
         (Method::Post, ["runs", id, "cancel"]) => runs::cancel(&call, id).await,
+        (Method::Get, ["runs", id, "replay"]) => runs::replay_point(&call, id).await,
         (Method::Post, ["runs", id, "replay"]) => runs::replay(call, id).await,
+        (Method::Get, ["events"]) => events::list(&call).await,
         (Method::Get, ["failed-deliveries"]) => failed_deliveries::list(&call).await,
         (Method::Post, ["failed-deliveries", id, "dismiss"]) => {
             failed_deliveries::dismiss(&call, id).await
@@ -87,9 +91,8 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
 
         (method, [collection, rest @ ..]) => match (kind(collection)?, method, rest) {
             (kind, Method::Get, []) => document::list(&call, kind).await,
-            (kind @ (Kind::Integration | Kind::Runbook | Kind::DeskAction), Method::Post, []) => {
-                document::create(call, kind, None).await
-            }
+            (Kind::Method, Method::Post, []) => Err(no_such_address()),
+            (kind, Method::Post, []) => document::create(call, kind, None).await,
             (kind, Method::Get, [id]) => document::read(&call, kind, id).await,
             (kind, Method::Put, [id]) => document::replace(call, kind, id).await,
             (kind, Method::Delete, [id]) => document::delete(&call, kind, id).await,
@@ -106,6 +109,7 @@ fn kind(collection: &str) -> Result<Kind, Failure> {
         "methods" => Ok(Kind::Method),
         "runbooks" => Ok(Kind::Runbook),
         "desk-actions" => Ok(Kind::DeskAction),
+        "event-triggers" => Ok(Kind::EventTrigger),
         _ => Err(no_such_address()),
     }
 }

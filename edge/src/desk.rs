@@ -190,9 +190,7 @@ fn write(
     if let Some(key) = &key {
         answers::keep(store, key, &answer.body, now)?;
     }
-    for event in &answer.events {
-        outbox.add(event, now)?;
-    }
+    outbox.add(&answer.events, now)?;
     Ok((answer.body, !answer.events.is_empty()))
 }
 
@@ -218,7 +216,8 @@ fn recognise(opened: &Opened, request: &DeskRequest, now: Timestamp) -> Result<A
         applications::note_use(store, client_id, bearer.last_used_at, now)?;
     }
     let grant = bearer.map(|bearer| bearer.grant);
-    Access::of(&request.caller, grant, &Tables::new(store))
+    let access = Access::of(&request.caller, grant, &Tables::new(store))?;
+    Ok(access.at_depth(request.depth))
 }
 
 fn answer(

@@ -21,13 +21,19 @@ use worker::{
 };
 
 use crate::clock;
+use crate::door::body::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use crate::error::log;
+use crate::whole;
 use budget::SMALL_BYTES;
 
 pub use budget::Place;
 
 /// The most that is taken in of one answer, after decompression.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// Codes of connections that came to nothing.
+const CONNECTION_FAILED: &str = "connection_failed";
+const UNREACHABLE: &str = "unreachable";
 
 /// Who is asking, where the request itself does not say; some services refuse requests without.
 const USER_AGENT: &str = concat!("Nimbus/", env!("CARGO_PKG_VERSION"));
@@ -77,6 +83,10 @@ pub async fn exchange(
             )
         })
         .await;
+        let hop = hop.map_err(|error| match sending.status {
+            Some(status) if is_lost(&error) => broken_off(status),
+            _ => error,
+        });
         sending.time_ms = elapsed(sent_at);
         sending.error = hop.as_ref().err().cloned();
         let time_ms = sending.time_ms;
@@ -140,7 +150,15 @@ async fn hop(
     {
         return Ok(Hop::Redirect(next));
     }
-    let (body, place) = read(&mut answer, request.url()).await?;
+    let (body, place) = if is_known_to_be_small(&headers) {
+        let body = whole::bytes(&answer).await;
+        (
+            body.map_err(|error| unreachable(request.url(), &error))?,
+            None,
+        )
+    } else {
+        read(&mut answer, request.url()).await?
+    };
     let response = Response {
         status: answer.status_code(),
         headers,
@@ -151,16 +169,21 @@ async fn hop(
 }
 
 /// Runs one sending with a time limit; whatever is still open of it afterwards is broken off.
-async fn within<T, F: Future<Output = Result<T, ErrorDetail>>>(
+async fn within<F: Future<Output = Result<Hop, ErrorDetail>>>(
     left_ms: u64,
     timeout_ms: u32,
     send: impl FnOnce(AbortSignal) -> F,
-) -> Result<T, ErrorDetail> {
-    let connection = Connection(Some(AbortController::default()));
+) -> Result<Hop, ErrorDetail> {
+    let mut connection = Connection(Some(AbortController::default()));
     let work = send(connection.signal());
     pin_mut!(work);
     match select(work, Delay::from(Duration::from_millis(left_ms))).await {
-        Either::Left((result, _)) => result,
+        Either::Left((result, _)) => {
+            if matches!(result, Ok(Hop::Answer(..))) {
+                connection.has_ended();
+            }
+            result
+        }
         Either::Right(((), _)) => Err(timeout(timeout_ms)),
     }
 }
@@ -173,6 +196,11 @@ impl Connection {
         self.0
             .as_ref()
             .map_or_else(AbortSignal::abort, AbortController::signal)
+    }
+
+    /// Nothing is open any more; to break that off would cost an exception.
+    fn has_ended(&mut self) {
+        self.0 = None;
     }
 }
 
@@ -209,6 +237,21 @@ fn method(method: HttpMethod) -> worker::Method {
         HttpMethod::Patch => worker::Method::Patch,
         HttpMethod::Delete => worker::Method::Delete,
     }
+}
+
+/// Whether an answer is small whatever it holds: then it can be taken in at once, which costs much less than
+/// looking at each piece. The length of what is compressed says nothing.
+fn is_known_to_be_small(headers: &Headers) -> bool {
+    let header = |wanted: &str| {
+        let mut all = headers.iter();
+        all.find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.trim())
+    };
+    let length = header(CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    length.is_some_and(|length: usize| length <= SMALL_BYTES)
+        && header(TRANSFER_ENCODING).is_none()
+        && header("content-encoding")
+            .is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"))
 }
 
 async fn read(
@@ -266,6 +309,21 @@ fn unsendable(why: &str) -> ErrorDetail {
     )
 }
 
+/// Whether a connection came to nothing, or to an end.
+fn is_lost(error: &ErrorDetail) -> bool {
+    matches!(error.code.as_str(), CONNECTION_FAILED | UNREACHABLE)
+}
+
+/// The answer had begun.
+fn broken_off(status: u16) -> ErrorDetail {
+    ErrorDetail::new(
+        "answer_broken_off",
+        format!(
+            "the service answered {status} and broke off in the middle of its answer: look whether it did what it should, and at its own log"
+        ),
+    )
+}
+
 /// The runtime hardly says why a connection failed, and hides behind `internal error` that a name is
 /// unknown, that it leads to an address which is not allowed, and that a certificate is not valid.
 fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
@@ -275,7 +333,7 @@ fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
         .map_or_else(|| shown.to_owned(), |port| format!("{shown}:{port}"));
     if error.to_string().contains("connection lost") {
         return ErrorDetail::new(
-            "connection_failed",
+            CONNECTION_FAILED,
             format!(
                 "`{at}` took no connection, or broke it off: check the address, and that the service is up"
             ),
@@ -288,5 +346,40 @@ fn unreachable(url: &Url, error: &worker::Error) -> ErrorDetail {
         }
         _ => "check the address, and the certificate of the service",
     };
-    ErrorDetail::new("unreachable", format!("`{at}` cannot be reached: {hint}"))
+    ErrorDetail::new(UNREACHABLE, format!("`{at}` cannot be reached: {hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_says_so_is_small() {
+        let cases: [(&[(&str, &str)], bool); 8] = [
+            (&[("Content-Length", "0")], true),
+            (&[("content-length", "262144")], true),
+            (&[("content-length", "262145")], false),
+            (&[("content-length", "-1")], false),
+            (&[], false),
+            (
+                &[("content-length", "9"), ("Content-Encoding", "gzip")],
+                false,
+            ),
+            (
+                &[("content-length", "9"), ("content-encoding", "identity")],
+                true,
+            ),
+            (
+                &[("content-length", "9"), ("Transfer-Encoding", "chunked")],
+                false,
+            ),
+        ];
+        for (headers, expected) in cases {
+            let headers: Headers = headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+            assert_eq!(is_known_to_be_small(&headers), expected, "{headers:?}");
+        }
+    }
 }

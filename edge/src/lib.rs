@@ -20,6 +20,7 @@ pub mod route;
 pub mod runner;
 pub mod seal;
 pub mod store;
+pub mod whole;
 pub mod workspace;
 
 use worker::{Context, Env, Request, Response, Result, event};

@@ -11,6 +11,7 @@ use worker::js_sys::Uint8Array;
 use worker::{Env, Method, Request, RequestInit, Response, Stub};
 
 use crate::error::Failure;
+use crate::whole;
 
 /// Which object. Names are stored data: an object whose name changes is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,9 +88,9 @@ pub async fn send<A: DeserializeOwned>(
     init.with_method(Method::Post)
         .with_body(Some(Uint8Array::from(body).into()));
     let request = Request::new_with_init(&format!("https://object{path}"), &init)?;
-    let mut response = address.stub(env)?.fetch_with_request(request).await?;
+    let response = address.stub(env)?.fetch_with_request(request).await?;
     let status = response.status_code();
-    let body = response.bytes().await?;
+    let body = whole::bytes(&response).await?;
     if status != 200 {
         return Err(Failure::internal(
             "call",

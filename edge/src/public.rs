@@ -48,8 +48,8 @@ async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response, Fa
 }
 
 async fn poll(request: &Request, env: &Env, id: &str, run: &str) -> Result<Response, Failure> {
-    if request.method() != Method::Get {
-        return Err(other_method("Ask with GET how a run went.", "GET"));
+    if !matches!(request.method(), Method::Get | Method::Head) {
+        return Err(other_method("Ask with GET how a run went.", "GET, HEAD"));
     }
     let sent = sent(request, env)?;
     let refused = || refuse(&sent.delivery(&[]));
@@ -61,7 +61,13 @@ async fn poll(request: &Request, env: &Env, id: &str, run: &str) -> Result<Respo
     if *run_id.runbook() != id || run_id.shard() >= spread.told {
         return Err(refused());
     }
-    respond(&runner::client::public_poll(env, &PublicPoll { sent, run_id }).await?)
+    let response = respond(&runner::client::public_poll(env, &PublicPoll { sent, run_id }).await?)?;
+    if request.method() != Method::Head {
+        return Ok(response);
+    }
+    let headers = response.headers().clone();
+    let headless = Response::empty()?.with_status(response.status_code());
+    Ok(headless.with_headers(headers))
 }
 
 fn respond(answer: &PublicAnswer) -> Result<Response, Failure> {

@@ -16,6 +16,7 @@ mod poll;
 pub mod protocol;
 mod public;
 mod read;
+mod refused;
 mod replay;
 mod retention;
 mod room;
@@ -81,9 +82,16 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         RunnerCall::Await { run_id, wait_ms } => {
             object::reply(&room.wait_for(run_id, wait_ms).await?)
         }
-        RunnerCall::View { run_id } => object::reply(&room.view(&run_id)?),
+        RunnerCall::View { run_id, short } => {
+            let view = room.view(&run_id)?;
+            object::reply(&if short { view.shortened() } else { view })
+        }
+        RunnerCall::Visit { run_id, number } => object::reply(&room.visit(&run_id, number)?),
         RunnerCall::Replay { run_id, replay } => {
             object::reply(&room.replay_again(&run_id, *replay).await?)
+        }
+        RunnerCall::ReplayPoint { run_id, from_step } => {
+            object::reply(&room.replay_point(&run_id, from_step.as_ref())?)
         }
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
         RunnerCall::Poll { poll } => object::reply(&room.poll(&poll)?),

@@ -8,7 +8,10 @@ pub mod client;
 mod delivery;
 mod desk_action;
 mod desk_event;
+mod desk_start;
 mod document;
+mod event_log;
+mod event_trigger;
 mod failed_delivery;
 mod live;
 mod offered;
@@ -213,10 +216,11 @@ impl Room {
 
             Call::OfRuns { call } => self.about_runs(call).await,
             Call::OfActions { call } => desk_action::answer(self, call).await,
-            Call::DeskEvent { event } => {
+            Call::DeskEvents { events } => {
                 self.deliver().await?;
-                reply(&desk_event::take(self, &event).await?)
+                reply(&desk_event::take(self, &events).await?)
             }
+            Call::Events { query } => reply(&event_log::list(store, &query)?),
 
             Call::Import { bundle, by } => {
                 let import = |change: &Change<'_>| bundle::import(change, *bundle);
@@ -271,9 +275,7 @@ impl Room {
     }
 
     async fn create(&self, document: Document, by: By) -> Result<Reply, Failure> {
-        if let Document::DeskAction(action) = &document {
-            self.check_action(action)?;
-        }
+        self.check(&document)?;
         let (kind, id) = self.change(by, |change| change.create(document)).await?;
         reply(&record::read(&self.store, kind, &id)?)
     }
@@ -284,12 +286,19 @@ impl Room {
         expected: Expected,
         by: By,
     ) -> Result<Reply, Failure> {
-        if let Document::DeskAction(action) = &document {
-            self.check_action(action)?;
-        }
+        self.check(&document)?;
         let replace = |change: &Change<'_>| change.replace(document, expected);
         let (kind, id) = self.change(by, replace).await?;
         reply(&record::read(&self.store, kind, &id)?)
+    }
+
+    /// Refuses a document that names a runbook which is not there, or does not go with it.
+    fn check(&self, document: &Document) -> Result<(), Failure> {
+        match document {
+            Document::DeskAction(action) => self.check_action(action),
+            Document::EventTrigger(trigger) => event_trigger::check(&self.store, trigger, ""),
+            Document::Integration(_) | Document::Method { .. } | Document::Runbook(_) => Ok(()),
+        }
     }
 
     fn check_action(&self, action: &DeskAction) -> Result<(), Failure> {

@@ -3,26 +3,31 @@
 
 pub mod applications;
 pub mod desk_actions;
+pub mod events;
 pub mod failed_delivery;
 pub mod live;
+mod outside;
 pub mod replay;
 pub mod resources;
 pub mod runs;
 pub mod session;
+pub mod starts;
 pub mod test;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use desk_actions::{DeskActionRecord, Move, Press};
-pub use failed_delivery::FailedDelivery;
+pub use events::{EventEntry, EventOutcome, EventTriggerRecord, EventsQuery};
+pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
-pub use replay::Replay;
+pub use replay::{Replay, ReplayPoint, ReplayVariable};
 pub use resources::{
-    IgnoredStart, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, SecretUse,
-    StartAnswer, StartRequest, StartsReport, SwitchedOff, UsedBy, VersionSummary,
+    ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord, MethodSummary,
+    Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer, StartRequest,
+    SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};
+pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};
 pub use test::{OutputResult, TestReport, TestRequest};
 
 /// The header with the version that was read, on every `PUT` (RFC 9110, 13.1.1).

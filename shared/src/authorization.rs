@@ -2,6 +2,7 @@
 //! (RFC 7617) that it may ask for. Text in, verdict out.
 
 mod guard;
+mod refused;
 mod sources;
 
 use std::error::Error;
@@ -15,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
 pub use guard::{PublicGuard, Refusal};
+pub use refused::RefusedStarts;
 pub use sources::{Connection, Sources};
 
 /// Callers leave the padding away as often as not.

@@ -4,7 +4,7 @@
 //! compared decoded: two that read as numbers as numbers, two RFC 3339 date-times
 //! as instants, anything else as text, in which case does not count unless asked for.
 
-mod compare;
+pub(crate) mod compare;
 mod compile;
 mod error;
 mod evaluate;

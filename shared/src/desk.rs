@@ -7,6 +7,8 @@
 mod access;
 mod answer;
 pub mod authorize;
+mod body;
+mod changes;
 mod error;
 mod fold;
 pub mod form;
@@ -23,22 +25,26 @@ mod records;
 pub mod redirect_uri;
 pub mod resource;
 mod route;
+pub mod rule;
 mod scope;
 pub mod seed;
+pub mod service_level;
 pub mod sheet;
 pub mod sql;
+mod tell;
 #[cfg(test)]
 mod tests;
+mod ticket_rules;
 pub mod token;
 mod write;
 
 pub use access::{Access, Grant};
 pub use answer::{Answer, Desk};
 pub use error::{DeskError, StorageError};
-pub use html::{BLOCKS, Html, breaks_lines, from_text, to_text};
-pub use label::{label, name_of};
+pub use html::{BLOCKS, CELLS, Html, breaks_lines, from_text, has_formatting, to_text};
+pub use label::{custom_name, label, name_of};
 pub use list::ListQuery;
-pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, TicketChange};
+pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, States};
 pub use record::{Record, Stored};
 pub use records::{Page, Records};
 pub use resource::Resource;

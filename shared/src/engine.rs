@@ -31,6 +31,7 @@ pub use plan::{Plan, PlanDocument};
 pub use reply::{MAX_REPLY_BYTES, Reply, body_context};
 pub use run::Run;
 pub use state::{ApplyError, Detail};
+pub(crate) use steps::SERVICE_ANSWERED;
 pub use view::{
     Attempt, Headers, ReceivedResponse, RunStatus, RunSummary, RunView, SentRequest, StartedBy,
     StepVisit, VariableView, VisitState,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Digest, DigestEncoding, Input, PublicAuth, Runbook, VariableType};
 use crate::output::{OutputPath, Segment};
-use crate::signature::{Hmac, KeyForm, Part, TimestampPlace};
+use crate::signature::{Hmac, KeyForm, Part, TimestampPlace, names_one_delivery};
 
 /// A body that fills every input variable with a sample value. What the desk would fill with a
 /// ticket's id gets that of `ticket`, so that the call works on one that is there.
@@ -123,6 +123,11 @@ fn signed_call(hmac: &Hmac, url: &str, body: &str, secret: Option<&str>) -> Stri
             "url=\"$url?{parameter}=$(printf %s \"$body\" | openssl dgst -sha256 {HEX})\""
         ));
     }
+    let signs_id = |part: &Part| matches!(part, Part::Header(name) if names_one_delivery(name));
+    if hmac.signed.parts().iter().any(signs_id) {
+        // Another one each time, because what comes again starts nothing.
+        lines.push("id=msg_$(openssl rand -hex 8)".to_owned());
+    }
     if hmac.timestamp.is_some() {
         lines.push("timestamp=$(date +%s)".to_owned());
     }
@@ -147,8 +152,8 @@ fn signed_call(hmac: &Hmac, url: &str, body: &str, secret: Option<&str>) -> Stri
         if let Part::Header(name) = part
             && !name.eq_ignore_ascii_case("Content-Type")
         {
-            let header = quoted(&format!("{name}: {SOME_VALUE}"));
-            lines.push(format!("  -H {header} \\"));
+            let (header, value) = (quoted(&format!("{name}: ")), in_shell(part));
+            lines.push(format!("  -H {header}{value} \\"));
         }
     }
     let stamp = match hmac.timestamp.as_ref().map(|stamp| &stamp.place) {
@@ -191,6 +196,7 @@ fn in_shell(part: &Part) -> String {
         Part::Header(name) if name.eq_ignore_ascii_case("Content-Type") => {
             quoted("application/json")
         }
+        Part::Header(name) if names_one_delivery(name) => "\"$id\"".to_owned(),
         Part::Header(_) => quoted(SOME_VALUE),
     }
 }
@@ -252,6 +258,14 @@ mod tests {
         Some(String::from_utf8(sh.ok()?.stdout).unwrap())
     }
 
+    /// The headers among the lines of the command.
+    fn sent_by(said: &str) -> Vec<(String, String)> {
+        said.lines()
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
     #[test]
     fn a_shell_signs_as_the_server_checks() {
         let body = r#"{"question":"it's"}"#;
@@ -266,8 +280,12 @@ mod tests {
                 &[],
             ),
             (
-                json!({ "signed": "<<request@header[content-type]>> <<request@header[X-Id]>> it's <<body>>" }),
-                &[("Content-Type", "application/json"), ("X-Id", "a value")],
+                json!({ "signed": "<<request@header[content-type]>> <<request@header[X-Topic]>> it's <<body>>" }),
+                &[("Content-Type", "application/json"), ("X-Topic", "a value")],
+            ),
+            (
+                json!({ "signed": "<<request@header[X-Delivery]>>.<<body>>" }),
+                &[],
             ),
             (json!({ "prefix": "$(echo harm)`echo harm`'\"" }), &[]),
             (json!({ "scheme": "github" }), &[]),
@@ -278,7 +296,7 @@ mod tests {
             (json!({ "signed": "<<url>>+<<body>>" }), &[]),
             (
                 json!({ "scheme": "standard_webhooks", "secrets": [{ "secret": "whsec_c2VjcmV0" }] }),
-                &[("webhook-id", "a value")],
+                &[],
             ),
         ] {
             let mut auth = json!({ "type": "signature", "scheme": "hmac", "header": "X-Signature", "prefix": "sha256=", "secrets": [{ "secret": "k'ey" }] });
@@ -298,11 +316,7 @@ mod tests {
             let address = *lines.first().unwrap();
             assert!(address.starts_with(url), "{script}");
             assert_eq!(lines.last(), Some(&body), "{script}");
-            let sent: Vec<(String, String)> = lines
-                .iter()
-                .filter_map(|line| line.split_once(": "))
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect();
+            let sent = sent_by(&said);
             for (name, value) in headers {
                 assert!(
                     sent.iter()
@@ -320,6 +334,19 @@ mod tests {
                 body: body.as_bytes(),
             };
             assert!(guard.verify(&delivery, None, now).is_ok(), "{said}");
+            // Whoever pastes it again does not send what was sent before.
+            let id = |headers: &[(String, String)]| {
+                let mut headers = headers.iter();
+                let is_id =
+                    |name: &str| name.eq_ignore_ascii_case("webhook-id") || name == "X-Delivery";
+                headers
+                    .find(|(name, _)| is_id(name))
+                    .map(|(_, value)| value.clone())
+            };
+            if let Some(first) = id(&sent) {
+                let again = sent_by(&self::said(&script).unwrap_or_default());
+                assert_ne!(Some(first), id(&again), "{script}");
+            }
         }
     }
 }

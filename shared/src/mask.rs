@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use unit::Spelling;
 
-use crate::json;
+use crate::json::{self, Limits};
 
 /// What stands in place of a secret, however long that was.
 pub const MASK: &str = "••••••";
@@ -98,7 +98,7 @@ impl Mask {
         let mut hidden: BTreeSet<Cow<'a, str>> = secrets.into_iter().map(Cow::Borrowed).collect();
         for value in values {
             hidden.insert(json::text(value));
-            json::each_scalar(value, |part| _ = hidden.insert(json::text(part)));
+            json::each_scalar(value, |_, part| _ = hidden.insert(json::text(part)));
         }
         if hidden.len() > MOST_SECRETS {
             Self::of_everything()
@@ -135,6 +135,33 @@ impl Mask {
         }
         masked.push_str(text.get(end..).unwrap_or_default());
         Cow::Owned(masked)
+    }
+
+    /// The same of a JSON text, which stays one: a number that is a secret has no quotes to stand between.
+    pub fn apply_to_json<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let masked = self.apply(text);
+        let is_json = |text: &str| {
+            let limits = Limits::with_depth(Limits::MAX_DEPTH);
+            json::validate(text.as_bytes(), limits).is_ok()
+        };
+        if matches!(masked, Cow::Borrowed(_)) || is_json(&masked) {
+            return masked;
+        }
+        let mut parts = String::with_capacity(masked.len());
+        let mut end = 0;
+        json::each_scalar(text, |place, scalar| {
+            // Keys stand between.
+            parts.push_str(&self.apply(text.get(end..place.start).unwrap_or_default()));
+            let masked = self.apply(scalar);
+            if is_json(&masked) {
+                parts.push_str(&masked);
+            } else {
+                parts.push_str(&json::quote(MASK));
+            }
+            end = place.end;
+        });
+        parts.push_str(text.get(end..).unwrap_or_default());
+        Cow::Owned(parts)
     }
 
     /// Where secrets stand, in order and apart from each other: what overlaps is

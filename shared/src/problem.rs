@@ -38,6 +38,48 @@ impl ErrorDetail {
         self.at.field = Some(field.into());
         self
     }
+
+    /// The same with its message as a sentence, for whoever reads nothing beside it.
+    #[must_use]
+    pub fn as_sentence(self) -> Self {
+        Self {
+            message: sentence(&self.message),
+            ..self
+        }
+    }
+}
+
+/// The text as a sentence: with a capital first and a stop last.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let mut sentence: String = first.to_uppercase().collect();
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '?', ':', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// A text for where no font can tell code: what stands between backticks is quoted in its place. A backtick without
+/// its partner stays.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((code, after)) = after.split_once('`')
+    {
+        quoted.push_str(before);
+        quoted.push('“');
+        quoted.push_str(code);
+        quoted.push('”');
+        rest = after;
+    }
+    quoted.push_str(rest);
+    quoted
 }
 
 impl fmt::Display for ErrorDetail {
@@ -80,4 +122,46 @@ pub enum Severity {
     Error,
     /// Publishing goes on, and says so.
     Warning,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_quoted_where_no_font_tells_it() {
+        for (text, expected) in [
+            ("", ""),
+            ("it `is`", "it “is”"),
+            (
+                "the input variable `Num` must be a number, but it is `a`",
+                "the input variable “Num” must be a number, but it is “a”",
+            ),
+            ("a ` alone, and `b`", "a “ alone, and ”b`"),
+            ("one ` stays", "one ` stays"),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        for (message, expected) in [
+            ("", ""),
+            ("the path is empty", "The path is empty."),
+            ("Already one.", "Already one."),
+            ("`a` is not there", "`a` is not there."),
+            ("éclair", "Éclair."),
+        ] {
+            assert_eq!(sentence(message), expected);
+        }
+    }
+
+    #[test]
+    fn an_error_that_becomes_a_sentence_keeps_its_place() {
+        let error = ErrorDetail::new("input_missing", "it is missing").at_field("X");
+        let told = error.clone().as_sentence();
+        assert_eq!(told.message, "It is missing.");
+        assert_eq!((told.code, told.at), (error.code, error.at));
+    }
 }

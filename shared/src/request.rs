@@ -7,6 +7,7 @@
 pub mod address;
 pub mod base_url;
 pub mod error;
+pub mod halo;
 pub mod header;
 pub mod login;
 pub mod origin;

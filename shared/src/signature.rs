@@ -24,9 +24,10 @@ use crate::model::{Digest, DigestEncoding, PublicAuth, SignatureScheme};
 use crate::start::is_form;
 
 pub use error::{SettingsError, SignError, SignatureError};
+pub use key::SecretFault;
 pub(crate) use key::{KeyForm, PublicKeys};
 pub use preset::{PRESETS, Preset};
-pub(crate) use signed::{Part, Signed};
+pub(crate) use signed::{Part, Signed, names_one_delivery};
 
 /// Header names and values as they came; names are compared without case.
 pub type Headers<'a> = &'a [(String, String)];
@@ -59,6 +60,16 @@ pub struct Hmac {
     pub(crate) public_keys: Option<PublicKeys>,
     /// The query parameter that holds the SHA-256 of a body that is no form; it is signed with the address.
     pub(crate) body_digest: Option<&'static str>,
+    json_field: Option<&'static str>,
+}
+
+/// What is signed that no other request has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplayGuard<'h> {
+    /// It is within its tolerance for a short time only.
+    Timestamp,
+    /// The header of this name holds an id or a time; for how long it is remembered is up to whoever remembers.
+    Header(&'h str),
 }
 
 impl Default for Hmac {
@@ -75,6 +86,7 @@ impl Default for Hmac {
             key: KeyForm::Text,
             public_keys: None,
             body_digest: None,
+            json_field: None,
         }
     }
 }
@@ -167,21 +179,42 @@ impl Hmac {
         Preset::of(scheme).map(|preset| preset.hmac(tolerance_s))
     }
 
-    /// What tells a recorded request that is sent once more: the SHA-256 of all that is signed, where a time stamp is
-    /// part of that. It does not depend on how the signature is written.
-    pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
-        if !self.signed.parts().contains(&Part::Timestamp) {
-            return None;
+    /// What of a request makes it one that is sent only once; nothing where whoever has recorded it may send it again.
+    pub fn replay_guard(&self) -> Option<ReplayGuard<'_>> {
+        let parts = self.signed.parts();
+        if parts.contains(&Part::Timestamp) {
+            return Some(ReplayGuard::Timestamp);
         }
-        let stamp = self
-            .stamp_text(self.timestamp.as_ref()?, delivery.headers)
-            .ok()?;
+        parts.iter().find_map(|part| match part {
+            Part::Header(name) if names_one_delivery(name) => Some(ReplayGuard::Header(name)),
+            _ => None,
+        })
+    }
+
+    /// What tells a recorded request that is sent once more: the SHA-256 of all that is signed, where a time stamp or an
+    /// id is part of that. It does not depend on how the signature is written.
+    pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
+        self.replay_guard()?;
+        let stamp = match &self.timestamp {
+            Some(stamp) => self.stamp_text(stamp, delivery.headers).ok()?,
+            None => "",
+        };
         let message = self.signed.message(delivery, delivery.url, stamp).ok()?;
         let digest = message
             .iter()
             .fold(Sha256::new(), sha2::Digest::chain_update)
             .finalize();
         Some(digest.into())
+    }
+
+    /// Whether a time stamp is looked at, be it signed or not.
+    pub fn has_timestamp(&self) -> bool {
+        self.timestamp.is_some()
+    }
+
+    /// The field of its forms that holds what it sends as JSON otherwise.
+    pub fn json_field(&self) -> Option<&'static str> {
+        self.json_field
     }
 
     /// Whether the address is part of what is signed.
@@ -331,9 +364,8 @@ impl Hmac {
             match (signature, of_public_key) {
                 (Some(signature), true) => given.by_public_key.push(signature),
                 (Some(signature), false) => given.by_shared_key.push(signature),
-                // A sender that moves to public keys signs in both ways: one that cannot be read spoils no other.
-                (None, true) => unread = Some(SignatureError::NotDecodable { encoding }),
-                (None, false) => return Err(SignatureError::NotDecodable { encoding }),
+                // One that cannot be read spoils no other: it may be of a kind that is not known here.
+                (None, _) => unread = Some(SignatureError::NotDecodable { encoding }),
             }
             if given.by_public_key.len() + given.by_shared_key.len() > MOST_SIGNATURES {
                 return Err(SignatureError::Mismatch);
@@ -456,7 +488,7 @@ fn only<'a>(headers: Headers<'a>, name: &str) -> Result<&'a str, SignatureError>
 }
 
 /// A header name is a token (RFC 9110, 5.6.2).
-fn header_name(name: &str) -> Result<String, SettingsError> {
+pub(crate) fn header_name(name: &str) -> Result<String, SettingsError> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(SettingsError::HeaderName {

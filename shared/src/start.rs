@@ -9,19 +9,20 @@ mod request;
 mod tests;
 
 pub use console::{edited, from_console};
-pub use desk::{DeskStart, from_desk};
+pub(crate) use desk::is_of_desk;
+pub use desk::{DeskStart, desk_variables, from_desk};
 pub use rate::Bucket;
 pub(crate) use request::is_form;
 pub use request::{PublicRequest, Wanted, from_request, read_request};
 
 use serde::{Deserialize, Serialize};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::replay::Point;
 use crate::engine::{Plan, StartedBy};
 use crate::json::{self, Kind};
-use crate::model::{ActsOn, Input};
+use crate::model::{Input, VariableType};
 use crate::problem::ErrorDetail;
 use crate::typed;
 
@@ -82,15 +83,12 @@ pub struct StartInputs {
     /// The ticket of a start from the desk: `<<ticket>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The user of a start by a button: `<<user>>`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
-    /// The asset of a start by a button: `<<asset>>`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asset: Option<String>,
-    /// The action that was taken on it: `<<action>>`.
+    /// The action that was taken on the record: `<<action>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// What the desk brings beside a ticket and an action: another record by the name of its kind, and `before`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub records: BTreeMap<String, String>,
 }
 
 /// An input variable's value.
@@ -105,32 +103,21 @@ pub struct StartVariable {
 }
 
 impl StartInputs {
-    /// No more than the record that it is started from, as JSON text.
-    fn of_record(records: ActsOn, record: String) -> Self {
-        let mut inputs = Self::default();
-        let place = match records {
-            ActsOn::Ticket => &mut inputs.ticket,
-            ActsOn::User => &mut inputs.user,
-            ActsOn::Asset => &mut inputs.asset,
-        };
-        *place = Some(record);
-        inputs
-    }
-
     /// The whole documents, by the names that they have in templates.
-    pub(crate) fn documents(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&str, &str)> {
+        let records = self.records.iter();
+        let records = records.map(|(name, value)| (name.as_str(), value.as_str()));
         [
             ("request", &self.request),
             ("request@header", &self.request_headers),
             ("request@query", &self.request_query),
             ("request@method", &self.request_method),
             ("ticket", &self.ticket),
-            ("user", &self.user),
-            ("asset", &self.asset),
             ("action", &self.action),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        .chain(records)
     }
 }
 
@@ -142,6 +129,22 @@ struct Given {
     /// Text of a form, a ticket or a form field in the console: it is read as what is wanted.
     is_loose: bool,
 }
+
+/// What was given in place of what is wanted.
+fn found(wanted: VariableType, value: &str) -> String {
+    if wanted != VariableType::DateTime || Kind::of(value) != Some(Kind::String) {
+        return typed::describe(value);
+    }
+    let text = json::text(value);
+    let mut start: String = text.chars().take(MOST_SHOWN).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    format!("the text “{start}”")
+}
+
+/// So many characters of a text are shown that is no date-time.
+const MOST_SHOWN: usize = 40;
 
 /// The variable, from what was given for it or from its default; nothing where it is left out
 /// and may be. `absent` says why nothing was given.
@@ -168,7 +171,7 @@ fn settle(
                     "the input variable `{}` must be {}, but it is {}",
                     input.name,
                     wanted.described(),
-                    typed::describe(&given.value)
+                    found(wanted, &given.value)
                 );
                 ErrorDetail::new("input_type", message).at_field(&input.name)
             })?;

@@ -139,6 +139,8 @@ fn a_source_that_is_none() {
         "response@status[0]",
         "response@status!x",
         "request@status",
+        "request@header",
+        "request@query[]",
         "request@Query[a]!",
         "ticket@status",
     ], |source| Source::parse(source).unwrap_err().to_string()), @r##"
@@ -153,6 +155,8 @@ fn a_source_that_is_none() {
     response@status[0]           Nothing but `!` may follow here.
     response@status!x            `!` may stand only at the end; if it is part of the name, write `\!`.
     request@status               Beside its body a request has `request@method`, `request@header[name]` and `request@query[name]`.
+    request@header               This needs a name in brackets, such as [x-github-event].
+    request@query[]              This needs a name in brackets, such as [page].
     request@Query[a]!            Beside its body a request has `request@method`, `request@header[name]` and `request@query[name]`. Did you mean `request@query[a]!`?
     ticket@status                A path begins with `response`.
     "##);

@@ -49,7 +49,7 @@ test("an action with fields of its own hands them to its runbook", async ({ page
 
   await test.step("it is made in the settings", async () => {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
-    await main.getByRole("link", { name: "Actions" }).click();
+    await main.getByRole("link", { name: "Actions", exact: true }).click();
     await expect(main.getByRole("link", { name: "Ask ChatGPT a Question" }).first()).toBeVisible();
     await page.getByRole("button", { name: "New action" }).click();
     await nameIt(page, "Order a device");
@@ -133,8 +133,30 @@ test("an action with fields of its own hands them to its runbook", async ({ page
     await expect(entry).toContainText("How many?");
   });
 
+  await test.step("what was not sent stays with its action, and is not lost silently", async () => {
+    const note = page.getByRole("dialog").getByLabel("Note");
+    const cancel = page.getByRole("dialog").getByRole("button", { name: "Cancel" });
+    await page.getByRole("button", { name: "Order a device" }).click();
+    await note.fill("For the front desk");
+    await cancel.click();
+    await page.getByRole("button", { name: "Note", exact: true }).click();
+    await expect(page.getByRole("dialog", { name: "Note" })).toBeVisible();
+    await expect(note).toHaveValue("");
+    await cancel.click();
+    await page.getByRole("link", { name: "Runs", exact: true }).click();
+    const question = page.getByRole("dialog", { name: "Discard your changes?" });
+    await question.getByRole("button", { name: "Stay" }).click();
+    await expect(question).toBeHidden();
+    await page.getByRole("button", { name: "Order a device" }).click();
+    await expect(note).toHaveValue("For the front desk");
+    await note.fill("");
+    await cancel.click();
+    await page.getByRole("link", { name: "Runs", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Runs", level: 1 })).toBeVisible();
+  });
+
   await test.step("a ticket type that allows other actions does not offer it", async () => {
-    await page.goto("/settings/ticket-types");
+    await page.goto("/desk/ticket-types");
     await page.getByRole("link", { name: "Incident", exact: true }).click();
     await choose(page, "Allowed actions", "Only these");
     await page.getByLabel("Ask ChatGPT a Question").check();

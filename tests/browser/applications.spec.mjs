@@ -149,7 +149,14 @@ test("an application is made in the settings, logs in, is allowed by a person, a
     await page.getByRole("link", { name: "Reports" }).click();
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Delete application" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(main).toContainText("No API applications yet");
+    const news = page.getByRole("region", { name: "News" });
+    await news.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("link", { name: "Reports" }).click();
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Delete application" }).click();
+    await news.getByRole("button", { name: "Dismiss" }).click();
+    await expect.poll(async () => (await nimbus.call("GET", "/console/applications")).items).toEqual([]);
     await expect(main).toContainText("No API applications yet");
   });
 });

@@ -65,12 +65,21 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
     await page.getByText("Keys of this JSON").click();
     await page.getByLabel("Search the keys").fill("colour");
     await page.getByRole("button", { name: "Put in colour" }).click();
-    await expect(page.getByLabel("Body (JSON)")).toHaveValue(/"colour": ""\n {2}}\n]$/);
+    await expect(page.getByLabel("Body (JSON)")).toHaveValue(/"colour": "#4f46e5"\n {2}}\n]$/);
     await expect(page.getByRole("button", { name: "colour is in the JSON already" })).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("Body (JSON)")).toHaveValue(/^(?!.*"colour".*"colour")/s);
     await picture(page, "halo-actions-keys");
     await expectAccessible(page);
+  });
+
+  await test.step("into empty JSON as well, and not into what cannot be read", async () => {
+    const body = page.getByLabel("Body (JSON)");
+    await body.fill("");
+    await page.getByRole("button", { name: "Put in colour" }).click();
+    await expect(body).toHaveValue('[\n  {\n    "colour": "#4f46e5"\n  }\n]');
+    await body.fill('[{"name": "x"');
+    await expect(page.getByRole("button", { name: "colour cannot be put in: correct the JSON first" })).toHaveAttribute("aria-disabled", "true");
   });
 
   await test.step("what is missing is said before it is published", async () => {
@@ -110,6 +119,62 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
     await expect(page.getByRole("region", { name: "Sites" })).toContainText("Orchard Lane");
     await picture(page, "halo-actions-customer");
   });
+});
+
+test("statuses, tables, rows and columns are chosen, not looked up with other tools", async ({ page, nimbus }) => {
+  await runbookOf(nimbus, "Chosen", "update_ticket", '[{"id": <<ticket^id>>}]');
+  await page.goto("/runbooks/update_ticket-runbook?tab=chart&step=act");
+  const body = page.getByLabel("Body (JSON)");
+
+  await test.step("the status of spam", async () => {
+    await page.getByText("Keys of this JSON").click();
+    await page.getByLabel("Search the keys").fill("status_id");
+    await page.getByText("Choose status_id").click();
+    await page.getByRole("button", { name: "9 Closed" }).click();
+    await expect(body).toHaveValue('[{"id": <<ticket^id>>, "status_id": 9}]');
+    await page.getByRole("button", { name: "8 Resolved" }).click();
+    await expect(body).toHaveValue('[{"id": <<ticket^id>>, "status_id": 8}]');
+    await expectAccessible(page);
+  });
+
+  await test.step("a row of a table, by its columns", async () => {
+    await page.getByRole("combobox", { name: "Halo API action" }).fill("Edit Custom");
+    await page.getByRole("option", { name: "Edit Custom Table Data" }).click();
+    await page.getByRole("button", { name: "Begin with the JSON of this action" }).click();
+    await page.getByLabel("Search the keys").fill("which record");
+    await page.getByText("Choose id", { exact: true }).click();
+    await page.getByRole("button", { name: "1 On call" }).click();
+    await page.getByLabel("Search the keys").fill("edit_customfields");
+    await page.getByText("Choose edit_customfields").click();
+    await page.getByRole("button", { name: /^Row 2: Sunday, Tom Whitfield/ }).click();
+    await expect(body).toHaveValue(/"edit_customfields": \[\{"id": 2, "customfields": \[\{"name": "CFWeekday", "value": "Sunday"\}/);
+    await picture(page, "halo-actions-choices");
+  });
+
+  await test.step("the table's own page says them, too", async () => {
+    await page.goto("/desk/tables/1");
+    await expect(page.getByRole("main")).toContainText("Runbooks know this table as number 1");
+    await expect(page.getByRole("columnheader", { name: /Weekday/ })).toContainText("CFWeekday");
+  });
+});
+
+test("an integration that is marked as a Halo instance knows where tokens come from", async ({ page, nimbus }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    integrations: [{ id: "their-halo", name: "Their Halo", base_url: "https://their.example/api", methods: [] }],
+  });
+  await page.goto("/integrations/their-halo");
+  await page.getByRole("switch", { name: "This is a Halo instance" }).check();
+  await expect(page.getByLabel("Authorization")).toHaveValue("oauth2");
+  await expect(page.getByLabel("Token URL")).toHaveValue("https://their.example/auth/token");
+  await page.getByLabel("Tenant").fill("acme");
+  await expect(page.getByLabel("Token URL")).toHaveValue("https://their.example/auth/token?tenant=acme");
+  await expect(page.getByRole("complementary", { name: "What it means" })).toContainText("https://their.example/api/Client");
+  await page.getByLabel("Client id").fill("abc");
+  await page.getByRole("switch", { name: "This is a Halo instance" }).uncheck();
+  await page.getByRole("switch", { name: "This is a Halo instance" }).check();
+  await expect(page.getByLabel("Client id")).toHaveValue("abc");
+  await picture(page, "halo-actions-integration");
 });
 
 test("a ticket is marked as spam", async ({ page, nimbus }) => {

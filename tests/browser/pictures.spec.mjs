@@ -53,6 +53,9 @@ const PAGES = {
     },
   },
   "runs-none": { address: "/runs?search=nobody-ever-said-this", ready: (page) => page.getByText("No run fits these filters") },
+  "event-triggers": { address: "/settings/events", ready: (page) => page.getByText("No event triggers yet") },
+  "new-event-trigger": { address: "/settings/new-event?example=closed", ready: (page) => page.getByLabel("From", { exact: true }) },
+  "events-log": { address: "/settings/events-log", ready: (page) => page.getByText("Nothing yet") },
   settings: { address: "/settings", ready: (page) => page.getByRole("heading", { name: "Settings", level: 1 }) },
   "not-found": { address: "/nowhere", ready: (page) => page.getByText("There is nothing at this address") },
 };

@@ -257,13 +257,18 @@ test("an article with both halves of its texts", async ({ page }) => {
   await page.getByLabel("Resolution", { exact: true }).fill("1. Restart it.\n2. Try again.");
   await page.getByRole("button", { name: "Create article" }).click();
   await expect(page.getByRole("heading", { name: "The copier says Login failed", level: 1 })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("2. Try again.");
+  await page.keyboard.press("e");
   await page.getByText("Resolution as HTML").first().click();
   await expect(page.getByLabel("Resolution as HTML")).toHaveValue("1. Restart it.<br>2. Try again.");
   await page.getByLabel("Resolution as HTML").fill("<p>Restart <b>twice</b>.</p>");
   await page.keyboard.press("Control+s");
   await saved(page);
-  await expect(page.getByLabel("Resolution", { exact: true })).toHaveValue("Restart twice.");
+  await expect(page.getByRole("main").locator("b")).toHaveText("twice");
   await look(page, "records-article");
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await expect(page.getByLabel("Resolution", { exact: true })).toHaveValue("Restart twice.");
+  await look(page, "records-article-fields");
 });
 
 test("tickets are filtered, kept as a filter, made and changed by hand", async ({ page, nimbus }) => {

@@ -52,7 +52,7 @@ test("failures in a row switch a runbook off, and its page says so", async ({ pa
     await page.getByLabel("Switch it off after so many failures in a row").fill("2");
     await page.getByRole("switch", { name: "Open a ticket on the desk" }).click();
     await page.getByLabel("Keep at most").fill("100");
-    await expect(page.getByLabel("Objects that share its runs")).toBeHidden();
+    await expect(page.getByLabel("Spread its runs over")).toBeHidden();
     await picture(page, "running-settings");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Publish" }).click();
@@ -100,6 +100,15 @@ test("a start from the desk that came to nothing is tried again", async ({ page,
   await expect(main).toContainText("It is not published");
   await picture(page, "running-failed-delivery");
   await expectAccessible(page);
+
+  // Dismissing can be taken back, and does not lead the keyboard astray.
+  await main.getByRole("button", { name: "Dismiss" }).press("Enter");
+  await expect(main).not.toContainText("came to nothing");
+  await expect(main).toBeFocused();
+  const news = page.getByRole("region", { name: "News" });
+  await expect(news).toContainText(`Dismissed “Page” on ticket ${ticket.id}`);
+  await news.getByRole("button", { name: "Undo" }).click();
+  await expect(main).toContainText("1 start from the desk came to nothing");
 
   await nimbus.call("POST", "/console/runbooks/page-somebody/publish", {});
   await page.getByRole("button", { name: "Try again" }).click();

@@ -24,7 +24,7 @@ test.beforeEach(async ({ page, nimbus, stub }) => {
         id: "sky",
         name: "Sky",
         enabled: true,
-        start: { access: "desk", inputs: [{ name: "City", type: "string" }] },
+        start: { access: "desk", inputs: [{ name: "City", type: "string", required: false }] },
         first_step: "find",
         steps: [
           { id: "find", name: "Find the place", type: "method", method: "find", next: { success: "ask", failure: "bad" } },
@@ -40,8 +40,8 @@ test.beforeEach(async ({ page, nimbus, stub }) => {
   stub.on("GET", "/sky/8", () => ({ body: { sky: "blue" } }));
 });
 
-async function failedRun(nimbus) {
-  const { run_id } = await nimbus.call("POST", "/console/runbooks/sky/start", { variables: { City: "Bern" } });
+async function failedRun(nimbus, variables = { City: "Bern" }) {
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/sky/start", { variables });
   await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe("failed");
   return run_id;
 }
@@ -63,6 +63,122 @@ test("a failed run is replayed from the step that failed, with another value", a
   await expect(page).not.toHaveURL(new RegExp(run));
   await expect(page.getByRole("main")).toContainText("Succeeded");
   expect(stub.requests.filter(({ path }) => path === "/find/Bern"), "what came before the step").toHaveLength(asked);
+  // It tells what it began with, what of that was edited, and leads to the run that it repeats.
+  const main = page.getByRole("main");
+  await expect(main.getByRole("heading", { name: "Began with" })).toBeVisible();
+  await expect(main.getByRole("row", { name: /^Place Edited/ })).toContainText('{"id": 8}');
+  await expect(main.getByRole("row", { name: /^City/ })).toHaveText(/^City\s*"Bern"$/);
+  await picture(page, "replay-began-with");
+  await expectAccessible(page);
+  await main.getByRole("link", { name: "Replay from Ask for the sky" }).click();
+  await expect(page).toHaveURL(new RegExp(run));
+});
+
+test("an input variable that had no value is given one", async ({ page, nimbus, stub }) => {
+  stub.on("GET", "/sky/7", () => ({ body: { sky: "blue" } }));
+  const run = await failedRun(nimbus, {});
+  await page.goto(`/runs/${run}`);
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Replay from the start" });
+  const city = dialog.getByLabel("City");
+  await expect(city).toHaveValue("");
+  await expect(city).toBeFocused();
+  await expect(dialog).toContainText("It had no value");
+  await picture(page, "replay-empty-input");
+  await expectAccessible(page);
+  // Enter sends what is typed, and adds nothing to it.
+  await city.fill("Bern");
+  await city.press("Enter");
+  await expect(page).not.toHaveURL(new RegExp(run));
+  await expect(page.getByRole("main")).toContainText("Succeeded");
+  expect(stub.requests.map(({ path }) => path)).toContain("/find/Bern");
+});
+
+test("a step in a loop is replayed with its loop", async ({ page, nimbus, stub }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    integrations: [
+      {
+        id: "lists",
+        name: "Lists",
+        base_url: stub.url,
+        auth: { type: "none" },
+        methods: [
+          { id: "list", name: "List", http_method: "GET", path: "/places", outputs: [{ name: "Places", value: "response^places" }] },
+          { id: "over", name: "Over", http_method: "GET", path: "/sky/<<response>>", outputs: [{ name: "Skies", value: "response^sky", add_to_array: true }] },
+        ],
+      },
+    ],
+    runbooks: [
+      {
+        id: "skies",
+        name: "All skies",
+        enabled: true,
+        start: { access: "desk" },
+        first_step: "list",
+        steps: [
+          { id: "list", name: "List the places", type: "method", method: "list", next: { success: "each", failure: "bad" } },
+          { id: "each", name: "Each place", type: "for_each", over: "<<Places>>", at: [360, 0], next: { element: "ask", finished: "good", empty: "good" } },
+          { id: "ask", name: "Ask for its sky", type: "method", method: "over", at: [720, 0], next: { success: "each", failure: "bad" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 240] },
+          { id: "bad", name: "Bad", type: "end", outcome: "failed", at: [720, 240] },
+        ],
+      },
+    ],
+  });
+  stub.on("GET", "/places", () => ({ body: { places: [8, 7] } }));
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/skies/start", { variables: {} });
+  await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe("failed");
+  await page.goto(`/runs/${run_id}`);
+  const steps = page.getByRole("region", { name: "Steps of this run" });
+  // The one that failed is open, and says whose turn it was.
+  await expect(steps.getByRole("link", { name: /Ask for its sky element 2/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(steps).toContainText("In the turn of element 2.");
+  await steps.getByRole("button", { name: "Replay from the loop “Each place”" }).click();
+  const dialog = page.getByRole("dialog", { name: "Replay from the loop “Each place”" });
+  await expect(dialog).toContainText("is gone through again from its first element");
+  await expect(dialog.getByLabel("Places")).toHaveValue("[8,7]");
+  // What elements before it have set is set anew.
+  await expect(dialog.getByLabel("Skies")).toHaveCount(0);
+  await dialog.getByLabel("Places").fill("[8, 8]");
+  await picture(page, "replay-from-loop");
+  await expectAccessible(page);
+  const before = stub.requests.length;
+  await dialog.getByRole("button", { name: "Replay" }).click();
+  await expect(page).not.toHaveURL(new RegExp(run_id));
+  await expect(page.getByRole("main")).toContainText("Succeeded");
+  expect(stub.requests.slice(before).map(({ path }) => path)).toEqual(["/sky/8", "/sky/8"]);
+});
+
+test("of light logs it is said what is not there, and nothing is offered that cannot be", async ({ page, nimbus, stub }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    runbooks: [
+      {
+        id: "light",
+        name: "Light sky",
+        enabled: true,
+        light_logs: true,
+        start: { access: "desk", inputs: [{ name: "City", type: "string" }] },
+        first_step: "find",
+        steps: [
+          { id: "find", name: "Find the place", type: "method", method: "find", next: { success: "good", failure: "good" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 0] },
+        ],
+      },
+    ],
+  });
+  const { run_id } = await nimbus.call("POST", "/console/runbooks/light/start", { variables: { City: "Bern" } });
+  await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).light).toBe(true);
+  await page.goto(`/runs/${run_id}`);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("keeps light logs");
+  await expect(page.getByRole("link", { name: /Find the place/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(main).toContainText("Request");
+  await expect(main.getByRole("button", { name: /Replay/ })).toHaveCount(0);
+  await expect(main.getByRole("button", { name: "Copy as curl" })).toHaveCount(0);
+  await picture(page, "run-light");
+  await expectAccessible(page);
 });
 
 test("many runs are replayed at once", async ({ page, nimbus, stub }) => {
@@ -77,6 +193,47 @@ test("many runs are replayed at once", async ({ page, nimbus, stub }) => {
   await expect
     .poll(async () => (await nimbus.call("GET", "/console/runs?runbook=sky&status=succeeded&limit=200")).items.length)
     .toBeGreaterThanOrEqual(6);
+});
+
+test("replays go on while one moves about, and their end is told there", async ({ page, nimbus }) => {
+  for (let count = 0; count < 6; count++) await failedRun(nimbus);
+  let asked = 0;
+  const answers = [];
+  await page.route("**/console/runs/*/replay", async (route) => {
+    asked++;
+    await new Promise((resolve) => answers.push(resolve));
+    return route.fulfill({ status: 202, json: { run_id: "sky.0.1", status: "queued" } });
+  });
+  await page.goto("/runs?runbook=sky&status=failed");
+  const boxes = page.getByRole("checkbox", { name: /Select Sky/ });
+  await boxes.first().check();
+  await boxes.nth(5).click({ modifiers: ["Shift"] });
+  await page.getByRole("button", { name: "Replay 6 runs" }).click();
+  const question = page.getByRole("dialog", { name: "Replay 6 runs?" });
+  await expect(question).toContainText("It goes on while you work elsewhere");
+  await question.getByRole("button", { name: "Replay 6 runs" }).click();
+  await expect.poll(() => asked, "four at a time").toBe(4);
+
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  const heading = (name) => page.getByRole("heading", { name, level: 1 });
+  await navigation.getByRole("link", { name: "Desk" }).click();
+  await expect(heading("Desk")).toBeVisible();
+  for (const answer of answers.splice(0)) answer();
+  await expect.poll(() => asked, "the others follow").toBe(6);
+  await navigation.getByRole("link", { name: "Runs" }).click();
+  await expect(heading("Runs")).toBeVisible();
+  const progress = page.getByRole("region", { name: "Replay of several runs" });
+  await expect(progress).toContainText("4 of 6 started again");
+  await expect(progress.getByRole("button", { name: "Stop" })).toBeVisible();
+
+  await navigation.getByRole("link", { name: "Desk" }).click();
+  await expect(heading("Desk")).toBeVisible();
+  for (const answer of answers.splice(0)) answer();
+  await expect(page.getByRole("region", { name: "News" })).toContainText("6 of 6 started again");
+  await navigation.getByRole("link", { name: "Runs" }).click();
+  await expect(progress).toContainText("6 of 6 started again");
+  await progress.getByRole("button", { name: "Close" }).click();
+  await expect(progress).toHaveCount(0);
 });
 
 test.describe("whatever the server answers", () => {
@@ -106,8 +263,12 @@ test.describe("whatever the server answers", () => {
     await progress.getByRole("button", { name: "Stop" }).click();
     for (const answer of answers) answer();
     await expect(progress).toContainText("The plan of this run is gone.");
-    await expect(progress).toContainText(/of 6 started again, \d refused, then stopped/);
+    await expect(progress).toContainText("2 of 6 started again, 2 refused, then stopped: 2 left out");
     expect(asked).toEqual([{}, {}, {}, {}]);
+    await progress.getByText("2 runs left out").click();
+    await expect(progress.getByRole("group").getByRole("link")).toHaveCount(2);
+    await progress.getByRole("button", { name: "Select them" }).click();
+    await expect(page.getByText("2 runs selected")).toBeVisible();
     await picture(page, "runs-replayed");
     await expectAccessible(page);
     await progress.getByRole("button", { name: "Close" }).click();

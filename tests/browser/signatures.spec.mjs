@@ -13,6 +13,17 @@ test("a webhook of GitHub starts a runbook", async ({ page, nimbus }) => {
   await page.getByLabel("Who signs").selectOption("Stripe");
   await expect(main).toContainText("A recorded request that is sent again starts nothing.");
   await expect(page.getByLabel("Algorithm")).toHaveCount(0);
+  // By hand, what is signed decides.
+  await page.getByLabel("Who signs").selectOption("Another sender: set by hand");
+  await expect(main).toContainText("can send it again");
+  await page.getByLabel("Prefix").fill("sha256=");
+  await page.getByLabel("Algorithm").selectOption("SHA-512");
+  await expect(page.getByLabel("Prefix")).toHaveValue("sha512=");
+  await page.getByLabel("What is signed").fill("<<request@header[X-Delivery]>>.<<body>>");
+  await expect(main).toContainText("each has its own X-Delivery");
+  await page.getByLabel("Header of the time stamp").fill("X-Time");
+  await page.getByLabel("What is signed").fill("<<timestamp>>.<<body>>");
+  await expect(main).toContainText("A recorded request that is sent again starts nothing.");
   await page.getByLabel("Who signs").selectOption("GitHub");
   await expect(main).toContainText("X-Hub-Signature-256");
   await expect(main).toContainText("can send it again");

@@ -27,7 +27,15 @@ test("Twilio starts a runbook within its rules and asks how it went", async ({ p
   const limits = page.getByText("Limits: size, rate and where starts come from");
   await expect(page.getByLabel("Allowed addresses")).toBeHidden();
   await limits.click();
-  await page.getByLabel("Allowed addresses").fill("203.0.113.0/24, 127.0.0.1");
+  await page.getByLabel("Allowed addresses").fill("300.1.1.1");
+  await page.getByLabel("Allowed addresses").blur();
+  await expect(page.getByLabel("Allowed addresses")).toHaveAttribute("aria-invalid", "true");
+  // A problem leads to the section that it is in.
+  const problems = page.locator("details.problems");
+  await problems.locator("summary").click();
+  await problems.getByRole("button", { name: "Limits" }).click();
+  await expect(page.getByLabel("Largest body")).toBeFocused();
+  await page.getByLabel("Allowed addresses").fill("203.0.113.0/24; 127.0.0.1");
   await page.getByLabel("Largest body").fill("1000");
   await page.getByText("Conditions to start", { exact: true }).click();
   const conditions = page.locator("details", { hasText: "Conditions to start" });
@@ -77,4 +85,10 @@ test("Twilio starts a runbook within its rules and asks how it went", async ({ p
   await page.getByLabel("Largest body").focus();
   await publish(page, 3);
   expect((await send(wanted)).status).toBe(401);
+  const refused = page.locator("details", { hasText: "Refused starts" });
+  await refused.getByText("Refused starts").click();
+  await refused.getByRole("button", { name: "Look again" }).click();
+  await expect(refused).toContainText("not among the allowed addresses");
+  await picture(page, "starts-refused");
+  await expectAccessible(page);
 });

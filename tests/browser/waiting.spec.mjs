@@ -64,6 +64,9 @@ test("prices are asked for one by one, again where the service is busy", async (
     await page.getByLabel("After these statuses").fill("200");
     await expect(main).toContainText("`200` is no status".replaceAll("`", ""));
     await page.getByLabel("After these statuses").fill("503, 429");
+    await page.getByRole("textbox", { name: "Time limit" }).fill("50");
+    await expect(main).toContainText("Type a whole number from 100 to 900000.");
+    await page.getByRole("textbox", { name: "Time limit" }).fill("2500");
     await picture(page, "waiting-retry");
     await expectAccessible(page);
   });
@@ -90,6 +93,8 @@ test("prices are asked for one by one, again where the service is busy", async (
 
   await test.step("its run shows each turn, and each try", async () => {
     const { items } = await nimbus.call("GET", "/console/runbooks");
+    const { steps } = await nimbus.call("GET", `/console/runbooks/${items[0].id}`);
+    expect(steps.find(({ name }) => name === "Ask for a price").timeout_ms).toBe(2500);
     const { run_id } = await nimbus.call("POST", `/console/runbooks/${items[0].id}/start`, { variables: {} });
     await page.goto(`/runs/${run_id}`);
     await expect(main).toContainText("Succeeded");
@@ -139,6 +144,75 @@ test("a run that waits says until when, and can be cancelled", async ({ page, ni
   await expect(main).toContainText("Until <<ticket^deadlinedate>>");
 });
 
+test("a run that waits for another one, or for its turn, leads to it", async ({ page, nimbus }) => {
+  const main = page.getByRole("main");
+  const sleeping = (id, name, more = {}) => ({
+    id,
+    name,
+    enabled: true,
+    start: { access: "desk" },
+    first_step: "wait",
+    steps: [
+      { id: "wait", name: "Until tomorrow", type: "sleep", for_ms: 86_400_000, next: { finished: "end" } },
+      { id: "end", name: "Finished", type: "end", outcome: "success", at: [360, 0] },
+    ],
+    ...more,
+  });
+  await nimbus.call("POST", "/console/import", {
+    format: FORMAT,
+    runbooks: [
+      sleeping("nap", "Nap"),
+      sleeping("one-by-one", "One by one", { running: "queue" }),
+      {
+        id: "above",
+        name: "Above it",
+        enabled: true,
+        start: { access: "desk" },
+        first_step: "start",
+        steps: [
+          { id: "start", name: "Start a nap", type: "start_runbook", runbook: "nap", wait: true, timeout_ms: 7_200_000, next: { success: "end", failure: "end" } },
+          { id: "end", name: "Finished", type: "end", outcome: "success", at: [360, 0] },
+        ],
+      },
+    ],
+  });
+  const begin = async (id) => (await nimbus.call("POST", `/console/runbooks/${id}/start`, { variables: {} })).run_id;
+
+  const above = await begin("above");
+  await page.goto(`/runs/${above}`);
+  await expect(main).toContainText(/Waits for the end of the run that the step “Start a nap” has started, until .* at most/);
+  await picture(page, "waiting-for-run");
+  await expectAccessible(page);
+  await main.getByRole("link", { name: "Open that run" }).click();
+  await expect(page).toHaveURL(/runs\/nap\./);
+  const nap = new URL(page.url()).pathname;
+  await expect(main).toContainText("Waits until");
+  await main.getByRole("link", { name: "Runbook Above it" }).click();
+  await expect(page).toHaveURL(new RegExp(above));
+  await main.getByRole("button", { name: "Cancel" }).click();
+  const question = page.getByRole("dialog", { name: "Cancel this run?" });
+  await expect(question).toContainText("The run that it started and waits for is cancelled, too.");
+  await question.getByRole("button", { name: "Cancel the run" }).click();
+  await expect(main).toContainText("Cancelled");
+  await page.goto(`/runs/${above}?visit=1`);
+  await main.getByRole("link", { name: "The run that it started" }).click();
+  await expect(page).toHaveURL(new RegExp(nap));
+  await expect(main).toContainText("Cancelled");
+
+  const first = await begin("one-by-one");
+  const second = await begin("one-by-one");
+  const third = await begin("one-by-one");
+  await page.goto(`/runs/${third}`);
+  await expect(main).toContainText("it is number 2 of those that wait");
+  await picture(page, "waiting-in-queue");
+  await main.getByRole("link", { name: "Open the run before it" }).click();
+  await expect(page).toHaveURL(new RegExp(second));
+  await expect(main).toContainText("is the next to have it");
+  await main.getByRole("link", { name: "Open the run before it" }).click();
+  await expect(page).toHaveURL(new RegExp(first));
+  await expect(main).toContainText("Until tomorrow");
+});
+
 test("a runbook starts another one and takes its answer", async ({ page, nimbus }) => {
   const main = page.getByRole("main");
   const chart = page.getByRole("region", { name: "Flow chart" });
@@ -150,7 +224,7 @@ test("a runbook starts another one and takes its answer", async ({ page, nimbus 
         id: "greeting",
         name: "Make a greeting",
         enabled: true,
-        start: { access: "desk", answer: { outputs: ["Greeting"] }, inputs: [{ name: "Whom", type: "string" }] },
+        start: { access: "desk", answer: { outputs: ["Greeting"] }, inputs: [{ name: "Whom", type: "string", required: true }] },
         first_step: "set",
         steps: [
           { id: "set", name: "Set it", type: "set", variables: [{ name: "Greeting", value: "Dear <<Whom!>>" }], next: { done: "end" } },
@@ -170,10 +244,10 @@ test("a runbook starts another one and takes its answer", async ({ page, nimbus 
   await expect(page.getByLabel("Success leads to")).toHaveCount(0);
   await page.getByRole("switch", { name: "Wait for its end" }).check();
   await expect(main).toContainText("needs its input variable Whom");
-  await page.getByRole("button", { name: "Add input variable" }).click();
-  await page.keyboard.type("Whom");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("Mr Lyle");
+  await page.getByRole("button", { name: "Add Whom" }).click();
+  await expect(page.getByRole("button", { name: "Add Whom" })).toHaveCount(0);
+  await expect(page.getByLabel("Name of row 1")).toHaveValue("Whom");
+  await page.getByLabel("Value of row 1").fill("Mr Lyle");
   for (const [way, name] of [
     ["success", /End: success/],
     ["failure", /End: failed$/],

@@ -290,11 +290,11 @@ impl Chart {
         announce("Tidied up");
     }
 
-    /// Moves the view so far that the card can be seen.
+    /// Moves the view so far that the card and its ways out can be seen.
     pub(super) fn bring_into_view(self, id: &StepId) {
         let Some(card) = self
             .draft
-            .with_untracked(|draft| draft.step(id).map(geometry::card))
+            .with_untracked(|draft| draft.step(id).map(geometry::footprint))
         else {
             return;
         };

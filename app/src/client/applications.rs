@@ -5,7 +5,7 @@ use shared::api::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, List};
 use shared::model::Application;
 
 use super::Fault;
-use super::request::{delete, encoded, get, post, post_for_nothing, put};
+use super::request::{encoded, get, post, post_for_nothing, put};
 
 const ADDRESS: &str = "/console/applications";
 
@@ -33,8 +33,9 @@ pub async fn save_application(
     put(&of(&application.client_id), version, application).await
 }
 
-pub async fn delete_application(client_id: &str) -> Result<(), Fault> {
-    delete(&of(client_id)).await
+/// Where an application is deleted.
+pub fn application_path(client_id: &str) -> String {
+    of(client_id)
 }
 
 /// The answer holds the new secret.

@@ -21,6 +21,8 @@ pub struct Ticket {
     pub summary: String,
     pub details: String,
     pub tickettype_id: Option<u64>,
+    /// Sanitised by the server for this page.
+    pub details_html: String,
     pub status_name: Option<String>,
     pub isclosed: bool,
     pub client_id: Option<u64>,
@@ -36,6 +38,7 @@ pub struct Ticket {
     pub tickettype_name: Option<String>,
     pub priority_name: Option<String>,
     pub dateoccurred: Option<String>,
+    pub dateclosed: Option<String>,
     pub lastactiondate: Option<String>,
     pub customfields: Vec<serde_json::Value>,
 }

@@ -28,7 +28,7 @@ impl fmt::Display for Fault {
                 "The server did not answer. Check that it is running and that you are connected, then try again.",
             ),
             Self::SignedOut => f.write_str(
-                "You are signed out. Open the sign-in link that the server printed when it started.",
+                "You are signed out. Open a fresh sign-in link in another tab: each start of Nimbus prints one, and so does POST /console/sign-in-links with the admin token.",
             ),
             Self::Changed => f.write_str("Somebody else saved this after you opened it."),
             Self::Problems(problems) => {

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 use shared::api::{
     DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
-    MethodRecord, Move, Press, PublishReport, Replay, RunbookRecord, RunbookSummary, RunsQuery,
-    Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
+    MethodRecord, Move, Press, PublishReport, Replay, ReplayPoint, RunbookRecord, RunbookSummary,
+    RunsQuery, Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
     VersionSummary,
 };
-use shared::engine::{RunSummary, RunView};
+use shared::engine::{RunSummary, RunView, StepVisit};
 use shared::model::{
     DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
+    StepId,
 };
 use shared::statistics::Statistics;
 
@@ -193,8 +194,14 @@ pub async fn runs(query: &RunsQuery) -> Result<List<RunSummary>, Fault> {
     get(&format!("/console/runs?{}", filters.join("&"))).await
 }
 
+/// With long values cut; see [`visit`].
 pub async fn run(id: &RunId) -> Result<RunView, Fault> {
-    get(&format!("/console/runs/{id}")).await
+    get(&format!("/console/runs/{id}?values=short")).await
+}
+
+/// One passage of a run, whole; the first has number 0.
+pub async fn visit(id: &RunId, number: usize) -> Result<StepVisit, Fault> {
+    get(&format!("/console/runs/{id}/visits/{number}")).await
 }
 
 pub async fn cancel_run(id: &RunId) -> Result<(), Fault> {
@@ -205,14 +212,17 @@ pub async fn failed_deliveries() -> Result<List<FailedDelivery>, Fault> {
     get("/console/failed-deliveries").await
 }
 
-pub async fn dismiss_delivery(id: u64) -> Result<(), Fault> {
-    let path = format!("/console/failed-deliveries/{id}/dismiss");
-    post_for_nothing(&path, &json!({})).await
-}
-
 pub async fn retry_delivery(id: u64) -> Result<StartAnswer, Fault> {
     let path = format!("/console/failed-deliveries/{id}/retry");
     post(&path, &json!({})).await
+}
+
+/// How a replay would begin: where the run did, or with a step.
+pub async fn replay_point(id: &RunId, from_step: Option<&StepId>) -> Result<ReplayPoint, Fault> {
+    let step = from_step.map_or_else(String::new, |step| {
+        format!("?from_step={}", encoded(step.as_str()))
+    });
+    get(&format!("/console/runs/{id}/replay{step}")).await
 }
 
 pub async fn replay_run(id: &RunId, replay: &Replay) -> Result<StartAnswer, Fault> {

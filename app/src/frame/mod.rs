@@ -45,11 +45,12 @@ pub fn Frame(children: Children) -> impl IntoView {
         </a>
         <div class="frame">
             <Navigation />
+            // Before the page, so that Shift and Tab lead from its top to what can be undone.
+            <ui::toast::ToastRegion />
             <main class="main" id=MAIN tabindex="-1">
                 {children()}
             </main>
         </div>
-        <ui::toast::ToastRegion />
         <ui::announce::LiveRegion />
         <ui::dialog::ConfirmDialog />
         <ui::shortcut::ShortcutDialog />

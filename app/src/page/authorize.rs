@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use shared::api::{AuthorizeAnswer, AuthorizeRequest, Decision};
+use shared::desk::Scopes;
 
-use super::application::words::scope_words;
 use crate::client::{self, Fault};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
@@ -69,7 +69,9 @@ fn answered(request: StoredValue<AuthorizeRequest>, answer: AuthorizeAnswer) -> 
         } => {
             let scopes = scopes
                 .iter()
-                .map(|name| view! { <li>{scope_words(name)} " " <code>{name.clone()}</code></li> })
+                .map(
+                    |name| view! { <li>{Scopes::about(name)} " " <code>{name.clone()}</code></li> },
+                )
                 .collect_view();
             view! {
                 <div class="stack">

@@ -16,6 +16,16 @@ pub const SECTIONS: [(&str, &str); 7] = [
     ("tables", "Custom tables"),
 ];
 
+/// What tickets choose from, and who works on them: set up once, so their ways begin under Settings.
+pub const LISTS: [(&str, &str); 6] = [
+    ("agents", "Agents"),
+    ("teams", "Teams"),
+    ("ticket-types", "Ticket types"),
+    ("statuses", "Statuses"),
+    ("priorities", "Priorities"),
+    ("categories", "Categories"),
+];
+
 /// Links to the tickets and to each section; stands under the head of every list of the desk.
 #[component]
 pub fn DeskSections() -> impl IntoView {

@@ -2,12 +2,18 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{FailedDelivery, LiveEvent};
+use shared::api::{DeliveryOrigin, FailedDelivery, List, LiveEvent};
 
+use crate::browser::without_row;
 use crate::client::{self, use_live};
+use crate::frame::MAIN;
 use crate::load::Loaded;
+use crate::page::event_words::{record_route, record_word};
+use crate::page::pending::{self, Deletion};
 use crate::route::Route;
 use crate::ui::{Button, Notice, Time, Tone, announce, error_words, toast};
+
+const ROWS: &str = ".failed-deliveries li";
 
 /// Nothing where there are none.
 #[component]
@@ -15,6 +21,7 @@ pub fn FailedDeliveries() -> impl IntoView {
     let live = use_live();
     let failed = Loaded::new(move || {
         live.connections.track();
+        pending::track_settled();
         client::failed_deliveries()
     });
     live.each(move |event| {
@@ -22,7 +29,11 @@ pub fn FailedDeliveries() -> impl IntoView {
             failed.again();
         }
     });
-    let items = move || failed.value().map(|list| list.items).unwrap_or_default();
+    let items = move || {
+        let mut items = failed.value().map(|list| list.items).unwrap_or_default();
+        items.retain(|item| !pending::is_deleted(&key(item.id)));
+        items
+    };
     let count = Memo::new(move |_| items().len());
     view! {
         <Show when=move || { count.get() > 0 }>
@@ -41,42 +52,48 @@ pub fn FailedDeliveries() -> impl IntoView {
 }
 
 #[component]
-fn Item(item: FailedDelivery, failed: Loaded<shared::api::List<FailedDelivery>>) -> impl IntoView {
+fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl IntoView {
     let id = item.id;
     let busy = RwSignal::new(false);
-    let what = StoredValue::new(format!("“{}” on ticket {}", item.action, item.ticket_id));
-    let done = move |outcome: Result<String, client::Fault>| {
-        busy.set(false);
-        match outcome {
-            Ok(words) => announce(words),
-            Err(fault) => toast(fault.to_string()),
-        }
-        failed.again();
-    };
+    let (what, place) = words(&item.origin);
+    let what = StoredValue::new(what);
     let dismiss = move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let answer = client::dismiss_delivery(id).await;
-            done(answer.map(|()| format!("Dismissed {}", what.get_value())));
-        });
+        let deletion = Deletion {
+            key: key(id),
+            method: "POST",
+            path: format!("/console/failed-deliveries/{id}/dismiss"),
+            body: Some("{}".to_owned()),
+            name: what.get_value(),
+            done: "Dismissed",
+        };
+        without_row(ROWS, MAIN, || pending::delete(deletion));
     };
     let retry = move |()| {
         busy.set(true);
         spawn_local(async move {
             let answer = client::retry_delivery(id).await;
-            done(answer.map(|_| format!("Started {}", what.get_value())));
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(_) => {
+                    announce(format!("Started {}", what.get_value()));
+                    take_off(failed, id);
+                }
+                Err(fault) => toast(fault.to_string()),
+            }
+            failed.again();
         });
     };
     let runbook = item
         .runbook_name
         .clone()
         .unwrap_or_else(|| "a deleted runbook".to_owned());
-    let ticket = Route::Ticket(item.ticket_id.to_string()).to_string();
     view! {
         <li>
             <div>
                 <p>
-                    <a href=ticket>{what.get_value()}</a>
+                    <a href=place.to_string()>{what.get_value()}</a>
                     " did not start "
                     <a href=Route::Runbook(item.runbook.to_string()).to_string()>{runbook}</a>
                     ", "
@@ -86,11 +103,54 @@ fn Item(item: FailedDelivery, failed: Loaded<shared::api::List<FailedDelivery>>)
             </div>
             <div class="failed-deliveries-commands">
                 <Button busy=busy on_press=retry>"Try again"</Button>
-                <Button busy=busy on_press=dismiss>"Dismiss"</Button>
+                <Button disabled=busy on_press=dismiss>"Dismiss"</Button>
             </div>
         </li>
     }
     .into_any()
+}
+
+fn key(id: u64) -> String {
+    format!("failed-delivery/{id}")
+}
+
+/// Takes a row away that is dealt with; a keyboard that is in it goes on at the next.
+fn take_off(failed: Loaded<List<FailedDelivery>>, id: u64) {
+    let take_off = || {
+        failed.state.update(|state| {
+            if let Some(Ok(list)) = state {
+                list.items.retain(|item| item.id != id);
+            }
+        });
+    };
+    let focused = document().active_element();
+    let is_here = focused.is_some_and(|focused| matches!(focused.closest(ROWS), Ok(Some(_))));
+    if is_here {
+        without_row(ROWS, MAIN, take_off);
+    } else {
+        take_off();
+    }
+}
+
+/// What was to start the runbook, and the page of the record that it happened to.
+fn words(origin: &DeliveryOrigin) -> (String, Route) {
+    match origin {
+        DeliveryOrigin::Action { action, ticket_id } => (
+            format!("“{action}” on ticket {ticket_id}"),
+            Route::Ticket(ticket_id.to_string()),
+        ),
+        DeliveryOrigin::Event {
+            trigger,
+            event,
+            record_id,
+        } => {
+            let record = event.record();
+            (
+                format!("“{trigger}” for {} {record_id}", record_word(record)),
+                record_route(record, *record_id),
+            )
+        }
+    }
 }
 
 fn heading(count: usize) -> String {

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
-    actions, application, authorize, integration, integrations, method, records, run, runbook,
-    runbooks, runs, settings, ticket,
+    actions, application, authorize, event, integration, integrations, method, records, run,
+    runbook, runbooks, runs, settings, ticket,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -58,6 +58,10 @@ pages! {
     application in desk: application::Application;
     new_application in desk: application::NewApplication;
     authorize in desk: authorize::Authorize;
+    event_triggers in events: event::EventTriggers;
+    event_trigger in events: event::EventTrigger;
+    new_event_trigger in events: event::NewEventTrigger;
+    event_log in events: event::EventLog;
     integrations in integrations: integrations::Integrations;
     integration in integrations: integration::Integration;
     method in integrations: method::Method;

@@ -228,6 +228,18 @@ pub fn Pages(
         Some(count) => format!("Page {} of {} · {count} in all", here.get(), pages.get()),
         None => format!("Page {}", here.get()),
     };
+    use_shortcut("Shift ArrowLeft", "Previous page", move || {
+        let here = here.get_untracked();
+        if 1 < here {
+            turn_to(here - 1);
+        }
+    });
+    use_shortcut("Shift ArrowRight", "Next page", move || {
+        let here = here.get_untracked();
+        if here < pages.get_untracked() {
+            turn_to(here + 1);
+        }
+    });
     view! {
         // Beyond the last page [`no_such_page`] leads back.
         <Show when=move || (1 < pages.get() || 1 < here.get()) && here.get() <= pages.get()>

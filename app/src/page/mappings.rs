@@ -27,8 +27,8 @@ pub fn mappings(table: Bound<Vec<ValueMapping>>) -> AnyView {
     view! {
         <details class="more">
             <summary>"Replace values"</summary>
-            <p class="muted tab-words">"A value that equals a name is replaced by what stands beside it."</p>
-            <PairEditor label="Values to replace" noun="value" rows=rows switches=false />
+            <p class="muted tab-words">"A value that equals what stands under From is replaced by what stands under To. Others stay as they are."</p>
+            <PairEditor label="Values to replace" noun="value" rows=rows switches=false heads=("From", "To") />
         </details>
     }
     .into_any()

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use shared::desk::form::in_words;
+use shared::problem::ErrorBody;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 
@@ -23,6 +24,8 @@ pub struct Deletion {
     pub body: Option<String>,
     /// What it is called, for the bar.
     pub name: String,
+    /// What was done to it: "Deleted".
+    pub done: &'static str,
 }
 
 #[derive(Clone, PartialEq)]
@@ -44,6 +47,11 @@ pub fn key(resource: &str, id: u64) -> String {
     format!("{resource}/{id}")
 }
 
+/// The key of an API application.
+pub fn application_key(client_id: &str) -> String {
+    format!("applications/{client_id}")
+}
+
 /// Whether something is out of sight; tracked.
 pub fn is_deleted(key: &str) -> bool {
     PENDING
@@ -63,7 +71,7 @@ pub fn delete(deletion: Deletion) {
         let key = key.clone();
         move || forget(&key)
     };
-    let words = format!("Deleted {}", deletion.name);
+    let words = format!("{} {}", deletion.done, deletion.name);
     change(|pending| {
         pending.push(Pending {
             deletion,
@@ -79,6 +87,11 @@ fn change(change: impl FnOnce(&mut Vec<Pending>)) {
 
 fn forget(key: &str) {
     change(|pending| pending.retain(|one| one.deletion.key != key));
+}
+
+/// Lets what was deleted for good be seen again: something else of the same key is made now.
+pub fn make_room(key: &str) {
+    change(|pending| pending.retain(|one| !(one.sent && one.deletion.key == key)));
 }
 
 /// Marks it as sent; nothing where it was taken back or is on its way.
@@ -104,8 +117,9 @@ fn send(key: &str) {
         if let Err(why) = carry_out(&deletion).await {
             forget(&deletion.key);
             toast(format!(
-                "{} is back: it was not deleted. {why}",
-                deletion.name
+                "{} is back: it was not {}. {why}",
+                deletion.name,
+                deletion.done.to_lowercase()
             ));
         }
         SETTLED.with(|settled| settled.update(|count| *count += 1));
@@ -114,8 +128,7 @@ fn send(key: &str) {
 
 /// What keeps a deletion from being carried out, as a sentence.
 async fn carry_out(deletion: &Deletion) -> Result<(), String> {
-    const OFFLINE: &str =
-        "The server did not answer. Check that it is running, then delete it again.";
+    const OFFLINE: &str = "The server did not answer. Check that it is running, then do it again.";
     let offline = |_: JsValue| OFFLINE.to_owned();
     let answer = JsFuture::from(fetch(deletion).map_err(offline)?)
         .await
@@ -138,8 +151,13 @@ async fn carry_out(deletion: &Deletion) -> Result<(), String> {
             .and_then(|body| body.as_string()),
         None => None,
     };
-    // Halo's refusals are one JSON string.
-    let sentence = body.and_then(|body| serde_json::from_str::<String>(&body).ok());
+    // Halo's refusals are one JSON string; the console's have a message.
+    let sentence = body.and_then(|body| {
+        let console = |body: &str| serde_json::from_str::<ErrorBody>(body).ok();
+        serde_json::from_str::<String>(&body)
+            .ok()
+            .or_else(|| Some(console(&body)?.error.message))
+    });
     Err(sentence.map_or_else(
         || "The server could not do it. Try again later.".to_owned(),
         |sentence| format!("{}.", in_words(&sentence)),

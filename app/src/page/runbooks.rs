@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use shared::api::RunbookSummary;
 
-use super::runbook::publication_words;
+use super::runbook::publication_state;
 use super::runs::StatusBadge;
 use crate::client;
 use crate::frame::PageHeader;
@@ -13,7 +13,7 @@ use crate::load::Loaded;
 use crate::route::Route;
 use crate::ui::table::{SortKey, TableState};
 use crate::ui::{
-    Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, Table, Tone, toast,
+    Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, Table, toast,
 };
 
 /// The page.
@@ -48,7 +48,7 @@ pub fn Runbooks() -> impl IntoView {
             <EmptyState
                 icon=Icon::Runbooks
                 title="No runbooks yet"
-                text="A runbook is a flow chart of methods, desk actions and conditions. An action on a ticket or a public address starts it."
+                text="A runbook is a flow chart of methods, desk actions and conditions. An action on a ticket, an event of the desk or a public address starts it."
             >
                 <Button kind=ButtonKind::Primary icon=Icon::Plus busy=busy on_press=create>
                     "New runbook"
@@ -83,20 +83,14 @@ pub fn Runbooks() -> impl IntoView {
 }
 
 fn row(runbook: RunbookSummary) -> Row {
-    let (tone, words) = match (&runbook.publication.version, runbook.enabled) {
-        (Some(_), false) => (Tone::Warning, "Switched off".to_owned()),
-        (None, _) => (Tone::Neutral, publication_words(&runbook.publication)),
-        (Some(_), true) if runbook.publication.changed => {
-            (Tone::Warning, publication_words(&runbook.publication))
-        }
-        (Some(_), true) => (Tone::Good, publication_words(&runbook.publication)),
-    };
+    let (tone, words) = publication_state(&runbook.publication, runbook.enabled);
     let state_key = SortKey::text(&words);
     let state = move || {
         let words = words.clone();
         view! { <Badge tone=tone label=words /> }
     };
     let mut starts = runbook.actions.clone();
+    starts.extend(runbook.events.iter().map(|name| format!("Event {name}")));
     if runbook.public {
         starts.push("Public address".to_owned());
     }

@@ -1,20 +1,23 @@
 //! How this workspace and this browser are set.
 
 mod applications;
+mod events;
 mod transfer;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::applications::Applications;
+use self::events::Events;
 use self::transfer::{Export, Import};
 use crate::client;
 use crate::frame::PageHeader;
-use crate::route::{Route, TICKET_TYPES};
+use crate::page::desk_sections::LISTS;
+use crate::route::Route;
 use crate::session::use_session;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::theme::{Theme, set_theme, theme};
-use crate::ui::{Bound, Button, Icon, toast};
+use crate::ui::{Bound, Button, ButtonLink, Icon, toast};
 
 /// The page.
 #[component]
@@ -41,19 +44,9 @@ pub fn Settings() -> impl IntoView {
                     </div>
                 </div>
             </section>
-            <section class="section">
-                <h2>"Desk"</h2>
-                <dl class="facts">
-                    <dt>
-                        <a href=Route::Actions.to_string()>"Actions"</a>
-                    </dt>
-                    <dd>"The buttons on tickets, users and assets: what they ask, where they are offered, and which runbooks they start."</dd>
-                    <dt>
-                        <a href=Route::Records(TICKET_TYPES.to_owned()).to_string()>"Ticket types"</a>
-                    </dt>
-                    <dd>"What kinds of tickets there are, and which actions each of them allows."</dd>
-                </dl>
-            </section>
+            {lists()}
+            {actions()}
+            <Events />
             <Applications />
             <Export />
             <Import />
@@ -67,6 +60,43 @@ pub fn Settings() -> impl IntoView {
                 </dl>
             </section>
         </div>
+    }
+    .into_any()
+}
+
+/// The way to what can be pressed at the desk.
+fn actions() -> AnyView {
+    view! {
+        <section class="section">
+            <h2>"Actions"</h2>
+            <div class="stack">
+                <p class="muted">
+                    "The buttons on tickets, users and assets: what they ask, where they are offered, and which runbooks they start. Which of them a ticket type allows is set at the ticket type."
+                </p>
+                <div class="row">
+                    <ButtonLink href=Route::Actions.to_string()>"Actions"</ButtonLink>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The ways to what tickets choose from.
+fn lists() -> AnyView {
+    let links = LISTS
+        .into_iter()
+        .map(|(name, word)| {
+            let href = Route::Records(name.to_owned()).to_string();
+            view! { <li><a href=href>{word}</a></li> }
+        })
+        .collect_view();
+    view! {
+        <section class="section">
+            <h2>"Lists"</h2>
+            <p class="muted">"Who works on tickets, and what a ticket is given."</p>
+            <ul class="plain-list">{links}</ul>
+        </section>
     }
     .into_any()
 }

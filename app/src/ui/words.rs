@@ -1,6 +1,7 @@
 //! Sentences that name code: what stands between backticks is shown in the font of code.
 
 use leptos::prelude::*;
+use shared::problem::sentence;
 
 /// The pieces of a text, those that stood between backticks marked. A backtick without its partner stays.
 fn pieces(text: &str) -> Vec<(&str, bool)> {
@@ -20,21 +21,6 @@ fn pieces(text: &str) -> Vec<(&str, bool)> {
         pieces.push((rest, false));
     }
     pieces
-}
-
-/// The text as a sentence: with a capital first and a stop last.
-fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    let mut sentence: String = first.to_uppercase().collect();
-    sentence.push_str(letters.as_str());
-    if !sentence.ends_with(['.', '?', ':', '…']) {
-        sentence.push('.');
-    }
-    sentence
 }
 
 /// A text with its `code` as code.
@@ -60,7 +46,7 @@ pub fn error_words(message: &str) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use super::{pieces, sentence};
+    use super::pieces;
 
     #[test]
     fn code_stands_between_backticks() {
@@ -81,19 +67,6 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(pieces(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_message_becomes_a_sentence() {
-        for (message, expected) in [
-            ("", ""),
-            ("the path is empty", "The path is empty."),
-            ("Already one.", "Already one."),
-            ("`a` is not there", "`a` is not there."),
-            ("éclair", "Éclair."),
-        ] {
-            assert_eq!(sentence(message), expected);
         }
     }
 }

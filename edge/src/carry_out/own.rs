@@ -119,6 +119,7 @@ async fn desk_request(
         query: request.url().query().unwrap_or_default().to_owned(),
         body,
         key: sender.key.map(str::to_owned),
+        depth: sender.depth,
     })
 }
 

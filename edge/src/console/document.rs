@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::api::resources::RECORD_FIELDS;
 use shared::json;
 use shared::model::strict::{self, Fields};
-use shared::model::{IntegrationId, MethodId, RawJson, Runbook, RunbookId};
+use shared::model::{EventTriggerId, IntegrationId, MethodId, RawJson, Runbook, RunbookId};
 use worker::Response;
 
 use super::{Call, desk_actions, nothing, raw};
@@ -135,6 +135,7 @@ fn document(
         },
         Kind::Runbook => Document::Runbook(Box::new(runbook(fields)?)),
         Kind::DeskAction => Document::DeskAction(Box::new(parse(fields)?)),
+        Kind::EventTrigger => Document::EventTrigger(parse(fields)?),
     })
 }
 
@@ -232,6 +233,7 @@ pub(super) fn key(kind: Kind, segment: &str) -> Result<String, Failure> {
         Kind::Integration => IntegrationId::parse(segment).map(String::from),
         Kind::Method => MethodId::parse(segment).map(String::from),
         Kind::Runbook => RunbookId::parse(segment).map(String::from),
+        Kind::EventTrigger => EventTriggerId::parse(segment).map(String::from),
         Kind::DeskAction => {
             let name = percent_decode_str(segment).decode_utf8();
             return name.map(String::from).map_err(|_| missing());

@@ -98,6 +98,7 @@ async fn test(
         name: "Test of a method",
         key: None,
         timeout_ms: method.timeout_ms.unwrap_or(Method::DEFAULT_TIMEOUT_MS),
+        depth: 0,
     };
     let sent = Box::pin(carry_out::send(call.env, &config, &request, &sender)).await;
     let mut secrets = login::secret_values(authorization, None);

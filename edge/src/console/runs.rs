@@ -1,8 +1,10 @@
 //! Runs.
 
+use std::borrow::Cow;
+
 use shared::api::{Replay, RunsQuery, StartAnswer};
 use shared::engine::RunStatus;
-use shared::model::{RunId, RunbookId, Timestamp};
+use shared::model::{RunId, RunbookId, StepId, Timestamp};
 use worker::Response;
 
 use super::{Call, json, raw};
@@ -23,9 +25,23 @@ pub(super) async fn list(call: &Call<'_>) -> Result<Response, Failure> {
     raw(&client::about_runs::<Reply>(call.env, RunsCall::List { query }).await?)
 }
 
-/// `GET /console/runs/{id}`.
+/// `GET /console/runs/{id}`; with `?values=short`, long ones are cut.
 pub(super) async fn read(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
-    json(&runner::client::view(call.env, &run_id(id)?).await?)
+    let run_id = run_id(id)?;
+    let url = call.request.url()?;
+    let short = url
+        .query_pairs()
+        .any(|(name, value)| name == "values" && value == "short");
+    json(&runner::client::view(call.env, &run_id, short).await?)
+}
+
+/// `GET /console/runs/{id}/visits/{number}`: one of the run's visits, whole; the first has number 0.
+pub(super) async fn visit(call: &Call<'_>, id: &str, number: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    let number = number
+        .parse()
+        .map_err(|_| Failure::not_found("The passage"))?;
+    json(&runner::client::visit(call.env, &run_id, number).await?)
 }
 
 /// `POST /console/runs/{id}/cancel`.
@@ -40,6 +56,13 @@ pub(super) async fn cancel(call: &Call<'_>, id: &str) -> Result<Response, Failur
     })
 }
 
+/// `GET /console/runs/{id}/replay?from_step=…`.
+pub(super) async fn replay_point(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    let from_step = from_step(call.request.url()?.query_pairs())?;
+    json(&runner::client::replay_point(call.env, &run_id, from_step).await?)
+}
+
 /// `POST /console/runs/{id}/replay`.
 pub(super) async fn replay(mut call: Call<'_>, id: &str) -> Result<Response, Failure> {
     let run_id = run_id(id)?;
@@ -52,9 +75,24 @@ fn run_id(segment: &str) -> Result<RunId, Failure> {
     RunId::parse(segment).map_err(|_| Failure::not_found("The run"))
 }
 
+/// Reads which step a replay is to begin with.
+fn from_step<'q>(
+    pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
+) -> Result<Option<StepId>, Failure> {
+    let mut from_step = None;
+    for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+        let step = StepId::parse(&value).ok().filter(|_| name == "from_step");
+        from_step = Some(step.ok_or_else(|| {
+            let message = "Ask with `from_step`, the id of a step, or with nothing.";
+            Failure::bad_request("invalid_step", message).at_field(&*name)
+        })?);
+    }
+    Ok(from_step)
+}
+
 /// Reads the filters; an empty one is none, and an unknown one is refused rather than ignored.
 fn query<'q>(
-    pairs: impl Iterator<Item = (std::borrow::Cow<'q, str>, std::borrow::Cow<'q, str>)>,
+    pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
 ) -> Result<RunsQuery, Failure> {
     let mut query = RunsQuery::default();
     for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
@@ -78,11 +116,8 @@ fn query<'q>(
                 query.ticket = Some(ticket);
             }
             "from" | "to" => {
-                let time: Timestamp = value
-                    .parse()
-                    .ok()
-                    .filter(|time| *time <= LATEST)
-                    .ok_or_else(|| wrong("a time in milliseconds since 1970"))?;
+                let time =
+                    time(&value).ok_or_else(|| wrong("a time in milliseconds since 1970"))?;
                 let end = if name == "from" {
                     &mut query.from
                 } else {
@@ -104,6 +139,11 @@ fn query<'q>(
     Ok(query)
 }
 
+/// A moment of a filter.
+pub(super) fn time(value: &str) -> Option<Timestamp> {
+    value.parse().ok().filter(|time| *time <= LATEST)
+}
+
 fn status(name: &str) -> Option<RunStatus> {
     serde_json::from_value(serde_json::Value::from(name)).ok()
 }
@@ -117,6 +157,25 @@ mod tests {
     fn read(text: &str) -> Result<RunsQuery, Failure> {
         let url = Url::parse(&format!("https://nimbus.example/console/runs?{text}")).unwrap();
         query(url.query_pairs())
+    }
+
+    #[test]
+    fn the_step_of_a_replay_is_read_or_refused() {
+        let read = |text: &str| {
+            let url = Url::parse(&format!("https://nimbus.example/?{text}")).unwrap();
+            from_step(url.query_pairs())
+        };
+        let step = StepId::parse("ask").ok();
+        assert_eq!(read("from_step=ask"), Ok(step));
+        assert_eq!(read("from_step="), Ok(None));
+        assert_eq!(read(""), Ok(None));
+        for (text, field) in [
+            ("from_step=a/b", "from_step"),
+            ("form_step=ask", "form_step"),
+        ] {
+            let at = read(text).unwrap_err().detail.at;
+            assert_eq!(at.field.as_deref(), Some(field), "{text}");
+        }
     }
 
     #[test]

@@ -76,6 +76,7 @@ async fn ask(
         query: query.to_owned(),
         body,
         key: None,
+        depth: 0,
     };
     let answer = desk::client::request(call.env, request).await?;
     if answer.status >= 400 {

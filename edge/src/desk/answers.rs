@@ -31,7 +31,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// A run's keys are unique by themselves; those of other callers belong to whoever sent them. The names of
+    /// Keys of runs and of Nimbus itself are unique by themselves; those of other callers belong to whoever sent them. The names of
     /// applications are not unique, so theirs belong to their client ids.
     pub(super) fn of(request: &DeskRequest, access: &Access) -> Option<Self> {
         let key = request.key.as_ref()?;
@@ -47,7 +47,7 @@ impl Key {
         }
         Some(Self {
             key: match (&request.caller, &access.client_id) {
-                (Caller::Runbook { .. }, _) => format!("run/{key}"),
+                (Caller::Runbook { .. } | Caller::Nimbus {}, _) => format!("run/{key}"),
                 (_, Some(client_id)) => format!("application/{client_id}/{key}"),
                 (_, None) => format!("caller/{}/{key}", access.who),
             },

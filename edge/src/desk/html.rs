@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use ammonia::{Builder, UrlRelative};
-use shared::desk::{BLOCKS, Html, from_text, to_text};
+use shared::desk::{BLOCKS, CELLS, Html, from_text, to_text};
 
 /// The time that a parser takes may grow with the square of the depth, so what has more tags
 /// than this is not parsed, but shown as the text that it is. Long letters have a few hundred.
@@ -48,11 +48,11 @@ fn shown() -> Builder<'static> {
     builder
 }
 
-/// Nothing but what breaks lines.
+/// Nothing but what breaks lines or keeps cells apart.
 fn plain() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
-        .tags(HashSet::from(BLOCKS))
+        .tags(BLOCKS.into_iter().chain(CELLS).collect())
         .tag_attributes(std::collections::HashMap::new())
         .generic_attributes(HashSet::new())
         .clean_content_tags(HashSet::from(["script", "style", "title"]));
@@ -137,6 +137,10 @@ mod tests {
             (
                 "<table><tr><td>1</td></tr><tr><td>2</td></tr></table>",
                 "1\n2",
+            ),
+            (
+                "<table><tr><th>k</th><th>v</th></tr><tr><td>a</td><td>b</td></tr></table>",
+                "k v\na b",
             ),
             ("<p class=\"x\" onclick=\"y\">1 &lt; 2</p>", "1 < 2"),
             ("<!-- no --><title>no</title>yes", "yes"),

@@ -168,6 +168,7 @@ async fn resource(
         query: query.to_owned(),
         body,
         key: idempotency_key(request)?,
+        depth: 0,
     };
     client::request(env, request).await
 }

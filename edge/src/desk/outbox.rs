@@ -2,6 +2,9 @@
 //!
 //! An event is written in the commit of its change, and so is an alarm. It is delivered at once;
 //! the alarm is there for when that fails, or the process dies in between.
+//!
+//! A delivery costs both objects a commit, so it takes along what waits, and the events of one request are kept
+//! together. Each is there until it was dealt with.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -30,6 +33,14 @@ const FIRST_PAUSE_MS: u64 = 5_000;
 /// The longest pause between two tries.
 const LONGEST_PAUSE_MS: u64 = 300_000;
 
+/// The events of a request that are kept together take at most so much; one alone may take more.
+const PARCEL_BYTES: usize = 256 * 1024;
+const PARCEL_EVENTS: usize = 100;
+
+/// A delivery takes along at most so much; one parcel alone may take more.
+const DELIVERY_BYTES: usize = 1024 * 1024;
+const DELIVERY_PARCELS: u32 = 50;
+
 /// The events that wait.
 pub(super) struct Outbox {
     store: Rc<Store>,
@@ -39,9 +50,11 @@ pub(super) struct Outbox {
     delivering: Rc<Cell<bool>>,
 }
 
+/// Events that are kept together.
 #[derive(Deserialize)]
 struct Row {
     place: u64,
+    /// Of the first of them.
     event_id: String,
     tries: u32,
 }
@@ -56,14 +69,15 @@ impl Outbox {
         }
     }
 
-    /// Adds an event; to be called in the transaction of its change.
-    pub(super) fn add(&self, event: &DeskEvent, now: Timestamp) -> Result<(), Failure> {
-        let body = serde_json::to_vec(event).map_err(|e| Failure::internal("event", &e))?;
-        write_body(&self.store, &owner(event.event_id()), &body)?;
-        self.store.run(
-            "INSERT INTO outbox (event_id, due_at) VALUES (?, ?)",
-            bind![event.event_id(), now],
-        )?;
+    /// Adds the events of a request; to be called in the transaction of its changes.
+    pub(super) fn add(&self, events: &[DeskEvent], now: Timestamp) -> Result<(), Failure> {
+        for (event_id, body) in parcels(events)? {
+            write_body(&self.store, &owner(&event_id), body.as_bytes())?;
+            self.store.run(
+                "INSERT INTO outbox (event_id, due_at) VALUES (?, ?)",
+                bind![event_id, now],
+            )?;
+        }
         Ok(())
     }
 
@@ -117,42 +131,108 @@ impl Outbox {
         }
         let _guard = Reset(Rc::clone(&self.delivering));
         // An outbox that cannot be read is in the log; the alarm tries again.
-        while let Ok(Some(row)) = self.next() {
-            if self.deliver_one(env, &row).await.is_err() {
+        while let Ok(waiting) = self.waiting() {
+            if waiting.is_empty() || self.deliver_together(env, waiting).await.is_err() {
                 break;
             }
         }
     }
 
-    fn next(&self) -> Result<Option<Row>, Failure> {
-        self.store.first(
-            "SELECT place, event_id, tries FROM outbox WHERE due_at <= ? ORDER BY due_at, place LIMIT 1",
-            bind![clock::now()],
-        )
+    /// What is due next, as much as one delivery takes along. What cannot be read is put off.
+    fn waiting(&self) -> Result<Vec<(Row, Vec<DeskEvent>)>, Failure> {
+        let rows: Vec<Row> = self.store.rows(
+            "SELECT place, event_id, tries FROM outbox WHERE due_at <= ? ORDER BY due_at, place LIMIT ?",
+            bind![clock::now(), DELIVERY_PARCELS],
+        )?;
+        let (mut waiting, mut bytes) = (Vec::with_capacity(rows.len()), 0);
+        for row in rows {
+            let body = read_body(&self.store, &owner(&row.event_id))?;
+            bytes += body.len();
+            if bytes > DELIVERY_BYTES && !waiting.is_empty() {
+                break;
+            }
+            match read(&body) {
+                Ok(events) => waiting.push((row, events)),
+                Err(_) => self.put_off(&row)?,
+            }
+        }
+        Ok(waiting)
     }
 
     /// Fails only where the outbox itself cannot be read or written.
-    async fn deliver_one(&self, env: &Env, row: &Row) -> Result<(), Failure> {
-        let owner = owner(&row.event_id);
-        let body = read_body(&self.store, &owner)?;
-        let event: DeskEvent =
-            serde_json::from_slice(&body).map_err(|e| Failure::internal("event", &e))?;
-        if workspace::client::desk_event(env, &event).await.is_err() {
-            // The workspace has logged why.
-            let pause = pause_ms(row.tries);
-            self.store.run(
-                "UPDATE outbox SET tries = tries + 1, due_at = ? WHERE place = ?",
-                bind![clock::now() + pause, row.place],
-            )?;
-            return Ok(());
-        }
+    async fn deliver_together(
+        &self,
+        env: &Env,
+        waiting: Vec<(Row, Vec<DeskEvent>)>,
+    ) -> Result<(), Failure> {
+        let (rows, events): (Vec<Row>, Vec<Vec<DeskEvent>>) = waiting.into_iter().unzip();
+        let ids: Vec<Vec<String>> = events
+            .iter()
+            .map(|events| {
+                let ids = events.iter().map(|event| event.event_id().to_owned());
+                ids.collect()
+            })
+            .collect();
+        let events = events.into_iter().flatten().collect();
+        // Where it fails, the workspace has logged why.
+        let left = workspace::client::desk_events(env, events).await.ok();
         self.store.atomically(|| {
-            write_body(&self.store, &owner, b"")?;
-            self.store
-                .run("DELETE FROM outbox WHERE place = ?", bind![row.place])
-        })?;
+            for (row, ids) in rows.iter().zip(&ids) {
+                let is_done = left
+                    .as_ref()
+                    .is_some_and(|left| ids.iter().all(|id| !left.contains(id)));
+                if is_done {
+                    write_body(&self.store, &owner(&row.event_id), b"")?;
+                    self.store
+                        .run("DELETE FROM outbox WHERE place = ?", bind![row.place])?;
+                } else {
+                    self.put_off(row)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn put_off(&self, row: &Row) -> Result<(), Failure> {
+        self.store.run(
+            "UPDATE outbox SET tries = tries + 1, due_at = ? WHERE place = ?",
+            bind![clock::now() + pause_ms(row.tries), row.place],
+        )?;
         Ok(())
     }
+}
+
+/// Packs events; each parcel with the id of its first one.
+fn parcels(events: &[DeskEvent]) -> Result<Vec<(String, String)>, Failure> {
+    let mut parcels: Vec<(String, Vec<String>, usize)> = Vec::new();
+    for event in events {
+        let text = serde_json::to_string(event).map_err(|e| Failure::internal("event", &e))?;
+        match parcels.last_mut() {
+            Some((_, texts, bytes))
+                if texts.len() < PARCEL_EVENTS && *bytes + text.len() <= PARCEL_BYTES =>
+            {
+                *bytes += text.len();
+                texts.push(text);
+            }
+            _ => {
+                let bytes = text.len();
+                parcels.push((event.event_id().to_owned(), vec![text], bytes));
+            }
+        }
+    }
+    let written = parcels
+        .into_iter()
+        .map(|(id, texts, _)| (id, format!("[{}]", texts.join(","))));
+    Ok(written.collect())
+}
+
+/// Reads a parcel. There was a time when each held one event, without a list around it.
+fn read(body: &[u8]) -> Result<Vec<DeskEvent>, Failure> {
+    let events = match body.first() {
+        Some(b'[') => serde_json::from_slice(body),
+        _ => serde_json::from_slice(body).map(|event| vec![event]),
+    };
+    events.map_err(|e| Failure::internal("event", &e))
 }
 
 /// How long to wait after so many tries that failed before.
@@ -178,7 +258,50 @@ impl Drop for Reset {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+    use shared::desk::EventSource;
+
     use super::*;
+
+    fn event(number: usize, bytes: usize) -> DeskEvent {
+        DeskEvent::ActionAdded {
+            event_id: format!("u-{number}"),
+            ticket: json!({"id": 1}),
+            action: json!({"note": "n".repeat(bytes)}),
+            source: EventSource::Person,
+            depth: 0,
+        }
+    }
+
+    #[test]
+    fn events_are_packed_up_to_a_limit_and_read_again() {
+        for (bytes, count, expected) in [
+            (10, 0, 0),
+            (10, 1, 1),
+            (10, 100, 1),
+            (10, 250, 3),
+            (100_000, 4, 2),
+            (2_000_000, 2, 2),
+        ] {
+            let events: Vec<_> = (0..count).map(|number| event(number, bytes)).collect();
+            let parcels = parcels(&events).unwrap();
+            assert_eq!(parcels.len(), expected, "{count} of {bytes}");
+            let mut again = Vec::new();
+            for (id, body) in parcels {
+                let events = read(body.as_bytes()).unwrap();
+                assert_eq!(events[0].event_id(), id);
+                again.extend(events);
+            }
+            assert_eq!(again, events);
+        }
+    }
+
+    #[test]
+    fn an_event_that_was_kept_alone_is_still_read() {
+        let alone = serde_json::to_vec(&event(0, 1)).unwrap();
+        assert_eq!(read(&alone).unwrap(), [event(0, 1)]);
+        assert!(read(b"").is_err() && read(b"[{}]").is_err());
+    }
 
     #[test]
     fn pauses_grow_up_to_a_limit() {

@@ -74,13 +74,14 @@ mod tests {
             query: String::new(),
             body: String::new(),
             key: None,
+            depth: 1,
         };
         let call = serde_json::to_value(DeskCall::Request { request }).unwrap();
         assert_eq!(
             call,
             json!({"call": "request", "request": {
                 "caller": {"type": "runbook", "name": "Ask", "scope": null},
-                "method": "GET", "path": "/api/Tickets", "query": "", "body": "", "key": null,
+                "method": "GET", "path": "/api/Tickets", "query": "", "body": "", "key": null, "depth": 1,
             }})
         );
         let request = TokenRequest {

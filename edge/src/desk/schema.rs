@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 13] {
+pub(super) fn migrations() -> [&'static str; 14] {
     [
         BODIES,
         answers::TABLES,
@@ -28,6 +28,7 @@ pub(super) fn migrations() -> [&'static str; 13] {
         SEARCH,
         "CREATE TABLE folded (at INTEGER NOT NULL) STRICT",
         audit::TABLE,
+        TEAM_IDS,
         "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
     ]
 }
@@ -392,6 +393,13 @@ const MORE_RECORDS: &str = "
     ) STRICT;
     CREATE INDEX category_by_type ON category (type_id);";
 
+/// The id of a ticket's team stands beside its name, which it had alone before.
+const TEAM_IDS: &str = "
+    ALTER TABLE ticket ADD COLUMN team_id INTEGER;
+    CREATE INDEX ticket_by_team_id ON ticket (team_id);
+    UPDATE ticket SET team_id = (SELECT team.id FROM team WHERE team.name = ticket.team COLLATE NOCASE)
+    WHERE team IS NOT NULL;";
+
 const SEARCH: &str = search_index!("ticket" "action" "client" "site" "user" "asset" "article");
 
 #[cfg(test)]
@@ -472,7 +480,7 @@ mod tests {
                         Some(field.to_owned())
                     }
                     FilterTest::Text(field) => Some(format!("{field} COLLATE NOCASE")),
-                    FilterTest::IdsIn(_) | FilterTest::WhenTrue(_) => None,
+                    FilterTest::IdsIn(_) | FilterTest::Named | FilterTest::WhenTrue(_) => None,
                 });
             let date = resource.date.map(str::to_owned);
             for field in references.chain(filters).chain(date) {

@@ -14,7 +14,7 @@ use worker::Delay;
 
 use super::drive::Ready;
 use super::live::Ended;
-use super::protocol::{ChildStart, Owner, Start};
+use super::protocol::{ChildStart, Start};
 use super::room::{Room, compile};
 use super::tables::{KeyRow, Line, NewRun, Tables};
 use super::turns;
@@ -38,8 +38,6 @@ pub(super) struct Candidate {
     pub(super) replay: Option<String>,
     /// What it starts with, or what is wrong with that: a key that is known counts first.
     pub(super) trigger: Result<Intake, Failure>,
-    /// The place of the secret that proved it.
-    pub(super) proof: Option<String>,
     /// Whether the caller waits for the end of the run. Then nobody is told in between that the
     /// run was accepted, and it may begin with the same commit.
     pub(super) is_waited_for: bool,
@@ -98,7 +96,6 @@ impl Room {
                     inputs: start.inputs,
                     from: None,
                 }))),
-                proof: None,
                 is_waited_for: start.wait_ms.is_some(),
             })
             .await?;
@@ -114,9 +111,14 @@ impl Room {
         start: ChildStart,
     ) -> Result<StartAnswer, Failure> {
         let installed = self.installed()?.ok_or_else(not_published)?;
-        let inputs = &installed.plan.document().runbook.start.inputs;
-        let inputs =
-            from_console(inputs, &start.variables).map_err(|error| Failure::of(400, error))?;
+        let runbook = &installed.plan.document().runbook;
+        // It is read in the run that starts this one, where "this runbook" would be another.
+        let named = |mut failure: Failure| {
+            failure.detail.message = format!("“{}”: {}", runbook.name, failure.detail.message);
+            failure
+        };
+        let inputs = from_console(&runbook.start.inputs, &start.variables)
+            .map_err(|error| named(Failure::of(400, error)))?;
         self.start(Start {
             key: Some(start.key),
             started_by: start.started_by,
@@ -125,6 +127,7 @@ impl Room {
             wait_ms: start.wait_ms,
         })
         .await
+        .map_err(named)
     }
 
     /// Journals a start and has it executed; a key that is known leads to its first run.
@@ -179,7 +182,6 @@ impl Room {
             }
         };
         let runbook = candidate.plan.document().runbook.id.clone();
-        let owner = Owner::Runbook(runbook.clone());
         let run_id = RunId::new(runbook, candidate.shard, now, random::number()?);
         let context = self.context(run_id.clone(), None);
         let plan = &candidate.plan;
@@ -194,8 +196,13 @@ impl Room {
         let ready: Ready = std::iter::from_fn(|| run.next()).collect();
         let begun = (candidate.is_waited_for && !is_queued)
             .then(|| begun(&mut run, &ready, now))
-            .flatten();
+            .flatten()
+            .map(|entry| Line::of(&entry))
+            .transpose()?;
         let mut summary = run.summary();
+        if run.plan().document().runbook.light_logs {
+            summary = summary.without_content();
+        }
         if is_queued {
             summary = turns::not_begun(summary);
         }
@@ -203,15 +210,13 @@ impl Room {
             summary: &summary,
             plan,
             trigger: &trigger,
+            begun,
             is_queued,
             running_key: running_key.as_deref(),
             start_key: candidate.key.as_ref().map(|key| key.text.as_str()),
         })?;
         if summary.status.has_ended() {
             self.after_end(tables, run.plan(), &summary)?;
-        }
-        if let Some(entry) = begun {
-            tables.add_line(&run_id, &Line::of(&entry)?)?;
         }
         if let Some(Key { text, body }) = candidate.key {
             let run = run_id.clone();
@@ -223,9 +228,6 @@ impl Room {
                 body: String::new(),
             };
             tables.put_key(&replay, &row, now, since)?;
-        }
-        if let Some(place) = candidate.proof {
-            tables.note_use(&owner, &place, now)?;
         }
         self.alarm.rouse(now);
         self.retention.one_more();

@@ -6,6 +6,7 @@ use shared::desk::{Caller, DeskRequest};
 use shared::engine::aftermath::{self, Aftermath};
 use shared::engine::{Detail, Plan, RunSummary};
 
+use super::client;
 use super::room::Room;
 use super::tables::{Light, Notice, Tables};
 use crate::error::{Failure, log};
@@ -46,7 +47,9 @@ impl Room {
             return Ok(());
         };
         let light = Light {
-            view: run.view(&self.secrets(run.plan())?).without_content(),
+            view: run
+                .view(&self.secrets(run.plan())?)
+                .without_content(run.plan()),
             ended: Some(self.ended(&run)?),
             reply: run.reply().cloned(),
         };
@@ -71,6 +74,17 @@ impl Room {
                 workspace::client::switched_off(&self.env, *run, failures).await
             }
             Notice::Forgotten { runs } => workspace::client::forget_runs(&self.env, runs).await,
+            Notice::Cancelled { runs } => {
+                for run in runs {
+                    match client::cancel(&self.env, &run).await {
+                        Ok(_) => {}
+                        // It has ended already, or is not kept any more.
+                        Err(failure) if (400..500).contains(&failure.status) => {}
+                        Err(failure) => return Err(failure),
+                    }
+                }
+                Ok(())
+            }
             Notice::Ticket {
                 failures,
                 switches_off,
@@ -92,6 +106,7 @@ impl Room {
                     query: String::new(),
                     body: serde_json::json!([ticket]).to_string(),
                     key: Some(format!("failure/{}", run.run_id)),
+                    depth: run.started_by.depth().saturating_add(1),
                 };
                 let answer = desk::client::request(&self.env, request).await?;
                 if answer.status >= 500 {

@@ -4,7 +4,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use shared::engine::{Detail, RunStatus};
+use shared::api::StartAnswer;
+use shared::engine::{Detail, Plan, RunStatus};
+use shared::mask::Mask;
 use shared::model::RunId;
 use worker::Delay;
 
@@ -20,6 +22,7 @@ impl Room {
         self: &Rc<Self>,
         run_id: RunId,
         wait_ms: u32,
+        plan: &Plan,
     ) -> Result<PublicAnswer, Failure> {
         let mut told = self.live.wait_for_answer(&run_id);
         if told.is_none() && self.is_in_queue(&run_id)? {
@@ -35,15 +38,21 @@ impl Room {
                     return Ok(PublicAnswer::early((*reply).clone()));
                 }
                 Either::Left((Ok(Told::Ended(ended)), _)) => {
-                    return Ok(PublicAnswer::of(answer(run_id, ended)));
+                    return self.told(plan, answer(run_id, ended));
                 }
                 _ => {}
             }
         }
         // It is not in memory, or takes long.
+        self.answer_now(run_id, plan)
+    }
+
+    /// The answer to a run's start as it is known now.
+    pub(super) fn answer_now(&self, run_id: RunId, plan: &Plan) -> Result<PublicAnswer, Failure> {
         let reply = match self.tables.run(&run_id)? {
             Some(row) if row.is_light() => self.tables.light(&run_id)?.reply,
-            Some(row) if !row.is_queued() && !self.live.holds(&run_id) => {
+            Some(_) if self.live.holds(&run_id) => self.live.reply_of(&run_id),
+            Some(row) if !row.is_queued() => {
                 let run = self.replay(&row, Detail::Lean)?;
                 run.ok().and_then(|run| run.reply().cloned())
             }
@@ -51,8 +60,23 @@ impl Room {
         };
         match reply {
             Some(reply) => Ok(PublicAnswer::early(reply)),
-            None => Ok(PublicAnswer::of(self.stands(run_id)?)),
+            None => self.told(plan, self.stands(run_id)?),
         }
+    }
+
+    /// What a caller from outside is told of where a run stands.
+    fn told(&self, plan: &Plan, answer: StartAnswer) -> Result<PublicAnswer, Failure> {
+        let has_outputs = answer
+            .outputs
+            .as_ref()
+            .is_some_and(|it| it.as_str() != "{}");
+        let secrets = if has_outputs {
+            self.secrets(plan)?
+        } else {
+            Vec::new()
+        };
+        let mask = Mask::new(secrets.iter().map(String::as_str));
+        Ok(PublicAnswer::of(answer.for_outsiders(&mask)))
     }
 
     /// Goes on with a run that a crash has left behind, should somebody ask before the alarm does.

@@ -1,9 +1,9 @@
 //! How the rest of the deployment speaks with the Runners.
 
-use shared::api::{Replay, StartAnswer, StartsReport};
+use shared::api::{Replay, ReplayPoint, StartAnswer, StartsReport};
 use shared::engine::spread::Spread;
-use shared::engine::{RunStatus, RunView};
-use shared::model::{RunId, RunbookId};
+use shared::engine::{RunStatus, RunView, StepVisit};
+use shared::model::{RunId, RunbookId, StepId};
 use worker::Env;
 
 use super::protocol::{
@@ -109,10 +109,20 @@ pub async fn starts(env: &Env, runbook: &RunbookId, shards: u16) -> Result<Start
     Ok(all)
 }
 
-/// A run with all that happened in it, secrets masked.
-pub async fn view(env: &Env, run_id: &RunId) -> Result<RunView, Failure> {
+/// A run with all that happened in it, secrets masked; where it is to be `short`, long values are cut.
+pub async fn view(env: &Env, run_id: &RunId, short: bool) -> Result<RunView, Failure> {
     let call = RunnerCall::View {
         run_id: run_id.clone(),
+        short,
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// One passage of a run through a step, whole, by its place among the visits of [`view`].
+pub async fn visit(env: &Env, run_id: &RunId, number: usize) -> Result<StepVisit, Failure> {
+    let call = RunnerCall::Visit {
+        run_id: run_id.clone(),
+        number,
     };
     object::call(env, &home(run_id), &call).await
 }
@@ -123,6 +133,19 @@ pub async fn replay(env: &Env, run_id: &RunId, replay: Replay) -> Result<StartAn
     let call = RunnerCall::Replay {
         run_id: run_id.clone(),
         replay: Box::new(replay),
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// Says how a run that does one again would begin; refused is what [`replay`] refuses.
+pub async fn replay_point(
+    env: &Env,
+    run_id: &RunId,
+    from_step: Option<StepId>,
+) -> Result<ReplayPoint, Failure> {
+    let call = RunnerCall::ReplayPoint {
+        run_id: run_id.clone(),
+        from_step,
     };
     object::call(env, &home(run_id), &call).await
 }

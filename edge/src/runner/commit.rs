@@ -13,6 +13,7 @@ use futures_channel::oneshot;
 use worker::Delay;
 use worker::wasm_bindgen_futures::spawn_local;
 
+use super::live::Live;
 use super::tables::Tables;
 use crate::error::Failure;
 
@@ -21,24 +22,29 @@ type Work = Box<dyn FnOnce(&Tables)>;
 /// The writes of one object.
 pub(super) struct Commits {
     tables: Rc<Tables>,
+    live: Rc<Live>,
     gathered: RefCell<Vec<Work>>,
     is_scheduled: Cell<bool>,
 }
 
 impl Commits {
-    pub(super) fn new(tables: Rc<Tables>) -> Rc<Self> {
+    pub(super) fn new(tables: Rc<Tables>, live: Rc<Live>) -> Rc<Self> {
         Rc::new(Self {
             tables,
+            live,
             gathered: RefCell::default(),
             is_scheduled: Cell::new(false),
         })
     }
 
-    /// Carries out `work` with the next group; it is all or nothing.
+    /// Carries out `work` with the next group, or at once where nobody would join it; it is all or nothing.
     pub(super) async fn write<T: 'static>(
         self: &Rc<Self>,
         work: impl FnOnce(&Tables) -> Result<T, Failure> + 'static,
     ) -> Result<T, Failure> {
+        if self.live.count() <= 1 && !self.is_scheduled.get() {
+            return self.tables.atomically(|| work(&self.tables));
+        }
         let (sender, receiver) = oneshot::channel();
         self.gathered.borrow_mut().push(Box::new(move |tables| {
             // Who asked may have gone; what was to be written is written all the same.

@@ -22,7 +22,7 @@ use super::client;
 use super::live::Ended;
 use super::protocol::ChildStart;
 use super::room::Room;
-use super::tables::Line;
+use super::tables::{Line, Notice};
 use crate::carry_out::{self, Sender};
 use crate::clock;
 use crate::egress::{Exchange, Place};
@@ -34,9 +34,6 @@ pub(super) type Ready = VecDeque<(EffectId, Effect)>;
 /// A run that sleeps longer than this leaves the memory, and an alarm brings it back. It is longer than any
 /// caller waits for an answer.
 const LONGEST_NAP_MS: u64 = 60_000;
-
-/// How long one look at another run waits for its end.
-const CHILD_WAIT_MS: u32 = 25_000;
 
 /// Where a run stands that is not driven any more.
 enum Driven {
@@ -97,6 +94,8 @@ impl Room {
             self.record(run, lines, Vec::new()).await?;
         }
         let mut under_way = FuturesUnordered::new();
+        let mut is_cancelled = false;
+        let depth = run.depth().saturating_add(1);
         loop {
             ready.extend(std::iter::from_fn(|| run.next()));
             while let Some((id, effect)) = ready.pop_front() {
@@ -105,8 +104,8 @@ impl Room {
                         self.finish(run).await?;
                         return Ok(Driven::Ended);
                     }
-                    Effect::Http(call) => self.send(run.plan(), id, *call),
-                    Effect::Desk(call) => self.ask_desk(run.plan(), id, call),
+                    Effect::Http(call) => self.send(run.plan(), id, *call, depth),
+                    Effect::Desk(call) => self.ask_desk(run.plan(), id, call, depth),
                     Effect::Child(call) => self.call_child(run.plan(), run.context(), id, call),
                     Effect::Respond(_) => responded(id),
                     Effect::Sleep { until } => sleep(id, until),
@@ -117,38 +116,52 @@ impl Room {
                 under_way.push(work);
             }
             let naps_until = clock::now().saturating_add(LONGEST_NAP_MS);
-            let is_cancelled = matches!(cancelled.try_recv(), Ok(Some(())));
-            if is_cancelled {
+            is_cancelled |= matches!(cancelled.try_recv(), Ok(Some(())));
+            // One that is just being started has to be known, to be cancelled as well.
+            if is_cancelled && !run.is_starting_another() {
                 self.cancel_now(run).await?;
                 continue;
             }
-            if run.wakes_at().is_some_and(|at| at > naps_until) {
+            if !is_cancelled && run.wakes_at().is_some_and(|at| at > naps_until) {
                 return Ok(Driven::Sleeps);
             }
-            match select(under_way.next(), &mut cancelled).await {
-                Either::Left((Some(done), _)) => {
-                    let Done {
-                        effect,
-                        event,
-                        tokens,
-                        _place,
-                    } = done;
-                    // The turn of another element may have ended the run meanwhile, or begun it anew.
-                    if run.waits_for(effect) {
-                        self.note(run, effect, event, tokens).await?;
+            let done = if is_cancelled {
+                under_way.next().await
+            } else {
+                match select(under_way.next(), &mut cancelled).await {
+                    Either::Left((done, _)) => done,
+                    Either::Right(_) => {
+                        is_cancelled = true;
+                        continue;
                     }
                 }
-                Either::Left((None, _)) => {
-                    return Err(Failure::internal("run", &"it waits for nothing"));
-                }
-                Either::Right(_) => self.cancel_now(run).await?,
+            };
+            let Some(Done {
+                effect,
+                event,
+                tokens,
+                _place,
+            }) = done
+            else {
+                return Err(Failure::internal("run", &"it waits for nothing"));
+            };
+            // The turn of another element may have ended the run meanwhile, or begun it anew.
+            if run.waits_for(effect) {
+                self.note(run, effect, event, tokens).await?;
             }
         }
     }
 
     async fn cancel_now(self: &Rc<Self>, run: &mut Run) -> Result<(), Failure> {
+        let children = run.runs_waited_for();
         let entry = run.cancel(clock::now()).map_err(refused)?;
-        self.record(run, vec![Line::of(&entry)?], Vec::new()).await
+        let lines = vec![Line::of(&entry)?];
+        if children.is_empty() {
+            return self.record(run, lines, Vec::new()).await;
+        }
+        // Told until it has worked, and in the same commit: so a crash in between leaves none running.
+        let notice = Notice::Cancelled { runs: children };
+        self.record_with(run, lines, Vec::new(), Some(notice)).await
     }
 
     /// Applies an event and journals it.
@@ -179,8 +192,21 @@ impl Room {
         lines: Vec<Line>,
         tokens: Vec<String>,
     ) -> Result<(), Failure> {
+        self.record_with(run, lines, tokens, None).await
+    }
+
+    async fn record_with(
+        self: &Rc<Self>,
+        run: &Run,
+        lines: Vec<Line>,
+        tokens: Vec<String>,
+        notice: Option<Notice>,
+    ) -> Result<(), Failure> {
         let mut summary = run.summary();
         summary.error = self.masked(run.plan(), summary.error, &tokens)?;
+        if run.plan().document().runbook.light_logs {
+            summary = summary.without_content();
+        }
         let (room, plan) = (Rc::clone(self), Arc::clone(run.plan()));
         let searched = self.searched(run, &tokens)?;
         self.commits
@@ -188,16 +214,17 @@ impl Room {
                 for token in &tokens {
                     tables.add_token(token)?;
                 }
-                for line in &lines {
-                    tables.add_line(&summary.run_id, line)?;
+                if let Some(notice) = &notice {
+                    tables.note(notice)?;
                 }
-                if let Some(text) = &searched {
-                    tables.keep_searched(&summary.run_id, text)?;
-                }
-                let row = tables.run(&summary.run_id)?;
-                tables.post(&summary)?;
-                // A run that asked for nothing had ended when it was accepted.
-                if summary.status.has_ended() && row.is_some_and(|row| !row.has_ended()) {
+                // A run that asked for nothing had ended when it was accepted, and nothing happens after an end.
+                let had_ended = || {
+                    let row = tables.run(&summary.run_id)?;
+                    Ok::<_, Failure>(row.is_none_or(|row| row.has_ended()))
+                };
+                let ends = summary.status.has_ended() && (!lines.is_empty() || !had_ended()?);
+                tables.post_with(&summary, &lines, searched.as_deref())?;
+                if ends {
                     room.after_end(tables, &plan, &summary)?;
                 }
                 Ok(())
@@ -231,6 +258,7 @@ impl Room {
         plan: &Arc<Plan>,
         effect: EffectId,
         call: HttpCall,
+        depth: u8,
     ) -> LocalBoxFuture<'static, Done> {
         let (room, plan) = (Rc::clone(self), Arc::clone(plan));
         async move {
@@ -257,6 +285,7 @@ impl Room {
                 name: &plan.document().runbook.name,
                 key: Some(&call.key),
                 timeout_ms: call.timeout_ms,
+                depth,
             };
             let sent = carry_out::send(&room.env, &room.config, &call.request, &sender).await;
             done(effect, sent.exchange, sent.tokens)
@@ -280,7 +309,7 @@ impl Room {
                     variables,
                     key,
                     depth,
-                    waits,
+                    wait_ms,
                 } => {
                     let started_by = StartedBy::Runbook {
                         run_id,
@@ -291,12 +320,12 @@ impl Room {
                         key,
                         started_by,
                         variables,
-                        wait_ms: waits.then_some(CHILD_WAIT_MS),
+                        wait_ms,
                     };
                     client::start_child(&room.env, &runbook, start).await
                 }
-                ChildCall::Await { run_id } => {
-                    client::wait_for(&room.env, &run_id, CHILD_WAIT_MS).await
+                ChildCall::Await { run_id, wait_ms } => {
+                    client::wait_for(&room.env, &run_id, wait_ms).await
                 }
             };
             let event = match answer {
@@ -321,11 +350,12 @@ impl Room {
         plan: &Arc<Plan>,
         effect: EffectId,
         call: DeskCall,
+        depth: u8,
     ) -> LocalBoxFuture<'static, Done> {
         let (room, plan) = (Rc::clone(self), Arc::clone(plan));
         async move {
             let name = &plan.document().runbook.name;
-            let exchange = carry_out::ask_desk(&room.env, &room.config, call, name).await;
+            let exchange = carry_out::ask_desk(&room.env, &room.config, call, name, depth).await;
             done(effect, exchange, Vec::new())
         }
         .boxed_local()

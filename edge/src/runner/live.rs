@@ -136,6 +136,12 @@ impl Live {
         Some(receiver)
     }
 
+    /// What a step of a run that is alive has answered.
+    pub(super) fn reply_of(&self, id: &RunId) -> Option<Reply> {
+        let runs = self.runs.borrow();
+        Some((*runs.get(id)?.reply.as_ref()?.as_ref()).clone())
+    }
+
     /// Answers all callers of a run, and those that still come.
     pub(super) fn reply(&self, id: &RunId, reply: &Reply) {
         let mut runs = self.runs.borrow_mut();

@@ -29,6 +29,7 @@ const AT_ONCE: u32 = 20;
 #[derive(Default)]
 pub(super) struct Outbox {
     delivery: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>>,
+    /// When the last one was over.
     last: Cell<Timestamp>,
     /// How many have followed one another.
     in_a_row: Cell<u32>,
@@ -37,8 +38,8 @@ pub(super) struct Outbox {
 impl Outbox {
     /// How long the next delivery waits: not at all where little happens.
     fn pause(&self) -> Duration {
-        let now = clock::now();
-        let follows = now.saturating_sub(self.last.replace(now)) < 2 * PAUSE_MS;
+        // From its end: where much happens, a delivery itself takes long.
+        let follows = clock::now().saturating_sub(self.last.get()) < 2 * PAUSE_MS;
         let in_a_row = if follows { self.in_a_row.get() + 1 } else { 0 };
         self.in_a_row.set(in_a_row.min(AT_ONCE));
         let pause = if in_a_row < AT_ONCE { 0 } else { PAUSE_MS };
@@ -63,7 +64,9 @@ impl Room {
         let delivery = async move {
             loop {
                 Delay::from(room.outbox.pause()).await;
-                if !room.deliver_some().await.unwrap_or(false) {
+                let is_more = room.deliver_some().await.unwrap_or(false);
+                room.outbox.last.set(clock::now());
+                if !is_more {
                     break;
                 }
             }

@@ -17,15 +17,17 @@ impl Room {
             return Err(public::refuse(&poll.sent.delivery(&[])));
         };
         let delivery = poll.sent.delivery(&[]);
-        installed
+        let now = clock::now();
+        let proof = installed
             .guard
-            .verify_poll(&delivery, &poll.run_id, poll.sent.from, clock::now())
+            .verify_poll(&delivery, &poll.run_id, poll.sent.from, now)
             .map_err(|_| public::unauthorized())?;
+        self.note_use(&installed, proof.as_deref(), now)?;
         let is_public = self.tables.run(&poll.run_id)?.is_some()
             && self.tables.trigger(&poll.run_id)?.started_by == StartedBy::Public;
         if !is_public {
             return Err(public::unauthorized());
         }
-        self.stands(poll.run_id.clone()).map(PublicAnswer::of)
+        self.answer_now(poll.run_id.clone(), &installed.plan)
     }
 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use shared::api::{Replay, StartAnswer};
 use shared::engine::{AuthFrom, PlanDocument, Reply, RunStatus, StartedBy};
-use shared::model::{IntegrationId, MethodId, RawJson, RunId, RunbookId};
+use shared::model::{IntegrationId, MethodId, RawJson, RunId, RunbookId, StepId};
 use shared::signature::Delivery;
 use shared::start::StartInputs;
 
@@ -15,15 +15,42 @@ use shared::start::StartInputs;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunnerCall {
-    Install { installation: Box<Installation> },
+    Install {
+        installation: Box<Installation>,
+    },
     Remove {},
-    Start { start: Box<Start> },
-    StartChild { start: Box<ChildStart> },
-    Await { run_id: RunId, wait_ms: u32 },
-    View { run_id: RunId },
-    Replay { run_id: RunId, replay: Box<Replay> },
-    Cancel { run_id: RunId },
-    Poll { poll: Box<PublicPoll> },
+    Start {
+        start: Box<Start>,
+    },
+    StartChild {
+        start: Box<ChildStart>,
+    },
+    Await {
+        run_id: RunId,
+        wait_ms: u32,
+    },
+    View {
+        run_id: RunId,
+        short: bool,
+    },
+    Visit {
+        run_id: RunId,
+        number: usize,
+    },
+    Replay {
+        run_id: RunId,
+        replay: Box<Replay>,
+    },
+    ReplayPoint {
+        run_id: RunId,
+        from_step: Option<StepId>,
+    },
+    Cancel {
+        run_id: RunId,
+    },
+    Poll {
+        poll: Box<PublicPoll>,
+    },
     Starts {},
 }
 
@@ -335,8 +362,23 @@ mod tests {
             (
                 RunnerCall::View {
                     run_id: run_id.clone(),
+                    short: true,
                 },
                 "view",
+            ),
+            (
+                RunnerCall::Visit {
+                    run_id: run_id.clone(),
+                    number: 2,
+                },
+                "visit",
+            ),
+            (
+                RunnerCall::ReplayPoint {
+                    run_id: run_id.clone(),
+                    from_step: None,
+                },
+                "replay_point",
             ),
             (
                 RunnerCall::Cancel {

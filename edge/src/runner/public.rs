@@ -9,8 +9,9 @@ use shared::engine::spread::Spread;
 use shared::model::{Answer, AnswerWhen, StartLimits};
 use shared::start::{PublicRequest, Trigger, Wanted, read_request};
 
-use super::accept::{Candidate, Intake, Key, Origin, queued, switched_off};
+use super::accept::{Candidate, Intake, Key, Origin, queued};
 use super::protocol::{PublicAnswer, PublicStart};
+use super::refused;
 use super::room::{Installed, Room};
 use super::tables::digest;
 use crate::error::Failure;
@@ -35,13 +36,21 @@ impl Room {
         let proof = installed
             .guard
             .verify(&start.delivery(), start.sent.from, now)
-            .map_err(|_| public::unauthorized())?;
+            .map_err(|refusal| {
+                let runbook = &installed.plan.document().runbook.id;
+                refused::note(runbook, installed.shard, &refusal, start.sent.from, now);
+                public::unauthorized()
+            })?;
+        self.note_use(&installed, proof.as_deref(), now)?;
         if !installed.is_enabled {
-            return Err(switched_off());
+            return Err(no_starts());
         }
         self.bucket
             .borrow_mut()
-            .take(&Spread::limits(&installed.plan.document().runbook), now)
+            .take(
+                &Spread::limits(&installed.plan.document().runbook, installed.shard),
+                now,
+            )
             .map_err(too_many)?;
         let settings = &installed.plan.document().runbook.start;
         let is_waited_for = settings.answer.when == AnswerWhen::Finished;
@@ -62,7 +71,6 @@ impl Room {
                     .signed_digest(&start.delivery())
                     .map(|signed| format!("signed/{}", digest(&signed))),
                 trigger: intake(&installed, &start),
-                proof,
                 is_waited_for,
             })
             .await?;
@@ -74,7 +82,8 @@ impl Room {
                 .answer
                 .within_ms
                 .unwrap_or(Answer::DEFAULT_WITHIN_MS);
-            self.wait_for_answer(run_id, within_ms).await
+            self.wait_for_answer(run_id, within_ms, &installed.plan)
+                .await
         } else {
             Ok(PublicAnswer::of(queued(run_id)))
         }
@@ -87,6 +96,7 @@ fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure>
         content_type: start.sent.header("content-type"),
         headers: &start.sent.headers,
         query: start.sent.query(),
+        json_field: installed.guard.json_field(),
     };
     let inputs = &installed.plan.document().runbook.start.inputs;
     match read_request(inputs, installed.when.as_ref(), &request) {
@@ -96,8 +106,16 @@ fn intake(installed: &Installed, start: &PublicStart) -> Result<Intake, Failure>
             from: None,
         }))),
         Ok(Wanted::No { explanation }) => Ok(Intake::Ignore { explanation }),
-        Err(detail) => Err(Failure::of(400, detail)),
+        Err(detail) => Err(Failure::of(400, detail.as_sentence())),
     }
+}
+
+/// How to switch it on is the concern of its owner.
+fn no_starts() -> Failure {
+    Failure::conflict(
+        "switched_off",
+        "This runbook takes no starts at the moment. Try again later.",
+    )
 }
 
 fn too_many(wait_s: u32) -> Failure {

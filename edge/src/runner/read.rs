@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use shared::engine::{Detail, Run, RunStatus, RunView};
+use shared::engine::view::QueuePlace;
+use shared::engine::{Detail, Run, RunStatus, RunView, StepVisit, queue};
 use shared::model::RunId;
 use shared::problem::ErrorDetail;
 
@@ -25,10 +26,26 @@ impl Room {
                 summary: self.tables.summary(run_id)?,
                 visits: Vec::new(),
                 outputs: Vec::new(),
+                queue: self.place_in_queue(&row)?,
                 ..run.view(&self.secrets(run.plan())?)
             });
         }
         Ok(run.view(&self.secrets(run.plan())?))
+    }
+
+    /// One of its passages through a step, by its place.
+    pub(super) fn visit(&self, run_id: &RunId, number: usize) -> Result<StepVisit, Failure> {
+        let visit = self.view(run_id)?.visits.into_iter().nth(number);
+        visit.ok_or_else(|| Failure::not_found("The passage"))
+    }
+
+    /// It may be too far behind for anybody to count.
+    fn place_in_queue(&self, row: &RunRow) -> Result<Option<QueuePlace>, Failure> {
+        if row.has_ended() {
+            return Ok(None);
+        }
+        let (under_way, waiting) = (self.tables.under_way()?, self.tables.queue()?);
+        Ok(queue::place(&under_way, &waiting, &row.id))
     }
 
     /// Ends a run that is under way.

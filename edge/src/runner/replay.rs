@@ -3,9 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use shared::api::{Replay, StartAnswer};
+use shared::api::{Replay, ReplayPoint, StartAnswer};
+use shared::engine::Plan;
 use shared::engine::replay::Replayed;
-use shared::model::RunId;
+use shared::model::{RunId, StepId};
 
 use super::accept::{Candidate, Intake, Origin, not_kept, queued, switched_off};
 use super::room::Room;
@@ -18,6 +19,39 @@ impl Room {
         run_id: &RunId,
         replay: Replay,
     ) -> Result<StartAnswer, Failure> {
+        let (replayed, plan, origin) = self.replayed(run_id)?;
+        let trigger = replayed
+            .again(&plan, replay.from_step.as_ref(), &replay.variables)
+            .map_err(|error| Failure::of(400, error))?;
+        let started = self
+            .accept(Candidate {
+                plan,
+                shard: run_id.shard(),
+                origin: Origin::Stored(origin),
+                key: None,
+                replay: None,
+                trigger: Ok(Intake::Start(Box::new(trigger))),
+                is_waited_for: false,
+            })
+            .await?;
+        Ok(queued(started))
+    }
+
+    /// Says how a run that does it again would begin.
+    pub(super) fn replay_point(
+        &self,
+        run_id: &RunId,
+        from_step: Option<&StepId>,
+    ) -> Result<ReplayPoint, Failure> {
+        let (replayed, plan, _) = self.replayed(run_id)?;
+        let secrets = self.secrets(&replayed.plan)?;
+        replayed
+            .preview(&plan, from_step, &secrets)
+            .map_err(|error| Failure::of(400, error))
+    }
+
+    /// A run that is to be done again, with the plan that does it and the place of that plan.
+    fn replayed(&self, run_id: &RunId) -> Result<(Replayed, Arc<Plan>, i64), Failure> {
         let row = self.row(run_id)?;
         if row.is_light() {
             return Err(not_kept());
@@ -31,27 +65,13 @@ impl Room {
             Some(installed) => (Arc::clone(&installed.plan), installed.id),
             None => (Arc::clone(&its_plan), row.plan),
         };
-        let trigger = Replayed {
+        let replayed = Replayed {
             plan: its_plan,
             trigger: self.tables.trigger(run_id)?,
             context: self.context(run_id.clone(), row.begins_at),
             started_at: row.started_at,
             journal: self.tables.journal(&row)?,
-        }
-        .again(&plan, replay.from_step.as_ref(), &replay.variables)
-        .map_err(|error| Failure::of(400, error))?;
-        let started = self
-            .accept(Candidate {
-                plan,
-                shard: run_id.shard(),
-                origin: Origin::Stored(origin),
-                key: None,
-                replay: None,
-                trigger: Ok(Intake::Start(Box::new(trigger))),
-                proof: None,
-                is_waited_for: false,
-            })
-            .await?;
-        Ok(queued(started))
+        };
+        Ok((replayed, plan, origin))
     }
 }

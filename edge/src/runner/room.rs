@@ -1,6 +1,7 @@
 //! What a Runner works with: its tables, and in memory what is read from them again and again.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,11 +32,13 @@ pub(super) struct Room {
     pub(super) tables: Rc<Tables>,
     pub(super) commits: Rc<Commits>,
     pub(super) alarm: Alarm,
-    pub(super) live: Live,
+    pub(super) live: Rc<Live>,
     pub(super) outbox: Outbox,
     pub(super) retention: Retention,
     credentials: RefCell<Option<Rc<Credentials>>>,
     installed: RefCell<Option<Rc<Installed>>>,
+    /// When it was written down last that the secret at a place was used.
+    pub(super) noted_uses: RefCell<BTreeMap<String, Timestamp>>,
     /// Starts from outside. It is full again after an eviction, which is long enough without starts.
     pub(super) bucket: RefCell<Bucket>,
 }
@@ -58,14 +61,16 @@ impl Room {
     pub(super) fn open(state: &State, env: Env) -> Result<Self, Failure> {
         let config = Config::read(&env)?;
         let tables = Rc::new(Tables::open(state, Rc::clone(&config))?);
+        let live = Rc::new(Live::default());
         Ok(Self {
-            commits: Commits::new(Rc::clone(&tables)),
+            commits: Commits::new(Rc::clone(&tables), Rc::clone(&live)),
             alarm: Alarm::new(state),
-            live: Live::default(),
+            live,
             outbox: Outbox::default(),
             retention: Retention::default(),
             credentials: RefCell::default(),
             installed: RefCell::default(),
+            noted_uses: RefCell::default(),
             bucket: RefCell::default(),
             env,
             config,
@@ -114,6 +119,7 @@ impl Room {
     pub(super) fn forget(&self) {
         self.credentials.take();
         self.installed.take();
+        self.noted_uses.take();
     }
 
     /// A plan of which runs are stored, or why it cannot run any more.

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use shared::api::ImportReport;
 use shared::engine::plan;
-use shared::model::{Bundle, Desk, DeskAction, HasSecrets as _, Integration, Method, Runbook};
+use shared::model::{
+    Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook,
+};
 
 use super::protocol::Kind;
 use super::save::Change;
-use super::{desk_action, document, publication, record, secret};
+use super::{desk_action, document, event_trigger, publication, record, secret};
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -36,6 +38,9 @@ pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport
     }
     for action in bundle.desk.actions {
         import.desk_action(action)?;
+    }
+    for (index, trigger) in bundle.desk.events.into_iter().enumerate() {
+        import.event_trigger(trigger, &format!("desk.events[{index}]"))?;
     }
     let mut report = import.report;
     for (id, name) in enabled {
@@ -68,6 +73,7 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
                 .iter()
                 .map(document::Row::value)
                 .collect::<Result<_, _>>()?,
+            events: event_trigger::all(store)?,
             // They are the desk's own; the console adds them.
             applications: Vec::new(),
             ticket_types: Vec::new(),
@@ -125,6 +131,13 @@ impl Import<'_> {
         self.change.put(Kind::DeskAction, &name, None, None, action)
     }
 
+    /// Its runbook must be there by now, and takes what it is given.
+    fn event_trigger(&mut self, trigger: EventTrigger, place: &str) -> Result<(), Failure> {
+        event_trigger::check(self.change.store, &trigger, place)?;
+        self.note(Kind::EventTrigger, trigger.id.as_str(), trigger.title())?;
+        self.change.put_trigger(trigger)
+    }
+
     /// Notes whether a document is new; gives what the report calls it.
     fn note(&mut self, kind: Kind, id: &str, name: &str) -> Result<String, Failure> {
         let what = format!("{} {name}", kind.words());
@@ -177,6 +190,11 @@ fn check(store: &Store, bundle: &Bundle) -> Result<(), Failure> {
             runbook.id.as_str(),
             &format!("runbooks[{index}].id"),
         )?;
+    }
+    let mut triggers = BTreeSet::new();
+    for (index, trigger) in bundle.desk.events.iter().enumerate() {
+        let place = format!("desk.events[{index}].id");
+        unique(&mut triggers, trigger.id.as_str(), &place)?;
     }
     let mut actions = BTreeSet::new();
     for (index, action) in bundle.desk.actions.iter().enumerate() {

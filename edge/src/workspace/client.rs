@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
+use shared::api::EventsQuery;
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::engine::spread::Spread;
@@ -14,7 +15,7 @@ use worker::Env;
 use super::protocol::{Call, RunNote, RunsCall};
 use crate::clock;
 use crate::error::Failure;
-use crate::object::{self, Address};
+use crate::object::{self, Address, Reply};
 
 /// Asks the workspace; the call's documentation names the answer's type.
 pub async fn call<A: DeserializeOwned>(env: &Env, call: &Call) -> Result<A, Failure> {
@@ -84,9 +85,13 @@ pub async fn forget_runs(env: &Env, runs: Vec<RunId>) -> Result<(), Failure> {
     about_runs(env, RunsCall::Forget { runs }).await
 }
 
-/// Takes note of what happened at the desk; what it starts has been accepted when this is answered.
-/// Saying it again does no harm.
-pub async fn desk_event(env: &Env, event: &DeskEvent) -> Result<(), Failure> {
-    let event = Box::new(event.clone());
-    call(env, &Call::DeskEvent { event }).await
+/// Takes note of what happened at the desk; what it starts has been accepted when this is answered. Gives the ids of
+/// the events that could not be dealt with yet. Saying it again does no harm.
+pub async fn desk_events(env: &Env, events: Vec<DeskEvent>) -> Result<Vec<String>, Failure> {
+    call(env, &Call::DeskEvents { events }).await
+}
+
+/// Asks about the events log.
+pub async fn events(env: &Env, query: EventsQuery) -> Result<Reply, Failure> {
+    call(env, &Call::Events { query }).await
 }

@@ -1,193 +1,266 @@
 //! What happens at the desk, and the runbooks that it starts.
 
-use serde_json::{Value, json};
-use shared::api::{LiveEvent, StartAnswer};
-use shared::desk::{Caller, DeskEvent, DeskRequest, EventSource};
-use shared::engine::spread::Spread;
-use shared::engine::{PlanDocument, StartedBy};
-use shared::model::{ActsOn, DeskAction, RunbookId, Timestamp};
-use shared::start::{DeskStart, from_desk};
+use std::cell::Cell;
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use serde_json::Value;
+use shared::api::{EventOutcome, LiveEvent};
+use shared::desk::{DeskEvent, EventSource};
+use shared::event::{MOST_DEPTH, Subject, Watch, kinds};
+use shared::model::{ActsOn, DeskAction, RecordKind, RunId, Timestamp};
+use shared::problem::quoted;
+use shared::start::{DeskStart, desk_variables};
+
+use super::desk_start::{self, Cause, start};
+use super::event_log::{self, Entry};
 use super::protocol::Kind;
-use super::{Room, document, failed_delivery, live, offered, publication};
+use super::{Room, document, event_trigger, failed_delivery, live};
 use crate::error::Failure;
-use crate::runner::client as runners;
-use crate::runner::protocol::Start;
 use crate::store::Store;
-use crate::{bind, clock, desk};
+use crate::{bind, clock};
 
 /// Events come again for minutes at most; they are remembered for longer.
 const REMEMBERED_MS: Timestamp = 7 * 24 * 60 * 60 * 1000;
 
-/// Deals with an event. It may come again: what was dealt with is not dealt with twice, and a
-/// start that was half-way is one start by its key.
-pub(super) async fn take(room: &Room, event: &DeskEvent) -> Result<(), Failure> {
+/// How many events are dealt with at once: most of the time goes by while Runners write down their starts.
+const AT_ONCE: usize = 8;
+
+/// A ticket is told once in so long that a trigger was stopped.
+const TOLD_AGAIN_MS: Timestamp = 60 * 60 * 1000;
+
+/// Deals with events; gives the ids of those that could not be dealt with yet. They may come again: what was dealt with
+/// is not dealt with twice, and a start that was half-way is one start by its key.
+pub(super) async fn take(room: &Room, events: &[DeskEvent]) -> Result<Vec<String>, Failure> {
+    let waiting = Waiting {
+        actions: actions(&room.store)?,
+        watches: event_trigger::watches(&room.store)?,
+        has_logged: Cell::new(false),
+    };
+    let waiting = &waiting;
+    let mut work = stream::iter(events)
+        .map(|event| async move { (event, deal_with(room, waiting, event).await) })
+        .buffered(AT_ONCE);
+    let mut left = Vec::new();
+    while let Some((event, outcome)) = work.next().await {
+        // Why is in the log.
+        if outcome.is_err() {
+            left.push(event.event_id().to_owned());
+        }
+    }
+    if waiting.has_logged.get() {
+        live::tell(&room.state, &LiveEvent::Events);
+    }
+    Ok(left)
+}
+
+/// What waits for events.
+struct Waiting {
+    /// Those on tickets that queue a runbook.
+    actions: Vec<DeskAction>,
+    watches: Vec<Watch>,
+    has_logged: Cell<bool>,
+}
+
+async fn deal_with(room: &Room, waiting: &Waiting, event: &DeskEvent) -> Result<(), Failure> {
     if let DeskEvent::RecordsChanged { resource, ids, .. } = event {
         let (resource, ids) = (resource.clone(), ids.clone());
         // It starts nothing, and telling it twice does no harm: it need not be remembered.
         live::tell(&room.state, &LiveEvent::Records { resource, ids });
         return Ok(());
     }
-    if is_known(&room.store, event.event_id())? {
-        return Ok(());
-    }
-    if let DeskEvent::ActionAdded {
-        ticket,
-        action,
-        source,
-        ..
-    } = event
-        // What a run posts starts no runs: it might be itself that it starts.
-        && *source != EventSource::Runbook
-    {
-        let taken = Taken {
-            event_id: event.event_id(),
-            ticket,
-            action,
-        };
-        for queued in queued_by(&room.store, action)? {
-            match start(room, &queued, &taken).await {
-                Ok(_) => {}
-                // Asking again may help.
-                Err(failure) if failure.status >= 500 => return Err(failure),
-                Err(failure) => {
-                    failed_delivery::keep(&room.store, &queued, &taken, &failure.detail)?;
-                    live::tell(&room.state, &LiveEvent::FailedDeliveries);
-                    tell_ticket(room, &queued, &taken, &failure.detail.message).await?;
-                }
-            }
+    let queued = waiting.queued_by(event);
+    let watches = waiting.watches_for(event);
+    // The same goes for what nothing waits for.
+    let is_waited_for = !queued.is_empty() || !watches.is_empty();
+    if is_waited_for {
+        if is_known(&room.store, event.event_id())? {
+            return Ok(());
         }
+        for cause in &queued {
+            start_for_action(room, cause, event).await?;
+        }
+        if let Some(subject) = Subject::of(event) {
+            let entries = watch(room, &watches, event, &subject).await?;
+            waiting
+                .has_logged
+                .set(!entries.is_empty() || waiting.has_logged.get());
+            event_log::add(&room.store, event, &subject, &entries)?;
+        }
+        remember(&room.store, event.event_id())?;
     }
-    remember(&room.store, event.event_id())?;
     if let Some(ticket_id) = event.ticket_id() {
         live::tell(&room.state, &LiveEvent::Ticket { ticket_id });
     }
     Ok(())
 }
 
-/// A desk action that queues this runbook.
-pub(super) struct Queued {
-    pub(super) action: DeskAction,
-    pub(super) runbook: RunbookId,
+impl Waiting {
+    /// The desk actions that the event is, where they queue a runbook.
+    fn queued_by(&self, event: &DeskEvent) -> Vec<Cause> {
+        let DeskEvent::ActionAdded { action, source, .. } = event else {
+            return Vec::new();
+        };
+        // What a run posts is no button that somebody pressed: it might be itself that it starts.
+        let is_by_run = matches!(source, EventSource::Runbook | EventSource::Nimbus);
+        if is_by_run || event.depth() > 0 {
+            return Vec::new();
+        }
+        let outcome = action.get("outcome").and_then(Value::as_str);
+        let outcome = outcome.unwrap_or_default().to_lowercase();
+        self.actions
+            .iter()
+            .filter(|action| action.outcome().to_lowercase() == outcome)
+            .filter_map(|action| {
+                Some(Cause::Action {
+                    runbook: action.queues()?.clone(),
+                    action: Box::new(action.clone()),
+                })
+            })
+            .collect()
+    }
+
+    fn watches_for(&self, event: &DeskEvent) -> Vec<&Watch> {
+        // Its own notes set off nothing, or telling of a loop would be one.
+        if self.watches.is_empty() || event.source() == EventSource::Nimbus {
+            return Vec::new();
+        }
+        let kinds = kinds(event);
+        let waits = |watch: &&Watch| watch.waits_for(&kinds);
+        self.watches.iter().filter(waits).collect()
+    }
 }
 
-/// The action that was taken on a ticket, as the desk tells it.
-#[derive(Clone, Copy)]
-pub(super) struct Taken<'t> {
-    pub(super) event_id: &'t str,
-    pub(super) ticket: &'t Value,
-    pub(super) action: &'t Value,
-}
-
-fn queued_by(store: &Store, taken: &Value) -> Result<Vec<Queued>, Failure> {
-    let outcome = taken
-        .get("outcome")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let mut queued = Vec::new();
+fn actions(store: &Store) -> Result<Vec<DeskAction>, Failure> {
+    let mut actions = Vec::new();
     for row in document::list(store, Kind::DeskAction)? {
         let action: DeskAction = row.value()?;
-        let is_meant = action.records == ActsOn::Ticket
-            && action.outcome().to_lowercase() == outcome.to_lowercase();
-        if is_meant && let Some(runbook) = action.queues().cloned() {
-            queued.push(Queued { action, runbook });
+        if action.records == ActsOn::Ticket && action.queues().is_some() {
+            actions.push(action);
         }
     }
-    Ok(queued)
-}
-
-/// Starts a runbook for an action. The same event starts it once.
-pub(super) async fn start(
-    room: &Room,
-    queued: &Queued,
-    taken: &Taken<'_>,
-) -> Result<StartAnswer, Failure> {
-    let published = document::live(&room.store, Kind::Runbook, queued.runbook.as_str())?
-        .map(|_| publication::current(&room.store, queued.runbook.as_str()))
-        .transpose()?
-        .flatten();
-    let Some(published) = published else {
-        return Err(Failure::conflict(
-            "not_published",
-            "it is not published. Publish it, then take the action again.",
-        ));
-    };
-    let whole = offered::taken(&room.env, &queued.action, taken.ticket, taken.action).await?;
-    let taken = &Taken {
-        action: &whole,
-        ..*taken
-    };
-    let start = prepare(room, &published.document, queued, taken)?;
-    let spread = Spread::of(&published.document.runbook);
-    runners::start(&room.env, &queued.runbook, &spread, start).await
-}
-
-fn prepare(
-    room: &Room,
-    document: &PlanDocument,
-    queued: &Queued,
-    taken: &Taken<'_>,
-) -> Result<Start, Failure> {
-    let inputs = from_desk(
-        &document.runbook,
-        &DeskStart {
-            overrides: &queued.action.variables,
-            record: (ActsOn::Ticket, &taken.ticket.to_string()),
-            action: &taken.action.to_string(),
-            halo_url: &room.config.public_url,
-        },
-    )
-    .map_err(|error| Failure::of(400, error))?;
-    Ok(Start {
-        key: Some(format!("desk-{}", taken.event_id)),
-        started_by: StartedBy::Action {
-            name: queued.action.name.clone(),
-            ticket_id: ticket_id(taken.ticket),
-        },
-        inputs,
-        draft: None,
-        wait_ms: None,
-    })
+    Ok(actions)
 }
 
 /// Whoever pressed the button learns on the ticket why nothing happened.
-async fn tell_ticket(
-    room: &Room,
-    queued: &Queued,
-    taken: &Taken<'_>,
-    why: &str,
-) -> Result<(), Failure> {
-    let note = format!(
-        "The runbook of “{}” was not started: {why}",
-        queued.action.name
-    );
-    let body = json!([{
-        "ticket_id": ticket_id(taken.ticket),
-        "outcome": "Runbook not started",
-        "note": note,
-        "hiddenfromuser": true,
-    }]);
-    let request = DeskRequest {
-        caller: Caller::Runbook {
-            name: "Nimbus".to_owned(),
-            scope: None,
-        },
-        method: "POST".to_owned(),
-        path: "/api/Actions".to_owned(),
-        query: String::new(),
-        body: body.to_string(),
-        key: Some(format!("not-started/{}/{}", taken.event_id, queued.runbook)),
+async fn start_for_action(room: &Room, cause: &Cause, event: &DeskEvent) -> Result<(), Failure> {
+    let failure = match start(room, cause, event).await {
+        Ok(_) => return Ok(()),
+        // Asking again may help.
+        Err(failure) if failure.status >= 500 => return Err(failure),
+        Err(failure) => failure,
     };
-    let answer = desk::client::request(&room.env, request).await?;
-    if answer.status >= 500 {
-        return Err(Failure::internal("desk event", &answer.body));
+    failed_delivery::keep(&room.store, cause, event, &failure.detail)?;
+    live::tell(&room.state, &LiveEvent::FailedDeliveries);
+    let (Cause::Action { action, runbook }, Some(ticket_id)) = (cause, event.ticket_id()) else {
+        return Ok(());
+    };
+    let note = format!(
+        "The runbook of “{}” was not started: {}",
+        action.name,
+        quoted(&failure.detail.message)
+    );
+    let key = format!("not-started/{}/{runbook}", event.event_id());
+    desk_start::note(room, ticket_id, "Runbook not started", &note, key).await
+}
+
+/// Has the triggers look at an event, one after the other.
+async fn watch(
+    room: &Room,
+    watches: &[&Watch],
+    event: &DeskEvent,
+    subject: &Subject<'_>,
+) -> Result<Vec<Entry>, Failure> {
+    if watches.is_empty() {
+        return Ok(Vec::new());
     }
-    // A ticket that is gone needs to be told nothing.
+    let documents = subject.documents();
+    let variables = desk_variables(&DeskStart {
+        overrides: &[],
+        documents: &documents,
+        halo_url: &room.config.public_url,
+    });
+    let variables = match variables {
+        Ok(variables) => variables,
+        // It would be the same the next time.
+        Err(error) => {
+            let failed = |watch: &&Watch| {
+                Entry::of(&watch.trigger, EventOutcome::Failed, None, &error.message)
+            };
+            return Ok(watches.iter().map(failed).collect());
+        }
+    };
+    let mut entries = Vec::with_capacity(watches.len());
+    for watch in watches {
+        let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
+            Entry::of(&watch.trigger, outcome, run_id, explanation)
+        };
+        if !subject.is_told() {
+            entries.push(entry(EventOutcome::NotTold, None, NOT_TOLD));
+            continue;
+        }
+        let verdict = watch.look(&variables);
+        entries.push(if !verdict.starts {
+            entry(EventOutcome::NotMatched, None, &verdict.explanation)
+        } else if event.depth() > MOST_DEPTH {
+            entry(EventOutcome::TooDeep, None, &too_deep())
+        } else {
+            let cause = Cause::Event(Box::new(watch.trigger.clone()));
+            match start(room, &cause, event).await {
+                Ok(answer) => entry(
+                    EventOutcome::Started,
+                    Some(answer.run_id),
+                    &verdict.explanation,
+                ),
+                Err(failure) if failure.status >= 500 => return Err(failure),
+                Err(failure) => {
+                    failed_delivery::keep(&room.store, &cause, event, &failure.detail)?;
+                    live::tell(&room.state, &LiveEvent::FailedDeliveries);
+                    entry(EventOutcome::Failed, None, &failure.detail.message)
+                }
+            }
+        });
+    }
+    tell_of_stopped(room, event, subject, &entries).await?;
+    Ok(entries)
+}
+
+/// Says on the ticket which triggers were stopped, once for each in a while.
+async fn tell_of_stopped(
+    room: &Room,
+    event: &DeskEvent,
+    subject: &Subject<'_>,
+    entries: &[Entry],
+) -> Result<(), Failure> {
+    let now = clock::now();
+    for entry in entries {
+        if entry.outcome != EventOutcome::TooDeep
+            || subject.record != RecordKind::Ticket
+            || event_log::was_stopped(
+                &room.store,
+                entry,
+                event,
+                subject,
+                now.saturating_sub(TOLD_AGAIN_MS),
+            )?
+        {
+            continue;
+        }
+        let note = format!("“{}” was not started: {}", entry.trigger_name, too_deep());
+        // Events that are dealt with at once do not see one another in the log, but have this in common.
+        let period = now / TOLD_AGAIN_MS;
+        let key = format!("too-deep/{}/{}/{period}", entry.trigger, subject.id);
+        desk_start::note(room, subject.id, "Loop of runbooks stopped", &note, key).await?;
+    }
     Ok(())
 }
 
-pub(super) fn ticket_id(ticket: &Value) -> u64 {
-    ticket.get("id").and_then(Value::as_u64).unwrap_or_default()
+const NOT_TOLD: &str = "One request changed so many records that their fields were not told, so no condition could look at them. Change fewer at once.";
+
+fn too_deep() -> String {
+    format!(
+        "runs have started one another by what they changed {MOST_DEPTH} times in a row, and the next one was not started. Check whether they go in circles, and add a condition that ends it."
+    )
 }
 
 fn is_known(store: &Store, event_id: &str) -> Result<bool, Failure> {

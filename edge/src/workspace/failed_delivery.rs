@@ -2,61 +2,86 @@
 //! again.
 
 use serde::Deserialize;
-use serde_json::Value;
-use shared::api::{FailedDelivery, List, StartAnswer};
-use shared::model::{DeskAction, Runbook, RunbookId};
+use shared::api::{DeliveryOrigin, EventOutcome, FailedDelivery, List, StartAnswer};
+use shared::desk::DeskEvent;
+use shared::event::Subject;
+use shared::model::{DeskAction, EventKind, EventTrigger, Runbook, RunbookId};
 use shared::problem::ErrorDetail;
 
-use super::desk_event::{self, Queued, Taken};
+use super::desk_start::{self, Cause};
+use super::event_log::{self, Entry};
 use super::protocol::Kind;
 use super::{Room, document};
 use crate::error::Failure;
-use crate::store::Store;
+use crate::store::{Store, read_body, write_body};
 use crate::{bind, clock};
 
 /// How many are listed.
 const LISTED: u32 = 200;
 
+/// How many are kept.
+const MOST_KEPT: u64 = 1_000;
+
 #[derive(Deserialize)]
 struct Row {
     id: u64,
     at: u64,
-    event_id: String,
     action: String,
+    trigger_id: String,
+    event: String,
+    record: u64,
     runbook: String,
     error: String,
-    ticket: String,
-    taken: String,
 }
+
+const COLUMNS: &str = "id, at, action, trigger_id, event, record, runbook, error";
 
 /// Keeps a start that came to nothing. It may be told again.
 pub(super) fn keep(
     store: &Store,
-    queued: &Queued,
-    taken: &Taken<'_>,
+    cause: &Cause,
+    event: &DeskEvent,
     error: &ErrorDetail,
 ) -> Result<(), Failure> {
-    store.run(
-        "INSERT INTO failed_deliveries (at, event_id, action, runbook, error, ticket, taken)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (event_id, runbook) DO UPDATE SET error = excluded.error",
+    #[derive(Deserialize)]
+    struct Kept {
+        id: u64,
+    }
+    let (action, trigger, kind) = match cause {
+        Cause::Action { action, .. } => (action.name.as_str(), "", ""),
+        Cause::Event(trigger) => ("", trigger.id.as_str(), trigger.event.as_str()),
+    };
+    let kept: Option<Kept> = store.first(
+        "INSERT INTO failed_deliveries (at, event_id, action, trigger_id, event, record, runbook, error)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (event_id, runbook, trigger_id) DO UPDATE SET error = excluded.error
+         RETURNING id",
         bind![
             clock::now(),
-            taken.event_id,
-            queued.action.name.as_str(),
-            queued.runbook.as_str(),
+            event.event_id(),
+            action,
+            trigger,
+            kind,
+            Subject::of(event).map_or(0, |subject| subject.id),
+            cause.runbook().as_str(),
             json(error)?,
-            json(taken.ticket)?,
-            json(taken.action)?,
         ],
     )?;
-    Ok(())
+    let kept = kept.ok_or_else(|| Failure::internal("failed delivery", &"it has no id"))?;
+    write_body(store, &owner(kept.id), json(event)?.as_bytes())?;
+    let outdated: Vec<Kept> = store.rows(
+        "SELECT id FROM failed_deliveries WHERE id <= (SELECT MAX(id) FROM failed_deliveries) - ?",
+        bind![MOST_KEPT],
+    )?;
+    outdated
+        .into_iter()
+        .try_for_each(|outdated| remove(store, outdated.id))
 }
 
 /// The latest first.
 pub(super) fn list(store: &Store) -> Result<List<FailedDelivery>, Failure> {
     let rows: Vec<Row> = store.rows(
-        "SELECT * FROM failed_deliveries ORDER BY id DESC LIMIT ?",
+        &format!("SELECT {COLUMNS} FROM failed_deliveries ORDER BY id DESC LIMIT ?"),
         bind![LISTED],
     )?;
     let items = rows.into_iter().map(|row| {
@@ -65,8 +90,7 @@ pub(super) fn list(store: &Store) -> Result<List<FailedDelivery>, Failure> {
         Ok(FailedDelivery {
             id: row.id,
             at: row.at,
-            ticket_id: desk_event::ticket_id(&value(&row.ticket)?),
-            action: row.action,
+            origin: origin(store, &row)?,
             runbook: runbook_id(&row.runbook)?,
             runbook_name: runbook.map(|runbook| runbook.name),
             error: value(&row.error)?,
@@ -75,6 +99,26 @@ pub(super) fn list(store: &Store) -> Result<List<FailedDelivery>, Failure> {
     Ok(List {
         items: items.collect::<Result<_, Failure>>()?,
         next: None,
+    })
+}
+
+/// What was to start the runbook; a trigger is called as it is now.
+fn origin(store: &Store, row: &Row) -> Result<DeliveryOrigin, Failure> {
+    if row.trigger_id.is_empty() {
+        return Ok(DeliveryOrigin::Action {
+            action: row.action.clone(),
+            ticket_id: row.record,
+        });
+    }
+    let event = EventKind::parse(&row.event)
+        .ok_or_else(|| Failure::internal("failed delivery", &row.event))?;
+    let trigger = document::find(store, Kind::EventTrigger, &row.trigger_id)?;
+    let trigger: Option<EventTrigger> = trigger.map(|row| row.value()).transpose()?;
+    let title = trigger.map(|trigger| trigger.title().to_owned());
+    Ok(DeliveryOrigin::Event {
+        trigger: title.unwrap_or_else(|| event.title().to_owned()),
+        event,
+        record_id: row.record,
     })
 }
 
@@ -87,42 +131,69 @@ pub(super) fn dismiss(store: &Store, id: u64) -> Result<(), Failure> {
 /// Starts the runbook after all; what comes of it is told, and an error stands on the list from then on.
 pub(super) async fn retry(room: &Room, id: u64) -> Result<StartAnswer, Failure> {
     let row = row(&room.store, id)?;
-    let action = document::live(&room.store, Kind::DeskAction, &row.action)?.ok_or_else(|| {
-        Failure::conflict(
-            "action_gone",
-            format!(
-                "The action “{}” does not exist any more. Dismiss this start, and start the runbook by hand.",
-                row.action
-            ),
-        )
-    })?;
-    let action: DeskAction = action.value()?;
-    let queued = Queued {
-        action,
-        runbook: runbook_id(&row.runbook)?,
-    };
-    let (ticket, action): (Value, Value) = (value(&row.ticket)?, value(&row.taken)?);
-    let taken = Taken {
-        event_id: &row.event_id,
-        ticket: &ticket,
-        action: &action,
-    };
-    let started = desk_event::start(room, &queued, &taken).await;
+    let cause = cause(&room.store, &row)?;
+    let event = event(&room.store, id)?;
+    let started = desk_start::start(room, &cause, &event).await;
     match &started {
-        Ok(_) => remove(&room.store, id)?,
-        Err(failure) => keep(&room.store, &queued, &taken, &failure.detail)?,
+        Ok(answer) => {
+            remove(&room.store, id)?;
+            if let (Cause::Event(trigger), Some(subject)) = (&cause, Subject::of(&event)) {
+                let run_id = Some(answer.run_id.clone());
+                let explanation = "It was started when somebody tried again.";
+                let entry = Entry::of(trigger, EventOutcome::Started, run_id, explanation);
+                event_log::add(&room.store, &event, &subject, &[entry])?;
+            }
+        }
+        Err(failure) => keep(&room.store, &cause, &event, &failure.detail)?,
     }
     started
 }
 
+fn cause(store: &Store, row: &Row) -> Result<Cause, Failure> {
+    let gone = |code: &str, what: String| {
+        Failure::conflict(
+            code,
+            format!(
+                "{what} does not exist any more. Dismiss this start, and start the runbook by hand."
+            ),
+        )
+    };
+    if !row.trigger_id.is_empty() {
+        let trigger = document::live(store, Kind::EventTrigger, &row.trigger_id)?
+            .ok_or_else(|| gone("trigger_gone", "The event trigger".to_owned()))?;
+        return Ok(Cause::Event(Box::new(trigger.value()?)));
+    }
+    let action = document::live(store, Kind::DeskAction, &row.action)?
+        .ok_or_else(|| gone("action_gone", format!("The action “{}”", row.action)))?;
+    let action: DeskAction = action.value()?;
+    Ok(Cause::Action {
+        action: Box::new(action),
+        runbook: runbook_id(&row.runbook)?,
+    })
+}
+
 fn row(store: &Store, id: u64) -> Result<Row, Failure> {
-    let row = store.first("SELECT * FROM failed_deliveries WHERE id = ?", bind![id])?;
+    let row = store.first(
+        &format!("SELECT {COLUMNS} FROM failed_deliveries WHERE id = ?"),
+        bind![id],
+    )?;
     row.ok_or_else(|| Failure::not_found("This start"))
 }
 
+fn event(store: &Store, id: u64) -> Result<DeskEvent, Failure> {
+    serde_json::from_slice(&read_body(store, &owner(id))?)
+        .map_err(|error| Failure::internal("failed delivery", &error))
+}
+
 fn remove(store: &Store, id: u64) -> Result<(), Failure> {
+    write_body(store, &owner(id), b"")?;
     store.run("DELETE FROM failed_deliveries WHERE id = ?", bind![id])?;
     Ok(())
+}
+
+/// Names the event's body among all bodies.
+fn owner(id: u64) -> String {
+    format!("failed-delivery/{id}")
 }
 
 fn runbook_id(text: &str) -> Result<RunbookId, Failure> {

@@ -45,15 +45,13 @@ pub(super) fn refuse(action: &DeskAction, place: Place<'_>) -> Result<(), Failur
 /// A record of the desk's; nothing where it is gone.
 pub(super) async fn read(env: &Env, path: &str) -> Result<Option<Value>, Failure> {
     let request = DeskRequest {
-        caller: Caller::Runbook {
-            name: "Nimbus".to_owned(),
-            scope: None,
-        },
+        caller: Caller::Nimbus {},
         method: "GET".to_owned(),
         path: path.to_owned(),
         query: String::new(),
         body: String::new(),
         key: None,
+        depth: 0,
     };
     let answer = desk::client::request(env, request).await?;
     match answer.status {

@@ -63,12 +63,15 @@ pub(super) async fn press(room: &Room, pressing: Pressing) -> Result<StartAnswer
     let wrong = |error: ErrorDetail| Failure::of(400, error);
     complete(&action, &record, &mut taken).map_err(wrong)?;
     let document = &published.document;
+    let documents = [
+        (action.records.as_str(), record.to_string()),
+        ("action", taken.to_string()),
+    ];
     let inputs = from_desk(
         &document.runbook,
         &DeskStart {
             overrides: &action.variables,
-            record: (action.records, &record.to_string()),
-            action: &taken.to_string(),
+            documents: &documents,
             halo_url: &room.config.public_url,
         },
     )

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use shared::api::{Press, RunsQuery, StartRequest};
+use shared::api::{EventsQuery, Press, RunsQuery, StartRequest};
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
-    Bundle, DeskAction, Integration, IntegrationId, Method, MethodId, RunId, Runbook, RunbookId,
+    Bundle, DeskAction, EventTrigger, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
+    RunbookId,
 };
 
 use crate::runner::protocol::Credential;
@@ -79,8 +80,10 @@ pub enum Call {
     OfRuns { call: RunsCall },
     /// About desk actions.
     OfActions { call: ActionsCall },
-    /// Takes note of what happened at the desk; nothing.
-    DeskEvent { event: Box<DeskEvent> },
+    /// Takes note of what happened at the desk; the ids of the events that could not be dealt with yet: `Vec<String>`.
+    DeskEvents { events: Vec<DeskEvent> },
+    /// `List<EventEntry>`.
+    Events { query: EventsQuery },
 
     /// `ImportReport`.
     Import { bundle: Box<Bundle>, by: By },
@@ -164,6 +167,7 @@ pub enum Kind {
     Method,
     Runbook,
     DeskAction,
+    EventTrigger,
 }
 
 impl Kind {
@@ -174,6 +178,7 @@ impl Kind {
             Self::Method => "method",
             Self::Runbook => "runbook",
             Self::DeskAction => "desk_action",
+            Self::EventTrigger => "event_trigger",
         }
     }
 
@@ -184,6 +189,7 @@ impl Kind {
             Self::Method => "method",
             Self::Runbook => "runbook",
             Self::DeskAction => "desk action",
+            Self::EventTrigger => "event trigger",
         }
     }
 }
@@ -201,6 +207,7 @@ pub enum Document {
     },
     Runbook(Box<Runbook>),
     DeskAction(Box<DeskAction>),
+    EventTrigger(Box<EventTrigger>),
 }
 
 /// Which version must be there for a change to happen.
@@ -263,6 +270,7 @@ mod tests {
             (Kind::Method, "method"),
             (Kind::Runbook, "runbook"),
             (Kind::DeskAction, "desk_action"),
+            (Kind::EventTrigger, "event_trigger"),
         ] {
             assert_eq!(kind.as_str(), name);
             assert_eq!(serde_json::to_value(kind).unwrap(), name);

@@ -1,10 +1,12 @@
 //! Documents as the console gives them.
 
+use serde::de::DeserializeOwned;
 use shared::api::{
     IntegrationSummary, List, MethodRecord, MethodSummary, Record, RunbookRecord, RunbookSummary,
 };
 use shared::model::{
-    Access, Authorization, HasSecrets, Integration, IntegrationId, Method, MethodId, Runbook,
+    Access, Authorization, EventTrigger, HasSecrets, Integration, IntegrationId, Method, MethodId,
+    Runbook,
 };
 
 use super::desk_action::{self, Started};
@@ -33,6 +35,7 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
             })
         }
         Kind::DeskAction => reply(&desk_action::kept(store, &row, &mut Started::default())?),
+        Kind::EventTrigger => reply(&without_secrets::<EventTrigger>(&row)?),
     }?;
     Ok(Kept { version, record })
 }
@@ -63,6 +66,10 @@ pub(super) fn list(
                 desk_action::kept(store, row, &mut started)
             })
         }
+        (Kind::EventTrigger, _) => all(
+            &document::list(store, kind)?,
+            without_secrets::<EventTrigger>,
+        ),
     }
 }
 
@@ -118,6 +125,16 @@ fn method(store: &Store, row: &Row) -> Result<MethodRecord, Failure> {
     })
 }
 
+/// A document of a kind that holds no secrets.
+fn without_secrets<T: DeserializeOwned>(row: &Row) -> Result<Record<T>, Failure> {
+    Ok(Record {
+        value: row.value()?,
+        version: row.version,
+        updated_at: row.updated_at,
+        missing_secrets: Vec::new(),
+    })
+}
+
 fn summary(store: &Store, row: &Row) -> Result<IntegrationSummary, Failure> {
     let record = integration(store, row)?;
     let mut methods = Vec::new();
@@ -160,6 +177,7 @@ fn runbook_summary(
         steps: runbook.steps.len(),
         methods: methods_of(&runbook),
         actions: usage::actions_with(store, &row.id)?,
+        events: usage::triggers_with(store, &row.id)?,
         version: row.version,
         updated_at: row.updated_at,
         last_run: run_index::last_of(store, &row.id)?,

@@ -1,9 +1,14 @@
 //! Making, replacing, deleting and restoring documents.
 
-use shared::model::{HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp};
+use shared::model::{
+    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp,
+};
+use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
-use super::{delivery, desk_action, document, publication, secret, switched_off, usage};
+use super::{
+    delivery, desk_action, document, event_trigger, publication, secret, switched_off, usage,
+};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::config::Config;
@@ -52,6 +57,7 @@ impl Change<'_> {
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
+            Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
         }
         Ok((kind, id))
     }
@@ -89,6 +95,7 @@ impl Change<'_> {
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
+            Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
         }
         Ok((kind, id))
     }
@@ -107,10 +114,17 @@ impl Change<'_> {
         self.put(Kind::Method, &id, Some(integration), Some(&owner), method)
     }
 
+    /// Writes an event trigger.
+    pub(super) fn put_trigger(&self, trigger: EventTrigger) -> Result<(), Failure> {
+        let id = trigger.id.to_string();
+        self.put(Kind::EventTrigger, &id, None, None, trigger)
+    }
+
     /// Writes the draft of a runbook.
     pub(super) fn put_runbook(&self, mut runbook: Runbook) -> Result<(), Failure> {
         let owner = Owner::Runbook(runbook.id.clone());
         let (id, is_enabled) = (runbook.id.to_string(), runbook.enabled);
+        refuse_what_is_no_key(&runbook)?;
         if document::live(self.store, Kind::Runbook, &id)?.is_some() {
             self.close_gaps(&owner, &mut runbook)?;
         }
@@ -217,6 +231,10 @@ impl Change<'_> {
                 "The integration of this method is deleted, too. Restore the integration first.",
             ));
         }
+        if kind == Kind::EventTrigger {
+            // What it starts may have been deleted or changed meanwhile.
+            event_trigger::check(self.store, &stored.value()?, "")?;
+        }
         document::restore(self.store, kind, id, self.now)?;
         if kind == Kind::Integration {
             self.store.run(
@@ -264,6 +282,7 @@ impl Document {
             Self::Method { .. } => Kind::Method,
             Self::Runbook(_) => Kind::Runbook,
             Self::DeskAction(_) => Kind::DeskAction,
+            Self::EventTrigger(_) => Kind::EventTrigger,
         }
     }
 
@@ -273,8 +292,28 @@ impl Document {
             Self::Method { method, .. } => method.id.to_string(),
             Self::Runbook(runbook) => runbook.id.to_string(),
             Self::DeskAction(action) => action.name.clone(),
+            Self::EventTrigger(trigger) => trigger.id.to_string(),
         }
     }
+}
+
+/// A new secret counts at once, so one that nobody can sign with would shut everybody out.
+fn refuse_what_is_no_key(runbook: &Runbook) -> Result<(), Failure> {
+    let Some(PublicAuth::Signature {
+        scheme, secrets, ..
+    }) = &runbook.start.auth
+    else {
+        return Ok(());
+    };
+    for (index, secret) in secrets.iter().enumerate() {
+        if let Some(fault) = SecretFault::of(*scheme, secret.value.reveal())
+            && fault.is_fatal()
+        {
+            let failure = Failure::bad_request(fault.code(), fault.to_string());
+            return Err(failure.at_field(format!("start.auth.secrets[{index}]")));
+        }
+    }
+    Ok(())
 }
 
 fn exists(kind: Kind, id: &str) -> Failure {

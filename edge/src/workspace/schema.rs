@@ -25,10 +25,12 @@ pub(super) const MIGRATIONS: &[&str] = &[
      ALTER TABLE installations ADD COLUMN shards INTEGER NOT NULL DEFAULT 1",
     RUNS_BY_NUMBER,
     RUNS_SEARCH,
+    EVENT_FAILURES,
+    super::event_log::TABLE,
 ];
 
 const DOCUMENTS: &str = "
-    -- Integrations, methods (their parent is an integration), runbooks and desk actions, without
+    -- Integrations, methods (their parent is an integration), runbooks, desk actions and event triggers, without
     -- secrets. A deleted one stays for a while, so that it can be restored.
     CREATE TABLE documents (
         kind TEXT NOT NULL,
@@ -125,5 +127,34 @@ const RUNS_BY_NUMBER: &str = "
     CREATE INDEX runs_by_status ON runs (status, id);
     CREATE INDEX runs_of_runbook_by_status ON runs (runbook, status, id);
     CREATE INDEX runs_of_ticket ON runs (ticket, id) WHERE ticket IS NOT NULL;";
+
+/// Events come to nothing as actions do. What is needed to try one again may be larger than a row: it is a body,
+/// `failed-delivery/{id}`.
+const EVENT_FAILURES: &str = "
+    CREATE TABLE earlier_failed_deliveries AS SELECT * FROM failed_deliveries;
+    DROP TABLE failed_deliveries;
+    CREATE TABLE failed_deliveries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        event_id TEXT NOT NULL,
+        -- The name of the action; else the id of the trigger.
+        action TEXT NOT NULL DEFAULT '',
+        trigger_id TEXT NOT NULL DEFAULT '',
+        -- The trigger's, and the record that it happened to.
+        event TEXT NOT NULL DEFAULT '',
+        record INTEGER NOT NULL,
+        runbook TEXT NOT NULL,
+        error TEXT NOT NULL,
+        UNIQUE (event_id, runbook, trigger_id)
+    ) STRICT;
+    -- What fills a row by itself is left behind, so that its body surely fits one.
+    INSERT INTO failed_deliveries (id, at, event_id, action, record, runbook, error)
+        SELECT id, at, event_id, action, coalesce(json_extract(ticket, '$.id'), 0), runbook, error FROM earlier_failed_deliveries
+        WHERE length(ticket) + length(taken) < 900000;
+    INSERT INTO bodies (owner, piece, bytes)
+        SELECT 'failed-delivery/' || id, 0, CAST(json_object('type', 'action_added', 'event_id', event_id,
+            'ticket', json(ticket), 'action', json(taken), 'source', 'person') AS BLOB)
+        FROM earlier_failed_deliveries WHERE id IN (SELECT id FROM failed_deliveries);
+    DROP TABLE earlier_failed_deliveries;";
 
 const RUNS_SEARCH: &str = search_index!("runs");

@@ -6,7 +6,7 @@ use shared::engine::PlanDocument;
 use shared::model::{DeskAction, Integration, MethodId, Runbook};
 
 use super::protocol::Kind;
-use super::{delivery, document, publication};
+use super::{delivery, document, event_trigger, publication};
 use crate::error::Failure;
 use crate::store::Store;
 
@@ -17,9 +17,14 @@ pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(
         Kind::Runbook => actions_with(store, id)?
             .into_iter()
             .map(|name| format!("desk action “{name}”"))
+            .chain(
+                triggers_with(store, id)?
+                    .into_iter()
+                    .map(|name| format!("event trigger “{name}”")),
+            )
             .chain(starters_of(store, id)?)
             .collect(),
-        Kind::DeskAction => Vec::new(),
+        Kind::DeskAction | Kind::EventTrigger => Vec::new(),
     };
     if users.is_empty() {
         return Ok(());
@@ -42,6 +47,12 @@ pub(super) fn actions_with(store: &Store, runbook: &str) -> Result<Vec<String>, 
         }
     }
     Ok(names)
+}
+
+/// The names of the event triggers that start a runbook.
+pub(super) fn triggers_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
+    let triggers = event_trigger::of_runbook(store, runbook)?.into_iter();
+    Ok(triggers.map(|trigger| trigger.title().to_owned()).collect())
 }
 
 /// The other runbooks that start a runbook.
@@ -81,7 +92,7 @@ fn runbooks_that(
 pub(super) fn mark_users(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
     match kind {
         Kind::Runbook => delivery::mark(store, id),
-        Kind::DeskAction => Ok(()),
+        Kind::DeskAction | Kind::EventTrigger => Ok(()),
         Kind::Integration | Kind::Method => {
             for published in publication::all_current(store)? {
                 if uses_published(&published, kind, id) {

@@ -289,6 +289,7 @@ mod tests {
             steps: 1,
             methods: Vec::new(),
             actions: Vec::new(),
+            events: Vec::new(),
             version: 1,
             updated_at: 0,
             last_run: None,

@@ -2,21 +2,40 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{RunbookId, Timestamp};
+use crate::model::{EventKind, RunbookId, Timestamp};
 use crate::problem::ErrorDetail;
 
-/// An action on a ticket whose runbook did not start. It stays listed until somebody dismisses it
+/// An action on a ticket or an event whose runbook did not start. It stays listed until somebody dismisses it
 /// (`POST …/{id}/dismiss`) or tries it again (`POST …/{id}/retry`, answered like a start).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedDelivery {
     pub id: u64,
     pub at: Timestamp,
-    /// The action's name.
-    pub action: String,
-    pub ticket_id: u64,
+    #[serde(flatten)]
+    pub origin: DeliveryOrigin,
     pub runbook: RunbookId,
     /// Missing where the runbook is gone.
     pub runbook_name: Option<String>,
     /// Why it did not start.
     pub error: ErrorDetail,
+}
+
+/// What was to start a runbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum DeliveryOrigin {
+    /// An action on a ticket.
+    Action {
+        /// The action's name.
+        action: String,
+        ticket_id: u64,
+    },
+    /// An event that a trigger waits for.
+    Event {
+        /// The trigger's name; the event's where the trigger is gone.
+        trigger: String,
+        event: EventKind,
+        /// The record that it happened to.
+        record_id: u64,
+    },
 }

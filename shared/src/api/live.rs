@@ -15,6 +15,8 @@ pub enum LiveEvent {
     Run { run: Box<RunSummary> },
     /// A start from the desk came to nothing, or the list of those changed.
     FailedDeliveries,
+    /// The events log has new entries.
+    Events,
     /// A ticket or its actions changed.
     Ticket { ticket_id: u64 },
     /// Other records of the desk were made, changed or deleted.
@@ -36,7 +38,7 @@ impl LiveEvent {
             Self::Ticket { ticket_id } => {
                 changed == TICKET.name && id.is_none_or(|id| id == *ticket_id)
             }
-            Self::Connected | Self::Run { .. } | Self::FailedDeliveries => false,
+            Self::Connected | Self::Run { .. } | Self::FailedDeliveries | Self::Events => false,
         }
     }
 }

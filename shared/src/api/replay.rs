@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{RunView, VariableView};
 use crate::json;
 use crate::mask::MASK;
 use crate::model::{RawJson, StepId};
@@ -21,19 +20,46 @@ pub struct Replay {
     pub variables: BTreeMap<String, RawJson>,
 }
 
-/// The variables that a replay begins with, in the order in which they were set first: those that the run
-/// started with, and before a step what the steps set that came before its last passage.
-pub fn variables_before(run: &RunView, step: Option<&StepId>) -> Vec<VariableView> {
-    let mut variables = run.inputs.clone();
-    let passage = step.and_then(|step| run.visits.iter().rposition(|visit| visit.step == *step));
-    let before = run.visits.get(..passage.unwrap_or(0)).unwrap_or_default();
-    for set in before.iter().flat_map(|visit| &visit.variables) {
-        match variables.iter_mut().find(|known| known.name == set.name) {
-            Some(known) => known.value.clone_from(&set.value),
-            None => variables.push(set.clone()),
+/// Answer of `GET /console/runs/{id}/replay?from_step=…`: how such a replay begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayPoint {
+    /// The step that it begins with; missing where that is the runbook's first. Without `from_step`, a run that
+    /// was itself replayed from a step begins there again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_step: Option<StepId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_name: Option<String>,
+    /// Whether the step that was asked for stands in a loop: the replay begins with the outermost one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_whole_loop: bool,
+    /// The input variables, and then what steps have set.
+    pub variables: Vec<ReplayVariable>,
+}
+
+/// A variable that a replay may change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayVariable {
+    pub name: String,
+    /// JSON text, secrets masked; missing where an input variable has no value there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl ReplayVariable {
+    /// As a person edits it, see [`editable`]; empty where there is no value.
+    pub fn editable(&self) -> String {
+        self.value.as_deref().map_or_else(String::new, editable)
+    }
+
+    /// What was made of it, see [`edited`]. Text that is given to what had no value is read as the input's type.
+    pub fn edited(&self, typed: &str) -> Result<Option<RawJson>, String> {
+        match &self.value {
+            Some(value) => edited(value, typed),
+            None => Ok(Some(typed)
+                .filter(|typed| !typed.is_empty())
+                .map(RawJson::of_text)),
         }
     }
-    variables
 }
 
 /// A variable as a person edits it: a text as it reads, anything else as JSON; empty where it may not be read.
@@ -54,7 +80,10 @@ pub fn edited(value: &str, typed: &str) -> Result<Option<RawJson>, String> {
         return Ok(Some(RawJson::of_text(typed)));
     }
     RawJson::parse(typed.trim()).map(Some).map_err(|error| {
-        format!("This must be JSON, because the variable held JSON before. {error}")
+        let (line, column, expected) = (error.line(), error.column(), error.expected());
+        format!(
+            "This must be JSON, because the variable held JSON before: in line {line}, column {column} there should be {expected}."
+        )
     })
 }
 
@@ -89,43 +118,32 @@ mod tests {
     }
 
     #[test]
-    fn a_replay_begins_with_what_was_known_there() {
-        use crate::engine::view::tests::{run, visit};
-        use crate::engine::{RunStatus, VisitState};
-        let variable = |name: &str, value: &str| VariableView {
-            name: name.to_owned(),
-            value: value.to_owned(),
+    fn what_is_no_json_is_told_of_the_variable() {
+        let words = edited("{}", "{\"a\":").unwrap_err();
+        assert!(
+            words.ends_with("in line 1, column 6 there should be a value."),
+            "{words}"
+        );
+        assert!(!words.contains("body"), "{words}");
+    }
+
+    #[test]
+    fn what_had_no_value_stays_so_unless_something_is_typed() {
+        let variable = |value: Option<&str>| ReplayVariable {
+            name: "Maybe".to_owned(),
+            value: value.map(str::to_owned),
         };
-        let mut run = run(RunStatus::Failed);
-        run.inputs = vec![variable("City", "1")];
-        for (step, name, value) in [
-            ("a", "Sky", "2"),
-            ("b", "City", "3"),
-            ("a", "Sky", "4"),
-            ("c", "End", "5"),
+        for (value, shown, typed, expected) in [
+            (None, "", "", None),
+            (None, "", "7", Some(r#""7""#)),
+            (Some("7"), "7", "8", Some("8")),
+            (Some(r#""a""#), "a", "b", Some(r#""b""#)),
         ] {
-            let mut visit = visit("method", VisitState::Succeeded, 0, Some(1));
-            visit.step = StepId::parse(step).unwrap();
-            visit.variables = vec![variable(name, value)];
-            run.visits.push(visit);
-        }
-        for (step, expected) in [
-            (None, vec![("City", "1")]),
-            (Some("b"), vec![("City", "1"), ("Sky", "2")]),
-            (Some("a"), vec![("City", "3"), ("Sky", "2")]),
-            (Some("c"), vec![("City", "3"), ("Sky", "4")]),
-            (Some("elsewhere"), vec![("City", "1")]),
-        ] {
-            let step = step.map(|step| StepId::parse(step).unwrap());
-            let told: Vec<_> = variables_before(&run, step.as_ref())
-                .iter()
-                .map(|variable| (variable.name.clone(), variable.value.clone()))
-                .collect();
-            let expected: Vec<_> = expected
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect();
-            assert_eq!(told, expected, "{step:?}");
+            let variable = variable(value);
+            assert_eq!(variable.editable(), shown);
+            let edited = variable.edited(typed).unwrap();
+            let edited = edited.as_ref().map(RawJson::as_str);
+            assert_eq!(edited, expected, "{value:?} {typed}");
         }
     }
 

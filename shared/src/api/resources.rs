@@ -195,6 +195,9 @@ pub struct RunbookSummary {
     pub methods: Vec<MethodId>,
     /// Names of the desk actions that start it.
     pub actions: Vec<String>,
+    /// Names of the event triggers that start it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
     pub version: u64,
     pub updated_at: Timestamp,
     pub last_run: Option<(RunId, RunStatus, Timestamp)>,
@@ -238,51 +241,6 @@ pub struct StartAnswer {
     pub outputs: Option<RawJson>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDetail>,
-}
-
-/// `GET /console/runbooks/{id}/starts`: what is known of the published version's starts from outside beside their runs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StartsReport {
-    /// Only those that have proved a start.
-    pub secrets: Vec<SecretUse>,
-    /// The newest first; only the last ones are kept.
-    pub ignored: Vec<IgnoredStart>,
-}
-
-impl StartsReport {
-    /// Adds what another object of the same runbook knows.
-    pub fn join(&mut self, other: Self) {
-        for theirs in other.secrets {
-            let known = self
-                .secrets
-                .iter_mut()
-                .find(|ours| ours.place == theirs.place);
-            match known {
-                Some(ours) => ours.used_at = ours.used_at.max(theirs.used_at),
-                None => self.secrets.push(theirs),
-            }
-        }
-        self.ignored.extend(other.ignored);
-        self.ignored
-            .sort_by_key(|start| std::cmp::Reverse(start.at));
-    }
-}
-
-/// When a secret proved a start last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretUse {
-    /// Such as `start.auth.secrets[0]`.
-    pub place: String,
-    /// To the hour: within that, the first use counts.
-    pub used_at: Timestamp,
-}
-
-/// A start that did not meet the conditions to start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IgnoredStart {
-    pub at: Timestamp,
-    /// What decided, secrets masked.
-    pub explanation: String,
 }
 
 /// Detail of the 409 that refuses a deletion, in `error.at.field`'s stead: who still uses it.

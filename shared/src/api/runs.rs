@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{RunStatus, RunSummary, StartedBy};
+use crate::engine::{RunStatus, RunSummary};
 use crate::model::{RunbookId, Timestamp};
 use crate::search;
 
@@ -11,7 +11,7 @@ use crate::search;
 pub struct RunsQuery {
     pub runbook: Option<RunbookId>,
     pub status: Option<RunStatus>,
-    /// Runs that an action on this ticket started.
+    /// Runs that an action on this ticket or an event of it started.
     pub ticket: Option<u64>,
     /// Started at this time or later.
     #[serde(default)]
@@ -39,10 +39,7 @@ pub enum Fit {
 impl RunsQuery {
     /// Whether a run with this summary is on some page of the list.
     pub fn fits(&self, run: &RunSummary) -> Fit {
-        let ticket = match run.started_by {
-            StartedBy::Action { ticket_id, .. } => Some(ticket_id),
-            _ => None,
-        };
+        let ticket = run.started_by.ticket_id();
         let fits = self.runbook.as_ref().is_none_or(|id| *id == run.runbook)
             && self.status.is_none_or(|status| status == run.status)
             && (self.ticket.is_none() || self.ticket == ticket)
@@ -59,6 +56,7 @@ impl RunsQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::StartedBy;
     use crate::model::RunId;
 
     fn run(status: RunStatus, started_by: StartedBy) -> RunSummary {
@@ -87,6 +85,14 @@ mod tests {
         };
         let failed = run(RunStatus::Failed, action);
         let by_hand = run(RunStatus::Failed, StartedBy::Console);
+        let of_ticket: RunsQuery = serde_json::from_str(r#"{"ticket":7}"#).unwrap();
+        for (event, expected) in [("ticket_closed", Fit::Yes), ("client_created", Fit::No)] {
+            let event = serde_json::from_value(serde_json::json!({
+                "type": "event", "event": event, "trigger": "tr", "name": "Tell", "record_id": 7,
+            }));
+            let by_event = run(RunStatus::Failed, event.unwrap());
+            assert_eq!(of_ticket.fits(&by_event), expected);
+        }
         for (query, expected, of_console) in [
             ("{}", Fit::Yes, Fit::Yes),
             (r#"{"runbook":"rb"}"#, Fit::Yes, Fit::Yes),

@@ -70,20 +70,46 @@ impl PublicGuard {
     /// where that is signed as Standard Webhooks have it, else `Idempotency-Key`. A key that
     /// nobody has signed must not make another start of a recorded one.
     pub fn idempotency_key<'h>(&self, headers: Headers<'h>) -> Option<&'h str> {
-        let signed_id = match &self.kind {
+        self.signed_key(headers)
+            .or_else(|| value(headers, IDEMPOTENCY_KEY))
+    }
+
+    fn signed_key<'h>(&self, headers: Headers<'h>) -> Option<&'h str> {
+        match &self.kind {
             Kind::Signature { hmac, .. } if hmac.signs_header(WEBHOOK_ID) => {
                 value(headers, WEBHOOK_ID)
             }
             _ => None,
-        };
-        signed_id.or_else(|| value(headers, IDEMPOTENCY_KEY))
+        }
     }
 
-    /// What tells a recorded start that is sent once more, where a time stamp is signed: within its tolerance, the same
-    /// bytes with the same time stamp are the same request. See [`Hmac::signed_digest`].
+    /// What a start has in common with all that must be recognised as the same, so that they meet; nothing where any
+    /// place will do. A recorded start that can be recognised is led astray by no key that nobody has signed.
+    pub fn meets_repeats_by<'h>(&self, headers: Headers<'h>, body: &'h [u8]) -> Option<&'h [u8]> {
+        let Kind::Signature { hmac, .. } = &self.kind else {
+            return self.idempotency_key(headers).map(str::as_bytes);
+        };
+        let key = if hmac.replay_guard().is_some() {
+            self.signed_key(headers)
+        } else {
+            self.idempotency_key(headers)
+        };
+        Some(key.map_or(body, str::as_bytes))
+    }
+
+    /// What tells a recorded start that is sent once more, where a time stamp or an id is signed: the same bytes with
+    /// the same of these are the same request. See [`Hmac::signed_digest`].
     pub fn signed_digest(&self, delivery: &Delivery<'_>) -> Option<[u8; 32]> {
         match &self.kind {
             Kind::Signature { hmac, .. } => hmac.signed_digest(delivery),
+            Kind::Open | Kind::Basic { .. } | Kind::Closed => None,
+        }
+    }
+
+    /// The field of a form that holds the sender's JSON; see [`Hmac::json_field`].
+    pub fn json_field(&self) -> Option<&'static str> {
+        match &self.kind {
+            Kind::Signature { hmac, .. } => hmac.json_field(),
             Kind::Open | Kind::Basic { .. } | Kind::Closed => None,
         }
     }
@@ -103,21 +129,21 @@ impl PublicGuard {
     }
 
     /// Checks a question how a run went. Where starts are signed, the run's id is signed in place of the
-    /// body, or the address alone where that is part of what is signed.
+    /// body, or the address alone where that is part of what is signed. Gives what [`PublicGuard::verify`] gives.
     pub fn verify_poll(
         &self,
         delivery: &Delivery<'_>,
         run_id: &RunId,
         from: Option<IpAddr>,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<String>, Refusal> {
         let signs_url = matches!(&self.kind, Kind::Signature { hmac, .. } if hmac.signs_url());
         let id = run_id.to_string();
         let signed = Delivery {
             body: if signs_url { b"" } else { id.as_bytes() },
             ..*delivery
         };
-        self.verify(&signed, from, now).map(|_| ())
+        self.verify(&signed, from, now)
     }
 
     fn verify_proof(
@@ -417,14 +443,15 @@ mod tests {
                 .verify_poll(&delivery(headers, b"no body counts"), &run_id, None, NOW)
                 .map_err(|refusal| refusal.code())
         };
+        let first = || Ok(Some("start.auth.secrets[0]".to_owned()));
         let sign = |hmac: &Hmac, body: &[u8]| hmac.sign(b"k", &delivery(&[], body), 0).unwrap();
         let hmac = Hmac::default();
-        assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.1")), Ok(()));
+        assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.1")), first());
         assert_eq!(ask(&signed, &sign(&hmac, b"rb.0.2")), Err("mismatch"));
         assert_eq!(ask(&signed, &sign(&hmac, b"")), Err("mismatch"));
         // The address holds the id already.
         let hmac = Hmac::of_service(crate::model::SignatureScheme::Twilio, 300).unwrap();
-        assert_eq!(ask(&twilio, &sign(&hmac, b"")), Ok(()));
+        assert_eq!(ask(&twilio, &sign(&hmac, b"")), first());
         let elsewhere = Delivery {
             url: "https://nimbus.example/api/automation/other",
             headers: &[],
@@ -432,6 +459,6 @@ mod tests {
         };
         let headers = hmac.sign(b"k", &elsewhere, 0).unwrap();
         assert_eq!(ask(&twilio, &headers), Err("mismatch"));
-        assert_eq!(ask(&guard(r#"{"type":"none"}"#), &[]), Ok(()));
+        assert_eq!(ask(&guard(r#"{"type":"none"}"#), &[]), Ok(None));
     }
 }

@@ -110,6 +110,21 @@ pub fn start_card_before(first: &Rect) -> Rect {
     Rect::card(Point::new(first.x - CARD_WIDTH - GAP_X, first.y))
 }
 
+/// How far the ways out of a card reach beyond it, with their words.
+const WAYS_OUT: f64 = 72.0;
+
+/// What has to be seen of a step: its card, and its ways out.
+pub fn footprint(step: &Step) -> Rect {
+    let card = card(step);
+    if step.kind.ways().is_empty() {
+        return card;
+    }
+    Rect {
+        width: card.width + WAYS_OUT,
+        ..card
+    }
+}
+
 /// Where links arrive at a card.
 pub fn entry(card: &Rect) -> Point {
     Point::new(card.x, card.y + card.height / 2.0)
@@ -131,12 +146,12 @@ pub fn exit(step: &Step, way: Way) -> Point {
     Point::new(card.right(), card.y + card.height * share)
 }
 
-/// The smallest rectangle around all cards, the start card included.
+/// The smallest rectangle around all that has to be seen, the start card included.
 pub fn bounds(runbook: &Runbook) -> Rect {
     runbook
         .steps
         .iter()
-        .map(card)
+        .map(footprint)
         .fold(start_card(runbook), |all, card| all.united(&card))
 }
 
@@ -279,6 +294,22 @@ mod tests {
         assert!((view.zoom - 1.0).abs() < 1e-9);
         let middle = view.to_chart(Point::new(400.0, 300.0));
         assert!((middle.x - area.centre().x).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_words_of_ways_out_are_part_of_what_is_seen() {
+        let step = |kind: &str| -> Step {
+            let written = format!(r#"{{"id":"a","name":"A","type":{kind},"at":[100,0]}}"#);
+            serde_json::from_str(&written).unwrap()
+        };
+        let end = step(r#""end","outcome":"success""#);
+        assert_eq!(footprint(&end), card(&end));
+        let sleep = step(r#""sleep","for_ms":1"#);
+        assert!(footprint(&sleep).right() > card(&sleep).right());
+        let mut runbook: Runbook = serde_json::from_str(r#"{"id":"rb","name":"R"}"#).unwrap();
+        runbook.steps.push(sleep.clone());
+        let bounds = bounds(&runbook);
+        assert!((bounds.right() - footprint(&sleep).right()).abs() < 1e-9);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::json;
 
 /// Numbers as numbers, date-times as instants, anything else as text. A number is
 /// what JSON calls one: `007` is none, as codes and telephone numbers look like that.
-pub(super) fn order(left: &str, right: &str, match_case: bool) -> Ordering {
+pub(crate) fn order(left: &str, right: &str, match_case: bool) -> Ordering {
     match (Meaning::of(left), Meaning::of(right)) {
         (Some(Meaning::Number(left)), Some(Meaning::Number(right))) => left.cmp(&right),
         (Some(Meaning::Instant(left)), Some(Meaning::Instant(right))) => left.cmp(&right),
@@ -61,22 +61,22 @@ impl PartialEq for Number<'_> {
 
 impl Eq for Number<'_> {}
 
-pub(super) fn contains(left: &str, right: &str, match_case: bool) -> bool {
+pub(crate) fn contains(left: &str, right: &str, match_case: bool) -> bool {
     folded(left, match_case).contains(&*folded(right, match_case))
 }
 
-pub(super) fn starts_with(left: &str, right: &str, match_case: bool) -> bool {
+pub(crate) fn starts_with(left: &str, right: &str, match_case: bool) -> bool {
     folded(left, match_case).starts_with(&*folded(right, match_case))
 }
 
-pub(super) fn ends_with(left: &str, right: &str, match_case: bool) -> bool {
+pub(crate) fn ends_with(left: &str, right: &str, match_case: bool) -> bool {
     folded(left, match_case).ends_with(&*folded(right, match_case))
 }
 
 /// Whether two lists have a member in common; a single value is a list of one.
 /// Either side may be the list, because Halo's own conditions hold the list on the
 /// right, and arrays from tickets stand on the left.
-pub(super) fn share_a_member(left: &str, right: &str, match_case: bool) -> bool {
+pub(crate) fn share_a_member(left: &str, right: &str, match_case: bool) -> bool {
     let right = members(right);
     // Both sides may be as long as a body, so that comparing all pairs would take for ever.
     let mut numbers = BTreeSet::new();

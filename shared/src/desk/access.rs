@@ -10,6 +10,8 @@ use super::scope::{Area, Scopes};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
     pub source: EventSource,
+    /// How many runs stand above what the caller sets off.
+    pub depth: u8,
     /// Whose name an action carries where it names nobody.
     pub who: String,
     /// The agent that they are, where the desk has one.
@@ -43,6 +45,7 @@ impl Access {
         let agent = records.first(&AGENT, "id")?;
         let access = |source, who, scopes| Self {
             source,
+            depth: 0,
             who,
             agent,
             client_id: None,
@@ -86,7 +89,18 @@ impl Access {
                     .map_err(|_| DeskError::Scope { needed: "all" })?;
                 Ok(access(EventSource::Runbook, name.clone(), scopes))
             }
+            Caller::Nimbus {} => Ok(access(
+                EventSource::Nimbus,
+                "Nimbus".to_owned(),
+                Scopes::ALL,
+            )),
         }
+    }
+
+    /// The same caller, with so many runs above what they set off.
+    #[must_use]
+    pub fn at_depth(self, depth: u8) -> Self {
+        Self { depth, ..self }
     }
 
     /// Refuses what the caller may not do.

@@ -1,17 +1,21 @@
 //! Answers requests under `/api`.
 
+use std::cell::OnceCell;
+
 use serde_json::{Value, json};
 
 use super::access::Access;
+use super::body::elements;
+use super::changes::Changes;
 use super::error::{DeskError, StorageError};
 use super::html::{self, Html};
-use super::list::ListQuery;
+use super::list::{self, ListQuery};
 use super::protocol::DeskEvent;
 use super::record::Record;
 use super::records::Records;
-use super::resource::{ACTION, AGENT, Resource, TICKET};
+use super::resource::{AGENT, Resource};
 use super::route::{Route, route};
-use super::write::{Changes, Writer, elements, sent_id};
+use super::write::{Writer, sent_id};
 use crate::model::Timestamp;
 
 /// What a request is answered with, and what it did. The shell keeps the events together with
@@ -53,6 +57,7 @@ impl Desk<'_> {
             }
             Route::One(resource, id) => {
                 self.access.check(resource.area, false)?;
+                self.fits_key(resource, id, query)?;
                 self.one(resource, id).map(Answer::of)
             }
             Route::Single(resource) => {
@@ -70,6 +75,7 @@ impl Desk<'_> {
             }
             Route::Delete(resource, id) => {
                 self.access.check(resource.area, true)?;
+                self.fits_key(resource, id, query)?;
                 self.delete(resource, id)
             }
         }
@@ -104,6 +110,24 @@ impl Desk<'_> {
         Ok(self.presented(resource, with_objects(resource, shown)))
     }
 
+    /// Where a record has a second half of its key, an address that names it must name the record's own.
+    fn fits_key(&self, resource: &'static Resource, id: u64, query: &str) -> Result<(), DeskError> {
+        let Some((key, _)) = resource.key else {
+            return Ok(());
+        };
+        let Some(named) = list::id_in(query, key)? else {
+            return Ok(());
+        };
+        let record = self.records.stored(resource, id)?;
+        if record.is_some_and(|record| record.id_in(key) == Some(named)) {
+            return Ok(());
+        }
+        Err(DeskError::NotFound {
+            singular: resource.singular,
+            id: format!("{id} with {key} {named}"),
+        })
+    }
+
     fn write(&self, resource: &'static Resource, body: &str) -> Result<Answer, DeskError> {
         let elements = elements(body)?;
         let writer = self.writer();
@@ -127,7 +151,7 @@ impl Desk<'_> {
             [record] => record.clone(),
             records => format!("[{}]", records.join(",")),
         };
-        self.answered(body, &writer.changes.into_inner())
+        self.answered(body, writer.changes.into_inner())
     }
 
     fn delete(&self, resource: &'static Resource, id: u64) -> Result<Answer, DeskError> {
@@ -136,19 +160,21 @@ impl Desk<'_> {
         if let Some(record) = self.records.stored(resource, id)? {
             writer.delete(resource, &record)?;
         }
-        self.answered(body, &writer.changes.into_inner())
+        self.answered(body, writer.changes.into_inner())
     }
 
     fn writer(&self) -> Writer<'_> {
         Writer {
             records: self.records,
+            html: self.html,
             access: self.access,
             now: self.now,
             changes: Changes::default().into(),
+            rules: OnceCell::new(),
         }
     }
 
-    fn answered(&self, body: String, changes: &Changes) -> Result<Answer, DeskError> {
+    fn answered(&self, body: String, changes: Changes) -> Result<Answer, DeskError> {
         Ok(Answer {
             body,
             events: self.events(changes)?,
@@ -170,72 +196,29 @@ impl Desk<'_> {
         Value::Object(record)
     }
 
-    fn events(&self, changes: &Changes) -> Result<Vec<DeskEvent>, DeskError> {
-        let mut size = Size::default();
-        let source = self.access.source;
-        let mut events = Vec::new();
-        let mut told = Vec::new();
-        let event_id = |place: usize| format!("{}-{place}", self.unique);
-        for id in &changes.actions {
-            let Some(action) = self.whole(&ACTION, *id)? else {
-                continue;
-            };
-            let Some(ticket_id) = action["ticket_id"].as_u64() else {
-                continue;
-            };
-            let ticket = self.whole(&TICKET, ticket_id)?;
-            let ticket = ticket.unwrap_or_else(|| json!({ "id": ticket_id }));
-            size.add(&ticket.to_string())?;
-            size.add(&action.to_string())?;
-            told.push(ticket_id);
-            events.push(DeskEvent::ActionAdded {
-                event_id: event_id(events.len()),
-                ticket,
-                action,
-                source,
-            });
-        }
-        for (ticket_id, change) in &changes.tickets {
-            if !told.contains(ticket_id) {
-                events.push(DeskEvent::TicketChanged {
-                    event_id: event_id(events.len()),
-                    ticket_id: *ticket_id,
-                    change: *change,
-                    source,
-                });
-            }
-        }
-        for (resource, ids) in &changes.others {
-            events.push(DeskEvent::RecordsChanged {
-                event_id: event_id(events.len()),
-                resource: (*resource).to_owned(),
-                ids: match ids.len() {
-                    ..=DeskEvent::MOST_IDS => ids.iter().copied().collect(),
-                    _ => Vec::new(),
-                },
-                source,
-            });
-        }
-        Ok(events)
+    /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
+    pub(super) fn whole(
+        &self,
+        resource: &Resource,
+        id: u64,
+    ) -> Result<Option<Value>, StorageError> {
+        let shown = self.records.shown(resource, id)?;
+        Ok(shown.map(|shown| self.completed(resource, shown)))
     }
 
-    /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
-    fn whole(&self, resource: &Resource, id: u64) -> Result<Option<Value>, StorageError> {
-        let shown = self.records.shown(resource, id)?;
-        Ok(shown.map(|shown| {
-            let mut record = with_objects(resource, shown);
-            html::complete_pairs(&mut record, resource.pairs, self.html);
-            Value::Object(record)
-        }))
+    pub(super) fn completed(&self, resource: &Resource, shown: Record) -> Value {
+        let mut record = with_objects(resource, shown);
+        html::complete_pairs(&mut record, resource.pairs, self.html);
+        Value::Object(record)
     }
 }
 
 /// Counts what one request brings together, because all of it is held in memory at once.
 #[derive(Default)]
-struct Size(usize);
+pub(super) struct Size(usize);
 
 impl Size {
-    fn add(&mut self, text: &str) -> Result<(), DeskError> {
+    pub(super) fn add(&mut self, text: &str) -> Result<(), DeskError> {
         self.0 += text.len();
         if self.0 > ListQuery::MOST_BYTES {
             return Err(TOO_LARGE);

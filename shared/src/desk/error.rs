@@ -53,13 +53,18 @@ pub enum DeskError {
     StillUsed {
         singular: &'static str,
         count: usize,
+        /// What one of them is called.
         by: &'static str,
     },
+    /// The record is one that the desk cannot do without; the sentence says why.
+    Needed { sentence: &'static str },
     /// A list parameter holds something else than it may.
     Parameter {
         name: String,
         expected: &'static str,
     },
+    /// `advanced_search` holds something else than it may.
+    AdvancedSearch { problem: String },
     /// The records asked for, or sent, make more than one answer may hold.
     AnswerTooLarge { most: usize },
     /// No login.
@@ -172,7 +177,9 @@ impl fmt::Display for DeskError {
             Self::TooManyRecords { most } => {
                 write!(f, "Send at most {most} records in one request")
             }
-            Self::Missing { sentence } | Self::NotUnique { sentence } => f.write_str(sentence),
+            Self::Missing { sentence }
+            | Self::NotUnique { sentence }
+            | Self::Needed { sentence } => f.write_str(sentence),
             Self::WrongType { field, expected } => write!(f, "{field} must be {expected}"),
             Self::TooLong { field, most } => {
                 write!(f, "{field} must have at most {most} characters")
@@ -199,12 +206,24 @@ impl fmt::Display for DeskError {
                 singular,
                 count,
                 by,
+            } if *count == 1 => write!(
+                f,
+                "This {singular} cannot be deleted: 1 {by} still refers to it. Change or delete that first"
+            ),
+            Self::StillUsed {
+                singular,
+                count,
+                by,
             } => write!(
                 f,
-                "This {singular} cannot be deleted: {count} {by} still refer to it. Change or delete those first"
+                "This {singular} cannot be deleted: {count} {by}s still refer to it. Change or delete those first"
             ),
             Self::Parameter { name, expected } => {
                 write!(f, "The parameter {name} must be {expected}")
+            }
+            // Clients know it by these words, and search in another way then.
+            Self::AdvancedSearch { problem } => {
+                write!(f, "Invalid advanced search parameter: {problem}")
             }
             Self::AnswerTooLarge { most } => write!(
                 f,

@@ -3,15 +3,19 @@
 
 mod follow;
 mod format;
+mod formatting;
+mod named;
 mod words;
 
 pub use follow::followed;
 pub use format::{misspellings, misspelt};
+pub use formatting::{Formatting, formatting, html_of};
+pub use named::{named, repeated, repeated_names, with_named};
 pub use words::in_words;
 
 use serde_json::Value;
 
-use super::record::{self, Record, lay_over_named};
+use super::record::{self, Record};
 use super::resource::{ASSET, ASSET_OF_NOBODY, Field, FieldKind, Resource, TICKET, USER};
 
 /// The fields of a record that people edit, each in the form in which a field on a page holds it.
@@ -154,52 +158,6 @@ pub fn place(resource: &Resource, refusal: &str) -> Option<&'static str> {
         .map(|field| field.name)
 }
 
-/// Values by their names, as a page edits them, laid over the objects that a field holds. An object whose name is no longer
-/// among them loses its value: the desk keeps its objects.
-pub fn with_named(list: &Value, key: &str, rows: &[(String, String)]) -> Value {
-    let mut list = list.as_array().cloned().unwrap_or_default();
-    let same = |row: &(String, String), name: Option<&str>| {
-        name.is_some_and(|name| row.0.trim().eq_ignore_ascii_case(name))
-    };
-    for element in list.iter_mut().filter_map(Value::as_object_mut) {
-        let name = element.get("name").and_then(Value::as_str);
-        if !rows.iter().any(|row| same(row, name)) {
-            element.insert(key.to_owned(), Value::Null);
-        }
-    }
-    for (name, text) in rows.iter().filter(|(name, _)| !name.trim().is_empty()) {
-        let before = list.iter().find_map(|element| {
-            let element = element.as_object()?;
-            let known = element.get("name").and_then(Value::as_str)?;
-            known
-                .eq_ignore_ascii_case(name.trim())
-                .then(|| element.get(key))?
-        });
-        if before.is_some_and(|before| text_of(before) == *text) {
-            continue;
-        }
-        let mut element = Record::new();
-        element.insert("name".to_owned(), name.trim().into());
-        element.insert(key.to_owned(), text.as_str().into());
-        lay_over_named(&mut list, [Value::Object(element)].iter());
-    }
-    Value::Array(list)
-}
-
-/// The named values of a field, for a page: those without a value are left out.
-pub fn named(list: Option<&Value>, key: &str) -> Vec<(String, String)> {
-    let list = list
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    list.iter()
-        .filter_map(|element| {
-            let name = element.get("name")?.as_str()?;
-            let value = element.get(key).filter(|value| !value.is_null())?;
-            Some((name.to_owned(), text_of(value)))
-        })
-        .collect()
-}
-
 /// A value as the text that a field shows.
 pub fn text_of(value: &Value) -> String {
     match value {
@@ -276,14 +234,6 @@ mod tests {
                 ],
             })
         );
-    }
-
-    #[test]
-    fn a_value_that_was_not_touched_keeps_its_type() {
-        let list = json!([{"name": "CFn", "value": 5}]);
-        let rows = named(Some(&list), "value");
-        assert_eq!(rows, [("CFn".to_owned(), "5".to_owned())]);
-        assert_eq!(with_named(&list, "value", &rows), list);
     }
 
     #[test]

@@ -56,6 +56,23 @@ pub const BLOCKS: [&str; 19] = [
     "tr",
 ];
 
+/// Cells of a table: [`to_text`] keeps what stands in them apart.
+pub const CELLS: [&str; 2] = ["td", "th"];
+
+/// Whether HTML holds more than its plain text says: anything but paragraphs and line breaks.
+pub fn has_formatting(html: &str) -> bool {
+    html.match_indices('<').any(|(at, _)| {
+        let tag = html[at + 1..].trim_start_matches('/');
+        let end = tag.find(|letter: char| !letter.is_ascii_alphanumeric());
+        let name = &tag[..end.unwrap_or(tag.len())];
+        let begins = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        begins
+            && !["br", "p", "div"]
+                .iter()
+                .any(|plain| name.eq_ignore_ascii_case(plain))
+    })
+}
+
 /// Whether the HTML says itself where its lines end. Where it does not, its line breaks are those of a plain text.
 pub fn breaks_lines(html: &str) -> bool {
     html.match_indices('<').any(|(at, _)| {
@@ -70,7 +87,7 @@ pub fn breaks_lines(html: &str) -> bool {
     })
 }
 
-/// The text of HTML that holds no element but [`BLOCKS`], without attributes, and no
+/// The text of HTML that holds no element but [`BLOCKS`] and [`CELLS`], without attributes, and no
 /// character reference but those that the HTML standard's serialiser writes.
 pub fn to_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -115,6 +132,15 @@ const REFERENCES: [(&str, &str); 5] = [
 
 /// `<br>` always breaks the line; a block does where something stands before it.
 fn break_line(text: &mut String, tag: &str) {
+    if CELLS.contains(&tag) {
+        if !text.is_empty() && !text.ends_with(char::is_whitespace) {
+            text.push(' ');
+        }
+        return;
+    }
+    if CELLS.iter().any(|cell| tag.strip_prefix('/') == Some(cell)) {
+        return;
+    }
     let begun = !text.is_empty() && !text.ends_with('\n');
     if tag == "br" || begun {
         text.push('\n');
@@ -204,6 +230,10 @@ mod tests {
             ("<p>One</p><p>Two</p>", "One\nTwo"),
             ("a<br>b<br><br>c", "a\nb\n\nc"),
             ("<ul><li>1</li><li>2</li></ul>", "1\n2"),
+            (
+                "<tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>",
+                "a b\n1 2",
+            ),
             ("1 &lt; 2 &amp;amp; 3&nbsp;x", "1 < 2 &amp; 3 x"),
             ("a & b &unknown; <", "a & b &unknown; <"),
             ("ä<br>ö&gt;", "ä\nö>"),
@@ -234,6 +264,22 @@ mod tests {
                 (&record["note"], &record["note_html"]),
                 (&json!(text), &json!(html))
             );
+        }
+    }
+
+    #[test]
+    fn what_a_plain_text_cannot_say_is_formatting() {
+        for (html, expected) in [
+            ("", false),
+            ("a &lt;b&gt; <br>c<BR/>d", false),
+            ("<p>a</p><div>b</div>", false),
+            ("a < b", false),
+            ("<pre>x</pre>", true),
+            ("<p>See <a href=\"https://a.example\">this</a></p>", true),
+            ("<UL><li>a", true),
+            ("x</b>", true),
+        ] {
+            assert_eq!(has_formatting(html), expected, "{html}");
         }
     }
 

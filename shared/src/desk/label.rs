@@ -1,11 +1,11 @@
 //! What records and their fields are called on a page and at the head of a sheet.
 
-use super::form::text_of;
+use super::form::{in_words, text_of};
 use super::record::Record;
 use super::resource::Resource;
 
 /// Names that do not read by themselves.
-const LABELS: [(&str, &str); 38] = [
+const LABELS: [(&str, &str); 40] = [
     ("agent_id", "Agent"),
     ("assettype_id", "Asset type"),
     ("category_1", "Category"),
@@ -24,6 +24,8 @@ const LABELS: [(&str, &str); 38] = [
     ("firstname", "First name"),
     ("id", "Number"),
     ("inventory_number", "Asset tag"),
+    ("isclosed", "Closed"),
+    ("jobtitle", "Job title"),
     ("key_field2", "Key field 2"),
     ("key_field3", "Key field 3"),
     ("lastactiondate", "Last action"),
@@ -54,7 +56,11 @@ pub fn name_of(resource: &Resource, record: &Record) -> String {
         .find(|text| !text.trim().is_empty())
         .unwrap_or_else(|| {
             let id = record.get("id").map(text_of).unwrap_or_default();
-            format!("{} {id}", resource.singular)
+            let mut words = format!("{} {id}", in_words(resource.singular));
+            if let Some(first) = words.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            words
         })
 }
 
@@ -78,6 +84,16 @@ pub fn label(field: &str) -> String {
     words
 }
 
+/// How a custom field or a column is called where only its label is known; `CF` alone for a label without letters.
+pub fn custom_name(label: &str) -> String {
+    let letters: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
+    if letters.starts_with("CF") {
+        letters
+    } else {
+        format!("CF{letters}")
+    }
+}
+
 /// Whether a name is one of a field that no sentence has as a word of its own.
 pub(super) fn is_technical(name: &str) -> bool {
     let is_word = matches!(name, "id" | "title" | "who");
@@ -86,7 +102,18 @@ pub(super) fn is_technical(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::label;
+    use super::{custom_name, label};
+
+    #[test]
+    fn labels_make_names_as_halo_has_them() {
+        for (label, name) in [
+            ("On call?", "CFOncall"),
+            ("CFRegion", "CFRegion"),
+            (" ", "CF"),
+        ] {
+            assert_eq!(custom_name(label), name);
+        }
+    }
 
     #[test]
     fn fields_have_names_for_people() {

@@ -1,5 +1,7 @@
 //! The parameters of a list.
 
+mod advanced;
+
 use std::borrow::Cow;
 
 use url::form_urlencoded;
@@ -8,7 +10,7 @@ use super::error::DeskError;
 use super::fold::fold;
 use super::instant;
 use super::record::{self, LARGEST_INTEGER};
-use super::resource::{FieldKind, FilterTest, Resource};
+use super::resource::{Field, FieldKind, FilterTest, Reference, Resource};
 use crate::search;
 
 /// Which records of a resource are asked for.
@@ -19,7 +21,7 @@ pub struct ListQuery {
     /// Folded; a record must hold all of them.
     pub words: Vec<String>,
     /// The field, and whether the greatest comes first.
-    pub order: (&'static str, bool),
+    pub order: (Order, bool),
     /// How many records to pass over.
     pub offset: u64,
     /// Where it is zero, the answer says how many records there are, and holds none.
@@ -27,6 +29,15 @@ pub struct ListQuery {
     /// Whether the answer says which page it is.
     pub page: Option<PageNumber>,
     pub ids_only: bool,
+}
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Order {
+    Id,
+    Own(&'static Field),
+    /// What records are shown of what that field refers to: the field of the one referred to.
+    Shown(&'static str, &'static Reference, &'static str),
 }
 
 /// Which page was asked for.
@@ -46,6 +57,10 @@ pub enum Condition {
     IdsIn(&'static str, Vec<u64>),
     /// The field equals this text; case does not count.
     Text(&'static str, String),
+    /// What is searched first of the record holds this folded text.
+    Named(String),
+    /// What a client keeps in a field of its own equals this text; case does not count.
+    Other(String, String),
     /// The field is a moment from the first on, up to the second, each as it is kept.
     Within(&'static str, Option<String>, Option<String>),
     /// SQL over the resource's table.
@@ -79,14 +94,16 @@ impl ListQuery {
     }
 }
 
+/// The id that the query of an address gives to a parameter.
+pub(super) fn id_in(query: &str, name: &str) -> Result<Option<u64>, DeskError> {
+    Parameters::parse(query).number(name)
+}
+
 fn paging(parameters: &Parameters<'_>) -> Result<(Option<PageNumber>, u64, u64), DeskError> {
     let pages = parameters.flag("pageinate")?.unwrap_or(false)
         || parameters.flag("paginate")?.unwrap_or(false);
     if !pages {
-        let count = parameters
-            .number("count")?
-            .unwrap_or(ListQuery::LARGEST_PAGE);
-        return Ok((None, 0, count.min(ListQuery::LARGEST_COUNT)));
+        return Ok((None, 0, count(parameters)?.min(ListQuery::LARGEST_COUNT)));
     }
     let size = parameters
         .number("page_size")?
@@ -98,22 +115,56 @@ fn paging(parameters: &Parameters<'_>) -> Result<(Option<PageNumber>, u64, u64),
     Ok((Some(PageNumber { number, size }), offset, size))
 }
 
+/// How many records are wanted at most. Some clients ask with a truth for their number, which every answer holds.
+fn count(parameters: &Parameters<'_>) -> Result<u64, DeskError> {
+    match parameters
+        .get("count")
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
+        Some("true") => Ok(ListQuery::LARGEST_COUNT),
+        Some("false") => Ok(ListQuery::LARGEST_PAGE),
+        _ => Ok(parameters
+            .number("count")?
+            .unwrap_or(ListQuery::LARGEST_PAGE)),
+    }
+}
+
 fn order(
     resource: &'static Resource,
     parameters: &Parameters<'_>,
-) -> Result<(&'static str, bool), DeskError> {
+) -> Result<(Order, bool), DeskError> {
     let descending = parameters.flag("orderdesc")?;
-    let field = parameters.get("order").and_then(|name| {
-        if name.eq_ignore_ascii_case("id") {
-            return Some("id");
-        }
-        resource.field(name).map(|field| field.name)
-    });
     let (default, default_descending) = resource.order;
-    Ok(match field {
-        Some(field) => (field, descending.unwrap_or(false)),
-        None => (default, descending.unwrap_or(default_descending)),
-    })
+    Ok(
+        match parameters
+            .get("order")
+            .and_then(|name| Order::of(resource, name))
+        {
+            Some(order) => (order, descending.unwrap_or(false)),
+            None => (
+                Order::of(resource, default).unwrap_or(Order::Id),
+                descending.unwrap_or(default_descending),
+            ),
+        },
+    )
+}
+
+impl Order {
+    /// By the name of a field, or of something that records are shown with; case does not count.
+    fn of(resource: &'static Resource, name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("id") {
+            return Some(Self::Id);
+        }
+        if let Some(field) = resource.field(name) {
+            return Some(Self::Own(field));
+        }
+        resource.references().find_map(|(field, reference)| {
+            let mut pairs = reference.shows.iter();
+            let &(_, own) = pairs.find(|(shown, _)| shown.eq_ignore_ascii_case(name))?;
+            Some(Self::Shown(field.name, reference, own))
+        })
+    }
 }
 
 fn conditions(
@@ -145,6 +196,11 @@ fn conditions(
                     conditions.push(Condition::Text(field, text.to_owned()));
                 }
             }
+            FilterTest::Named => {
+                if let Some(text) = parameters.get(filter.parameter) {
+                    conditions.push(Condition::Named(fold(text)));
+                }
+            }
             FilterTest::From(field) => {
                 if let Some(from) = parameters.instant(filter.parameter)? {
                     conditions.push(Condition::Within(field, Some(from), None));
@@ -161,6 +217,9 @@ fn conditions(
                 }
             }
         }
+    }
+    if let Some(text) = parameters.get("advanced_search") {
+        conditions.extend(advanced::conditions(resource, text)?);
     }
     conditions.extend(dates(resource, parameters)?);
     if resource.has_inactive() {
@@ -191,7 +250,7 @@ fn dates(
     let field = match parameters.get("datesearch") {
         None => own,
         Some(name) => resource
-            .field(name)
+            .field(spelled(name))
             .filter(|field| field.kind == FieldKind::Instant)
             .map(|field| field.name)
             .ok_or_else(|| DeskError::Parameter {
@@ -200,6 +259,15 @@ fn dates(
             })?,
     };
     Ok(Some(Condition::Within(field, from, until)))
+}
+
+/// Halo's database spells this one with a letter less, and so do some clients.
+fn spelled(date: &str) -> &str {
+    if date.eq_ignore_ascii_case("dateoccured") {
+        "dateoccurred"
+    } else {
+        date
+    }
 }
 
 /// The parameters of an address, decoded.
@@ -277,12 +345,16 @@ mod tests {
     use super::*;
     use crate::desk::resource::{CLIENT, TICKET};
 
+    fn own(resource: &'static Resource, name: &str) -> Order {
+        Order::Own(resource.field(name).unwrap())
+    }
+
     #[test]
     fn parameters_are_read_in_any_case() {
         let query = ListQuery::parse(
             &TICKET,
             "PageInate=True&PAGE_SIZE=20&page_no=3&Client_ID=4,%205&status_id=1&search=Printer++jam\
-             &order=Summary&orderdesc=true&idonly=true&open_only=true&unknown=1&team_id=",
+             &order=Summary&orderdesc=true&idonly=true&open_only=true&unknown=1&user_id=",
         )
         .unwrap();
         assert_eq!(
@@ -294,7 +366,7 @@ mod tests {
         );
         assert_eq!((query.offset, query.limit), (40, 20));
         assert_eq!(query.words, ["printer", "jam"]);
-        assert_eq!(query.order, ("summary", true));
+        assert_eq!(query.order, (own(&TICKET, "summary"), true));
         assert!(query.ids_only);
         assert!(
             query
@@ -313,11 +385,11 @@ mod tests {
     fn what_is_not_said_has_a_default() {
         let query = ListQuery::parse(&TICKET, "").unwrap();
         assert_eq!((query.page, query.offset, query.limit), (None, 0, 1000));
-        assert_eq!(query.order, ("id", true));
+        assert_eq!(query.order, (Order::Id, true));
         assert_eq!(query.conditions, []);
         let query = ListQuery::parse(&CLIENT, "order=nothing&pageinate=true").unwrap();
         assert_eq!((query.offset, query.limit), (0, 50));
-        assert_eq!(query.order, ("name", false));
+        assert_eq!(query.order, (own(&CLIENT, "name"), false));
         assert_eq!(query.conditions, [Condition::Sql("inactive = 0")]);
     }
 
@@ -326,6 +398,13 @@ mod tests {
         for (query, expected) in [
             ("count=0", Some((0, 0))),
             ("count=99999999", Some((0, 5000))),
+            ("count=true", Some((0, 5000))),
+            ("count=False", Some((0, 1000))),
+            (
+                "startdate=2026-03-01&datesearch=DateOccured",
+                Some((0, 1000)),
+            ),
+            ("startdate=2026-03-01&datesearch=deadlinedate", None),
             ("pageinate=true&page_size=0&page_no=0", Some((0, 0))),
             (
                 "pageinate=true&page_size=1000&page_no=18446744073709551615",

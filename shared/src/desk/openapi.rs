@@ -27,7 +27,7 @@ pub fn document(public_url: &str, version: &str) -> Value {
         json!({ "type": "string", "description": "What is wrong, as a sentence" }),
     );
     let scopes: Map<String, Value> = Scopes::known()
-        .map(|name| (name.to_owned(), Value::from("")))
+        .map(|name| (name.to_owned(), Scopes::about(name).into()))
         .collect();
     json!({
         "openapi": "3.1.0",
@@ -46,9 +46,24 @@ pub fn document(public_url: &str, version: &str) -> Value {
                 "bearer": { "type": "http", "scheme": "bearer" },
                 "oauth2": {
                     "type": "oauth2",
-                    "flows": { "clientCredentials": { "tokenUrl": format!("{public_url}/auth/token"), "scopes": scopes } },
+                    "description": "The authorization code flow wants PKCE with S256 of public applications.",
+                    "flows": flows(public_url, &scopes.into()),
                 },
             },
+        },
+    })
+}
+
+/// How an application gets its tokens.
+fn flows(public_url: &str, scopes: &Value) -> Value {
+    let token_url = format!("{public_url}/auth/token");
+    json!({
+        "clientCredentials": { "tokenUrl": token_url, "scopes": scopes },
+        "authorizationCode": {
+            "authorizationUrl": format!("{public_url}/auth/authorize"),
+            "tokenUrl": token_url,
+            "refreshUrl": token_url,
+            "scopes": scopes,
         },
     })
 }
@@ -230,8 +245,8 @@ fn parameters(resource: &Resource) -> Vec<Value> {
     add("page_no", number(1), "From 1");
     add(
         "count",
-        number(0),
-        "The most records, where the list does not come in pages; with 0 their number alone",
+        json!({ "type": ["integer", "boolean"], "minimum": 0 }),
+        "The most records, where the list does not come in pages; with 0 their number alone, with true as many as possible",
     );
     add(
         "search",
@@ -242,6 +257,11 @@ fn parameters(resource: &Resource) -> Vec<Value> {
         "order",
         json!({ "type": "string" }),
         "The field to order by",
+    );
+    add(
+        "advanced_search",
+        json!({ "type": "string" }),
+        "Fields that a record must equal, all of them, as [{\"filter_name\": …, \"filter_type\": 2, \"filter_value\": …}]",
     );
     add("orderdesc", flag(), "Whether the greatest comes first");
     add("idonly", flag(), "Whether records hold their ids alone");
@@ -254,6 +274,11 @@ fn parameters(resource: &Resource) -> Vec<Value> {
             FilterTest::Ids(_) | FilterTest::IdsIn(_) => {
                 add(filter.parameter, ids(), "Ids between commas");
             }
+            FilterTest::Named => add(
+                filter.parameter,
+                json!({ "type": "string" }),
+                "What its title holds",
+            ),
             FilterTest::Text(_) => add(filter.parameter, json!({ "type": "string" }), ""),
             FilterTest::From(_) | FilterTest::Until(_) => add(filter.parameter, date(), ""),
             FilterTest::WhenTrue(_) => add(filter.parameter, flag(), ""),
@@ -333,13 +358,17 @@ fn described(mut schema: Value, about: &str) -> Value {
 fn shown_schema(resource: &Resource) -> Value {
     let mut properties = Map::new();
     properties.insert("id".to_owned(), json!({ "type": "integer" }));
-    if resource.shape.is_none() {
+    // One that is given another shape has other fields than it keeps.
+    if resource.shape.is_none() || !resource.shown_only.is_empty() {
         for Field {
             name, kind, about, ..
         } in resource.fields
         {
             properties.insert((*name).to_owned(), described(shown_type(*kind), about));
         }
+    }
+    for name in resource.shown_only {
+        properties.insert((*name).to_owned(), shown_type(FieldKind::Line));
     }
     for (_, reference) in resource.references() {
         for (shown, field) in reference.shows {
@@ -371,10 +400,18 @@ fn sent_schema(resource: &Resource) -> Value {
     );
     let fields = resource.fields.iter().filter(|field| !field.computed);
     for Field {
-        name, kind, about, ..
+        name,
+        kind,
+        about,
+        of_lines,
+        ..
     } in fields
     {
-        properties.insert((*name).to_owned(), described(sent_type(*kind), about));
+        let mut schema = sent_type(*kind);
+        if *of_lines {
+            schema = json!({ "type": ["string", "number", "boolean", "object", "null"] });
+        }
+        properties.insert((*name).to_owned(), described(schema, about));
     }
     for Command { name, kind, about } in resource.commands {
         properties.insert((*name).to_owned(), described(sent_type(*kind), about));
@@ -421,6 +458,23 @@ mod tests {
             assert!(document.pointer(pointer).is_some(), "{reference}");
         }
         assert!(document["paths"]["/api/Control/{id}"]["delete"].is_null());
+        let flows = &document["components"]["securitySchemes"]["oauth2"]["flows"];
+        for flow in ["clientCredentials", "authorizationCode"] {
+            assert_eq!(
+                flows[flow]["tokenUrl"], "https://desk.example/auth/token",
+                "{flow}"
+            );
+            assert_eq!(
+                flows[flow]["scopes"]["read:tickets"],
+                "Read tickets and their actions"
+            );
+        }
+        assert_eq!(
+            flows["authorizationCode"]["authorizationUrl"],
+            "https://desk.example/auth/authorize"
+        );
+        let site = &document["components"]["schemas"]["Site"]["properties"];
+        assert!(site["clientsite_name"].is_object() && site["name"].is_object());
         let ticket = &document["components"]["schemas"]["Tickets_sent"]["properties"];
         assert!(ticket["summary"].is_object() && ticket["datecreated"].is_null());
         let parameters = document["paths"]["/api/Tickets"]["get"]["parameters"].as_array();

@@ -1,24 +1,17 @@
 //! What each Halo API action takes: the JSON it starts with, the keys it knows, and what it cannot do without.
 
+mod key;
+mod place;
+
 use serde_json::Value;
 
-use super::resource::{Command, Field, FieldKind, Resource, resource};
+use super::resource::{Resource, resource};
 use crate::model::{DeskOperation, HttpMethod};
 use crate::problem::ErrorDetail;
 use crate::template::{Context, Template, UNKNOWN};
 
-/// A key that an action's JSON may have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    pub name: &'static str,
-    /// The type of its values, in words.
-    pub expected: &'static str,
-    /// What it holds; empty where the name says it.
-    pub about: &'static str,
-    pub required: bool,
-    /// What may stand behind it: a token, or a JSON literal.
-    pub example: &'static str,
-}
+pub use key::{Choices, Key, Need, keys};
+pub use place::{KeyPlace, id_in, place_of, put};
 
 /// What an action is called, and what it starts with.
 struct Sheet {
@@ -40,9 +33,9 @@ static SHEETS: [Sheet; 19] = [
         required: &[&["ticket_id"], &["outcome", "outcome_id"]],
         begins: &[
             ("ticket_id", "<<ticket^id>>"),
-            ("outcome", "\"Note\""),
-            ("note_html", "\"\""),
-            ("hiddenfromuser", "false"),
+            ("outcome", "\"Private Note\""),
+            ("note", "\"<<ticket^summary>>\""),
+            ("hiddenfromuser", "true"),
         ],
     },
     Sheet {
@@ -51,8 +44,8 @@ static SHEETS: [Sheet; 19] = [
         required: &[&["summary"], &["tickettype_id"]],
         begins: &[
             ("summary", "\"<<ticket^summary>>\""),
-            ("details", "\"\""),
-            ("tickettype_id", "1"),
+            ("details", "\"<<ticket^details>>\""),
+            ("tickettype_id", "<<ticket^tickettype_id>>"),
             ("client_id", "<<ticket^client_id>>"),
         ],
     },
@@ -68,18 +61,19 @@ static SHEETS: [Sheet; 19] = [
         required: &[&["name"]],
         begins: &[
             ("name", "\"<<ticket^summary>>\""),
-            ("website", "\"\""),
-            ("notes", "\"\""),
+            ("notes", "\"<<ticket^details>>\""),
             ("newclient_sitename", "\"Main\""),
-            ("newclient_contactname", "\"\""),
-            ("newclient_contactemail", "\"\""),
+            ("newclient_contactname", "\"General User\""),
         ],
     },
     Sheet {
         operation: DeskOperation::EditCustomer,
         label: "Edit Customer",
         required: &[ID],
-        begins: &[("id", "<<ticket^client_id>>"), ("notes", "\"\"")],
+        begins: &[
+            ("id", "<<ticket^client_id>>"),
+            ("notes", "\"<<action^note>>\""),
+        ],
     },
     Sheet {
         operation: DeskOperation::CreateSite,
@@ -88,14 +82,17 @@ static SHEETS: [Sheet; 19] = [
         begins: &[
             ("name", "\"<<ticket^summary>>\""),
             ("client_id", "<<ticket^client_id>>"),
-            ("phonenumber", "\"\""),
+            ("notes", "\"<<ticket^details>>\""),
         ],
     },
     Sheet {
         operation: DeskOperation::EditSite,
         label: "Edit Site",
         required: &[ID],
-        begins: &[("id", "<<ticket^site_id>>"), ("notes", "\"\"")],
+        begins: &[
+            ("id", "<<ticket^site_id>>"),
+            ("notes", "\"<<action^note>>\""),
+        ],
     },
     Sheet {
         operation: DeskOperation::CreateUser,
@@ -104,15 +101,17 @@ static SHEETS: [Sheet; 19] = [
         begins: &[
             ("name", "\"<<ticket^summary>>\""),
             ("site_id", "<<ticket^site_id>>"),
-            ("emailaddress", "\"\""),
-            ("phonenumber", "\"\""),
+            ("notes", "\"<<ticket^details>>\""),
         ],
     },
     Sheet {
         operation: DeskOperation::EditUser,
         label: "Edit User",
         required: &[ID],
-        begins: &[("id", "<<ticket^user_id>>"), ("phonenumber", "\"\"")],
+        begins: &[
+            ("id", "<<ticket^user_id>>"),
+            ("notes", "\"<<action^note>>\""),
+        ],
     },
     Sheet {
         operation: DeskOperation::CreateAsset,
@@ -121,29 +120,28 @@ static SHEETS: [Sheet; 19] = [
         begins: &[
             ("assettype_id", "1"),
             ("client_id", "<<ticket^client_id>>"),
-            ("inventory_number", "\"\""),
-            ("key_field", "\"\""),
+            ("key_field", "\"<<ticket^summary>>\""),
         ],
     },
     Sheet {
         operation: DeskOperation::EditAsset,
         label: "Edit Asset",
         required: &[ID],
-        begins: &[("id", "1"), ("status_id", "1")],
+        begins: &[("id", "<<Asset id>>"), ("notes", "\"<<action^note>>\"")],
     },
     Sheet {
         operation: DeskOperation::CreateLookup,
         label: "Create Lookup",
         required: &[&["lookupid"], &["name"]],
-        begins: &[("lookupid", "1"), ("name", "\"<<ticket^summary>>\"")],
+        begins: &[("lookupid", "100"), ("name", "\"<<ticket^summary>>\"")],
     },
     Sheet {
         operation: DeskOperation::EditLookup,
         label: "Edit Lookup",
         required: &[ID, &["lookupid"]],
         begins: &[
-            ("lookupid", "1"),
-            ("id", "1"),
+            ("lookupid", "100"),
+            ("id", "<<Lookup id>>"),
             ("name", "\"<<ticket^summary>>\""),
         ],
     },
@@ -153,16 +151,19 @@ static SHEETS: [Sheet; 19] = [
         required: &[&["name"]],
         begins: &[
             ("name", "\"<<ticket^summary>>\""),
-            ("description_html", "\"<<ticket^details>>\""),
-            ("resolution_html", "\"\""),
-            ("tag_string", "\"\""),
+            ("description_html", "\"<<ticket^details_html>>\""),
+            ("resolution", "\"<<action^note>>\""),
+            ("tag_string", "\"from ticket <<ticket^id>>\""),
         ],
     },
     Sheet {
         operation: DeskOperation::EditKnowledgeBaseArticle,
         label: "Edit Knowledge Base Article",
         required: &[ID],
-        begins: &[("id", "1"), ("resolution_html", "\"\"")],
+        begins: &[
+            ("id", "<<Article id>>"),
+            ("resolution", "\"<<action^note>>\""),
+        ],
     },
     Sheet {
         operation: DeskOperation::EditCustomTableData,
@@ -174,13 +175,14 @@ static SHEETS: [Sheet; 19] = [
                 "edit_customfields",
                 "add_customfields",
                 "delete_customfields",
+                "delete_columns",
             ],
         ],
         begins: &[
-            ("id", "1"),
+            ("id", "<<Table id>>"),
             (
                 "edit_customfields",
-                "[{\"id\": 1, \"customfields\": [{\"name\": \"CFColumn\", \"value\": \"<<ticket^summary>>\"}]}]",
+                "[{\"id\": <<Row id>>, \"customfields\": [{\"name\": \"CFColumn\", \"value\": \"<<action^note>>\"}]}]",
             ),
         ],
     },
@@ -194,7 +196,7 @@ static SHEETS: [Sheet; 19] = [
             ("active", "true"),
             (
                 "criteria",
-                "[{\"fieldname\": \"summary\", \"type\": 1, \"value_string\": \"\"}]",
+                "[{\"fieldname\": \"summary\", \"type\": \"contains\", \"value_string\": \"<<ticket^summary>>\"}]",
             ),
             ("new_status_id", "1"),
         ],
@@ -203,7 +205,7 @@ static SHEETS: [Sheet; 19] = [
         operation: DeskOperation::EditTicketRule,
         label: "Edit Ticket Rule",
         required: &[ID],
-        begins: &[("id", "1"), ("active", "false")],
+        begins: &[("id", "<<Rule id>>"), ("active", "false")],
     },
     Sheet {
         operation: DeskOperation::GetControl,
@@ -245,111 +247,6 @@ pub fn starting_body(operation: DeskOperation) -> String {
     format!("[\n  {{\n{}\n  }}\n]", fields.join(",\n"))
 }
 
-/// Every key that the action's JSON may have: what is required comes first, then the usual ones.
-pub fn keys(operation: DeskOperation) -> Vec<Key> {
-    let Sheet {
-        required, begins, ..
-    } = sheet(operation);
-    let Some(resource) =
-        resource_of(operation).filter(|_| operation.http_method() == HttpMethod::Post)
-    else {
-        return Vec::new();
-    };
-    let is_edit = required.contains(&ID);
-    let id = is_edit.then_some((
-        "id",
-        "a whole number",
-        "Which record is changed",
-        FieldKind::Integer,
-    ));
-    let fields = resource.fields.iter().filter(|field| !field.computed).map(
-        |Field {
-             name, kind, about, ..
-         }| (*name, kind.expected(), *about, *kind),
-    );
-    let commands = resource
-        .commands
-        .iter()
-        .map(|Command { name, kind, about }| (*name, kind.expected(), *about, *kind));
-    let mut keys: Vec<_> = id
-        .into_iter()
-        .chain(fields)
-        .chain(commands)
-        .map(|(name, expected, about, kind)| Key {
-            name,
-            expected,
-            about,
-            required: required.iter().any(|group| group.first() == Some(&name)),
-            example: begins
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map_or_else(|| example(kind), |(_, value)| value),
-        })
-        .collect();
-    let place = |key: &Key| {
-        begins
-            .iter()
-            .position(|(name, _)| *name == key.name)
-            .unwrap_or(begins.len())
-    };
-    keys.sort_by_key(|key| (!key.required, place(key)));
-    keys
-}
-
-fn example(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Line | FieldKind::Text | FieldKind::Html => "\"\"",
-        FieldKind::Integer | FieldKind::Reference(_) => "1",
-        FieldKind::Decimal => "0.5",
-        FieldKind::Boolean => "true",
-        FieldKind::Instant => "\"2026-03-02T09:30:00Z\"",
-        FieldKind::Objects => "[]",
-        FieldKind::Named => "[{\"name\": \"CFName\", \"value\": \"\"}]",
-    }
-}
-
-/// Whether the last record of an action's JSON has a key: that is the one that [`with_key`] adds to. While the JSON cannot be
-/// read, a key that stands anywhere in it counts.
-pub fn holds_key(body: &str, key: &str) -> bool {
-    let outline = Template::parse(body, Context::Json)
-        .ok()
-        .and_then(|template| template.json_outline());
-    if outline.is_none() {
-        return body.contains(&format!("\"{key}\""));
-    }
-    let record = match &outline {
-        Some(Value::Array(records)) => records.last(),
-        other => other.as_ref(),
-    };
-    let record = record.and_then(Value::as_object);
-    record.is_some_and(|record| record.keys().any(|held| held.eq_ignore_ascii_case(key)))
-}
-
-/// Adds a key to the JSON of an action, in its last record; `None` where it is there already, or there is no place for it.
-pub fn with_key(body: &str, key: &Key) -> Option<String> {
-    if holds_key(body, key.name) {
-        return None;
-    }
-    let field = format!("\"{}\": {}", key.name, key.example);
-    let end = body.rfind('}')?;
-    let (before, after) = body.split_at(end);
-    let held = before.trim_end();
-    let space = &before[held.len()..];
-    let separator = match held.chars().next_back()? {
-        '{' | ',' => "",
-        _ => ",",
-    };
-    // As the other fields stand: on lines of their own, or on one.
-    let gap = if space.contains('\n') {
-        format!("{space}  ")
-    } else if separator.is_empty() {
-        String::new()
-    } else {
-        " ".to_owned()
-    };
-    Some(format!("{held}{separator}{gap}{field}{space}{after}"))
-}
-
 /// What the JSON of an action lacks, as far as it can be told before there are values.
 pub fn check(operation: DeskOperation, body: &Template) -> Vec<ErrorDetail> {
     debug_assert_eq!(body.context(), Context::Json);
@@ -368,6 +265,12 @@ pub fn check(operation: DeskOperation, body: &Template) -> Vec<ErrorDetail> {
         Value::String(text) if text.contains(UNKNOWN) => &[],
         record => std::slice::from_ref(record),
     };
+    if outline.as_array().is_some_and(Vec::is_empty) {
+        return refused(
+            "no_records",
+            format!("{label} needs at least one record: an empty list does nothing"),
+        );
+    }
     let mut problems = Vec::new();
     for record in records {
         let record = match record {
@@ -441,6 +344,20 @@ mod tests {
     }
 
     #[test]
+    fn no_action_begins_with_a_value_that_wipes_something_out() {
+        for operation in DeskOperation::ALL {
+            let body = starting_body(operation);
+            assert!(!body.contains("\"\""), "{operation:?}: {body}");
+            // A record that no ticket leads to is chosen; nobody's first record is changed unasked.
+            if sheet(operation).required.contains(&ID) {
+                assert!(body.contains("\"id\": <<"), "{operation:?}: {body}");
+            }
+        }
+        let article = starting_body(DeskOperation::CreateKnowledgeBaseArticle);
+        assert!(article.contains("\"description_html\": \"<<ticket^details_html>>\""));
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         use DeskOperation as O;
         for (operation, text, expected) in [
@@ -479,35 +396,14 @@ mod tests {
                 "[{\"id\": 1}]",
                 "Edit Lookup needs `lookupid`: give it a value",
             ),
+            (
+                O::EditLookup,
+                "[]",
+                "Edit Lookup needs at least one record: an empty list does nothing",
+            ),
             (O::GetControl, "[]", ""),
         ] {
             assert_eq!(check_text(operation, text).concat(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_key_is_added_as_the_others_stand() {
-        let keys = keys(DeskOperation::EditCustomer);
-        let website = keys.iter().find(|key| key.name == "website").unwrap();
-        for (body, expected) in [
-            ("[{}]", "[{\"website\": \"\"}]"),
-            ("[{\"id\": 1}]", "[{\"id\": 1, \"website\": \"\"}]"),
-            (
-                "[\n  {\n    \"id\": 1\n  }\n]",
-                "[\n  {\n    \"id\": 1,\n    \"website\": \"\"\n  }\n]",
-            ),
-        ] {
-            assert_eq!(with_key(body, website).as_deref(), Some(expected));
-        }
-        for held in [
-            "[{\"website\": \"\"}]",
-            "[{\"id\": 2}, {\"id\": <<ticket^id>>, \"Website\": \"<<a>>\"}]",
-            "[{\"website\": }]",
-            "[",
-        ] {
-            assert_eq!(with_key(held, website), None, "{held}");
-        }
-        assert!(with_key("[{\"website\": \"\"}, {\"id\": 2}]", website).is_some());
-        assert_eq!((keys[0].name, keys[0].required), ("id", true));
     }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::{RecordChange, RecordKind};
+
 /// One request under `/api`, from outside or from a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskRequest {
@@ -18,6 +20,9 @@ pub struct DeskRequest {
     /// The same for every sending of one and the same write: the first answer is kept, and
     /// given again. `run/step/visit`, or what the header `Idempotency-Key` says.
     pub key: Option<String>,
+    /// How many runs stand above what this sets off; none above what a person does.
+    #[serde(default)]
+    pub depth: u8,
 }
 
 /// The desk's answer; its body is JSON, or empty.
@@ -47,6 +52,8 @@ pub enum Caller {
         /// As in the authorization; `all` where it is missing.
         scope: Option<String>,
     },
+    /// Nimbus itself, which leaves notes. They set off nothing.
+    Nimbus {},
 }
 
 /// What happened at the desk. It is written in the same transaction as the change itself,
@@ -61,15 +68,34 @@ pub enum DeskEvent {
         ticket: Value,
         action: Value,
         source: EventSource,
+        /// How many runs stand above one that it starts.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        depth: u8,
     },
     /// A ticket was made, changed or deleted, or one of its actions was changed or deleted.
     TicketChanged {
         event_id: String,
         ticket_id: u64,
-        change: TicketChange,
+        change: RecordChange,
+        /// Missing where only its actions changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        states: Option<States>,
         source: EventSource,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        depth: u8,
     },
-    /// Records of another resource were made, changed or deleted.
+    /// A record of another resource of which events are told was made, changed or deleted.
+    RecordChanged {
+        event_id: String,
+        kind: RecordKind,
+        id: u64,
+        change: RecordChange,
+        states: States,
+        source: EventSource,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        depth: u8,
+    },
+    /// Records of another resource were made, changed or deleted: for pages that show them.
     RecordsChanged {
         event_id: String,
         /// As in the address: `Client`.
@@ -88,6 +114,7 @@ impl DeskEvent {
         match self {
             Self::ActionAdded { event_id, .. }
             | Self::TicketChanged { event_id, .. }
+            | Self::RecordChanged { event_id, .. }
             | Self::RecordsChanged { event_id, .. } => event_id,
         }
     }
@@ -97,18 +124,50 @@ impl DeskEvent {
         match self {
             Self::ActionAdded { ticket, .. } => ticket.get("id")?.as_u64(),
             Self::TicketChanged { ticket_id, .. } => Some(*ticket_id),
-            Self::RecordsChanged { .. } => None,
+            Self::RecordChanged { .. } | Self::RecordsChanged { .. } => None,
+        }
+    }
+
+    pub fn source(&self) -> EventSource {
+        match self {
+            Self::ActionAdded { source, .. }
+            | Self::TicketChanged { source, .. }
+            | Self::RecordChanged { source, .. }
+            | Self::RecordsChanged { source, .. } => *source,
+        }
+    }
+
+    /// How many runs stand above one that it starts.
+    pub fn depth(&self) -> u8 {
+        match self {
+            Self::ActionAdded { depth, .. }
+            | Self::TicketChanged { depth, .. }
+            | Self::RecordChanged { depth, .. } => *depth,
+            Self::RecordsChanged { .. } => 0,
         }
     }
 }
 
-/// What became of a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TicketChange {
-    Created,
-    Updated,
-    Deleted,
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(depth: &u8) -> bool {
+    *depth == 0
+}
+
+/// A record before and after a change, with the names of what it refers to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct States {
+    /// Missing where it is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// Missing where it is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+    /// Whether both are missing because one request changed more than can be told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left_out: bool,
 }
 
 /// What kind of caller made a change.
@@ -121,6 +180,8 @@ pub enum EventSource {
     Application,
     /// A run.
     Runbook,
+    /// Nimbus itself.
+    Nimbus,
 }
 
 #[cfg(test)]
@@ -137,10 +198,11 @@ mod tests {
             ticket: json!({"id": 7}),
             action: json!({"id": 9, "outcome": "Note"}),
             source: EventSource::Runbook,
+            depth: 2,
         };
         let written = json!({
             "type": "action_added", "event_id": "e-0", "ticket": {"id": 7},
-            "action": {"id": 9, "outcome": "Note"}, "source": "runbook",
+            "action": {"id": 9, "outcome": "Note"}, "source": "runbook", "depth": 2,
         });
         assert_eq!(serde_json::to_value(&event).unwrap(), written);
         assert_eq!((event.event_id(), event.ticket_id()), ("e-0", Some(7)));
@@ -149,8 +211,17 @@ mod tests {
             "type": "ticket_changed", "event_id": "e-1", "ticket_id": 7, "change": "deleted",
             "source": "person",
         });
-        let event: DeskEvent = serde_json::from_value(written).unwrap();
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
         assert_eq!((event.event_id(), event.ticket_id()), ("e-1", Some(7)));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+
+        let written = json!({
+            "type": "record_changed", "event_id": "e-3", "kind": "client", "id": 3, "change": "updated",
+            "states": {"before": {"id": 3, "name": "A"}, "after": {"id": 3, "name": "B"}}, "source": "runbook", "depth": 1,
+        });
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!((event.depth(), event.source()), (1, EventSource::Runbook));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
 
         let written = json!({
             "type": "records_changed", "event_id": "e-2", "resource": "Client", "ids": [3], "source": "application",

@@ -80,7 +80,11 @@ pub(crate) fn read(field: &Field, value: &Value) -> Result<Value, DeskError> {
         return Ok(field.kind.unset());
     }
     let read = match field.kind {
-        FieldKind::Line | FieldKind::Text | FieldKind::Html => read_text(value).map(Value::String),
+        FieldKind::Line => read_text(value).map(|text| Value::String(on_one_line(text))),
+        FieldKind::Text | FieldKind::Html => match value {
+            Value::Object(lines) if field.of_lines => joined(lines).map(Value::String),
+            value => read_text(value).map(Value::String),
+        },
         FieldKind::Integer => read_integer(value).map(Value::from),
         FieldKind::Decimal => read_decimal(value),
         FieldKind::Boolean => read_boolean(value).map(Value::Bool),
@@ -142,6 +146,29 @@ pub(crate) fn lay_over_named<'a>(list: &mut Vec<Value>, sent: impl Iterator<Item
             None => list.push(Value::Object(element.clone())),
         }
     }
+}
+
+/// A text without line breaks and other control characters, which no line can show.
+fn on_one_line(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let parts = text.split(char::is_control).map(str::trim);
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// The lines of an address that is sent as an object of them, in their order. Ids and the like are no lines.
+fn joined(lines: &Record) -> Option<String> {
+    let texts = lines.iter().filter(|(name, _)| !name.ends_with("id"));
+    let texts: Vec<_> = texts
+        .filter_map(|(_, line)| line.as_str().map(str::trim))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let is_flat = !lines
+        .values()
+        .any(|line| line.is_array() || line.is_object());
+    is_flat.then(|| texts.join("\n"))
 }
 
 /// Numbers and booleans are taken for their text, as Halo does.
@@ -245,6 +272,8 @@ mod tests {
     #[test]
     fn values_take_the_type_of_their_field_or_are_refused() {
         let line = Field::line("f");
+        let text = Field::text("f");
+        let address = Field::text("f").of_lines();
         let boolean = Field::boolean("f");
         let decimal = Field::decimal("f");
         let integer = Field::integer("f");
@@ -254,6 +283,17 @@ mod tests {
             (&line, json!(7), Some(json!("7"))),
             (&line, json!("x".repeat(1001)), None),
             (&line, json!({}), None),
+            (&line, json!("a\u{0}b\r\nc"), Some(json!("a b c"))),
+            (&line, json!("a\t b"), Some(json!("a b"))),
+            (&text, json!("a\nb"), Some(json!("a\nb"))),
+            (&text, json!({"line1": "x"}), None),
+            (
+                &address,
+                json!({"id": 3, "line1": "1 High St", "line2": "", "line3": "Leeds", "postcode": "LS1 1AA", "line4": null}),
+                Some(json!("1 High St\nLeeds\nLS1 1AA")),
+            ),
+            (&address, json!({"line1": ["x"]}), None),
+            (&address, json!("1 High St"), Some(json!("1 High St"))),
             (&line, Value::Null, Some(Value::Null)),
             (&boolean, json!("True"), Some(json!(true))),
             (&boolean, json!(0), Some(json!(false))),

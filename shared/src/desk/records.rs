@@ -18,7 +18,7 @@ pub trait Records {
     /// stops reading when the records outgrow [`ListQuery::MOST_BYTES`], and gives `None`.
     fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError>;
 
-    /// The id of the record that comes first in the order of that field.
+    /// The id of the record that comes first in the order of that field; those without a value come last.
     fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError>;
 
     /// The id of a record with that text in a field; case does not count.

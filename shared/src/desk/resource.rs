@@ -111,6 +111,12 @@ pub struct Resource {
     pub created: Option<Created>,
     /// Gives a record the shape in which Halo's clients know it.
     pub shape: Option<Shape>,
+    /// What the shape adds to a record, which does not hold it.
+    pub shown_only: &'static [&'static str],
+    /// A field by whose text other records refer to one, and theirs: none of them may be deleted while they do.
+    pub named_by: Option<(&'static str, &'static [(&'static Resource, &'static str)])>,
+    /// What is said where somebody wants to delete the first record, which the desk cannot do without.
+    pub keeps_first: Option<&'static str>,
 }
 
 /// See [`Resource::shape`].
@@ -158,6 +164,9 @@ impl Resource {
         complete: None,
         created: None,
         shape: None,
+        shown_only: &[],
+        named_by: None,
+        keeps_first: None,
     };
 
     /// A field by its name; case does not count.
@@ -214,6 +223,8 @@ pub struct Field {
     /// What is said when another record has the same value; case does not count. `None`
     /// where that may be.
     pub unique: Option<&'static str>,
+    /// Whether an object of lines is taken, too, as Halo writes addresses: each becomes a line of the text.
+    pub of_lines: bool,
 }
 
 /// The type of a field's values.
@@ -305,6 +316,8 @@ pub enum FilterTest {
     IdsIn(&'static str),
     /// Takes text that the field equals; case does not count.
     Text(&'static str),
+    /// Takes a text that stands in what is searched first of a record.
+    Named,
     /// Takes a date that the field is not before.
     From(&'static str),
     /// Takes a date that the field is not after.
@@ -322,6 +335,7 @@ impl Field {
             required: None,
             computed: false,
             unique: None,
+            of_lines: false,
         }
     }
 
@@ -386,6 +400,11 @@ impl Field {
         self
     }
 
+    pub(crate) const fn of_lines(mut self) -> Self {
+        self.of_lines = true;
+        self
+    }
+
     pub(crate) const fn unique(mut self, sentence: &'static str) -> Self {
         self.unique = Some(sentence);
         self
@@ -441,6 +460,12 @@ mod tests {
                 .chain(resource.key.iter().map(|(name, _)| name))
             {
                 assert!(known(name), "{resource:?}: {name}");
+            }
+            if let Some((own, referring)) = resource.named_by {
+                assert!(known(own), "{resource:?}: {own}");
+                for (other, name) in referring {
+                    assert!(other.field(name).is_some(), "{other:?}: {name}");
+                }
             }
             for (_, reference) in resource.references() {
                 for (shown, name) in reference.shows {

@@ -70,7 +70,11 @@ pub(super) fn route(method: &str, path: &str) -> Result<Route, DeskError> {
         _ if reads => Ok(Route::One(resource, number)),
         "DELETE" if !resource.single => Ok(Route::Delete(resource, number)),
         _ => Err(DeskError::Method {
-            allow: "GET, DELETE",
+            allow: if resource.single {
+                "GET"
+            } else {
+                "GET, DELETE"
+            },
         }),
     }
 }
@@ -79,6 +83,22 @@ pub(super) fn route(method: &str, path: &str) -> Result<Route, DeskError> {
 mod tests {
     use super::*;
     use crate::desk::resource::{ACTION, CONTROL, TICKET};
+
+    #[test]
+    fn an_address_says_what_it_takes() {
+        for (method, path, expected) in [
+            ("DELETE", "/api/Control/1", "GET"),
+            ("POST", "/api/Tickets/1", "GET, DELETE"),
+            ("DELETE", "/api/Tickets", "GET, POST"),
+            ("DELETE", "/api/Agent/me", "GET"),
+        ] {
+            let allow = match route(method, path) {
+                Err(DeskError::Method { allow }) => allow,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(allow, expected, "{method} {path}");
+        }
+    }
 
     #[test]
     fn addresses_are_read_in_any_case() {

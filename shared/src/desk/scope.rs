@@ -99,6 +99,23 @@ impl Scopes {
     /// Nothing, as a form may hold it while one chooses.
     pub const NONE: Self = Self(0);
 
+    /// What a single permission, or `all`, permits, for people.
+    pub fn about(name: &str) -> &'static str {
+        match name {
+            "all" => "Everything",
+            "admin" => "Change statuses, agents, lookups and other settings of the desk",
+            "read:tickets" => "Read tickets and their actions",
+            "edit:tickets" => "Make, change and delete tickets and actions",
+            "read:customers" => "Read customers, sites and users",
+            "edit:customers" => "Make, change and delete customers, sites and users",
+            "read:assets" => "Read assets",
+            "edit:assets" => "Make, change and delete assets",
+            "read:kb" => "Read the knowledge base",
+            "edit:kb" => "Write the knowledge base",
+            _ => "Something that this page does not know",
+        }
+    }
+
     /// The names of the single permissions, and `all`.
     pub fn known() -> impl Iterator<Item = &'static str> {
         std::iter::once("all").chain(PERMISSIONS.iter().map(|(name, _)| *name))
@@ -231,6 +248,13 @@ impl From<Scopes> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_permission_has_words() {
+        for name in Scopes::known() {
+            assert_ne!(Scopes::about(name), Scopes::about("fly"), "{name}");
+        }
+    }
 
     #[test]
     fn scopes_permit_what_they_name_and_no_more() {

@@ -1,17 +1,34 @@
 //! What a new desk holds: what every desk needs, and a small customer base to try it with.
 
+use std::cell::OnceCell;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::Changes;
 use super::error::{DeskError, StorageError};
+use super::html::{Html, from_text, to_text};
 use super::protocol::EventSource;
 use super::record::Record;
 use super::records::Records;
 use super::resource::resource;
 use super::scope::Scopes;
-use super::write::{Changes, Writer};
+use super::write::Writer;
 use crate::model::Timestamp;
+
+/// No rule reads the seed's HTML, which is plain anyway.
+struct Plain;
+
+impl Html for Plain {
+    fn sanitised(&self, html: &str) -> String {
+        from_text(&to_text(html))
+    }
+
+    fn plain(&self, html: &str) -> String {
+        to_text(html)
+    }
+}
 
 /// Records of one resource. Their own `_minutes_ago` says when they were made.
 #[derive(Deserialize)]
@@ -34,10 +51,15 @@ const GIVEN: [(&str, &str); STAGES] = [
         include_str!("seed/needed-for-records.json"),
         include_str!("seed/sample-of-records.json"),
     ),
+    // The list of lookup lists, which clients read as soon as they are logged in.
+    (
+        include_str!("seed/needed-for-clients.json"),
+        include_str!("seed/sample-of-lists.json"),
+    ),
 ];
 
 /// How often a desk is filled.
-pub const STAGES: usize = 2;
+pub const STAGES: usize = 3;
 
 /// Fills a desk that was filled `done` times before. A desk that had begun without a sample, or before its records
 /// were there, gets none of them later.
@@ -61,6 +83,7 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
     let batches: Vec<Batch> = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
     let access = Access {
         source: EventSource::Person,
+        depth: 0,
         who: String::new(),
         agent: None,
         client_id: None,
@@ -76,13 +99,19 @@ fn plant_batches(text: &str, records: &dyn Records, now: Timestamp) -> Result<()
                     .and_then(Value::as_u64)
                     .unwrap_or(0)
             };
-            let id = number("id");
+            let mut id = number("id");
+            // A desk that had begun before may use that id for something else.
+            if id != 0 && records.stored(resource, id)?.is_some() {
+                id = 0;
+            }
             let minutes_ago = number("_minutes_ago");
             let writer = Writer {
                 records,
+                html: &Plain,
                 access: &access,
                 now: now.saturating_sub(minutes_ago * 60_000),
                 changes: Changes::default().into(),
+                rules: OnceCell::new(),
             };
             writer.create(resource, id, sent)?;
         }

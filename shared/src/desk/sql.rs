@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::error::StorageError;
-use super::list::{Condition, ListQuery};
+use super::list::{Condition, ListQuery, Order};
 use super::record::{Record, Stored};
 use super::resource::{FieldKind, Resource};
 
@@ -114,16 +114,29 @@ pub fn count_list(query: &ListQuery) -> Statement {
 
 fn order(query: &ListQuery) -> String {
     let table = query.resource.table;
-    let (name, descending) = query.order;
+    let (order, descending) = query.order;
     let direction = if descending { "DESC" } else { "ASC" };
-    let collation = match query.resource.field(name).map(|field| field.kind) {
+    let (column, kind) = match order {
+        Order::Id => return format!("{table}.id {direction}"),
+        Order::Own(field) => (format!("{table}.{}", field.name), Some(field.kind)),
+        Order::Shown(by, reference, shown) => (
+            format!(
+                "(SELECT {shown} FROM {0} WHERE {0}.id = {table}.{by})",
+                reference.to.table
+            ),
+            reference.to.field(shown).map(|field| field.kind),
+        ),
+    };
+    let collation = match kind {
         Some(FieldKind::Line | FieldKind::Text | FieldKind::Html) => " COLLATE NOCASE",
         _ => "",
     };
-    match name {
-        "id" => format!("{table}.id {direction}"),
-        _ => format!("{table}.{name}{collation} {direction}, {table}.id {direction}"),
-    }
+    // What has no place in a sequence stands at its end; to SQLite, nothing comes before the least.
+    let last = match kind {
+        Some(FieldKind::Integer) if !descending => format!("{column} IS NULL, "),
+        _ => String::new(),
+    };
+    format!("{last}{column}{collation} {direction}, {table}.id {direction}")
 }
 
 fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
@@ -144,6 +157,18 @@ fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
                 parts.push(format!("{field} = ? COLLATE NOCASE"));
                 bound.push(Cell::Text(text.clone()));
             }
+            Condition::Named(text) => {
+                parts.push(format!("instr({}, ?) > 0", search::FIRST_LINE));
+                bound.push(Cell::Text(text.clone()));
+            }
+            Condition::Other(name, text) => {
+                parts.push(
+                    "EXISTS (SELECT 1 FROM json_each(other) WHERE key = ? COLLATE NOCASE \
+                     AND CAST(value AS TEXT) = ? COLLATE NOCASE)"
+                        .to_owned(),
+                );
+                bound.extend([name, text].map(|text| Cell::Text(text.clone())));
+            }
             Condition::Within(field, from, until) => {
                 for (sign, end) in [(">=", from), ("<=", until)] {
                     if let Some(end) = end {
@@ -162,11 +187,11 @@ fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
     (format!(" WHERE {}", parts.join(" AND ")), bound)
 }
 
-/// The id of the record that comes first in the order of a field.
+/// The id of the record that comes first in the order of a field; those without a value come last.
 pub fn select_first(resource: &Resource, order: &str) -> Statement {
     let (table, order) = (resource.table, known(resource, order));
     Statement::new(
-        format!("SELECT id FROM {table} ORDER BY {order}, id LIMIT 1"),
+        format!("SELECT id FROM {table} ORDER BY {order} IS NULL, {order}, id LIMIT 1"),
         [],
     )
 }

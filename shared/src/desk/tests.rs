@@ -1,7 +1,10 @@
 //! The desk's rules, over records in memory.
 
+mod clients;
+mod events;
 mod memory;
 mod resources;
+mod rules;
 mod tokens;
 
 use serde_json::{Value, json};
@@ -10,9 +13,10 @@ use super::access::{Access, Grant};
 use super::answer::Desk;
 use super::error::DeskError;
 use super::html::{Html, to_text};
-use super::protocol::{Caller, DeskEvent, EventSource, TicketChange};
+use super::protocol::{Caller, DeskEvent, EventSource};
 use super::scope::Scopes;
 use super::seed;
+use crate::model::RecordChange;
 use memory::Memory;
 
 const NOW: u64 = 1_772_443_800_000;
@@ -106,15 +110,20 @@ fn one_record_in_gives_one_out_and_several_give_several() {
         let (answer, events) = post(&memory, "/api/tickets", &body).unwrap();
         assert_eq!(answer["status_name"], "New");
         let id = answer["id"].as_u64().unwrap();
-        assert_eq!(
-            events,
-            [DeskEvent::TicketChanged {
-                event_id: "u-0".to_owned(),
-                ticket_id: id,
-                change: TicketChange::Created,
+        let [
+            DeskEvent::TicketChanged {
+                event_id,
+                ticket_id,
+                change: RecordChange::Created,
                 source: EventSource::Person,
-            }]
-        );
+                depth: 0,
+                ..
+            },
+        ] = events.as_slice()
+        else {
+            panic!("{events:?}");
+        };
+        assert_eq!((event_id.as_str(), *ticket_id), ("u-0", id));
     }
     let (answer, events) = post(&memory, "/api/tickets", &json!([ticket, ticket])).unwrap();
     assert_eq!(
@@ -501,7 +510,7 @@ fn a_deleted_record_takes_its_parts_along_unless_it_is_still_used() {
     let delete = |path: &str| ask(&memory, &admin(), "DELETE", path, &Value::Null);
     let error = delete("/api/Client/1").unwrap_err();
     assert!(
-        error.to_string().contains("1 Tickets still refer"),
+        error.to_string().contains("1 ticket still refers"),
         "{error}"
     );
     let (deleted, events) = delete("/api/Tickets/1001").unwrap();
@@ -510,7 +519,7 @@ fn a_deleted_record_takes_its_parts_along_unless_it_is_still_used() {
         events.as_slice(),
         [DeskEvent::TicketChanged {
             ticket_id: 1001,
-            change: TicketChange::Deleted,
+            change: RecordChange::Deleted,
             ..
         }]
     ));
@@ -519,7 +528,10 @@ fn a_deleted_record_takes_its_parts_along_unless_it_is_still_used() {
         0
     );
     let error = delete("/api/Client/1").unwrap_err();
-    assert!(error.to_string().contains("1 Asset still refer"), "{error}");
+    assert!(
+        error.to_string().contains("1 asset still refers"),
+        "{error}"
+    );
     delete("/api/Asset/1").unwrap();
     delete("/api/Client/1").unwrap();
     assert_eq!(get(&memory, "/api/Users?client_id=1")["record_count"], 0);

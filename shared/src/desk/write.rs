@@ -1,46 +1,24 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::access::Access;
+use super::changes::{Before, Changed, Changes};
 use super::error::DeskError;
-use super::html::from_text;
+use super::html::{Html, from_text};
 use super::instant;
-use super::protocol::TicketChange;
+use super::list::{Condition, ListQuery};
 use super::record::{self, Record, Stored};
 use super::records::Records;
 use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
-use crate::model::Timestamp;
-
-/// One request brings at most this many records.
-pub(super) const MOST_RECORDS: usize = 1000;
+use super::rule::Rule;
+use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
-
-/// The records of a request's body, which is an array of them, or one.
-pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
-    let refused = |problem: String| DeskError::Body { problem };
-    let elements = match serde_json::from_str(body).map_err(|e| refused(e.to_string()))? {
-        Value::Array(elements) => elements,
-        object @ Value::Object(_) => vec![object],
-        _ => return Err(refused("it is neither".to_owned())),
-    };
-    if elements.len() > MOST_RECORDS {
-        return Err(DeskError::TooManyRecords { most: MOST_RECORDS });
-    }
-    elements
-        .into_iter()
-        .enumerate()
-        .map(|(index, element)| match element {
-            Value::Object(fields) => Ok(fields),
-            _ => Err(refused(format!("element {} is not a record", index + 1))),
-        })
-        .collect()
-}
 
 /// The id that an element names.
 pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
@@ -53,29 +31,12 @@ pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> 
 /// Everything that the writes of one request need to know, and what they did.
 pub(super) struct Writer<'a> {
     pub records: &'a dyn Records,
+    pub html: &'a dyn Html,
     pub access: &'a Access,
     pub now: Timestamp,
     pub changes: RefCell<Changes>,
-}
-
-/// What a request did.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    /// New actions, in their order.
-    pub actions: Vec<u64>,
-    pub tickets: BTreeMap<u64, TicketChange>,
-    /// All other records that were made, changed or deleted, by the names of their resources.
-    pub others: BTreeMap<&'static str, BTreeSet<u64>>,
-}
-
-impl Changes {
-    fn note(&mut self, ticket: u64, change: TicketChange) {
-        let known = self.tickets.entry(ticket).or_insert(change);
-        // A ticket that was made and then changed is new; one that was deleted is gone.
-        if change == TicketChange::Deleted {
-            *known = change;
-        }
-    }
+    /// The ticket rules, once one is needed.
+    pub rules: OnceCell<Vec<Rule>>,
 }
 
 /// What the rules of a resource see of the write that they complete.
@@ -106,6 +67,21 @@ impl Completion<'_> {
         let now = record.fields.get(field).unwrap_or(&Value::Null);
         let before = self.before.and_then(|before| before.fields.get(field));
         before.unwrap_or(&Value::Null) != now
+    }
+
+    /// Changes another record along with this one.
+    pub fn change(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+        fields: Record,
+    ) -> Result<(), DeskError> {
+        self.writer.merge(resource, record, fields)
+    }
+
+    /// The same, where nothing follows from it.
+    pub fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+        self.writer.update(resource, record)
     }
 
     /// Makes another record along with this one.
@@ -153,6 +129,21 @@ impl Writer<'_> {
         id: u64,
         sent: Record,
     ) -> Result<Stored, DeskError> {
+        let record = self.make(resource, id, sent)?;
+        if resource.subject == Subject::Action {
+            self.changes.borrow_mut().actions.push(record.id);
+        }
+        self.note(resource, record.id, RecordChange::Created, Before::Untold);
+        Ok(record)
+    }
+
+    /// The same, without noting it down as something that the request did.
+    pub(super) fn make(
+        &self,
+        resource: &'static Resource,
+        id: u64,
+        sent: Record,
+    ) -> Result<Stored, DeskError> {
         let mut record = Stored {
             id,
             ..Stored::default()
@@ -163,15 +154,12 @@ impl Writer<'_> {
         let names = names_of(&sent);
         let commands = lay_over(resource, &mut record, sent)?;
         let completion = self.complete(resource, &mut record, None, commands, names)?;
+        let told = self.run_rules(resource, &mut record, None)?;
         record.id = self.records.insert(resource, &record)?;
         if let Some(created) = resource.created {
             created(&record, &completion)?;
         }
-        match resource.subject {
-            Subject::Ticket => self.note(Some(record.id), TicketChange::Created),
-            Subject::Action => self.changes.borrow_mut().actions.push(record.id),
-            Subject::Apart => self.note_other(resource, record.id),
-        }
+        self.tell_rules(record.id, &told)?;
         Ok(record)
     }
 
@@ -188,15 +176,42 @@ impl Writer<'_> {
             return Ok(());
         }
         self.complete(resource, &mut record, Some(before), commands, names)?;
-        self.records.update(resource, &record)?;
-        for state in [before, &record] {
-            self.note(ticket_of(resource, state), TicketChange::Updated);
+        let told = self.run_rules(resource, &mut record, Some(before))?;
+        self.update(resource, &record)?;
+        self.tell_rules(record.id, &told)?;
+        if resource.subject == Subject::Action {
+            for state in [before, &record] {
+                self.changes.borrow_mut().touch(state.id_in("ticket_id"));
+            }
         }
-        self.note_other(resource, record.id);
         Ok(())
     }
 
-    fn complete<'a>(
+    /// Keeps a record that was changed, and notes how it was.
+    fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+        let before = self.shown(resource, record.id)?;
+        self.records.update(resource, record)?;
+        self.note(resource, record.id, RecordChange::Updated, before);
+        Ok(())
+    }
+
+    /// How a record is shown that is about to change, where its changes are told with its fields. What one request
+    /// keeps of that is bounded: a customer may take very many records along.
+    fn shown(&self, resource: &Resource, id: u64) -> Result<Before, DeskError> {
+        if RecordKind::of_resource(resource.name).is_none() {
+            return Ok(Before::Untold);
+        }
+        if self.changes.borrow().kept > ListQuery::MOST_BYTES {
+            return Ok(Before::LeftOut);
+        }
+        let Some(record) = self.records.shown(resource, id)? else {
+            return Ok(Before::Untold);
+        };
+        self.changes.borrow_mut().kept += bytes(&record);
+        Ok(Before::Shown(record))
+    }
+
+    pub(super) fn complete<'a>(
         &'a self,
         resource: &'static Resource,
         record: &mut Stored,
@@ -255,6 +270,7 @@ impl Writer<'_> {
         resource: &'static Resource,
         record: &Stored,
     ) -> Result<(), DeskError> {
+        self.may_be_deleted(resource, record)?;
         for referring in RESOURCES {
             for (field, reference) in referring.references() {
                 if reference.to != resource {
@@ -266,7 +282,7 @@ impl Writer<'_> {
                         return Err(DeskError::StillUsed {
                             singular: resource.singular,
                             count: ids.len(),
-                            by: referring.name,
+                            by: referring.singular,
                         });
                     }
                     OnDelete::Refuse => {}
@@ -281,28 +297,48 @@ impl Writer<'_> {
                 }
             }
         }
+        let before = self.shown(resource, record.id)?;
         self.records.delete(resource, record.id)?;
-        let change = match resource.subject {
-            Subject::Ticket => TicketChange::Deleted,
-            Subject::Action | Subject::Apart => TicketChange::Updated,
-        };
-        self.note(ticket_of(resource, record), change);
-        self.note_other(resource, record.id);
+        if resource.subject == Subject::Action {
+            self.changes.borrow_mut().touch(record.id_in("ticket_id"));
+        }
+        self.note(resource, record.id, RecordChange::Deleted, before);
         Ok(())
     }
 
-    fn note(&self, ticket: Option<u64>, change: TicketChange) {
-        if let Some(ticket) = ticket {
-            self.changes.borrow_mut().note(ticket, change);
+    /// Refuses to delete what the desk cannot do without, and what others know by its name.
+    fn may_be_deleted(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+    ) -> Result<(), DeskError> {
+        if let Some(sentence) = resource.keeps_first
+            && self.records.first(resource, "id")? == Some(record.id)
+        {
+            return Err(DeskError::Needed { sentence });
         }
+        let Some((own, referring)) = resource.named_by else {
+            return Ok(());
+        };
+        for (other, field) in referring {
+            let mut named = ListQuery::parse(other, "count=0&includeinactive=true")?;
+            let name = record.text(own).to_owned();
+            named.conditions.push(Condition::Text(field, name));
+            let count = self.records.list(&named)?.map_or(0, |page| page.count);
+            if count > 0 {
+                return Err(DeskError::StillUsed {
+                    singular: resource.singular,
+                    count: usize::try_from(count).unwrap_or(usize::MAX),
+                    by: other.singular,
+                });
+            }
+        }
+        Ok(())
     }
 
-    /// Tickets and their actions are noted by [`Self::note`].
-    fn note_other(&self, resource: &'static Resource, id: u64) {
-        if resource.subject == Subject::Apart {
-            let mut changes = self.changes.borrow_mut();
-            changes.others.entry(resource.name).or_default().insert(id);
-        }
+    fn note(&self, resource: &'static Resource, id: u64, change: RecordChange, before: Before) {
+        let changed = Changed { change, before };
+        self.changes.borrow_mut().note(resource, id, changed);
     }
 }
 
@@ -328,25 +364,32 @@ fn names_key(
     }
 }
 
-/// The ticket that a record is, or belongs to.
-fn ticket_of(resource: &Resource, record: &Stored) -> Option<u64> {
-    match resource.subject {
-        Subject::Ticket => Some(record.id),
-        Subject::Action => record.id_in("ticket_id"),
-        Subject::Apart => None,
-    }
-}
-
-fn names_of(sent: &Record) -> BTreeSet<String> {
+pub(super) fn names_of(sent: &Record) -> BTreeSet<String> {
     sent.keys().map(|name| name.to_lowercase()).collect()
 }
 
 /// Lays what was sent over a record, and gives the commands among it.
-fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Record, DeskError> {
+pub(super) fn lay_over(
+    resource: &Resource,
+    record: &mut Stored,
+    sent: Record,
+) -> Result<Record, DeskError> {
     let mut commands = Record::new();
     let mut halves = Vec::new();
     for (name, value) in sent {
-        if let Some(field) = resource.field(&name) {
+        let command = resource
+            .commands
+            .iter()
+            .find(|command| name.eq_ignore_ascii_case(command.name));
+        if let Some(command) = command {
+            // Clients send back what they have read: what is so already need not be done.
+            let done = resource.field(command.name).is_some_and(|field| {
+                record::read(field, &value).ok().as_ref() == record.fields.get(field.name)
+            });
+            if !done {
+                commands.insert(command.name.to_owned(), value);
+            }
+        } else if let Some(field) = resource.field(&name) {
             if !field.computed {
                 let mut value = record::read(field, &value)?;
                 if field.kind == FieldKind::Named
@@ -360,12 +403,6 @@ fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Re
                 record.set(field.name, value);
                 halves.push(field.name);
             }
-        } else if let Some(command) = resource
-            .commands
-            .iter()
-            .find(|command| name.eq_ignore_ascii_case(command.name))
-        {
-            commands.insert(command.name.to_owned(), value);
         } else if !is_shown_only(resource, &name) {
             record.other.insert(name, value);
         }
@@ -389,6 +426,10 @@ fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Re
 /// clients send back what they have read.
 fn is_shown_only(resource: &Resource, name: &str) -> bool {
     name.eq_ignore_ascii_case("id")
+        || resource
+            .shown_only
+            .iter()
+            .any(|shown| shown.eq_ignore_ascii_case(name))
         || resource.references().any(|(_, reference)| {
             reference.object.eq_ignore_ascii_case(name)
                 || reference

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::view::{RunStatus, RunSummary};
+use crate::desk::from_text;
 use crate::model::Runbook;
+use crate::problem::{quoted, sentence};
 
 /// What is to be done now that a run has ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,8 +47,7 @@ impl Aftermath {
     }
 }
 
-/// The ticket that tells of a failed run, for `POST /api/Tickets`; `details` are HTML at the desk, so what comes
-/// from outside is written as text.
+/// The ticket that tells of a failed run, for `POST /api/Tickets`. What comes from outside stands in its HTML as text.
 pub fn ticket(run: &RunSummary, aftermath: Aftermath, public_url: &str) -> Value {
     let name = &run.runbook_name;
     let summary = if aftermath.switches_off {
@@ -58,29 +59,23 @@ pub fn ticket(run: &RunSummary, aftermath: Aftermath, public_url: &str) -> Value
         format!("Runbook “{name}” failed")
     };
     let why = run.error.as_ref().map_or("", |error| &error.message);
+    let why = from_text(&sentence(&quoted(why)));
     let step = run.step_name.as_deref().map_or_else(String::new, |step| {
-        format!("<p>At the step “{}”.</p>", escape(step))
+        format!("<p>At the step “{}”.</p>", from_text(step))
     });
     let next = if aftermath.switches_off {
         "Nothing starts it until somebody switches it on again on its Details tab."
     } else {
         "Failures that follow open no further ticket until it has succeeded once."
     };
-    let address = format!("{public_url}/runs/{}", run.run_id);
+    let address = from_text(&format!("{public_url}/runs/{}", run.run_id));
     json!({
         "summary": summary,
-        "details": format!(
-            "<p>{}</p>{step}<p><a href=\"{address}\">{address}</a></p><p>{next}</p>",
-            escape(why)
+        "details_html": format!(
+            "<p>{why}</p>{step}<p><a href=\"{address}\">{address}</a></p><p>{next}</p>"
         ),
         "tickettype_id": 1,
     })
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -103,7 +98,7 @@ mod tests {
             step: None,
             step_name: Some("<Send>".to_owned()),
             waits_until: None,
-            error: Some(ErrorDetail::new("e", "it said <b>no</b>")),
+            error: Some(ErrorDetail::new("e", "`A` said <b>no</b>")),
         }
     }
 
@@ -134,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ticket_says_what_happened_as_text() {
+    fn the_ticket_says_what_happened_as_html_with_texts_in_it() {
         let failed = run(RunStatus::Failed, Some(1));
         let once = Aftermath {
             failures: 1,
@@ -143,16 +138,18 @@ mod tests {
         let ticket_of = |aftermath| ticket(&failed, aftermath, "https://n.example");
         let body = ticket_of(once);
         assert_eq!(body["summary"], "Runbook “A & B” failed");
-        let details = body["details"].as_str().unwrap();
+        assert_eq!(body.get("details"), None);
+        let details = body["details_html"].as_str().unwrap();
         assert!(
-            details.contains("it said &lt;b&gt;no&lt;/b&gt;"),
+            details.starts_with("<p>“A” said &lt;b&gt;no&lt;/b&gt;.</p>"),
             "{details}"
         );
-        assert!(details.contains("“&lt;Send&gt;”"), "{details}");
         assert!(
-            details.contains("https://n.example/runs/rb.0.1"),
+            details.contains("<p>At the step “&lt;Send&gt;”.</p>"),
             "{details}"
         );
+        let link = r#"<a href="https://n.example/runs/rb.0.1">https://n.example/runs/rb.0.1</a>"#;
+        assert!(details.contains(link), "{details}");
         let off = Aftermath {
             failures: 3,
             switches_off: true,

@@ -87,11 +87,11 @@ pub enum ChildCall {
         key: String,
         /// How many runs stand above the one that is started.
         depth: u8,
-        /// Whether its end is waited for: then the answer may take a while.
-        waits: bool,
+        /// How long its end is waited for, in milliseconds; not at all where it is missing.
+        wait_ms: Option<u32>,
     },
-    /// Comes back when the run has ended, or after a while.
-    Await { run_id: RunId },
+    /// Comes back when the run has ended, or after so many milliseconds.
+    Await { run_id: RunId, wait_ms: u32 },
 }
 
 /// How a run ended.

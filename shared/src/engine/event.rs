@@ -99,18 +99,16 @@ impl Sending {
         }
     }
 
-    /// One of which nothing is known but that the process stopped while it was under way.
-    pub(super) fn cut_short(sent_at: Timestamp) -> Self {
+    /// One of which nothing is known but that it went out, and why its answer did not come; `time_ms` is still
+    /// zero.
+    pub(super) fn cut_short(sent_at: Timestamp, error: ErrorDetail) -> Self {
         Self {
             sent_at,
             method: None,
             url: String::new(),
             status: None,
             time_ms: 0,
-            error: Some(ErrorDetail::new(
-                "interrupted",
-                "Nimbus stopped while this request was under way, so it was sent again",
-            )),
+            error: Some(error),
         }
     }
 }

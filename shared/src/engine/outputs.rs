@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use compiled::{CompiledOutput, OutputPart};
 pub(super) use finish::Finish;
 
-use super::event::Response;
+use super::event::{Response, ResponseBody};
 use crate::api::OutputResult;
 use crate::json::{self, InvalidJson, Limits};
 use crate::model::Output;
@@ -92,6 +92,40 @@ impl Outputs {
         } else {
             Err(errors)
         }
+    }
+
+    /// The same, where there is an answer and no response: they may be taken from its body only.
+    pub(super) fn of_body_only(self) -> Result<Self, Vec<ErrorDetail>> {
+        let others = self.outputs.iter().filter(|output| output.body().is_none());
+        let errors: Vec<ErrorDetail> = others
+            .map(|output| {
+                let message = format!(
+                    "the output variable `{}` asks for a status, a header or a time, and the answer of a runbook has none: take it from `response`",
+                    output.finish.name
+                );
+                output.finish.error("not_in_answer", message)
+            })
+            .collect();
+        if errors.is_empty() {
+            Ok(self)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// What each finds in the answer of another runbook, which is JSON.
+    pub(super) fn take_from(
+        &self,
+        answer: &str,
+        variables: &Variables,
+    ) -> Vec<Result<SetVariable, ErrorDetail>> {
+        let response = Response {
+            status: 200,
+            headers: Vec::new(),
+            body: ResponseBody::default(),
+            time_ms: 0,
+        };
+        self.take(&response, Ok(answer), variables)
     }
 
     /// What each finds in a response, in one pass over its body. `body` is its

@@ -10,12 +10,13 @@ mod graph;
 mod known;
 mod logins;
 mod replies;
+mod retries;
 mod running;
 mod starts;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use document::{PlanDocument, destination};
 
@@ -136,6 +137,24 @@ impl Plan {
         self.first
     }
 
+    /// Whether a way leads from behind one step to another.
+    pub(super) fn leads_to(&self, from: usize, to: usize) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![from];
+        while let Some(place) = waiting.pop() {
+            let next = self.steps.get(place).map(|step| step.next.values());
+            for next in next.into_iter().flatten() {
+                if *next == to {
+                    return true;
+                }
+                if seen.insert(*next) {
+                    waiting.push(*next);
+                }
+            }
+        }
+        false
+    }
+
     pub(super) fn step(&self, place: usize) -> Option<&PlannedStep> {
         self.steps.get(place)
     }
@@ -150,6 +169,7 @@ pub fn check(document: &PlanDocument) -> Vec<Problem> {
     let behaviours = behaviours(document, &mut problems);
     flow::check(document, &graph, &behaviours, &mut problems);
     replies::check(document, &behaviours, &mut problems);
+    retries::check(document, &behaviours, &mut problems);
     starts::check(document, &mut problems);
     running::check(document, &mut problems);
     logins::check(document, &mut problems);

@@ -6,7 +6,8 @@ use super::RunContext;
 use super::plan::Plan;
 use super::run::variables::first_variables;
 use super::spread;
-use crate::model::{Runbook, Running, Timestamp};
+use super::view::QueuePlace;
+use crate::model::{RunId, Runbook, Running, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::start::Trigger;
 
@@ -108,6 +109,28 @@ impl Turns {
     }
 }
 
+/// Where a run stands among those that wait, both in the order in which they came; nothing where it does not
+/// wait.
+pub fn place(
+    under_way: &[InQueue<RunId>],
+    waiting: &[InQueue<RunId>],
+    id: &RunId,
+) -> Option<QueuePlace> {
+    let at = waiting.iter().position(|other| other.id == *id)?;
+    let key = waiting.get(at)?.key.as_ref();
+    let before = waiting.get(..at)?;
+    let is_alike = |other: &&InQueue<RunId>| key.is_some() && other.key.as_ref() == key;
+    // Others than those with its key hold it up only where none of these is before it.
+    let is_held_by_key = under_way.iter().chain(before).any(|other| is_alike(&other));
+    let counts = |other: &&InQueue<RunId>| !is_held_by_key || is_alike(other);
+    let last = before.iter().rfind(counts);
+    let behind = last.or_else(|| under_way.iter().find(counts));
+    Some(QueuePlace {
+        place: before.iter().filter(counts).count() + 1,
+        behind: behind.map(|other| other.id.clone()),
+    })
+}
+
 /// What a start has in common with those that must not be under way beside it; nothing where its runbook does
 /// not ask for that. An error says what of it cannot be filled in.
 pub fn running_key(
@@ -192,5 +215,35 @@ mod tests {
         assert_eq!(next(keyed, &["a"], &["a", "b", "b", "a", "c"]), [1, 4]);
         let keyed = turns(Running::OnePerKey, Some(2));
         assert_eq!(next(keyed, &["a"], &["a", "b", "c"]), [1]);
+    }
+
+    #[test]
+    fn a_run_that_waits_knows_its_place() {
+        let run = |number: usize| RunId::parse(&format!("rb.0.{number}")).unwrap();
+        let all = |keys: &[&str], from: usize| -> Vec<InQueue<RunId>> {
+            let keys = keys.iter().enumerate();
+            keys.map(|(number, key)| InQueue {
+                id: run(from + number),
+                key: Some((*key).to_owned()).filter(|key| !key.is_empty()),
+            })
+            .collect()
+        };
+        for (under_way, waiting, asked, expected) in [
+            (&["", ""][..], &["", "", ""][..], 3, Some((1, Some(1)))),
+            (&["", ""], &["", "", ""], 5, Some((3, Some(4)))),
+            (&["", ""], &[""], 1, None),
+            (&[], &[""], 1, Some((1, None))),
+            // Those with its key are what it waits for, if there are any.
+            (&["a", "b"], &["a", "b", "a"], 4, Some((1, Some(2)))),
+            (&["a", "b"], &["a", "b", "a"], 5, Some((2, Some(3)))),
+            (&["a", "b"], &["a", "c"], 4, Some((2, Some(3)))),
+        ] {
+            let waiting = all(waiting, under_way.len() + 1);
+            let told = place(&all(under_way, 1), &waiting, &run(asked));
+            let told = told.map(|told| (told.place, told.behind));
+            let expected =
+                expected.map(|(place, behind): (usize, Option<usize>)| (place, behind.map(run)));
+            assert_eq!(told, expected, "{under_way:?} {asked}");
+        }
     }
 }

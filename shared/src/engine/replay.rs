@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::RunContext;
 use super::event::Entry;
-use super::plan::Plan;
+use super::plan::{Plan, is_reserved};
 use super::run::Run;
 use super::state::Detail;
 use super::view::StartedBy;
+use crate::api::{ReplayPoint, ReplayVariable};
 use crate::json::{self, Limits};
-use crate::model::{RawJson, StepId, Timestamp};
+use crate::mask::{MASK, Mask};
+use crate::model::{Input, RawJson, StepId, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::start::{self, StartVariable, Trigger};
 use crate::template::nearest;
@@ -43,8 +45,8 @@ pub struct Replayed {
 }
 
 impl Replayed {
-    /// What starts it once more in `plan`, from its start or from `step`; `edits` are variables with other values,
-    /// as JSON. An error's field names the variable, and its step the one that cannot be begun with.
+    /// What starts it once more in `plan`, from where it began or from `step`; `edits` are variables with other
+    /// values, as JSON. An error's field names the variable, and its step the one that cannot be begun with.
     pub fn again(
         self,
         plan: &Plan,
@@ -53,77 +55,121 @@ impl Replayed {
     ) -> Result<Trigger, ErrorDetail> {
         let run_id = self.context.run_id.clone();
         let ticket_id = self.trigger.started_by.ticket_id();
-        let Some(step) = step else {
-            let wanted = &plan.document().runbook.start.inputs;
-            return Ok(Trigger {
-                started_by: StartedBy::Replay {
-                    run_id,
-                    ticket_id,
-                    step_name: None,
-                },
-                inputs: start::edited(wanted, self.trigger.inputs, edits)?,
-                from: None,
-            });
-        };
-        let step_name = plan
-            .document()
-            .runbook
-            .step(step)
-            .map(|step| step.name.clone());
-        let Some(step_name) = step_name else {
-            return Err(at(
-                step,
-                "no_such_step",
-                "the published runbook has no such step any more: replay the run from its start",
-            ));
-        };
         let inputs = self.trigger.inputs.clone();
-        let point = edit(self.point(step)?, edits)?;
+        let wanted = &plan.document().runbook.start.inputs;
+        let (inputs, from, step_name) = match self.point(plan, step)? {
+            None => (start::edited(wanted, inputs, edits)?, None, None),
+            Some((point, name)) => (inputs, Some(edit(point, wanted, edits)?), Some(name)),
+        };
         Ok(Trigger {
             started_by: StartedBy::Replay {
                 run_id,
                 ticket_id,
-                step_name: Some(step_name),
+                step_name,
+                edited: edits.keys().cloned().collect(),
             },
             inputs,
-            from: Some(point),
+            from,
         })
     }
 
-    /// The variables as they were when the run passed a step last.
-    fn point(self, step: &StepId) -> Result<Point, ErrorDetail> {
+    /// How it would be started once more, for people to read; `secrets` are the credentials that it may have used.
+    pub fn preview(
+        self,
+        plan: &Plan,
+        step: Option<&StepId>,
+        secrets: &[String],
+    ) -> Result<ReplayPoint, ErrorDetail> {
+        let inputs = self.trigger.inputs.variables.clone();
+        let wanted = &plan.document().runbook.start.inputs;
+        let secret_values = self.run(Detail::Lean)?.state.secret_values;
+        let mask = Mask::with_values(
+            secrets.iter().map(String::as_str),
+            secret_values.iter().map(String::as_str),
+        );
+        let begins = self.point(plan, step)?;
+        let is_from_step = begins.is_some();
+        let (from_step, step_name, variables, secret) = match begins {
+            None => (None, None, inputs, BTreeSet::new()),
+            Some((point, name)) => (Some(point.step), Some(name), point.variables, point.secret),
+        };
+        let value = |name: &str| {
+            let variable = variables.iter().find(|variable| variable.name == name)?;
+            Some(if secret.contains(name) {
+                json::quote(MASK)
+            } else {
+                mask.apply(&variable.value).into_owned()
+            })
+        };
+        let is_input = |name: &str| wanted.iter().any(|input| input.name == name);
+        // What is no input variable is there to be changed only behind the start.
+        let set = variables.iter().filter(|variable| {
+            is_from_step && !is_input(&variable.name) && !is_reserved(&variable.name)
+        });
+        let names = wanted.iter().map(|input| &input.name);
+        let variables = names
+            .chain(set.map(|variable| &variable.name))
+            .map(|name| ReplayVariable {
+                name: name.clone(),
+                value: value(name),
+            })
+            .collect();
+        Ok(ReplayPoint {
+            is_whole_loop: step.is_some() && from_step.as_ref() != step,
+            from_step,
+            step_name,
+            variables,
+        })
+    }
+
+    /// The step to begin with, and its name; nothing where that is the runbook's first. A run that was itself
+    /// replayed from a step began there, and what lies before it was left out on purpose.
+    fn point(
+        self,
+        plan: &Plan,
+        step: Option<&StepId>,
+    ) -> Result<Option<(Point, String)>, ErrorDetail> {
+        let point = match step {
+            Some(step) => self.passed(step)?,
+            None => match self.trigger.from {
+                Some(point) => point,
+                None => return Ok(None),
+            },
+        };
+        let Some(planned) = plan.document().runbook.step(&point.step) else {
+            let message = match step {
+                Some(_) => {
+                    "the published runbook has no such step any more: replay the run from another step, or from where it began"
+                }
+                None => {
+                    "the published runbook has the step no longer that this run began with: replay it from another step, or replay the run that it repeats"
+                }
+            };
+            return Err(at(&point.step, "no_such_step", message));
+        };
+        let name = planned.name.clone();
+        Ok(Some((point, name)))
+    }
+
+    /// The variables as they were when the run passed a step last; for a step in a loop, when it came to that loop.
+    fn passed(&self, step: &StepId) -> Result<Point, ErrorDetail> {
         let not_passed = || {
             at(
                 step,
                 "step_not_passed",
-                "the run did not come to this step: replay it from a step that it passed, or from its start",
+                "the run did not come to this step: replay it from a step that it passed, or from where it began",
             )
         };
-        let place = self.plan.place(step).ok_or_else(not_passed)?;
-        let run = Run::replay(
-            Arc::clone(&self.plan),
-            self.trigger,
-            self.context,
-            Detail::Before(place),
-            self.started_at,
-            self.journal,
-        )
-        .map_err(|error| ErrorDetail::new(error.code(), error.to_string()))?;
-        let known = match run.before {
-            Some(Ok(known)) => known,
-            Some(Err(loop_step)) => {
-                let name = self.plan.step(loop_step).map_or("", |step| &step.name);
-                return Err(at(
-                    step,
-                    "step_in_loop",
-                    &format!(
-                        "this step belongs to the loop of `{name}`: replay the run from there, or from its start"
-                    ),
-                ));
-            }
-            None => return Err(not_passed()),
-        };
-        let variables = known
+        let place = self.plan.place(step).ok_or_else(|| {
+            let message =
+                "the runbook had no such step when the run was started: choose one of its steps";
+            at(step, "no_such_step", message)
+        })?;
+        let run = self.run(Detail::Before(place))?;
+        let before = run.before.ok_or_else(not_passed)?;
+        let begins = self.plan.step(before.place).ok_or_else(not_passed)?;
+        let variables = before
+            .known
             .variables
             .iter()
             .filter(|(name, _)| !OWN.contains(name))
@@ -134,15 +180,31 @@ impl Replayed {
             })
             .collect();
         Ok(Point {
-            step: step.clone(),
+            step: begins.id.clone(),
             variables,
-            secret: known.secret_names,
+            secret: before.known.secret_names,
         })
+    }
+
+    fn run(&self, detail: Detail) -> Result<Run, ErrorDetail> {
+        Run::replay(
+            Arc::clone(&self.plan),
+            self.trigger.clone(),
+            self.context.clone(),
+            detail,
+            self.started_at,
+            self.journal.iter().cloned(),
+        )
+        .map_err(|error| ErrorDetail::new(error.code(), error.to_string()))
     }
 }
 
-/// Gives variables other values. They must be there: a name that is not is a slip of the hand.
-fn edit(mut point: Point, edits: &BTreeMap<String, RawJson>) -> Result<Point, ErrorDetail> {
+/// Gives variables other values. They must be there, or be input variables: another name is a slip of the hand.
+fn edit(
+    mut point: Point,
+    inputs: &[Input],
+    edits: &BTreeMap<String, RawJson>,
+) -> Result<Point, ErrorDetail> {
     for (name, value) in edits {
         if json::validate(value.as_str().as_bytes(), Limits::default()).is_err() {
             return Err(typed::too_deep(&format!("the value of `{name}`")).at_field(name));
@@ -151,14 +213,19 @@ fn edit(mut point: Point, edits: &BTreeMap<String, RawJson>) -> Result<Point, Er
             .variables
             .iter_mut()
             .find(|variable| variable.name == *name);
-        let Some(known) = known else {
+        if let Some(known) = known {
+            known.value = value.to_string();
+        } else if let Some(input) = inputs.iter().find(|input| input.name == *name) {
+            let given = BTreeMap::from([(name.clone(), value.clone())]);
+            let filled = start::from_console(std::slice::from_ref(input), &given)?;
+            point.variables.extend(filled.variables);
+        } else {
             let names = point
                 .variables
                 .iter()
                 .map(|variable| variable.name.as_str());
             return Err(unknown(name, names));
-        };
-        known.value = value.to_string();
+        }
     }
     Ok(point)
 }

@@ -11,7 +11,12 @@ use crate::problem::ErrorDetail;
 const LONGEST_ASKED_MS: u64 = 60 * 60 * 1000;
 
 /// Failures that may pass by themselves, as the shell calls them.
-const PASSING: [&str; 3] = ["timeout", "connection_failed", "unreachable"];
+const PASSING: [&str; 4] = [
+    "timeout",
+    "connection_failed",
+    "answer_broken_off",
+    "unreachable",
+];
 
 /// What follows a failure.
 #[derive(Debug, PartialEq)]
@@ -43,6 +48,43 @@ pub(super) fn problem(retry: &Retry) -> Option<ErrorDetail> {
     Some(ErrorDetail::new("retry_status", message))
 }
 
+/// What one should know of a retry before it is published; `is_repeatable` tells whether the request may be sent
+/// twice at all.
+pub(super) fn warnings(retry: &Retry, is_repeatable: bool) -> Vec<ErrorDetail> {
+    let mut warnings = Vec::new();
+    if retry.kind == RetryKind::None || retry.count == 0 {
+        return warnings;
+    }
+    if !is_repeatable {
+        let message = "the request is never sent again, because sending it twice may do harm: give the method an idempotency key, say that it may be repeated, or take the retry out";
+        warnings.push(ErrorDetail::new("retry_never_happens", message));
+    }
+    if retry.kind == RetryKind::Exponential && retry.first_ms > retry.max_ms {
+        let message = format!(
+            "the first wait ({} s) is longer than the longest one ({} s), which is what counts: exchange them, or lengthen the longest",
+            f64::from(retry.first_ms) / 1000.0,
+            f64::from(retry.max_ms) / 1000.0
+        );
+        warnings.push(ErrorDetail::new("retry_waits", message));
+    }
+    warnings
+}
+
+/// Whether an answer is one after which `retry` would have the request sent again, were that harmless.
+pub(super) fn is_wanted(retry: &Retry, answer: Answer<'_>) -> bool {
+    retry.kind != RetryKind::None && retry.count > 0 && fails(retry, answer)
+}
+
+fn fails(retry: &Retry, answer: Answer<'_>) -> bool {
+    match answer {
+        Answer::Response(response) => {
+            retry.statuses().contains(&response.status) && !(200..300).contains(&response.status)
+        }
+        Answer::Nothing(error) => PASSING.contains(&error.code.as_str()),
+        Answer::Woken | Answer::Child(_) | Answer::Responded(_) => false,
+    }
+}
+
 /// Decides for an answer to `effect`; `tries` have failed before, and `key` names the passage through the step:
 /// the waits are chosen by it, so that a replay chooses the same.
 pub(super) fn after(
@@ -58,15 +100,11 @@ pub(super) fn after(
         Effect::Desk(_) => true,
         _ => false,
     };
-    let (fails, asked) = match answer {
-        Answer::Response(response) => (
-            retry.statuses().contains(&response.status) && !(200..300).contains(&response.status),
-            response.header("retry-after"),
-        ),
-        Answer::Nothing(error) => (PASSING.contains(&error.code.as_str()), None),
-        Answer::Woken | Answer::Child(_) | Answer::Responded(_) => (false, None),
+    let asked = match answer {
+        Answer::Response(response) => response.header("retry-after"),
+        Answer::Nothing(_) | Answer::Woken | Answer::Child(_) | Answer::Responded(_) => None,
     };
-    if !may_repeat || !fails || tries >= retry.count.min(Retry::MOST) {
+    if !may_repeat || !fails(retry, answer) || tries >= retry.count.min(Retry::MOST) {
         return Next::Failure;
     }
     let asked = asked.and_then(|text| asked_wait(text, now)).unwrap_or(0);

@@ -36,8 +36,20 @@ pub struct Run {
     pub(super) state: State,
     /// What has not been handed out by [`Run::next`].
     pending: VecDeque<(EffectId, Effect)>,
-    /// What [`Detail::Before`] asks for; where the step was passed as part of a loop only, that loop's place.
-    pub(super) before: Option<Result<Known, usize>>,
+    /// The first effect that came up with the event that is applied now: from there on, nothing was carried out.
+    first_of_now: EffectId,
+    /// What [`Detail::Before`] asks for.
+    pub(super) before: Option<Before>,
+    /// Where the main branch was last outside of all loops, as far as that is asked for.
+    outside: Option<Before>,
+}
+
+/// What was known when a step began.
+#[derive(Debug, Clone)]
+pub(super) struct Before {
+    /// The step's place in the plan.
+    pub(super) place: usize,
+    pub(super) known: Known,
 }
 
 /// Two runs are equal when all that happened to them is.
@@ -82,7 +94,9 @@ impl Run {
                 outcome: None,
             },
             pending: VecDeque::new(),
+            first_of_now: EffectId(0),
             before: None,
+            outside: None,
         };
         run.advance(BranchId::MAIN, first, begins_at);
         run
@@ -127,6 +141,7 @@ impl Run {
             .iter()
             .position(|outstanding| outstanding.id == id)
             .ok_or(ApplyError::UnknownEffect(id))?;
+        self.first_of_now = EffectId(self.state.next_effect);
         let sleeps = self.waits_until(place).is_some();
         match &event {
             Event::Begun | Event::Cancelled => {}
@@ -140,6 +155,9 @@ impl Run {
             Event::Repeated => self.note_repeat(place),
             Event::Child(child) => {
                 let settled = self.settle(place, Vec::new());
+                if let Some(visit) = self.state.visits.get_mut(settled.visit) {
+                    visit.started_run = Some(child.run_id.clone());
+                }
                 self.answer(settled, Answer::Child(&child), now);
             }
             Event::Responded => self.respond(place, now),
@@ -156,7 +174,8 @@ impl Run {
             }
             Event::Interrupted => {
                 let error = settle::interrupted(self.state.outstanding.get(place));
-                let settled = self.settle(place, Vec::new());
+                let attempts = self.cut_short(place, &error);
+                let settled = self.settle(place, attempts);
                 self.answer(settled, Answer::Nothing(&error), now);
             }
             Event::Cancelled => self.end(Outcome::Cancelled, now),
@@ -245,6 +264,11 @@ impl Run {
 
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+
+    /// How many runs stand above this one.
+    pub fn depth(&self) -> u8 {
+        self.trigger.started_by.depth()
     }
 
     pub fn context(&self) -> &RunContext {

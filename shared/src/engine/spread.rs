@@ -38,12 +38,17 @@ impl Spread {
         }
     }
 
-    /// The limits of public starts that hold for one shard.
-    pub fn limits(runbook: &Runbook) -> StartLimits {
+    /// The limits of public starts that hold for one shard; all together allow what the runbook does.
+    pub fn limits(runbook: &Runbook, shard: u16) -> StartLimits {
         let limits = &runbook.start.limits;
+        let divided = |starts: u32| {
+            let rest = starts % u32::from(shards(runbook));
+            let has_one_more = u32::from(shard) < rest && starts >= u32::from(shards(runbook));
+            part(starts, runbook) + u32::from(has_one_more)
+        };
         StartLimits {
-            per_second: limits.per_second.map(|starts| part(starts, runbook)),
-            burst: limits.burst.map(|starts| part(starts, runbook)),
+            per_second: limits.per_second.map(divided),
+            burst: limits.burst.map(divided),
             ..limits.clone()
         }
     }
@@ -56,8 +61,8 @@ impl Spread {
         }
     }
 
-    /// The shard of a public start: by its idempotency key, else by its body where that is signed (so that one that
-    /// was recorded is recognised), else by chance.
+    /// The shard of a public start: by its idempotency key, else by its body where that is signed, else by chance.
+    /// Where a recorded start is recognised, a key that is not signed does not count.
     pub fn public_shard(&self, headers: &[(String, String)], body: &[u8], random: u64) -> u16 {
         if self.shards <= 1 {
             return 0;
@@ -67,12 +72,11 @@ impl Spread {
             ..Start::default()
         };
         let guard = PublicGuard::new(&start).ok();
-        let key = guard
+        let common = guard
             .as_ref()
-            .and_then(|guard| guard.idempotency_key(headers));
-        match key {
-            Some(key) => self.by(key.as_bytes()),
-            None if matches!(self.auth, Some(PublicAuth::Signature { .. })) => self.by(body),
+            .and_then(|guard| guard.meets_repeats_by(headers, body));
+        match common {
+            Some(common) => self.by(common),
             None => self.pick(random),
         }
     }
@@ -140,6 +144,31 @@ mod tests {
         let open = spread(8, &none);
         let by_chance = (0..8).map(|random| open.public_shard(&[], b"a", random));
         assert_eq!(by_chance.collect::<BTreeSet<_>>().len(), 8);
+        // Where a recorded start is recognised, whoever sends it again chooses no other shard with a key of his own.
+        let by_hand = |signed: &str| json!({"type": "signature", "scheme": "hmac", "timestamp_header": "X-Time", "signed": signed});
+        for auth in [
+            json!({"type": "signature", "scheme": "stripe"}),
+            json!({"type": "signature", "scheme": "slack"}),
+            by_hand("<<timestamp>>.<<body>>"),
+            by_hand("<<request@header[X-Delivery]>>.<<body>>"),
+        ] {
+            let spread = spread(8, &auth);
+            let shards: BTreeSet<u16> = (0..16_u64)
+                .map(|key| {
+                    let headers = header("Idempotency-Key", &key.to_string());
+                    spread.public_shard(&headers, b"a", key)
+                })
+                .collect();
+            assert_eq!(shards.len(), 1, "{auth}");
+        }
+        // Where it is not, its own key is all that there is.
+        let keyed: BTreeSet<u16> = (0..16_u64)
+            .map(|key| {
+                let headers = header("Idempotency-Key", &key.to_string());
+                spread(8, &github).public_shard(&headers, b"a", 0)
+            })
+            .collect();
+        assert!(keyed.len() > 1);
         // An unsigned key does not decide where a signed one does.
         let signed = spread(8, &webhooks);
         let with = |id: &str, key: &str| {
@@ -171,6 +200,14 @@ mod tests {
         assert_eq!(part(100, &of(4)), 25);
         assert_eq!(part(3, &of(4)), 1);
         assert_eq!(part(7, &of(1)), 7);
+        for (whole, shards) in [(10, 4), (4, 4), (7, 1), (1_000, 16), (17, 16)] {
+            let mut runbook = of(shards);
+            runbook.start.limits.per_second = Some(whole);
+            let all: u32 = (0..shards)
+                .filter_map(|shard| Spread::limits(&runbook, shard).per_second)
+                .sum();
+            assert_eq!(all, whole, "{whole} among {shards}");
+        }
         assert_eq!(shards(&of(0)), 1);
         assert_eq!(shards(&of(99)), Runbook::MOST_SHARDS);
     }

@@ -9,7 +9,7 @@ use super::event::{Response, Sending};
 use super::outputs::SetVariable;
 use super::reply::Reply;
 use super::view::VisitState;
-use crate::model::{Timestamp, Way};
+use crate::model::{RunId, Timestamp, Way};
 use crate::problem::ErrorDetail;
 
 /// How much of what happened is kept.
@@ -55,6 +55,12 @@ pub(super) struct Visit {
     pub(super) ended_at: Option<Timestamp>,
     /// While it sleeps.
     pub(super) waits_until: Option<Timestamp>,
+    /// When the run starts again after it failed here.
+    pub(super) restarts_at: Option<Timestamp>,
+    /// How often the run had started again before.
+    pub(super) restarts: u8,
+    /// The run that it started.
+    pub(super) started_run: Option<RunId>,
     pub(super) way: Option<Way>,
     pub(super) explanation: Option<String>,
     pub(super) error: Option<ErrorDetail>,
@@ -79,6 +85,9 @@ impl Visit {
             step,
             branch,
             path,
+            restarts_at: None,
+            restarts: 0,
+            started_run: None,
             state: VisitState::Running,
             started_at: now,
             ended_at: None,

@@ -16,6 +16,7 @@ use std::fmt;
 
 pub(super) use for_each::Elements;
 pub(super) use respond::secret_in_answer;
+pub(crate) use sent::SERVICE_ANSWERED;
 
 use super::RunContext;
 use super::effect::{Effect, Outcome};
@@ -39,6 +40,11 @@ pub(super) trait Behaviour: fmt::Debug + Send + Sync {
     /// How its request is sent again after a failure.
     fn retry(&self) -> Option<&Retry> {
         None
+    }
+
+    /// Whether sending its request again does no harm.
+    fn is_repeatable(&self) -> bool {
+        true
     }
 
     /// The tokens that it resolves.
@@ -83,6 +89,8 @@ pub(super) struct Scope<'r> {
     /// `run/step/visit`.
     pub(super) key: String,
     pub(super) now: Timestamp,
+    /// When the passage through the step began.
+    pub(super) since: Timestamp,
     /// How many runs stand above this one.
     pub(super) depth: u8,
     /// How often the effect was carried out before that is answered now.
@@ -267,7 +275,7 @@ pub(super) fn compile(
             variables,
             wait,
         } => Box::new(start_runbook::StartRunbookStep::compile(
-            runbook, variables, *wait,
+            step, runbook, variables, *wait, document,
         )?),
         StepKind::Sleep { for_ms, until } => {
             Box::new(sleep::SleepStep::compile(*for_ms, until.as_deref())?)
@@ -275,6 +283,16 @@ pub(super) fn compile(
         StepKind::Set { variables } => Box::new(set::SetStep::compile(variables)?),
         StepKind::End { outcome } => Box::new(end::EndStep::new(step, *outcome)),
     })
+}
+
+/// Whether a step gets an answer from which output variables can be taken.
+pub(super) fn takes_outputs(step: &Step) -> bool {
+    matches!(
+        step.kind,
+        StepKind::Method { .. }
+            | StepKind::DeskAction { .. }
+            | StepKind::StartRunbook { wait: true, .. }
+    )
 }
 
 /// The output variables that a step sets on its way of success, the method's first.
@@ -290,7 +308,12 @@ pub(super) fn outputs<'d>(step: &'d Step, document: &'d PlanDocument) -> Vec<(St
             .enumerate()
             .map(move |(index, output)| (format!("{field}[{index}]"), output))
     };
+    let own = if takes_outputs(step) {
+        step.outputs.as_slice()
+    } else {
+        &[]
+    };
     named("method.outputs", of_method.unwrap_or_default())
-        .chain(named("outputs", &step.outputs))
+        .chain(named("outputs", own))
         .collect()
 }

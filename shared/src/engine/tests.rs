@@ -10,6 +10,7 @@ mod children;
 mod example;
 mod failures;
 mod interleavings;
+mod light;
 mod loops;
 mod properties;
 mod replay;

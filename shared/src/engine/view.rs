@@ -2,15 +2,20 @@
 
 pub mod bars;
 mod build;
+mod light;
 mod searched;
+mod short;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod turns;
 pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
-use crate::model::{ActsOn, RunId, RunbookId, StepId, Timestamp, Way};
+use crate::model::{
+    ActsOn, EventKind, EventTriggerId, RecordKind, RunId, RunbookId, StepId, Timestamp, Way,
+};
 use crate::problem::ErrorDetail;
 
 /// Where a run stands.
@@ -81,6 +86,18 @@ pub enum StartedBy {
         /// What the record was called.
         record_name: String,
     },
+    /// An event of the desk.
+    Event {
+        event: EventKind,
+        trigger: EventTriggerId,
+        /// The trigger's name.
+        name: String,
+        /// The record that it happened to.
+        record_id: u64,
+        /// How many runs stand above.
+        #[serde(default)]
+        depth: u8,
+    },
     /// A person in the console.
     Console,
     /// A step of another run.
@@ -100,6 +117,9 @@ pub enum StartedBy {
         /// The name of the step that it began with; missing where it began with the first.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         step_name: Option<String>,
+        /// Names of the variables that were given other values.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        edited: Vec<String>,
     },
 }
 
@@ -107,7 +127,7 @@ impl StartedBy {
     /// How many runs stand above one that was started so.
     pub fn depth(&self) -> u8 {
         match self {
-            Self::Runbook { depth, .. } => *depth,
+            Self::Runbook { depth, .. } | Self::Event { depth, .. } => *depth,
             Self::Public
             | Self::Action { .. }
             | Self::Button { .. }
@@ -120,6 +140,9 @@ impl StartedBy {
     pub fn ticket_id(&self) -> Option<u64> {
         match self {
             Self::Action { ticket_id, .. } => Some(*ticket_id),
+            Self::Event {
+                event, record_id, ..
+            } => (event.record() == RecordKind::Ticket).then_some(*record_id),
             Self::Replay { ticket_id, .. } => *ticket_id,
             Self::Public | Self::Button { .. } | Self::Console | Self::Runbook { .. } => None,
         }
@@ -133,6 +156,9 @@ pub struct RunView {
     pub summary: RunSummary,
     /// The input variables it started with.
     pub inputs: Vec<VariableView>,
+    /// The variables that were there when it began, where it is a replay that began at a step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub began_with: Vec<VariableView>,
     /// In the order in which they began.
     pub visits: Vec<StepVisit>,
     /// The variables that the runbook marks as its answer, once it has ended well.
@@ -140,32 +166,19 @@ pub struct RunView {
     /// Whether its bodies and values were not kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub light: bool,
+    /// Where it stands among those that wait for their turn, while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueuePlace>,
 }
 
-impl RunView {
-    /// What light logs keep: which steps were passed, when, and how they ended; no bodies and no values.
-    #[must_use]
-    pub fn without_content(mut self) -> Self {
-        self.inputs.clear();
-        self.outputs.clear();
-        for visit in &mut self.visits {
-            visit.variables.clear();
-            // It quotes what was compared.
-            visit.explanation = None;
-            visit.reply = None;
-            for attempt in &mut visit.attempts {
-                attempt.request.body = None;
-                if let Some((address, _)) = attempt.request.url.split_once('?') {
-                    attempt.request.url = address.to_owned();
-                }
-                if let Some(response) = &mut attempt.response {
-                    response.body.clear();
-                }
-            }
-        }
-        self.light = true;
-        self
-    }
+/// Where a run stands among those that wait for their turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePlace {
+    /// From 1; where runs go on one at a time per key, among those with its key.
+    pub place: usize,
+    /// The run whose turn comes before: it waits, too, or is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<RunId>,
 }
 
 /// One passage through a step.
@@ -185,6 +198,18 @@ pub struct StepVisit {
     /// Until when it waits, where it does: for its time, or for its next try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_until: Option<Timestamp>,
+    /// When the answer that is under way, or the end of another run, is not waited for any longer: its time limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gives_up_at: Option<Timestamp>,
+    /// When the run starts again, or would have, after it failed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restarts_at: Option<Timestamp>,
+    /// How often the run had started again before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restarts: u8,
+    /// The run that it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_run: Option<RunId>,
     /// The way it took.
     pub way: Option<Way>,
     /// A sentence, such as what a condition compared.
@@ -197,6 +222,17 @@ pub struct StepVisit {
     /// The variables that it set.
     pub variables: Vec<VariableView>,
     pub error: Option<ErrorDetail>,
+    /// Whether long values are cut here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_cut: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

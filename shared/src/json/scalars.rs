@@ -1,11 +1,13 @@
 //! The values within a value that hold no others.
 
 use super::Limits;
+use std::ops::Range;
+
 use super::scan::{Scanner, is_white_space};
 
-/// Calls `see` with the text of each string, number, boolean and null in a JSON text that
-/// has been checked. Keys are no values.
-pub(crate) fn each_scalar<'a>(text: &'a str, mut see: impl FnMut(&'a str)) {
+/// Calls `see` with the place and the text of each string, number, boolean and null in a JSON text
+/// that has been checked. Keys are no values.
+pub(crate) fn each_scalar<'a>(text: &'a str, mut see: impl FnMut(Range<usize>, &'a str)) {
     let mut scanner = Scanner::new(text, Limits::default());
     while let Some(byte) = scanner.peek() {
         if b"{}[],:".contains(&byte) || is_white_space(byte) {
@@ -16,10 +18,11 @@ pub(crate) fn each_scalar<'a>(text: &'a str, mut see: impl FnMut(&'a str)) {
         if scanner.skip_value(0).is_err() {
             return;
         }
-        let scalar = scanner.slice(start, scanner.position());
+        let end = scanner.position();
+        let scalar = scanner.slice(start, end);
         scanner.white_space();
         if scanner.peek() != Some(b':') {
-            see(scalar);
+            see(start..end, scalar);
         }
     }
 }
@@ -40,7 +43,10 @@ mod tests {
             ),
         ] {
             let mut seen = Vec::new();
-            each_scalar(text, |scalar| seen.push(scalar));
+            each_scalar(text, |place, scalar| {
+                assert_eq!(&text[place], scalar);
+                seen.push(scalar);
+            });
             assert_eq!(seen, expected, "{text}");
         }
     }

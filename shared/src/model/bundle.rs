@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::Application;
 use super::desk_action::{DeskAction, TicketTypeActions};
+use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
 use super::strict::{self, DocumentError};
@@ -43,6 +44,12 @@ pub enum Format {
 pub struct Desk {
     #[serde(default)]
     pub actions: Vec<DeskAction>,
+    #[serde(
+        default,
+        deserialize_with = "event::with_ids",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub events: Vec<EventTrigger>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
     /// Those that do not allow all actions.

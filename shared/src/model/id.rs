@@ -95,6 +95,23 @@ id! {
     RunbookId,
     /// Names a step within its runbook.
     StepId,
+    /// Names a schedule.
+    ScheduleId,
+    /// Names a workflow.
+    WorkflowId,
+    /// Names an event trigger.
+    EventTriggerId,
+}
+
+impl EventTriggerId {
+    /// Of a trigger that came without an id; a bundle gives it one while it is read.
+    pub(super) fn missing() -> Self {
+        Self(String::new())
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Names a run, and says where it lives: `runbook.shard.unique`.

@@ -118,6 +118,21 @@ pub trait HasSecrets {
     /// Visits every secret with its place, such as `auth.token` or `start.auth.secrets[0]`.
     fn each_secret(&mut self, visit: &mut dyn FnMut(&str, &mut Secret));
 
+    /// Of a document that is stored: the places of the secrets that are stored with it, which are all but the
+    /// `missing` ones.
+    fn stored_places(&self, missing: &[String]) -> Vec<String>
+    where
+        Self: Clone,
+    {
+        let mut stored = Vec::new();
+        self.clone().each_secret(&mut |place, _| {
+            if !missing.iter().any(|missing| missing == place) {
+                stored.push(place.to_owned());
+            }
+        });
+        stored
+    }
+
     /// Takes all secrets out and gives them with their places; what stays holds none.
     fn take_secrets(&mut self) -> Vec<(String, Secret)> {
         let mut taken = Vec::new();
@@ -160,6 +175,37 @@ mod tests {
             };
             assert_eq!(secret.is_good_at(at - 1), before, "{ends_at:?}");
             assert_eq!(secret.is_good_at(at), then, "{ends_at:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_stored_only_where_the_stored_document_has_its_place() {
+        let stored = |auth: serde_json::Value, missing: &[&str]| {
+            let runbook = serde_json::json!({"id": "r", "name": "r", "start": {"auth": auth}});
+            let runbook: crate::model::Runbook = serde_json::from_value(runbook).unwrap();
+            let missing: Vec<String> = missing.iter().map(|place| (*place).to_owned()).collect();
+            runbook.stored_places(&missing)
+        };
+        let basic = serde_json::json!({"type": "basic", "username": "me"});
+        let signature = serde_json::json!({
+            "type": "signature", "scheme": "hmac", "secrets": [{"secret": null}, {"secret": null}],
+        });
+        let none = serde_json::json!({"type": "none"});
+        for (auth, missing, expected) in [
+            (&none, &[][..], &[][..]),
+            (&basic, &[], &["start.auth.password"]),
+            (&basic, &["start.auth.password"], &[]),
+            (
+                &signature,
+                &["start.auth.secrets[0]"],
+                &["start.auth.secrets[1]"],
+            ),
+        ] {
+            assert_eq!(
+                stored(auth.clone(), missing),
+                expected,
+                "{auth} {missing:?}"
+            );
         }
     }
 

@@ -43,7 +43,8 @@ pub enum StepKind {
     /// Changes or reads the desk.
     DeskAction {
         action: DeskOperation,
-        /// A JSON template.
+        /// A JSON template; one that only reads has none.
+        #[serde(default)]
         body: String,
         /// Another Halo instance; the embedded desk where it is missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -392,6 +393,13 @@ mod tests {
             serde_json::to_string(&step).unwrap(),
             r#"{"id":"e","name":"E","at":[0,0],"outcome":"failed","type":"end","next":{}}"#
         );
+    }
+
+    #[test]
+    fn an_action_that_only_reads_needs_no_json() {
+        let bare = r#"{"type":"desk_action","id":"a","name":"A","action":"get_control"}"#;
+        let step: Step = strict::from_slice(bare.as_bytes()).unwrap();
+        assert!(matches!(step.kind, StepKind::DeskAction { body, .. } if body.is_empty()));
     }
 
     #[test]

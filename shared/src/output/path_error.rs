@@ -49,7 +49,7 @@ pub enum PathErrorKind {
     /// `response@status[0]`
     TextAfterPart,
     /// `response@header`
-    PartWithoutName,
+    PartWithoutName { example: &'static str },
 }
 
 impl PathErrorKind {
@@ -72,7 +72,7 @@ impl PathErrorKind {
             Self::TextAfterMark => "text_after_mark",
             Self::UnknownPart { .. } => "unknown_part",
             Self::TextAfterPart => "text_after_part",
-            Self::PartWithoutName => "part_without_name",
+            Self::PartWithoutName { .. } => "part_without_name",
         }
     }
 }
@@ -161,8 +161,8 @@ impl fmt::Display for PathError {
                 "Beside its body a response has `{root}@status`, `{root}@header[name]` and `{root}@time_ms`."
             ),
             PathErrorKind::TextAfterPart => f.write_str("Nothing but `!` may follow here."),
-            PathErrorKind::PartWithoutName => {
-                f.write_str("This needs a name in brackets, such as [retry-after].")
+            PathErrorKind::PartWithoutName { example } => {
+                write!(f, "This needs a name in brackets, such as [{example}].")
             }
         }?;
         match &self.suggestion {

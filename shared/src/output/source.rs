@@ -97,8 +97,8 @@ impl From<OutputPath> for Source {
 /// A word behind the `@`.
 enum Word {
     Plain(Part),
-    /// It needs a name in brackets.
-    Named(fn(String) -> Part),
+    /// It needs a name in brackets, such as this.
+    Named(fn(String) -> Part, &'static str),
 }
 
 fn word(root: &str, word: &str) -> Option<Word> {
@@ -106,8 +106,9 @@ fn word(root: &str, word: &str) -> Option<Word> {
         ("response", "status") => Word::Plain(Part::Status),
         ("response", "time_ms") => Word::Plain(Part::TimeMs),
         ("request", "method") => Word::Plain(Part::Method),
-        ("response" | "request", "header") => Word::Named(Part::Header),
-        ("request", "query") => Word::Named(Part::Query),
+        ("response", "header") => Word::Named(Part::Header, "retry-after"),
+        ("request", "header") => Word::Named(Part::Header, "x-github-event"),
+        ("request", "query") => Word::Named(Part::Query, "page"),
         _ => return None,
     })
 }
@@ -138,7 +139,7 @@ fn beside(root: &str, text: &str, start: usize) -> Result<Source, parse::Fault> 
     parser.at += end;
     let part = match word {
         Word::Plain(part) => part,
-        Word::Named(part) => part(bracketed_name(&mut parser)?),
+        Word::Named(part, example) => part(bracketed_name(&mut parser, example)?),
     };
     let bare = parser.peek() == Some('!');
     if bare {
@@ -155,15 +156,15 @@ fn beside(root: &str, text: &str, start: usize) -> Result<Source, parse::Fault> 
     }
 }
 
-fn bracketed_name(parser: &mut Parser<'_>) -> Result<String, parse::Fault> {
+fn bracketed_name(parser: &mut Parser<'_>, example: &'static str) -> Result<String, parse::Fault> {
     let open = parser.at;
     if parser.peek() != Some('[') {
-        return Err(parser.fault(PathErrorKind::PartWithoutName));
+        return Err(parser.fault(PathErrorKind::PartWithoutName { example }));
     }
     parser.advance('[');
     let name = parser.name(Place::Part).map_err(|fault| match fault.kind {
         PathErrorKind::EmptyName => parse::Fault {
-            kind: PathErrorKind::PartWithoutName,
+            kind: PathErrorKind::PartWithoutName { example },
             ..fault
         },
         _ => fault,

@@ -50,6 +50,29 @@ impl BaseUrl {
         })
     }
 
+    /// The same without an `api` at its end: Halo calls that address its resource server, and the paths of its
+    /// resources begin with it anyway.
+    pub(super) fn without_api(mut self) -> Self {
+        let shortened = |path: &str| {
+            let path = path.trim_end_matches('/');
+            let (rest, last) = path.rsplit_once('/')?;
+            last.eq_ignore_ascii_case("api").then(|| rest.to_owned())
+        };
+        match &mut self.base {
+            Base::Own { path } => {
+                if let Some(shorter) = shortened(path) {
+                    *path = shorter;
+                }
+            }
+            Base::Outside(url) => {
+                if let Some(shorter) = shortened(url.path()) {
+                    url.set_path(&shorter);
+                }
+            }
+        }
+        self
+    }
+
     /// Where requests below this base are carried.
     pub fn destination(&self) -> Destination {
         match self.base {

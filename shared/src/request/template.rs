@@ -81,7 +81,8 @@ impl RequestTemplate {
         )
     }
 
-    /// Parses a desk action that is sent to another Halo instance.
+    /// Parses a desk action that is sent to another Halo instance. Its base URL may be that of the instance, or of its
+    /// resource server, which ends in `/api`.
     pub fn for_desk_action(
         integration: &Integration,
         operation: DeskOperation,
@@ -99,7 +100,11 @@ impl RequestTemplate {
             Some(BodyTemplate::Empty)
         };
         let fields = (Vec::new(), Vec::new(), body);
-        Self::assemble(integration, operation.http_method(), path, fields, errors)
+        let request = Self::assemble(integration, operation.http_method(), path, fields, errors)?;
+        Ok(Self {
+            base: request.base.without_api(),
+            ..request
+        })
     }
 
     fn assemble(

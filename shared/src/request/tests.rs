@@ -6,7 +6,7 @@ mod logins;
 mod redirects;
 
 use super::*;
-use crate::model::{Authorization, Integration, Method};
+use crate::model::{Authorization, DeskOperation, Integration, Method};
 
 const HALO_URL: &str = "http://desk.test:8787";
 

@@ -1,11 +1,14 @@
 //! What a signature is checked with: a key that both sides have, or the public half of one.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use base64::Engine as _;
 use ed25519_dalek::{Signature, VerifyingKey};
 
+use super::Preset;
 use super::encoding::BASE64;
+use crate::model::SignatureScheme;
 
 /// How a secret is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(crate) enum KeyForm {
 pub(crate) struct PublicKeys {
     /// What such a secret begins with; the rest is base64.
     pub(crate) key: &'static str,
+    /// What the other half of it begins with, which nobody but the sender may have.
+    pub(crate) private_key: &'static str,
     /// Stands before a signature that is made with its other half.
     pub(crate) signature: &'static str,
 }
@@ -56,6 +61,67 @@ impl<'s> Key<'s> {
     }
 }
 
+/// What is wrong with a secret, so that nothing could ever be signed with it, or perhaps not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretFault {
+    /// Neither a shared nor a public key of the scheme.
+    NoKey,
+    /// The private half of a key.
+    PrivateKey,
+    /// It begins or ends with white space, which the sender's may not.
+    Spaced,
+}
+
+impl SecretFault {
+    /// That of a secret that people have entered for this scheme; an empty one is none yet.
+    pub fn of(scheme: SignatureScheme, secret: &str) -> Option<Self> {
+        let (form, public) = Preset::of(scheme).map_or((KeyForm::Text, None), |preset| {
+            (preset.key, preset.public_keys)
+        });
+        let text = secret.trim();
+        if secret.is_empty() {
+            return None;
+        }
+        if public.is_some_and(|keys| text.starts_with(keys.private_key)) {
+            return Some(Self::PrivateKey);
+        }
+        if text.is_empty() || Key::read(secret.as_bytes(), form, public).is_none() {
+            return Some(Self::NoKey);
+        }
+        // What is decoded is read without it.
+        (text != secret && form == KeyForm::Text).then_some(Self::Spaced)
+    }
+
+    /// Whether nobody could sign with it.
+    pub fn is_fatal(self) -> bool {
+        self != Self::Spaced
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoKey => "no_key",
+            Self::PrivateKey => "private_key",
+            Self::Spaced => "spaced_secret",
+        }
+    }
+}
+
+impl fmt::Display for SecretFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoKey => {
+                "this secret is no key, so nobody could ever sign with it: copy it once more, as a whole"
+            }
+            Self::PrivateKey => {
+                "this is the private key, which only the sender may have: enter the public one, which begins with whpk_"
+            }
+            Self::Spaced => {
+                "this secret begins or ends with a space or a line break, which counts: take it out, unless the sender's has it too"
+            }
+        })
+    }
+}
+
 /// Whether the owner of the key's other half made one of these signatures.
 pub(super) fn is_signed_by(
     key: &VerifyingKey,
@@ -67,4 +133,38 @@ pub(super) fn is_signed_by(
         .iter()
         .filter_map(|bytes| Signature::from_slice(bytes).ok())
         .any(|signature| key.verify_strict(&message, &signature).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_is_no_key_is_told_from_one_that_is() {
+        use SignatureScheme::{Github, Hmac, StandardWebhooks};
+        let public = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        for (scheme, secret, expected) in [
+            (StandardWebhooks, "whsec_c2VjcmV0", None),
+            (StandardWebhooks, " whsec_c2VjcmV0\n", None),
+            (StandardWebhooks, "c2VjcmV0", None),
+            (StandardWebhooks, public, None),
+            (StandardWebhooks, "", None),
+            (StandardWebhooks, "whsec_!!", Some("no_key")),
+            (StandardWebhooks, "whsec_", Some("no_key")),
+            (StandardWebhooks, "whpk_AAAA", Some("no_key")),
+            (StandardWebhooks, "whsk_AAAA", Some("private_key")),
+            (Github, "whsk_AAAA", None),
+            (Hmac, "any text", None),
+            (Hmac, "any text\n", Some("spaced_secret")),
+            (Hmac, "  ", Some("no_key")),
+        ] {
+            let fault = SecretFault::of(scheme, secret);
+            assert_eq!(fault.map(SecretFault::code), expected, "{secret:?}");
+            let is_fatal = fault.is_some_and(SecretFault::is_fatal);
+            assert_eq!(
+                is_fatal,
+                expected.is_some_and(|code| code != "spaced_secret")
+            );
+        }
+    }
 }

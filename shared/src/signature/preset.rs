@@ -9,7 +9,7 @@ pub struct Preset {
     pub scheme: SignatureScheme,
     /// As the service calls itself.
     pub name: &'static str,
-    /// Where its secret is found.
+    /// Where its secret is found, and what else is to be set there; in sentences.
     pub secret: &'static str,
     pub algorithm: Digest,
     pub encoding: DigestEncoding,
@@ -22,9 +22,11 @@ pub struct Preset {
     timestamp: Option<Stamp>,
     /// What is signed; see [`Hmac::with_signed`].
     pub signed: &'static str,
-    key: KeyForm,
-    public_keys: Option<PublicKeys>,
+    pub(super) key: KeyForm,
+    pub(super) public_keys: Option<PublicKeys>,
     body_digest: Option<&'static str>,
+    /// Where it sends forms, the field that holds the JSON; see [`Hmac::json_field`].
+    json_field: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,7 @@ const PLAIN: Preset = Preset {
     key: KeyForm::Text,
     public_keys: None,
     body_digest: None,
+    json_field: None,
 };
 
 /// In the order in which they are offered.
@@ -56,16 +59,18 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Github,
         name: "GitHub",
-        secret: "The secret that you enter where you add the webhook.",
+        secret: "The secret key is the secret that you enter where you add the webhook.",
         header: "X-Hub-Signature-256",
         prefix: "sha256=",
+        // https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks, of the content types
+        json_field: Some("payload"),
         ..PLAIN
     },
     // https://docs.stripe.com/webhooks/signature
     Preset {
         scheme: SignatureScheme::Stripe,
         name: "Stripe",
-        secret: "The signing secret of the endpoint in Stripe's Workbench; it begins with whsec_.",
+        secret: "The secret key is the signing secret of the endpoint in Stripe's Workbench; it begins with whsec_.",
         header: "Stripe-Signature",
         prefix: "v1=",
         separator: Some(','),
@@ -77,7 +82,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Slack,
         name: "Slack",
-        secret: "The signing secret under Basic Information of your Slack app.",
+        secret: "The secret key is the signing secret under Basic Information of your Slack app.",
         header: "X-Slack-Signature",
         prefix: "v0=",
         timestamp: Some(Stamp::Header("X-Slack-Request-Timestamp")),
@@ -88,7 +93,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Shopify,
         name: "Shopify",
-        secret: "The client secret of your app, or what Notifications shows below your webhooks.",
+        secret: "The secret key is the client secret of your app, or what Notifications shows below your webhooks.",
         encoding: DigestEncoding::Base64,
         header: "X-Shopify-Hmac-Sha256",
         ..PLAIN
@@ -97,7 +102,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::Twilio,
         name: "Twilio",
-        secret: "The primary auth token of your Twilio account.",
+        secret: "The secret key is the primary auth token of your Twilio account.",
         algorithm: Digest::Sha1,
         encoding: DigestEncoding::Base64,
         header: "X-Twilio-Signature",
@@ -109,7 +114,7 @@ pub const PRESETS: [Preset; 6] = [
     Preset {
         scheme: SignatureScheme::StandardWebhooks,
         name: "Standard Webhooks",
-        secret: "The secret of the endpoint, which begins with whsec_, or its public key, which begins with whpk_.",
+        secret: "The secret key is the secret of the endpoint, which begins with whsec_, or its public key, which begins with whpk_.",
         encoding: DigestEncoding::Base64,
         header: "webhook-signature",
         prefix: "v1,",
@@ -119,6 +124,7 @@ pub const PRESETS: [Preset; 6] = [
         key: KeyForm::Base64 { prefix: "whsec_" },
         public_keys: Some(PublicKeys {
             key: "whpk_",
+            private_key: "whsk_",
             signature: "v1a,",
         }),
         ..PLAIN
@@ -129,11 +135,6 @@ impl Preset {
     /// That of a scheme; none for a signature whose parts are all set by hand.
     pub fn of(scheme: SignatureScheme) -> Option<&'static Self> {
         PRESETS.iter().find(|preset| preset.scheme == scheme)
-    }
-
-    /// Whether a time stamp or an id is signed, so that a recorded request cannot be sent again.
-    pub fn guards_against_replay(&self) -> bool {
-        self.timestamp.is_some()
     }
 
     pub(super) fn hmac(&self, tolerance_s: u32) -> Hmac {
@@ -154,6 +155,7 @@ impl Preset {
             key: self.key,
             public_keys: self.public_keys,
             body_digest: self.body_digest,
+            json_field: self.json_field,
         }
     }
 }

@@ -120,6 +120,53 @@ impl Part {
     }
 }
 
+/// What the last word of a header's name is where its value belongs to one delivery alone.
+const OF_ONE_DELIVERY: [&str; 8] = [
+    "date",
+    "delivery",
+    "guid",
+    "id",
+    "nonce",
+    "time",
+    "timestamp",
+    "uuid",
+];
+
+/// Before `id` and the like: whose it is, where that sends more than one delivery.
+const OF_A_SENDER: [&str; 20] = [
+    "account",
+    "app",
+    "application",
+    "client",
+    "company",
+    "customer",
+    "device",
+    "hook",
+    "key",
+    "merchant",
+    "org",
+    "organization",
+    "partner",
+    "project",
+    "shop",
+    "site",
+    "store",
+    "team",
+    "tenant",
+    "user",
+];
+
+/// Whether the value of this header belongs to one delivery, as `X-Delivery` and `X-Request-Id` do and `X-Topic` and
+/// `X-Account-Id` do not. Taking too much for an id would keep starts from starting; too little is told to the owner.
+pub(crate) fn names_one_delivery(header: &str) -> bool {
+    let name = header.to_ascii_lowercase();
+    let mut words = name.rsplit(['-', '_', '.']);
+    let is_its_own = words
+        .next()
+        .is_some_and(|word| OF_ONE_DELIVERY.contains(&word));
+    is_its_own && !words.next().is_some_and(|word| OF_A_SENDER.contains(&word))
+}
+
 fn sorted_form(delivery: &Delivery<'_>) -> Vec<u8> {
     if !is_form(content_type(delivery.headers)) {
         return Vec::new();
@@ -131,4 +178,33 @@ fn sorted_form(delivery: &Delivery<'_>) -> Vec<u8> {
         .flatten()
         .copied()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_a_delivery_is_told_from_that_of_its_sender() {
+        for (header, expected) in [
+            ("X-Delivery", true),
+            ("X-GitHub-Delivery", true),
+            ("x-request-id", true),
+            ("webhook-id", true),
+            ("X_Message_Id", true),
+            ("Idempotency-Nonce", true),
+            ("X-Event-Uuid", true),
+            ("X-Sent-Time", true),
+            ("Date", true),
+            ("X-Topic", false),
+            ("X-Event", false),
+            ("Content-Type", false),
+            ("X-Account-Id", false),
+            ("X-GitHub-Hook-ID", false),
+            ("X-Paid", false),
+            ("X-", false),
+        ] {
+            assert_eq!(names_one_delivery(header), expected, "{header}");
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! Starts by the public address.
 
+use std::borrow::Cow;
+
 use url::form_urlencoded;
 
 use super::{Given, StartInputs, StartVariable, settle};
 use crate::condition::Condition;
-use crate::json::{self, Limits};
+use crate::json::{self, Appearance, InvalidJson, Limits};
 use crate::model::Input;
 use crate::output::{OutputPath, Part, Paths, Source};
 use crate::problem::ErrorDetail;
@@ -20,11 +22,41 @@ pub struct PublicRequest<'r> {
     pub headers: &'r [(String, String)],
     /// Without `?`.
     pub query: &'r str,
+    /// Of a form that consists of this field alone, the field's JSON is the body.
+    pub json_field: Option<&'r str>,
 }
 
-impl PublicRequest<'_> {
-    fn is_form(&self) -> bool {
-        is_form(self.content_type.unwrap_or_default())
+impl<'r> PublicRequest<'r> {
+    fn content_type(&self) -> &'r str {
+        self.content_type.unwrap_or_default()
+    }
+
+    /// The JSON that the request is; nothing where it is a form.
+    fn json(&self) -> Option<Cow<'r, [u8]>> {
+        if !is_form(self.content_type()) {
+            return Some(Cow::Borrowed(self.body));
+        }
+        let mut fields = form_urlencoded::parse(self.body);
+        match (fields.next(), fields.next()) {
+            (Some((name, value)), None) if Some(name.as_ref()) == self.json_field => {
+                Some(Cow::Owned(value.into_owned().into_bytes()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a body that is no JSON.
+    fn not_json(&self, error: &InvalidJson) -> ErrorDetail {
+        let message = if error.appearance() == Some(Appearance::Empty) {
+            "The body is empty. Send JSON, at least {}.".to_owned()
+        } else if is_multipart(self.content_type()) {
+            "A form of several parts (multipart) is not read. Send JSON or application/x-www-form-urlencoded.".to_owned()
+        } else {
+            error.to_string()
+        };
+        let mut detail = ErrorDetail::new("body_not_json", message);
+        detail.at.offset = Some(error.offset());
+        detail
     }
 }
 
@@ -100,15 +132,11 @@ fn unmet(
 
 /// The request as templates see it.
 fn documents(request: &PublicRequest<'_>) -> Result<StartInputs, ErrorDetail> {
-    let body = if request.is_form() {
-        object(form_urlencoded::parse(request.body))
-    } else {
-        let text = json::validate(request.body, Limits::default()).map_err(|error| {
-            let mut detail = ErrorDetail::new("body_not_json", error.to_string());
-            detail.at.offset = Some(error.offset());
-            detail
-        })?;
-        text.to_owned()
+    let body = match request.json() {
+        None => object(form_urlencoded::parse(request.body)),
+        Some(json) => json::validate(&json, Limits::default())
+            .map_err(|error| request.not_json(&error))?
+            .to_owned(),
     };
     Ok(StartInputs {
         request: Some(body),
@@ -142,6 +170,7 @@ fn fill(
         .extract_all(body.as_bytes(), Limits::default())
         .map_err(|error| ErrorDetail::new("body_not_json", error.to_string()))?;
     let mut found = found.into_iter();
+    let is_form = request.json().is_none();
     let mut filled = Vec::with_capacity(inputs.len());
     for (input, source) in inputs.iter().zip(&sources) {
         let (value, reason) = match source.as_ref().map(|source| (source, source.part())) {
@@ -156,8 +185,7 @@ fn fill(
         let given = value.map(|value| Given {
             value,
             bare: source.as_ref().is_some_and(Source::is_bare),
-            is_loose: request.is_form()
-                || !matches!(source.as_ref().map(Source::part), Some(Part::Body(_))),
+            is_loose: is_form || !matches!(source.as_ref().map(Source::part), Some(Part::Body(_))),
         });
         filled.push(settle(input, given, || reason));
     }
@@ -176,6 +204,11 @@ pub(crate) fn is_form(content_type: &str) -> bool {
     essence
         .trim()
         .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+fn is_multipart(content_type: &str) -> bool {
+    let kind = content_type.split('/').next().unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("multipart")
 }
 
 /// Where each input variable is taken from; nothing where that is not set.

@@ -26,6 +26,7 @@ fn public<'r>(body: &'r str, content_type: Option<&'r str>) -> PublicRequest<'r>
         content_type,
         headers: &[],
         query: "",
+        json_field: None,
     }
 }
 
@@ -209,6 +210,71 @@ fn a_body_that_is_not_json_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_form_around_json_is_unwrapped_where_its_sender_has_it_so() {
+    let rows = input("integer", &json!({}));
+    // {"x": 42}
+    let wrapped = "payload=%7B%22x%22%3A+42%7D";
+    for (json_field, body, expected) in [
+        (Some("payload"), wrapped, Ok(Some("42"))),
+        (None, wrapped, Err("input_missing")),
+        (Some("other"), wrapped, Err("input_missing")),
+        (Some("payload"), "x=42", Ok(Some("42"))),
+        (
+            Some("payload"),
+            "payload=%7B%22x%22%3A+42%7D&x=7",
+            Ok(Some("7")),
+        ),
+        // What is JSON says itself what type it has.
+        (
+            Some("payload"),
+            "payload=%7B%22x%22%3A+%2242%22%7D",
+            Err("input_type"),
+        ),
+    ] {
+        let request = PublicRequest {
+            json_field,
+            ..public(body, FORM)
+        };
+        let expected = expected
+            .map(|value: Option<&str>| value.map(str::to_owned))
+            .map_err(str::to_owned);
+        assert_eq!(value_of(from_request(&rows, &request)), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_text_that_is_no_date_time_is_shown() {
+    let rows = input("date-time", &json!({}));
+    let long = format!(r#"{{"x":"{}"}}"#, "x".repeat(50));
+    for (body, expected) in [
+        (r#"{"x":"yesterday"}"#, "but it is the text “yesterday”"),
+        (&long, &format!("the text “{}…”", "x".repeat(40))),
+        (r#"{"x":7}"#, "but it is "),
+    ] {
+        let error = from_request(&rows, &public(body, None)).unwrap_err();
+        assert!(error.message.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn what_is_no_json_is_told_what_to_send() {
+    let multipart = Some("multipart/form-data; boundary=x");
+    for (body, content_type, expected) in [
+        ("", None, "Send JSON, at least {}."),
+        (
+            "--x\r\n\r\n",
+            multipart,
+            "application/x-www-form-urlencoded",
+        ),
+        ("--x", None, "not JSON"),
+    ] {
+        let error = from_request(&[], &public(body, content_type)).unwrap_err();
+        assert_eq!(error.code, "body_not_json");
+        assert!(error.message.contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn what_stands_beside_a_body_is_known_but_credentials_are_not() {
     let headers = [
         ("X-Topic".to_owned(), "7".to_owned()),
@@ -220,6 +286,7 @@ fn what_stands_beside_a_body_is_known_but_credentials_are_not() {
         content_type: None,
         headers: &headers,
         query: "page=2&q=a+b",
+        json_field: None,
     };
     let rows = inputs(json!([
         { "name": "Topic", "value": "request@header[x-topic]", "type": "integer" },
@@ -279,8 +346,10 @@ fn the_desk_fills_variables_from_ticket_and_action() {
     ] {
         let start = DeskStart {
             overrides,
-            record: (ActsOn::Ticket, r#"{"id": 42}"#),
-            action: r#"{"note": "a \"b\""}"#,
+            documents: &[
+                ("ticket", r#"{"id": 42}"#.to_owned()),
+                ("action", r#"{"note": "a \"b\""}"#.to_owned()),
+            ],
             halo_url: "https://desk.test",
         };
         let started = from_desk_with(&runbook(&rows, &from_desk), &start).unwrap();
@@ -325,8 +394,10 @@ fn what_the_desk_cannot_fill_is_named() {
         let runbook = runbook(&json!([{ "name": "X", "type": variable_type }]), &from_desk);
         let start = DeskStart {
             overrides: &[],
-            record: (ActsOn::Ticket, r#"{"id": 42}"#),
-            action: "{}",
+            documents: &[
+                ("ticket", r#"{"id": 42}"#.to_owned()),
+                ("action", "{}".to_owned()),
+            ],
             halo_url: "",
         };
         assert_eq!(
@@ -400,6 +471,7 @@ fn unwanted_deliveries_are_told_from_wanted_ones_before_their_variables_are_aske
             content_type: None,
             headers: &headers,
             query: "page=2",
+            json_field: None,
         };
         let verdict = read_request(&rows, Some(&condition), &request).map(|wanted| match wanted {
             Wanted::Yes(inputs) => {

@@ -10,6 +10,7 @@ pub struct Bundle {
     integrations: Vec<Value>,
     runbooks: Vec<Value>,
     actions: Vec<Value>,
+    events: Vec<Value>,
 }
 
 impl Bundle {
@@ -49,11 +50,19 @@ impl Bundle {
         self
     }
 
+    /// Adds an event trigger; `more` holds its other fields.
+    #[must_use]
+    pub fn event(mut self, event: &str, runbook: &str, more: &Value) -> Self {
+        let trigger = json!({"event": event, "runbook": runbook});
+        self.events.push(with(&trigger, more));
+        self
+    }
+
     /// Imports it. Everything must be published by that.
     pub fn import(&self, server: &Server) {
         let bundle = json!({
             "format": "nimbus.bundle/1", "integrations": self.integrations, "runbooks": self.runbooks,
-            "desk": {"actions": self.actions},
+            "desk": {"actions": self.actions, "events": self.events},
         });
         let report = console::post(server, "/console/import", &bundle).expect(200);
         assert_eq!(report.json()["drafts"], json!([]));

@@ -5,6 +5,7 @@ mod desk {
 
     mod applications;
     mod audit;
+    mod clients;
     mod consent;
     mod cors;
     mod lists;

@@ -3,39 +3,21 @@
 use leptos::prelude::*;
 use shared::model::{ActionField, ActionFieldType};
 
+use super::draft::Asked;
 use crate::ui::field::{Choice, InstantField};
 use crate::ui::id::unique_id;
 use crate::ui::{Bound, Checkbox, CodeField, SelectField, TextField};
 
-/// What stands in a field, and what is wrong with it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    pub text: RwSignal<String>,
-    pub error: RwSignal<Option<String>>,
-}
-
-impl Asked {
-    pub(super) fn new(text: String) -> Self {
-        Self {
-            text: RwSignal::new(text),
-            error: RwSignal::new(None),
-        }
-    }
-
-    /// What was told of a text is told until another one is typed.
-    fn value(self) -> Bound<String> {
-        let change = move |text: String| {
-            self.error.set(None);
-            self.text.set(text);
-        };
-        Bound::new(self.text, Callback::new(change))
-    }
-}
-
 /// The control of a field.
 pub(super) fn field(field: ActionField, asked: Asked) -> AnyView {
     let label = field.label().to_owned();
-    let (value, error) = (asked.value(), asked.error);
+    let (text, error) = (RwSignal::from(asked.text), RwSignal::from(asked.error));
+    // What was told of a text is told until another one is typed.
+    let change = move |typed: String| {
+        error.set(None);
+        text.set(typed);
+    };
+    let value = Bound::new(text, Callback::new(change));
     let optional = !field.required;
     match field.kind {
         ActionFieldType::Text | ActionFieldType::Integer | ActionFieldType::Decimal => {

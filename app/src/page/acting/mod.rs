@@ -1,18 +1,22 @@
 //! The dialog of an action: on a ticket it becomes an action there, of a user or an asset it starts a runbook.
 
+mod draft;
 mod fields;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use shared::action::{default_text, entered, record_variables, resource_of};
+use shared::action::{default_text, record_variables, resource_of};
 use shared::api::Press;
 use shared::model::{ActsOn, DeskAction, RunId, SystemUse};
 
-use self::fields::{Asked, field};
+use self::draft::Draft;
+use self::fields::field;
 use crate::browser::unique;
 use crate::client::{self, Fault};
-use crate::ui::{Button, ButtonKind, Checkbox, CodeField, Dialog, Notice, Tone, announce};
+use crate::ui::{
+    Button, ButtonKind, Checkbox, CodeField, Dialog, Notice, Tone, announce, guard_unsaved,
+};
 
 /// What an action is taken on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,23 +33,28 @@ pub fn ActDialog(
     #[prop(into)] on_done: Callback<Option<RunId>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
-    let is_hidden = RwSignal::new(false);
-    let asked = RwSignal::new(Vec::<Asked>::new());
-    // The action that the fields belong to, as long as they hold what was not sent.
-    let filled = StoredValue::new(None::<DeskAction>);
+    // What was not sent is still there when the dialog of its action is opened again, and is not offered in any other.
+    let drafts = RwSignal::new(Vec::<Draft>::new());
+    let shown = RwSignal::new(None::<Draft>);
+    guard_unsaved(Signal::derive(move || {
+        drafts.with(|drafts| drafts.iter().any(Draft::has_text))
+    }));
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     let missing = RwSignal::new(None::<String>);
     // One press is one start, also where it is sent twice.
     let key = StoredValue::new(String::new());
-    // What was not sent is still there when the dialog is opened again.
     Effect::new(move |_| {
         let Some(action) = chosen.get() else { return };
         error.set(None);
         missing.set(None);
         key.set_value(unique());
-        if filled.with_value(|filled| filled.as_ref() == Some(&action)) {
+        let kept = drafts.with_untracked(|drafts| {
+            let mut drafts = drafts.iter();
+            drafts.find(|draft| draft.action == action).cloned()
+        });
+        if kept.is_some() {
+            shown.set(kept);
             open.set(true);
             return;
         }
@@ -54,9 +63,9 @@ pub fn ActDialog(
             if chosen.try_get_untracked().flatten().as_ref() != Some(&action) {
                 return;
             }
-            asked.set(texts.into_iter().map(Asked::new).collect());
-            is_hidden.set(action.hidden_from_user);
-            filled.set_value(Some(action));
+            let draft = Draft::new(action, texts);
+            drafts.update(|drafts| drafts.push(draft.clone()));
+            shown.set(Some(draft));
             open.set(true);
         });
     });
@@ -65,48 +74,49 @@ pub fn ActDialog(
             chosen.set(None);
         }
     });
-    let of_chosen = move |read: fn(&DeskAction) -> bool| {
-        Memo::new(move |_| chosen.with(|action| action.as_ref().is_some_and(read)))
-    };
     let title = Signal::derive(move || {
-        chosen.with(|action| action.as_ref().map(|a| a.name.clone()).unwrap_or_default())
+        shown.with(|draft| {
+            draft
+                .as_ref()
+                .map(|draft| draft.action.name.clone())
+                .unwrap_or_default()
+        })
     });
-    let queues = of_chosen(|action| action.system_use == SystemUse::QueueRunbook);
-    let needs_note = of_chosen(|action| action.fields.is_empty());
     let on_ticket = target.records == ActsOn::Ticket;
     let send = Callback::new(move |()| {
-        let Some(action) = chosen.get_untracked() else {
+        let Some(draft) = shown.get_untracked() else {
             return;
         };
         if busy.get_untracked() {
             return;
         }
-        let note = text.get_untracked();
+        let action = draft.action.clone();
+        let note = draft.note.get_untracked();
         missing.set(None);
-        if on_ticket && needs_note.get_untracked() && note.trim().is_empty() {
+        if on_ticket && action.fields.is_empty() && note.trim().is_empty() {
             missing.set(Some(
-                if queues.get_untracked() {
-                    "Write something first; the runbook works with this text."
-                } else {
-                    "Write something first: there is nothing to add yet."
+                match action.system_use {
+                    SystemUse::QueueRunbook => {
+                        "Write something first; the runbook works with this text."
+                    }
+                    SystemUse::None => "Write something first: there is nothing to add yet.",
                 }
                 .to_owned(),
             ));
             return;
         }
-        let Some(fields) = read_fields(&action, asked) else {
+        let Some(fields) = draft.read_fields() else {
             return;
         };
         busy.set(true);
         error.set(None);
-        let hidden = is_hidden.get_untracked();
+        let hidden = draft.is_hidden.get_untracked();
         spawn_local(async move {
             let sent = send_it(target, &action, &note, hidden, fields, &key.get_value()).await;
             busy.set(false);
             match sent {
                 Ok(run) => {
-                    text.set(String::new());
-                    filled.try_set_value(None);
+                    drafts.try_update(|drafts| drafts.retain(|draft| draft.action != action));
                     open.set(false);
                     announce(if on_ticket {
                         format!("{} added", action.name)
@@ -119,15 +129,14 @@ pub fn ActDialog(
             }
         });
     });
+    let queues = Memo::new(move |_| {
+        shown.with(|draft| {
+            let action = draft.as_ref().map(|draft| &draft.action);
+            action.is_some_and(|action| action.system_use == SystemUse::QueueRunbook)
+        })
+    });
     let verb = move || if queues.get() { "Start" } else { "Add" };
-    let shown_fields = move || {
-        let action = chosen.get_untracked().unwrap_or_default();
-        let asked = asked.get();
-        let controls = action.fields.into_iter().zip(asked);
-        controls
-            .map(|(one, asked)| field(one, asked))
-            .collect_view()
-    };
+    let entries = move || shown.get().map(|draft| entries(draft, on_ticket, missing));
     view! {
         <Dialog title=title open=open>
             <form
@@ -143,24 +152,7 @@ pub fn ActDialog(
                     }
                 }
             >
-                {shown_fields}
-                {on_ticket
-                    .then(|| {
-                        view! {
-                            <CodeField
-                                label="Note"
-                                prose=true
-                                value=text
-                                error=missing
-                                optional=!needs_note.get_untracked()
-                                hint=Signal::derive(move || {
-                                    queues.get().then(|| "It becomes an action on the ticket, and the runbook starts with it.".to_owned())
-                                })
-                            />
-                            <Checkbox label="Hidden from user" value=is_hidden hint="Only agents see it." />
-                        }
-                    })}
-                {(!on_ticket).then(|| view! { <p class="muted">"It starts a runbook with what stands here."</p> })}
+                {entries}
                 {move || {
                     error
                         .get()
@@ -172,6 +164,45 @@ pub fn ActDialog(
                 </div>
             </form>
         </Dialog>
+    }
+    .into_any()
+}
+
+/// What is asked: the action's own fields, and on a ticket a note.
+fn entries(draft: Draft, on_ticket: bool, missing: RwSignal<Option<String>>) -> AnyView {
+    let Draft {
+        action,
+        note,
+        is_hidden,
+        asked,
+    } = draft;
+    let is_optional = !action.fields.is_empty();
+    let hint = (action.system_use == SystemUse::QueueRunbook)
+        .then(|| "It becomes an action on the ticket, and the runbook starts with it.".to_owned());
+    let controls = action.fields.into_iter().zip(asked);
+    let fields = controls
+        .map(|(one, asked)| field(one, asked))
+        .collect_view();
+    let rest = if on_ticket {
+        let (note, is_hidden) = (RwSignal::from(note), RwSignal::from(is_hidden));
+        view! {
+            <CodeField
+                label="Note"
+                prose=true
+                value=note
+                error=missing
+                optional=is_optional
+                hint=hint
+            />
+            <Checkbox label="Hidden from user" value=is_hidden hint="Only agents see it." />
+        }
+        .into_any()
+    } else {
+        view! { <p class="muted">"It starts a runbook with what stands here."</p> }.into_any()
+    };
+    view! {
+        {fields}
+        {rest}
     }
     .into_any()
 }
@@ -192,27 +223,6 @@ async fn first_texts(target: Target, action: &DeskAction) -> Vec<String> {
     let known = record_variables(target.records, &Value::Object(record.unwrap_or_default()));
     let fields = action.fields.iter();
     fields.map(|field| default_text(field, &known)).collect()
-}
-
-/// The values of the fields, or what is wrong at each of them.
-fn read_fields(action: &DeskAction, asked: RwSignal<Vec<Asked>>) -> Option<Vec<Value>> {
-    let asked = asked.get_untracked();
-    let texts: Vec<String> = asked.iter().map(|one| one.text.get_untracked()).collect();
-    for one in &asked {
-        one.error.set(None);
-    }
-    match entered(action, &texts) {
-        Ok(values) => Some(values),
-        Err(errors) => {
-            for (place, error) in errors {
-                if let Some(one) = asked.get(place) {
-                    one.error.set(Some(error.message));
-                }
-            }
-            announce("Not sent: some fields need another value");
-            None
-        }
-    }
 }
 
 async fn send_it(

@@ -120,7 +120,7 @@ pub fn Actions() -> impl IntoView {
         <div class="page stack">
             <p class="muted">
                 "Buttons stand in this order. Which of them a ticket type allows is set up under "
-                <a href=Route::Records(crate::route::TICKET_TYPES.to_owned()).to_string()>"Ticket types"</a> "."
+                <a href=Route::Records("ticket-types".to_owned()).to_string()>"Ticket types"</a> "."
             </p>
             {list}
         </div>

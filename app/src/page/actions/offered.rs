@@ -13,7 +13,7 @@ use shared::model::{ActsOn, DeskAction};
 use super::words::listed;
 use crate::client::{self, Fault};
 use crate::load::Loaded;
-use crate::route::{Route, TICKET_TYPES};
+use crate::route::Route;
 use crate::ui::{Badge, Bound, Checkbox, Notice, Skeleton, Tone, error_words};
 
 /// What the desk has that an action may name.
@@ -199,7 +199,7 @@ fn type_row(draft: &DeskAction, ticket_type: &Record) -> AnyView {
         }),
     );
     let id = ticket_type.get("id").map(text_of).unwrap_or_default();
-    let href = Route::Record(TICKET_TYPES.to_owned(), id).to_string();
+    let href = Route::Record("ticket-types".to_owned(), id).to_string();
     let words = reasons
         .iter()
         .map(|reason| match reason {

@@ -9,6 +9,7 @@ use shared::model::{Application, GrantType, Timestamp};
 
 use crate::client;
 use crate::editing::Editing;
+use crate::page::pending::{self, Deletion, application_key};
 use crate::route::Route;
 use crate::session::use_session;
 use crate::ui::unsaved::go_instead;
@@ -33,25 +34,17 @@ fn take_over(client_id: &str) -> Option<String> {
         .map(|(_, secret)| secret)
 }
 
-/// Deletes an application, once one is sure.
-pub(super) fn delete(client_id: String, name: String) {
-    let question = Confirm::danger(
-        format!("Delete {name}?"),
-        "It can log in no longer, and every token that it has stops working at once. This cannot be taken back.",
-        "Delete",
-    );
-    confirm(question, move || {
-        let (client_id, name) = (client_id.clone(), name.clone());
-        spawn_local(async move {
-            match client::delete_application(&client_id).await {
-                Ok(()) => {
-                    go_instead(Route::Settings);
-                    toast(format!("Deleted {name}"));
-                }
-                Err(fault) => toast(format!("{name} was not deleted. {fault}")),
-            }
-        });
+/// Deletes an application, unless that is taken back. Until then it can still log in.
+pub(super) fn delete(client_id: &str, name: String) {
+    pending::delete(Deletion {
+        key: application_key(client_id),
+        method: "DELETE",
+        path: client::application_path(client_id),
+        body: None,
+        name,
+        done: "Deleted",
     });
+    go_instead(Route::Settings);
 }
 
 /// The client id, the secret while it may be seen, and what can be taken away.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::desk::Scopes;
 use shared::model::{Application, GrantType, RateLimit};
 
-use super::words::{permissions, scope_words};
+use super::words::permissions;
 use crate::ui::{Bound, Checkbox, CodeField, NumberField, Switch};
 
 /// What a limit begins with when it is switched on.
@@ -113,14 +113,14 @@ fn scopes(draft: RwSignal<Application>) -> AnyView {
                     draft.update(|draft| draft.scopes = draft.scopes.with(name, on));
                 }),
             );
-            view! { <Checkbox label=name hint=scope_words(name) value=value /> }
+            view! { <Checkbox label=name hint=Scopes::about(name) value=value /> }
         })
         .collect_view();
     view! {
         <fieldset class="field">
             <legend class="visually-hidden">"Permissions"</legend>
             <div class="stack stack-small">
-                <Checkbox label="all" hint=scope_words("all") value=all />
+                <Checkbox label="all" hint=Scopes::about("all") value=all />
                 {single}
             </div>
         </fieldset>

@@ -20,7 +20,7 @@ use crate::load::{Loaded, show_loaded};
 use crate::page::integration::commands::select_title;
 use crate::route::{Route, use_id};
 use crate::ui::unsaved::go_instead;
-use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem};
+use crate::ui::{Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, use_shortcut};
 
 /// The page of one that is there.
 #[component]
@@ -62,11 +62,13 @@ pub fn NewApplication() -> impl IntoView {
             },
         );
     });
+    use_shortcut("Ctrl S", "Create", move || create.run(()));
     let nothing = Callback::new(|()| ());
     let name = name(editing);
     select_title();
     view! {
         <PageHeader title=name.signal() rename=name crumbs=crumbs()>
+            <ButtonLink kind=ButtonKind::Quiet href=Route::Settings.to_string()>"Cancel"</ButtonLink>
             <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>
                 "Create"
             </Button>
@@ -164,7 +166,8 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete application", Icon::Trash, move || {
-            delete(id.get_value(), name.peek());
+            editing.discard();
+            delete(&id.get_value(), name.peek());
         })
         .danger(),
     ]);

@@ -54,15 +54,21 @@ fn with_view(search: &str, view: &str) -> String {
     )
 }
 
-/// Whether `view`, as the address has it, is the common filter of that name.
+/// Whether `view`, as the address has it, is the common filter of that name. One that nobody knows is the first.
 fn is_common(view: &str, name: &str) -> bool {
-    view == name || (view.is_empty() && name == FILTERS[0].0)
+    let is_known = FILTERS.iter().any(|(known, _)| *known == view);
+    view == name || (!is_known && name == FILTERS[0].0)
 }
 
 /// What the chosen filter is called.
 pub(super) fn filter_word(view: &str) -> &'static str {
     let known = FILTERS.iter().find(|(name, _)| is_common(view, name));
     known.map_or(FILTERS[0].1, |(_, word)| word)
+}
+
+/// The id of a filter of one's own, by its place.
+fn own_id(at: usize) -> String {
+    format!("filter-{at}")
 }
 
 /// The filters as links, those that hold marked; what is shown can be kept under a name.
@@ -95,11 +101,11 @@ pub(super) fn Filters() -> impl IntoView {
             }
         })
         .collect_view();
-    let link = move |query: String, word: String| {
+    let link = move |id: String, query: String, word: String| {
         let href = format!("{}?{query}", Route::Desk);
         let is_here = move || here.with(|here| *here == query);
         view! {
-            <a class="filter" href=href aria-current=move || is_here().then_some("true")>
+            <a class="filter" id=id href=href aria-current=move || is_here().then_some("true")>
                 {word}
             </a>
         }
@@ -118,11 +124,12 @@ pub(super) fn Filters() -> impl IntoView {
     let kept_ones = move || {
         own.get()
             .into_iter()
-            .map(|(name, query)| {
+            .enumerate()
+            .map(|(at, (name, query))| {
                 let (own, label) = (query.clone(), format!("Delete the filter {name}"));
                 view! {
                     <span class="filter-own">
-                        {link(query, name)}
+                        {link(own_id(at), query, name)}
                         <IconButton icon=Icon::Cross label=label on_press=move |()| delete(&own) />
                     </span>
                 }
@@ -145,6 +152,9 @@ pub(super) fn Filters() -> impl IntoView {
         store();
         announce("Filter saved");
         naming.set(false);
+        // The button that asked for the name is gone. The dialog gives focus back first.
+        let saved = own.with_untracked(Vec::len).saturating_sub(1);
+        request_animation_frame(move || crate::browser::focus(&own_id(saved)));
     });
     view! {
         <nav class="filter-links" aria-label="Filters">
@@ -156,7 +166,7 @@ pub(super) fn Filters() -> impl IntoView {
             </Show>
         </nav>
         <Dialog title="Save this filter" open=naming>
-            <NameForm on_name=save />
+            <NameForm on_name=save own=own />
         </Dialog>
     }
     .into_any()
@@ -164,7 +174,7 @@ pub(super) fn Filters() -> impl IntoView {
 
 /// Asks what a filter shall be called.
 #[component]
-fn NameForm(on_name: Callback<String>) -> impl IntoView {
+fn NameForm(on_name: Callback<String>, own: RwSignal<Vec<(String, String)>>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -174,6 +184,8 @@ fn NameForm(on_name: Callback<String>) -> impl IntoView {
             error.set(Some(
                 "Type a name by which you find the filter again.".to_owned(),
             ));
+        } else if own.with_untracked(|own| own.iter().any(|(known, _)| *known == name)) {
+            error.set(Some(format!("There is already a filter {name}.")));
         } else {
             on_name.run(name);
         }
@@ -196,7 +208,7 @@ fn NameForm(on_name: Callback<String>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{filter_word, with_view, without_page};
+    use super::{FILTERS, filter_word, is_common, with_view, without_page};
 
     #[test]
     fn another_filter_keeps_the_search() {
@@ -220,6 +232,18 @@ mod tests {
             ["", "open", "closed", "?"].map(filter_word),
             ["Open", "Open", "Closed", "Open"]
         );
+    }
+
+    #[test]
+    fn one_filter_is_marked_whatever_the_address_says() {
+        for (view, marked) in [("", "open"), ("mine", "mine"), ("bogus", "open")] {
+            let found: Vec<_> = FILTERS
+                .iter()
+                .map(|(name, _)| *name)
+                .filter(|name| is_common(view, name))
+                .collect();
+            assert_eq!(found, [marked], "{view}");
+        }
     }
 
     #[test]

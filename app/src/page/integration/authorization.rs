@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::model::{ApiKeyPlace, Authorization, OAuthGrant, Secret};
+use shared::request::halo;
 
 use super::words::{AUTHORIZATIONS, authorization_kind};
 use crate::ui::field::{Choice, Segments};
@@ -16,6 +17,9 @@ pub fn AuthorizationFields(
     auth: Bound<Authorization>,
     #[prop(into)] saved: Signal<Authorization>,
     #[prop(into)] missing: Signal<Vec<String>>,
+    /// Whether one logs in at a Halo instance.
+    #[prop(optional, into)]
+    halo: Signal<bool>,
 ) -> impl IntoView {
     let kind = Memo::new(move |_| auth.signal().with(authorization_kind));
     // What was typed for one kind is there again when it is chosen again.
@@ -47,6 +51,7 @@ pub fn AuthorizationFields(
         auth,
         saved,
         missing,
+        halo,
     };
     view! {
         <div class="stack">
@@ -125,6 +130,7 @@ struct Fields {
     auth: Bound<Authorization>,
     saved: Signal<Authorization>,
     missing: Signal<Vec<String>>,
+    halo: Signal<bool>,
 }
 
 impl Fields {
@@ -163,6 +169,7 @@ impl Fields {
             auth,
             saved,
             missing,
+            ..
         } = self;
         let stored = Signal::derive(move || {
             let same_kind = authorization_kind(&saved.get()) == authorization_kind(&auth.get());
@@ -271,6 +278,7 @@ impl Fields {
                 ]
             />
             <TextField label="Token URL" value=self.text(pick!(OAuth2, token_url)) code=true example="https://login.example.com/oauth2/token" />
+            {self.tenant()}
             <TextField label="Client id" value=self.text(pick!(OAuth2, client_id)) code=true />
             {self.secret("Client secret", "auth.client_secret", pick!(OAuth2, client_secret))}
             <Show when=move || is_password.get()>
@@ -291,6 +299,28 @@ impl Fields {
                     </div>
                 </div>
             </details>
+        }
+        .into_any()
+    }
+
+    /// The customer of a hosted Halo, which its token URL names.
+    fn tenant(self) -> AnyView {
+        let token_url = self.text(pick!(OAuth2, token_url));
+        let tenant = token_url.part(
+            |url| halo::tenant(url),
+            |url, tenant: String| *url = halo::with_tenant(url, &tenant),
+        );
+        let is_halo = self.halo;
+        view! {
+            <Show when=move || is_halo.get()>
+                <TextField
+                    label="Tenant"
+                    value=tenant
+                    code=true
+                    optional=true
+                    hint="Of an instance that Halo hosts: it stands in Halo under Configuration, Integrations, HaloPSA API. It becomes a part of the token URL.".to_owned()
+                />
+            </Show>
         }
         .into_any()
     }

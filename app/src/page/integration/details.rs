@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::model::Constant;
-use shared::request::BaseUrl;
+use shared::request::{BaseUrl, halo};
 
 use super::Desk;
 use super::authorization::AuthorizationFields;
@@ -17,7 +17,7 @@ pub(super) fn details(desk: Desk) -> AnyView {
         draft,
         |draft| draft.base_url.clone(),
         // What is pasted often brings a space along.
-        |draft, text| text.trim().clone_into(&mut draft.base_url),
+        |draft, text| halo::set_base_url(draft, text.trim()),
     );
     let error = Signal::derive(move || {
         draft.with(|draft| {
@@ -78,7 +78,17 @@ pub(super) fn details(desk: Desk) -> AnyView {
             draft.constants = rows.into_iter().map(constant).collect();
         },
     );
-    let halo = Bound::of(draft, |draft| draft.halo, |draft, halo| draft.halo = halo);
+    let is_halo = Bound::of(
+        draft,
+        |draft| draft.halo,
+        |draft, on| {
+            if on {
+                halo::mark(draft);
+            } else {
+                draft.halo = false;
+            }
+        },
+    );
     view! {
         <div class="integration-columns">
             <div class="stack stack-large">
@@ -92,7 +102,12 @@ pub(super) fn details(desk: Desk) -> AnyView {
                         hint="Where every request begins, such as `https://api.example.com/v1`. `<<halo_url>>` is this desk.".to_owned()
                     />
                     {offer}
-                    <AuthorizationFields auth=auth saved=saved missing=desk.missing_secrets />
+                    <Switch
+                        label="This is a Halo instance"
+                        hint="Halo API actions of runbooks can then be sent there. The base URL is that of the instance, such as https://example.halopsa.com, or of its resource server."
+                        value=is_halo
+                    />
+                    <AuthorizationFields auth=auth saved=saved missing=desk.missing_secrets halo=is_halo.signal() />
                 </div>
                 <section class="section">
                     <h2>"Constants"</h2>
@@ -102,11 +117,6 @@ pub(super) fn details(desk: Desk) -> AnyView {
                     </p>
                     <PairEditor label="Constants" noun="constant" rows=constants switches=false />
                 </section>
-                <Switch
-                    label="This is a Halo instance"
-                    hint="Desk actions in a runbook can then be sent there."
-                    value=halo
-                />
             </div>
             <aside class="meaning" aria-label="What it means">{meaning(desk, session.public_url)}</aside>
         </div>

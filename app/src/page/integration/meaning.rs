@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use shared::mask::MASK;
 use shared::model::{
-    Authorization, Body, HasSecrets, HttpMethod, Integration, Method, MethodId, OAuthGrant,
+    Authorization, Body, DeskOperation, HasSecrets, HttpMethod, Integration, Method, MethodId,
+    OAuthGrant,
 };
 use shared::request::{Destination, RequestTemplate, login};
 use shared::template::Variables;
@@ -22,6 +23,8 @@ struct Preview {
     stays_inside: bool,
     /// A header or query parameter.
     carries: Option<String>,
+    /// Where Halo API actions go, of a Halo instance.
+    actions: Option<String>,
 }
 
 /// The first request of an integration, as far as its own fields say.
@@ -65,7 +68,19 @@ fn preview(integration: &Integration, public_url: &str) -> Result<Preview, Strin
         url,
         stays_inside: request.destination() == Destination::Own,
         carries: header.or_else(|| in_query.then(|| query_parameter(&integration.auth))),
+        actions: integration
+            .halo
+            .then(|| actions(integration, public_url))
+            .flatten(),
     })
+}
+
+/// Where the action that makes a customer goes, for one of all.
+fn actions(integration: &Integration, public_url: &str) -> Option<String> {
+    let action = DeskOperation::CreateCustomer;
+    let template = RequestTemplate::for_desk_action(integration, action, "[]").ok()?;
+    let request = template.render(&mut Variables::new(), public_url).ok()?;
+    Some(request.url().to_string())
 }
 
 fn query_parameter(auth: &Authorization) -> String {
@@ -154,9 +169,17 @@ fn going_well(preview: &Preview) -> AnyView {
     let inside = preview.stays_inside.then(|| {
         view! { <p class="muted">"They are answered by this deployment itself and do not use the network."</p> }
     });
+    let actions = preview.actions.clone().map(|actions| {
+        view! {
+            <p>
+                "Halo API actions go to addresses such as " <code class="code-block">{actions}</code>
+            </p>
+        }
+    });
     view! {
         <p>"Requests go to " <code class="code-block">{url}</code></p>
         {carries}
+        {actions}
         {inside}
     }
     .into_any()
@@ -243,6 +266,17 @@ mod tests {
             assert_eq!(shown.stays_inside, base_url.starts_with('<'));
         }
         assert!(preview(&integration("ftp://x", r#"{"type": "none"}"#), "http://x").is_err());
+    }
+
+    #[test]
+    fn it_says_where_actions_go_at_a_halo_instance() {
+        let mut halo = integration("https://x.halopsa.com/api", r#"{"type": "none"}"#);
+        assert_eq!(preview(&halo, "http://d").unwrap().actions, None);
+        halo.halo = true;
+        assert_eq!(
+            preview(&halo, "http://d").unwrap().actions.as_deref(),
+            Some("https://x.halopsa.com/api/Client")
+        );
     }
 
     #[test]

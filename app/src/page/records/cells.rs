@@ -118,6 +118,8 @@ pub(super) fn words(resource: &Resource, record: &Record, name: &str) -> String 
                 names => names.join(", "),
             }
         }
+        FieldKind::Boolean if record.get(name) == Some(&Value::Bool(true)) => "Yes".to_owned(),
+        FieldKind::Boolean => "No".to_owned(),
         _ => text(record, name),
     }
 }

@@ -79,10 +79,10 @@ fn New(section: &'static Section, known: Record) -> impl IntoView {
         form.save(move |record| go_instead(section.one(id_of(&record))));
     });
     use_shortcut("Ctrl S", "Save", move || save.run(()));
-    use_shortcut("E", "Edit", move || focus_first(form));
+    use_shortcut("E", "Go to the first field", move || focus_first(form));
     focus_first(form);
     let title = format!("New {}", section.noun);
-    let mut crumbs = vec![section.home()];
+    let mut crumbs = vec![section.above()];
     if section.name != "tickets" {
         crumbs.push(Crumb::new(section.title(), section.list()));
     }

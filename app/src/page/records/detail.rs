@@ -2,27 +2,29 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::desk::resource::{CUSTOM_TABLE, FieldKind, OnDelete};
+use shared::desk::resource::{ARTICLE, CUSTOM_TABLE, FieldKind};
 use shared::desk::{Record, label};
 use shared::model::RunId;
 
+use super::article::Reading;
 use super::buttons::{Buttons, Started};
 use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
 use super::export::hand_out;
 use super::form::Form;
 use super::related::Related;
-use super::section::Section;
+use super::section::{Section, section_of};
+use super::still_used::{belongings, not_deleted};
 use super::table::TableRows;
 use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState};
-use crate::frame::{Crumb, PageHeader};
+use crate::frame::{Crumb, MAIN, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::listing::list_as_it_was;
 use crate::page::pending::{Deletion, delete, key};
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
-use crate::ui::{Icon, Menu, MenuItem, Time, toast, use_shortcut};
+use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Time, toast, use_shortcut};
 
 #[component]
 pub(super) fn Detail(section: &'static Section, id: String) -> impl IntoView {
@@ -44,8 +46,27 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
     let editing = form.editing;
     form.follow();
     let id = form.id.unwrap_or_default();
-    let save = Callback::new(move |()| form.save(|_| ()));
-    use_shortcut("E", "Edit", move || focus_first(form));
+    // An article is read; everything else is what its fields say.
+    let is_article = *section.resource == ARTICLE;
+    let edits = RwSignal::new(!is_article);
+    let read = move || {
+        if is_article {
+            edits.try_set(false);
+            crate::browser::focus(MAIN);
+        }
+    };
+    let save = Callback::new(move |()| {
+        if is_article && !editing.dirty().get_untracked() {
+            read();
+        } else {
+            form.save(move |_| read());
+        }
+    });
+    let edit = move || {
+        edits.set(true);
+        focus_first(form);
+    };
+    use_shortcut("E", "Edit", edit);
     use_shortcut("N", format!("New {}", section.noun), move || {
         go(section.one("new"));
     });
@@ -53,15 +74,8 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
     let remove = move || {
         let name = name.get_untracked();
         spawn_local(async move {
-            if let Some(users) = used_by(section, id).await {
-                let instead = if section.resource.has_inactive() {
-                    ", or set it to inactive"
-                } else {
-                    ""
-                };
-                toast(format!(
-                    "{name} is not deleted: {users} still belong to it. Delete them first{instead}."
-                ));
+            if let Some(belongings) = belongings(section, id).await {
+                toast(not_deleted(&name, belongings));
                 return;
             }
             editing.discard();
@@ -71,6 +85,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
                 path: format!("/api/{}/{id}", section.resource.name),
                 body: None,
                 name,
+                done: "Deleted",
             });
             go_instead(list_as_it_was(&section.list()));
         });
@@ -110,23 +125,39 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
     view! {
         <PageHeader
             title=name
-            crumbs=vec![section.home(), Crumb::new(section.title(), section.list())]
+            crumbs=vec![
+                section.above(),
+                Crumb::new(section.title(), section.list()),
+            ]
             state=state
         >
             <Buttons resource=section.resource id=id started=started />
             <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
+            <Show
+                when=move || edits.get()
+                fallback=move || view! {
+                    <Button kind=ButtonKind::Primary icon=Icon::Edit on_press=move |()| edit()>"Edit"</Button>
+                }
+            >
+                <SaveButtons
+                    // There is always the way back to reading.
+                    dirty=Signal::derive(move || is_article || editing.dirty().get())
+                    saving=editing.saving
+                    on_save=save
+                    on_discard=move |()| {
+                        editing.discard();
+                        read();
+                    }
+                />
+            </Show>
         </PageHeader>
         <div class="page stack">
             <Started started=started />
             <Trouble form=form />
             <div class="columns">
-                <Editor form=form />
+                <Show when=move || edits.get() fallback=move || view! { <Reading form=form /> }>
+                    <Editor form=form />
+                </Show>
                 {aside}
             </div>
             {below}
@@ -135,46 +166,39 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
     .into_any()
 }
 
-/// What keeps a record from being deleted, such as "46 tickets": the desk would refuse it, but only when the undo is over.
-async fn used_by(section: &'static Section, id: u64) -> Option<String> {
-    for (other, parameter) in section.related {
-        let keeps = other.resource.field(parameter).is_some_and(|field| {
-            matches!(field.kind, FieldKind::Reference(reference) if reference.on_delete == OnDelete::Refuse)
-        });
-        if !keeps {
-            continue;
-        }
-        let query = format!("{parameter}={id}&pageinate=true&page_size=1");
-        let count = client::records(other.resource, &query).await.ok()?.count;
-        if let Some(count) = count.filter(|count| *count > 0) {
-            let what = if count == 1 {
-                other.noun.to_owned()
-            } else {
-                other.title().to_lowercase()
-            };
-            return Some(format!("{count} {what}"));
-        }
-    }
-    None
-}
-
-/// What the desk itself writes down.
+/// What the record belongs to, with the ways there, and what the desk itself writes down.
 fn facts(form: Form) -> AnyView {
     let rows = move || {
         let shown = form.shown.get();
+        let above = form.resource().fields.iter().filter_map(|field| {
+            let FieldKind::Reference(reference) = field.kind else {
+                return None;
+            };
+            let section = section_of(reference.to)?;
+            let id = shown.get(field.name)?.as_u64()?;
+            let name = words(form.resource(), &shown, field.name);
+            Some((field.name, section.one(id).to_string(), name))
+        });
+        let above: Vec<_> = above.collect();
+        let is_above = |name: &str| above.iter().any(|(known, ..)| *known == name);
         let computed = form.resource().fields.iter().filter(|field| {
             field.computed && !matches!(field.kind, FieldKind::Objects | FieldKind::Named)
         });
         let number = words(form.resource(), &shown, "id");
         let mut rows =
             vec![view! { <dt>"Number"</dt> <dd class="numeric">{number}</dd> }.into_any()];
+        for (name, href, words) in &above {
+            let (href, words) = (href.clone(), words.clone());
+            let link = view! { <dt>{label(name)}</dt> <dd><a href=href>{words}</a></dd> };
+            rows.push(link.into_any());
+        }
         for field in computed {
             let text = words(form.resource(), &shown, field.name);
             let value = match (field.kind == FieldKind::Instant).then(|| parse_instant(&text)) {
                 Some(Some(at)) => view! { <Time at=at /> }.into_any(),
                 _ => text.clone().into_any(),
             };
-            if !text.is_empty() {
+            if !text.is_empty() && !is_above(field.name) {
                 rows.push(view! { <dt>{label(field.name)}</dt> <dd>{value}</dd> }.into_any());
             }
         }

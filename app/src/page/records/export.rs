@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::desk::resource::{ASSET, LOOKUP};
 use shared::desk::{Record, sheet};
 
 use super::download::download;
 use super::section::Section;
-use crate::client;
+use crate::client::{self, Fault};
 use crate::ui::{announce, toast};
 
 /// Reads all pages of the list and hands them out as CSV.
@@ -14,7 +15,7 @@ pub(super) fn export(section: &'static Section, query: String, busy: RwSignal<bo
     busy.set(true);
     announce("Reading the whole list");
     spawn_local(async move {
-        let answer = client::all_records(section.resource, &query).await;
+        let answer = whole_list(section, &query).await;
         busy.try_set(false);
         match answer {
             Ok(records) => {
@@ -24,6 +25,16 @@ pub(super) fn export(section: &'static Section, query: String, busy: RwSignal<bo
             Err(fault) => toast(format!("The list was not exported. {fault}")),
         }
     });
+}
+
+/// All pages of a list; of assets with what their statuses are called.
+async fn whole_list(section: &'static Section, query: &str) -> Result<Vec<Record>, Fault> {
+    let mut records = client::all_records(section.resource, query).await?;
+    if *section.resource == ASSET {
+        let lookups = client::all_records(&LOOKUP, "").await?;
+        sheet::name_statuses(&mut records, &lookups);
+    }
+    Ok(records)
 }
 
 /// Hands records out as a file of that name.

@@ -1,11 +1,11 @@
 //! One field of a record, by its kind.
 
 use leptos::prelude::*;
-use shared::desk::form::{in_words, needed};
+use shared::desk::form::{Formatting, formatting, in_words, needed, text_of};
 use shared::desk::resource::{
     ASSET, CATEGORY, CLIENT, CUSTOM_TABLE, Field, FieldKind, LOOKUP, Reference, TEAM, TICKET, USER,
 };
-use shared::desk::{Resource, label};
+use shared::desk::{Resource, has_formatting, label};
 
 use super::allowed::Allowed;
 use super::asset::TypeFields;
@@ -17,7 +17,7 @@ use super::section::text;
 use crate::client;
 use crate::load::Loaded;
 use crate::ui::field::{Choice, InstantField};
-use crate::ui::{Checkbox, CodeField, Combobox, TextField};
+use crate::ui::{Checkbox, CodeField, Combobox, Notice, TextField, Tone};
 
 /// The id of a field's control, for whoever leads to it.
 pub(super) fn control(name: &str) -> String {
@@ -76,12 +76,12 @@ pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
             <TextField id=id label=label value=form.number(name) hint=hint error=problem needed=needed />
         }
         .into_any(),
-        FieldKind::Text => view! {
-            <CodeField id=id label=label prose=true value=form.text(name) hint=hint error=problem />
-        }
-        .into_any(),
+        FieldKind::Text => plain_text(form, name, label, hint),
         FieldKind::Html => view! {
-            <details class="more">
+            <details
+                class="more"
+                open=untrack(|| has_formatting(&text_of(&form.value(name))))
+            >
                 <summary>{label.clone()}</summary>
                 <CodeField
                     id=id
@@ -110,6 +110,45 @@ pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
             view! { <NamedField form=form name=name label=label noun="custom field" /> }.into_any()
         }
     }
+}
+
+/// A text of several lines. Where it has formatting, that is not lost without a word.
+fn plain_text(form: Form, name: &'static str, label: String, hint: Option<String>) -> AnyView {
+    let fate = Memo::new(move |_| {
+        let (draft, saved) = (form.editing.draft, form.editing.saved);
+        draft.with(|draft| saved.with(|saved| formatting(form.resource(), saved, draft, name)))
+    });
+    let hint = Signal::derive(move || {
+        match fate.get() {
+        Formatting::AtRisk => Some(
+            "It has formatting, such as lists or links, which a change here removes. To keep that, change the HTML below.".to_owned(),
+        ),
+        Formatting::None | Formatting::Lost => hint.clone(),
+    }
+    });
+    let warning = move || {
+        (fate.get() == Formatting::Lost).then(|| {
+            view! {
+                <Notice tone=Tone::Warning>
+                    "Saving removes the formatting of this text, such as lists and links. Discard to keep it, or change the HTML below instead."
+                </Notice>
+            }
+        })
+    };
+    view! {
+        <div class="stack stack-small">
+            <CodeField
+                id=control(name)
+                label=label
+                prose=true
+                value=form.text(name)
+                hint=hint
+                error=form.problem(name)
+            />
+            <div role="status">{warning}</div>
+        </div>
+    }
+    .into_any()
 }
 
 /// A line of text; how it looks is checked when it is left.

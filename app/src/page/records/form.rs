@@ -6,12 +6,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 use shared::desk::form::{
-    changes, check, editable, filled_in, in_words, misspellings, place, text_of, was_overtaken,
+    changes, check, editable, filled_in, in_words, misspellings, place, repeated_names, text_of,
+    was_overtaken,
 };
 use shared::desk::resource::Field;
 use shared::desk::{Record, Resource};
 
 use super::section::{Section, id_of};
+use crate::browser::focus_invalid;
 use crate::client::{self, Fault};
 use crate::editing::Editing;
 use crate::ui::{Bound, announce};
@@ -84,19 +86,33 @@ impl Form {
     }
 
     pub(super) fn set(self, name: &str, value: Value) {
+        let told = self.problems.get_untracked();
+        let wrong_before = self.wrong(&told);
         self.editing.draft.update(|draft| {
             draft.insert(name.to_owned(), value);
         });
-        let before = self.problems.get_untracked();
-        let mut now = before.clone();
-        now.retain(|(field, _)| *field != name);
-        if now.len() < before.len() {
+        let wrong_now = self.wrong(&told);
+        let mut now = told.clone();
+        // What is told of another field may be put right by this one.
+        now.retain(|problem| {
+            problem.0 != name && (!wrong_before.contains(problem) || wrong_now.contains(problem))
+        });
+        if told.iter().any(|(field, _)| *field == name) {
             // What was told of a text is told as long as it is true.
             now.extend(self.misspelling(name));
-            if now != before {
-                self.problems.set(now);
-            }
         }
+        if now != told {
+            self.problems.set(now);
+        }
+    }
+
+    /// What keeps the draft from being sent; nothing where none of it was told.
+    fn wrong(self, told: &Problems) -> Problems {
+        if told.is_empty() {
+            return Vec::new();
+        }
+        let draft = self.editing.draft;
+        draft.with_untracked(|draft| check(self.resource(), draft))
     }
 
     /// Says of a text that is left whether it looks right.
@@ -116,7 +132,13 @@ impl Form {
 
     fn misspellings(self) -> Problems {
         let (draft, saved) = (self.editing.draft, self.editing.saved);
-        draft.with_untracked(|draft| saved.with_untracked(|saved| misspellings(saved, draft)))
+        draft.with_untracked(|draft| {
+            saved.with_untracked(|saved| {
+                let mut found = misspellings(saved, draft);
+                found.extend(repeated_names(self.resource(), saved, draft));
+                found
+            })
+        })
     }
 
     pub(super) fn problem(self, name: &'static str) -> Signal<Option<String>> {
@@ -195,7 +217,7 @@ impl Form {
         if !problems.is_empty() {
             announce("Not saved: some fields need another value");
             self.problems.set(problems);
-            focus_problem();
+            focus_invalid();
             return;
         }
         self.problems.set(Vec::new());
@@ -288,22 +310,8 @@ impl Form {
         if let Some(field) = field {
             self.problems
                 .update(|problems| problems.push((field, detail.message.clone())));
-            focus_problem();
+            focus_invalid();
         }
         Fault::Refused { status, detail }
     }
-}
-
-/// Leads to the first field with a problem, once it is drawn.
-fn focus_problem() {
-    use leptos::wasm_bindgen::JsCast;
-    request_animation_frame(|| {
-        let first = document()
-            .query_selector("[aria-invalid='true']")
-            .ok()
-            .flatten();
-        if let Some(field) = first.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
-    });
 }

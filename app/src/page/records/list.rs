@@ -71,7 +71,7 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
     });
     let word = format!("New {}", section.noun);
     view! {
-        <PageHeader title=section.title() crumbs=vec![section.home()]>
+        <PageHeader title=section.title() crumbs=vec![section.above()]>
             <Menu label="More" items=items />
             <ButtonLink kind=ButtonKind::Primary icon=Icon::Plus href=Signal::derive(new)>
                 {word}
@@ -99,7 +99,7 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
 
 /// What stands in the place of an empty list, and leads on.
 fn nothing(section: &'static Section, listing: Listing, narrowed: Narrowed) -> AnyView {
-    let title = section.title().to_lowercase();
+    let title = section.plural();
     if !listing.search.get().is_empty() || narrowed.is_set() {
         let text = format!(
             "The search looks at {}. Try fewer words, or show all of them.",

@@ -2,6 +2,7 @@
 //! one. The tables of `shared::desk::resource` say which fields there are, so that one set of pages serves all.
 
 mod allowed;
+mod article;
 mod asset;
 mod buttons;
 mod cells;
@@ -21,6 +22,7 @@ mod people;
 mod reference;
 mod related;
 mod section;
+mod still_used;
 mod table;
 mod ticket;
 

@@ -1,7 +1,8 @@
 //! Custom fields: rows of a name and a value.
 
 use leptos::prelude::*;
-use shared::desk::form::{named, with_named};
+use serde_json::Value;
+use shared::desk::form::{named, repeated, with_named};
 use shared::desk::label as label_of;
 
 use super::form::Form;
@@ -14,21 +15,25 @@ pub(super) fn NamedField(
     #[prop(into)] label: String,
     #[prop(into)] noun: String,
 ) -> impl IntoView {
-    let stored = Memo::new(move |_| {
-        let value = form.value(name);
-        named(Some(&value), "value")
-            .into_iter()
-            .map(|(name, value)| Pair {
-                name,
-                value,
-                off: false,
-            })
-            .collect::<Vec<_>>()
-    });
+    let read = |list: &Value| {
+        let rows = named(Some(list), "value").into_iter();
+        rows.map(|(name, value)| Pair {
+            name,
+            value,
+            off: false,
+        })
+        .collect::<Vec<_>>()
+    };
     // A row whose name is still to be typed is one here only.
-    let rows = RwSignal::new(stored.get_untracked());
+    let rows = RwSignal::new(untrack(|| read(&form.value(name))));
+    let made = StoredValue::new(None::<Value>);
     Effect::new(move |_| {
-        let stored = stored.get();
+        let list = form.value(name);
+        // What comes of typing here must not change under the hand: rows would trade places, and take focus along.
+        if made.with_value(|made| made.as_ref() == Some(&list)) {
+            return;
+        }
+        let stored = read(&list);
         let typed = rows.get_untracked();
         let complete = typed.iter().filter(|row| !row.name.trim().is_empty());
         if !complete.eq(stored.iter()) {
@@ -45,8 +50,13 @@ pub(super) fn NamedField(
             .editing
             .saved
             .with_untracked(|saved| saved.get(name).cloned().unwrap_or_default());
-        form.set(name, with_named(&saved, "value", &pairs));
+        let list = with_named(&saved, "value", &pairs);
+        made.set_value(Some(list.clone()));
+        form.set(name, list);
     };
+    let problems = Signal::derive(move || {
+        rows.with(|rows| repeated(rows.iter().map(|row| row.name.as_str())))
+    });
     let heading = if label.is_empty() {
         label_of(name)
     } else {
@@ -60,6 +70,8 @@ pub(super) fn NamedField(
                 rows=Bound::new(rows, Callback::new(change))
                 noun=noun
                 switches=false
+                problems=problems
+                of_names=true
             />
         </section>
     }

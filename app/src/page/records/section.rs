@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 use shared::desk::resource::{
-    ARTICLE, ASSET, CLIENT, CUSTOM_TABLE, LOOKUP, SITE, TICKET, TICKET_TYPE, USER,
+    AGENT, ARTICLE, ASSET, CATEGORY, CLIENT, CUSTOM_TABLE, LOOKUP, PRIORITY, SITE, STATUS, TEAM,
+    TICKET, TICKET_TYPE, USER,
 };
 use shared::desk::{Record, Resource, name_of};
 
 use crate::frame::Crumb;
-use crate::page::desk_sections::SECTIONS;
-use crate::route::{Route, TICKET_TYPES as TICKET_TYPES_NAME};
+use crate::page::desk_sections::{LISTS, SECTIONS};
+use crate::route::Route;
 use crate::ui::Icon;
 
 /// Records of one kind, as the pages show them.
@@ -183,6 +184,75 @@ static TABLES: Section = Section {
     imports: false,
 };
 
+static AGENTS: Section = Section {
+    name: "agents",
+    resource: &AGENT,
+    noun: "agent",
+    icon: Icon::User,
+    columns: &[first("name"), wide("email"), wide("team"), wide("jobtitle")],
+    related: &[],
+    about: "Agents are the people who work on tickets. Make one for each of them.",
+    searched: "the name and the email address",
+    imports: false,
+};
+
+static TEAMS: Section = Section {
+    name: "teams",
+    resource: &TEAM,
+    noun: "team",
+    icon: Icon::User,
+    columns: &[first("name"), narrow("sequence", "8rem")],
+    related: &[],
+    about: "Tickets can be given to a team. Make the first one.",
+    searched: "the name",
+    imports: false,
+};
+
+static STATUSES: Section = Section {
+    name: "statuses",
+    resource: &STATUS,
+    noun: "status",
+    icon: Icon::Text,
+    columns: &[
+        first("name"),
+        narrow("colour", "8rem"),
+        narrow("isclosed", "8rem"),
+        narrow("sequence", "8rem"),
+    ],
+    related: &[],
+    about: "A status says how far a ticket is. Make the first one.",
+    searched: "the name",
+    imports: false,
+};
+
+static PRIORITIES: Section = Section {
+    name: "priorities",
+    resource: &PRIORITY,
+    noun: "priority",
+    icon: Icon::Text,
+    columns: &[
+        first("name"),
+        narrow("colour", "8rem"),
+        narrow("sequence", "8rem"),
+    ],
+    related: &[],
+    about: "A priority says how urgent a ticket is. Make the first one.",
+    searched: "the name",
+    imports: false,
+};
+
+static CATEGORIES: Section = Section {
+    name: "categories",
+    resource: &CATEGORY,
+    noun: "category",
+    icon: Icon::Text,
+    columns: &[first("value"), narrow("sequence", "8rem")],
+    related: &[],
+    about: "Categories say what tickets are about; one below another is written Hardware>Printer. Make the first one.",
+    searched: "the value",
+    imports: false,
+};
+
 /// Tickets have a list and a page of their own; they are made and edited as other records are.
 pub(super) static TICKETS: Section = Section {
     name: "tickets",
@@ -196,12 +266,11 @@ pub(super) static TICKETS: Section = Section {
     imports: false,
 };
 
-/// Part of how the desk is set up: they stand under the settings.
 static TICKET_TYPES: Section = Section {
-    name: TICKET_TYPES_NAME,
+    name: "ticket-types",
     resource: &TICKET_TYPE,
     noun: "ticket type",
-    icon: Icon::Desk,
+    icon: Icon::Text,
     columns: &[
         first("name"),
         wide("allowed_actions"),
@@ -214,7 +283,7 @@ static TICKET_TYPES: Section = Section {
     imports: false,
 };
 
-static ALL: [&Section; 8] = [
+static ALL: [&Section; 13] = [
     &CUSTOMERS,
     &SITES,
     &USERS,
@@ -222,7 +291,12 @@ static ALL: [&Section; 8] = [
     &ARTICLES,
     &LOOKUPS,
     &TABLES,
+    &AGENTS,
+    &TEAMS,
     &TICKET_TYPES,
+    &STATUSES,
+    &PRIORITIES,
+    &CATEGORIES,
 ];
 
 /// The section of that word in the address.
@@ -230,24 +304,36 @@ pub(super) fn section(name: &str) -> Option<&'static Section> {
     ALL.into_iter().find(|section| section.name == name)
 }
 
+/// The section that shows the records of a resource.
+pub(super) fn section_of(resource: &Resource) -> Option<&'static Section> {
+    ALL.into_iter()
+        .find(|section| *section.resource == *resource)
+}
+
 impl Section {
     pub(super) fn title(&self) -> &'static str {
-        if self.is_setting() {
-            return "Ticket types";
-        }
         SECTIONS
             .iter()
+            .chain(&LISTS)
             .find(|(name, _)| *name == self.name)
             .map_or("Tickets", |(_, title)| title)
     }
 
-    /// Whether it stands under the settings.
-    pub(super) fn is_setting(&self) -> bool {
-        self.name == TICKET_TYPES_NAME
+    /// What several records are called within a sentence.
+    pub(super) fn plural(&self) -> String {
+        match self.name {
+            "articles" => "articles".to_owned(),
+            _ => self.title().to_lowercase(),
+        }
     }
 
-    /// The page that it is a part of.
-    pub(super) fn home(&self) -> Crumb {
+    /// Whether it is set up once, under Settings, rather than worked with every day.
+    pub(super) fn is_setting(&self) -> bool {
+        LISTS.iter().any(|(name, _)| *name == self.name)
+    }
+
+    /// The page above its list.
+    pub(super) fn above(&self) -> Crumb {
         if self.is_setting() {
             Crumb::new("Settings", Route::Settings)
         } else {
@@ -290,4 +376,44 @@ pub(super) fn text(record: &Record, field: &str) -> String {
 /// The id of a record as the desk sent it.
 pub(super) fn id_of(record: &Record) -> u64 {
     record.get("id").and_then(Value::as_u64).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, name_of, section};
+    use crate::page::desk_sections::{LISTS, SECTIONS};
+
+    #[test]
+    fn each_section_is_led_to_and_shows_fields_that_there_are() {
+        let led_to: Vec<&str> = SECTIONS
+            .iter()
+            .chain(&LISTS)
+            .map(|(name, _)| *name)
+            .collect();
+        let all: Vec<&str> = ALL.iter().map(|section| section.name).collect();
+        assert_eq!(all, led_to);
+        for of in ALL {
+            assert_ne!(of.title(), "Tickets", "{}", of.name);
+            for shown in of.columns {
+                assert!(
+                    of.resource.field(shown.field).is_some(),
+                    "{} {}",
+                    of.name,
+                    shown.field
+                );
+            }
+        }
+        assert!(section("tickets").is_none());
+    }
+
+    #[test]
+    fn what_has_no_name_is_called_by_its_number() {
+        let asset = serde_json::json!({"id": 3, "inventory_number": " "});
+        let asset = asset.as_object().unwrap();
+        assert_eq!(name_of(&shared::desk::resource::ASSET, asset), "Asset 3");
+        assert_eq!(
+            name_of(&shared::desk::resource::CLIENT, asset),
+            "Customer 3"
+        );
+    }
 }

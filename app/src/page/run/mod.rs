@@ -8,20 +8,22 @@ mod waterfall;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::LiveEvent;
-use shared::engine::{RunView, VariableView};
+use shared::engine::view::waits::Wait;
+use shared::engine::{RunView, StartedBy, VariableView};
 use shared::model::RunId;
 
 use self::replay::{ReplayDialog, Start};
 use self::waits::Waits;
-use self::waterfall::Waterfall;
+use self::waterfall::{Waterfall, can_replay};
 use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
-use crate::page::runs::{StatusBadge, started_by};
+use crate::page::runs::{StatusBadge, started_by_link};
 use crate::route::{Route, use_id};
 use crate::ui::clock::use_seconds;
 use crate::ui::{
-    Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, in_address, toast,
+    Badge, Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, in_address,
+    toast,
 };
 
 /// The page.
@@ -32,7 +34,7 @@ pub fn Run() -> impl IntoView {
         let id = RunId::parse(&id.get()).ok();
         let key = StoredValue::new(id.clone());
         let live = use_live();
-        let run = Loaded::new(move || {
+        let read = move || {
             live.connections.track();
             let id = key.get_value();
             async move {
@@ -41,7 +43,8 @@ pub fn Run() -> impl IntoView {
                     None => Err(Fault::not_found()),
                 }
             }
-        });
+        };
+        let run = Loaded::paced(read, rest);
         live.each(move |event| {
             if let LiveEvent::Run { run: news } = event
                 && key.with_value(|id| id.as_ref() == Some(&news.run_id))
@@ -54,6 +57,13 @@ pub fn Run() -> impl IntoView {
         })
     })
     .into_any()
+}
+
+/// For how many milliseconds a run is left in peace after it was read: all of it is made anew each time, by the same
+/// hands that execute it.
+fn rest(run: &RunView) -> u32 {
+    let passages = u32::try_from(run.visits.len()).unwrap_or(u32::MAX);
+    passages.saturating_mul(3).clamp(300, 3_000)
 }
 
 #[component]
@@ -77,6 +87,8 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     let runbook = now.with_untracked(|run| run.summary.runbook.to_string());
     let id = now.with_untracked(|run| run.summary.run_id.clone());
     let may_cancel = Memo::new(move |_| !status.get().has_ended());
+    let may_replay = Memo::new(move |_| now.with(can_replay));
+    let is_light = Memo::new(move |_| now.with(|run| run.light));
     let seconds = use_seconds(may_cancel.into());
     let state = view! { <StatusBadge status=status /> }.into_any();
     let error = move || {
@@ -93,7 +105,9 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
             {move || {
                 let id = id.clone();
                 if may_cancel.get() {
-                    view! { <Cancel id=id /> }.into_any()
+                    view! { <Cancel id=id run=now /> }.into_any()
+                } else if !may_replay.get() {
+                    ().into_any()
                 } else {
                     view! {
                         <Button icon=Icon::Repeat on_press=move |()| start.set(Some(Start::FromStart))>
@@ -107,12 +121,17 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
         </PageHeader>
         <div class="page run">
             {move || facts(&now.get())}
+            <Show when=move || is_light.get()>
+                <Notice tone=Tone::Neutral>
+                    "Its runbook keeps light logs: which steps were passed, when, and how they ended. Bodies and values were not kept, so it cannot be replayed."
+                </Notice>
+            </Show>
             {error}
             <Waits run=now seconds=seconds />
             <Waterfall run=now open=open seconds=seconds start=start />
             <div class="run-columns">
-                {move || variables("Started with", now.with(|run| run.inputs.clone()))}
-                {move || variables("Answered with", now.with(|run| run.outputs.clone()))}
+                {move || now.with(beginning)}
+                {move || variables("Answered with", now.with(|run| run.outputs.clone()), &[])}
             </div>
             <ReplayDialog run=now start=start />
         </div>
@@ -122,7 +141,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
 
 /// Ends a run that has not ended, once that is confirmed.
 #[component]
-fn Cancel(id: RunId) -> impl IntoView {
+fn Cancel(id: RunId, run: Memo<RunView>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let id = StoredValue::new(id);
     let go_ahead = move || {
@@ -138,7 +157,7 @@ fn Cancel(id: RunId) -> impl IntoView {
         confirm(
             Confirm {
                 title: "Cancel this run?".to_owned(),
-                text: "What it has done so far stays done. A request that is under way may still reach its service.".to_owned(),
+                text: run.with_untracked(what_cancelling_does),
                 action: "Cancel the run".to_owned(),
                 cancel: "Let it go on".to_owned(),
                 danger: true,
@@ -152,6 +171,21 @@ fn Cancel(id: RunId) -> impl IntoView {
         </Button>
     }
     .into_any()
+}
+
+fn what_cancelling_does(run: &RunView) -> String {
+    let waits = run.waits();
+    let children = waits.iter().filter(|wait| matches!(wait, Wait::Run { .. }));
+    let children = match children.count() {
+        0 => String::new(),
+        1 => " The run that it started and waits for is cancelled, too.".to_owned(),
+        count => {
+            format!(" The {count} runs that it started and waits for are cancelled, too.")
+        }
+    };
+    format!(
+        "What it has done so far stays done. A request that is under way may still reach its service.{children}"
+    )
 }
 
 /// The passage that one most likely came for.
@@ -182,7 +216,7 @@ fn facts(run: &RunView) -> AnyView {
         <dl class="run-facts">
             <div><dt>"Started"</dt><dd><Time at=started /></dd></div>
             {took.map(|took| view! { <div><dt>"Took"</dt><dd class="numeric">{took}</dd></div> })}
-            <div><dt>"Started by"</dt><dd>{started_by(&run.summary)}</dd></div>
+            <div><dt>"Started by"</dt><dd>{started_by_link(&run.summary)}</dd></div>
             <div><dt>"Ran"</dt><dd>{version}</dd></div>
             <div><dt>"Id"</dt><dd class="code">{run.summary.run_id.to_string()}</dd></div>
         </dl>
@@ -190,17 +224,37 @@ fn facts(run: &RunView) -> AnyView {
     .into_any()
 }
 
-/// A table of variables; nothing where there are none.
-pub(super) fn variables(title: &'static str, variables: Vec<VariableView>) -> AnyView {
+/// What the run began with: its input variables, and where it is a replay from a step what was there at that step.
+fn beginning(run: &RunView) -> AnyView {
+    let edited: &[String] = match &run.summary.started_by {
+        StartedBy::Replay { edited, .. } => edited,
+        _ => &[],
+    };
+    if run.began_with.is_empty() {
+        variables("Started with", run.inputs.clone(), edited)
+    } else {
+        variables("Began with", run.began_with.clone(), edited)
+    }
+}
+
+/// A table of variables, those marked that were edited; nothing where there are none.
+pub(super) fn variables(
+    title: &'static str,
+    variables: Vec<VariableView>,
+    edited: &[String],
+) -> AnyView {
     if variables.is_empty() {
         return ().into_any();
     }
     let rows = variables
         .into_iter()
         .map(|variable| {
+            let mark = edited
+                .contains(&variable.name)
+                .then(|| view! { " " <Badge tone=Tone::Neutral label="Edited" /> });
             view! {
                 <tr>
-                    <th scope="row">{variable.name}</th>
+                    <th scope="row">{variable.name} {mark}</th>
                     <td class="code">{variable.value}</td>
                 </tr>
             }

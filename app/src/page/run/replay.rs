@@ -4,50 +4,66 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::Replay;
-use shared::api::replay::{editable, edited, variables_before};
-use shared::engine::{RunView, VariableView};
+use shared::api::{Replay, ReplayPoint, ReplayVariable};
+use shared::engine::RunView;
 use shared::mask::MASK;
-use shared::model::StepId;
+use shared::model::{RawJson, StepId};
 
-use crate::client;
+use crate::browser::focus;
+use crate::client::{self, Fault};
 use crate::route::Route;
 use crate::ui::unsaved::go;
-use crate::ui::{Bound, Button, ButtonKind, CodeField, Dialog, Notice, Tone};
+use crate::ui::{
+    Bound, Button, ButtonKind, CodeField, Dialog, Notice, Skeleton, TextField, Tone, error_words,
+};
 
-/// Where a replay begins.
+/// A longer value gets a field of several lines.
+const LONGEST_LINE: usize = 60;
+
+/// Where a replay is asked to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Start {
+    /// Where the run began.
     FromStart,
-    FromStep { id: StepId, name: String },
+    FromStep(StepId),
+}
+
+impl Start {
+    fn step(&self) -> Option<&StepId> {
+        match self {
+            Self::FromStart => None,
+            Self::FromStep(id) => Some(id),
+        }
+    }
 }
 
 /// A variable as it is edited.
 #[derive(Debug, Clone)]
 struct Edited {
-    name: String,
-    /// What it held: JSON text.
-    value: String,
+    variable: ReplayVariable,
     typed: RwSignal<String>,
     error: RwSignal<Option<String>>,
 }
 
 impl Edited {
-    fn of(variable: VariableView) -> Self {
+    fn of(variable: ReplayVariable) -> Self {
         Self {
-            typed: RwSignal::new(editable(&variable.value)),
-            name: variable.name,
-            value: variable.value,
+            typed: RwSignal::new(variable.editable()),
+            variable,
             error: RwSignal::new(None),
         }
     }
 }
+
+/// What the server says of the replay that is asked for: nothing while that is on its way.
+type Asked = RwSignal<Option<Result<ReplayPoint, Fault>>>;
 
 /// Asks with which variables the run is replayed; open where `start` says from where.
 #[component]
 pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -> impl IntoView {
     let open = RwSignal::new(false);
     let chosen = RwSignal::new(Start::FromStart);
+    let point: Asked = RwSignal::new(None);
     let fields = RwSignal::new(Vec::<Edited>::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
@@ -56,34 +72,41 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
     Effect::new(move |_| {
         let Some(from) = start.get() else { return };
         start.set(None);
-        let step = match &from {
-            Start::FromStart => None,
-            Start::FromStep { id, .. } => Some(id),
-        };
-        let variables = run.with_untracked(|run| variables_before(run, step));
-        let make = || variables.into_iter().map(Edited::of).collect();
-        fields.set(match &owner {
-            Some(owner) => owner.with(make),
-            None => make(),
-        });
-        chosen.set(from);
+        chosen.set(from.clone());
         error.set(None);
+        point.set(None);
+        fields.set(Vec::new());
         open.set(true);
+        let id = run.with_untracked(|run| run.summary.run_id.clone());
+        let owner = owner.clone();
+        spawn_local(async move {
+            let answer = client::replay_point(&id, from.step()).await;
+            // Somebody may have closed it meanwhile and asked for another one.
+            if chosen.try_get_untracked() != Some(from) {
+                return;
+            }
+            if let Ok(point) = &answer {
+                let variables = point.variables.clone();
+                let make = || variables.into_iter().map(Edited::of).collect();
+                fields.set(match &owner {
+                    Some(owner) => owner.with(make),
+                    None => make(),
+                });
+            }
+            point.set(Some(answer));
+            request_animation_frame(|| focus(&field_id(0)));
+        });
     });
-    let title = Signal::derive(move || match chosen.get() {
-        Start::FromStart => "Replay from the start".to_owned(),
-        Start::FromStep { name, .. } => format!("Replay from “{name}”"),
-    });
+    let title = Signal::derive(move || point.with(|point| title(point.as_ref())));
     let replay = move || {
+        let Some(Ok(begins)) = point.get_untracked() else {
+            return;
+        };
         let Some(variables) = read(&fields.get_untracked()) else {
             return;
         };
-        let from_step = match chosen.get_untracked() {
-            Start::FromStart => None,
-            Start::FromStep { id, .. } => Some(id),
-        };
         let request = Replay {
-            from_step,
+            from_step: chosen.get_untracked().step().and(begins.from_step),
             variables,
         };
         let id = run.with_untracked(|run| run.summary.run_id.clone());
@@ -103,7 +126,19 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
             }
         });
     };
-    let rows = move || fields.get().into_iter().map(field).collect_view();
+    let has_point = Memo::new(move |_| point.with(|point| matches!(point, Some(Ok(_)))));
+    let rows = move || match point.get() {
+        None => view! { <Skeleton lines=3 /> }.into_any(),
+        Some(Err(fault)) => refusal(&fault.to_string()),
+        Some(Ok(point)) => view! {
+            {about(&point, &chosen.get()).map(|words| view! { <p>{words}</p> })}
+            <Show when=move || fields.with(Vec::is_empty)>
+                <p>"There are no variables to change."</p>
+            </Show>
+            {fields.get().into_iter().enumerate().map(|(at, one)| field(at, one)).collect_view()}
+        }
+        .into_any(),
+    };
     view! {
         <Dialog title=title open=open wide=true>
             <p class="muted">
@@ -116,14 +151,18 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
                     replay();
                 }
             >
-                <Show when=move || fields.with(Vec::is_empty)>
-                    <p>"There are no variables to change."</p>
-                </Show>
                 {rows}
-                {move || error.get().map(|text| view! { <div role="alert"><Notice tone=Tone::Bad>{text}</Notice></div> })}
+                {move || error.get().map(|text| refusal(&text))}
                 <div class="dialog-actions">
                     <Button on_press=move |()| open.set(false)>"Cancel"</Button>
-                    <Button kind=ButtonKind::Primary busy=busy submit=true>"Replay"</Button>
+                    <Button
+                        kind=ButtonKind::Primary
+                        busy=busy
+                        disabled=Signal::derive(move || !has_point.get())
+                        submit=true
+                    >
+                        "Replay"
+                    </Button>
                 </div>
             </form>
         </Dialog>
@@ -131,32 +170,75 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
     .into_any()
 }
 
-fn field(edited: Edited) -> AnyView {
-    let hint = edited
-        .value
-        .contains(MASK)
-        .then(|| "It holds a secret. Left empty, it keeps what it holds.".to_owned());
-    let rows = if edited.typed.with_untracked(|text| text.len() > 60) {
-        3
-    } else {
-        1
+fn refusal(text: &str) -> AnyView {
+    let words = error_words(text);
+    view! { <div role="alert"><Notice tone=Tone::Bad>{words}</Notice></div> }.into_any()
+}
+
+fn title(point: Option<&Result<ReplayPoint, Fault>>) -> String {
+    let Some(Ok(point)) = point else {
+        return "Replay".to_owned();
     };
-    view! {
-        <CodeField label=edited.name value=Bound::from(edited.typed) hint=hint error=edited.error rows=rows />
+    match &point.step_name {
+        Some(name) if point.is_whole_loop => format!("Replay from the loop “{name}”"),
+        Some(name) => format!("Replay from “{name}”"),
+        None => "Replay from the start".to_owned(),
     }
-    .into_any()
+}
+
+/// What one may not have expected of where it begins.
+fn about(point: &ReplayPoint, asked: &Start) -> Option<String> {
+    let name = point.step_name.as_ref()?;
+    match asked {
+        Start::FromStep(_) if point.is_whole_loop => Some(format!(
+            "The step stands in the loop “{name}”, which is gone through again from its first element."
+        )),
+        Start::FromStep(_) => None,
+        Start::FromStart => Some(format!(
+            "This run was a replay that began with “{name}”; so does this one, with what that one began with."
+        )),
+    }
+}
+
+fn field_id(at: usize) -> String {
+    format!("replay-variable-{at}")
+}
+
+fn field(at: usize, edited: Edited) -> AnyView {
+    let Edited {
+        variable,
+        typed,
+        error,
+    } = edited;
+    let hint = match &variable.value {
+        None => Some("It had no value. Left empty, it has none again.".to_owned()),
+        Some(value) if value.contains(MASK) => {
+            Some("It holds a secret. Left empty, it keeps what it holds.".to_owned())
+        }
+        Some(_) => None,
+    };
+    let is_one_line =
+        typed.with_untracked(|text| text.len() <= LONGEST_LINE && !text.contains('\n'));
+    let (id, value) = (field_id(at), Bound::from(typed));
+    if is_one_line {
+        view! { <TextField id=id label=variable.name value=value hint=hint error=error code=true /> }
+            .into_any()
+    } else {
+        view! { <CodeField id=id label=variable.name value=value hint=hint error=error /> }
+            .into_any()
+    }
 }
 
 /// What was changed; nothing where something cannot be sent, which its field then says.
-fn read(fields: &[Edited]) -> Option<BTreeMap<String, shared::model::RawJson>> {
+fn read(fields: &[Edited]) -> Option<BTreeMap<String, RawJson>> {
     let mut variables = BTreeMap::new();
     let mut all = true;
     for field in fields {
         let typed = field.typed.get_untracked();
-        match edited(&field.value, &typed) {
+        match field.variable.edited(&typed) {
             Ok(value) => {
                 field.error.set(None);
-                variables.extend(value.map(|value| (field.name.clone(), value)));
+                variables.extend(value.map(|value| (field.variable.name.clone(), value)));
             }
             Err(why) => {
                 field.error.set(Some(why));
@@ -165,4 +247,35 @@ fn read(fields: &[Edited]) -> Option<BTreeMap<String, shared::model::RawJson>> {
         }
     }
     all.then_some(variables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialog_says_where_the_replay_begins() {
+        let from = || Start::FromStep(StepId::parse("work").unwrap());
+        let start = || Start::FromStart;
+        for (asked, step, is_whole_loop, expected, explained) in [
+            (start(), None, false, "Replay from the start", false),
+            (start(), Some("Each"), false, "Replay from “Each”", true),
+            (from(), Some("Work"), false, "Replay from “Work”", false),
+            (
+                from(),
+                Some("Each"),
+                true,
+                "Replay from the loop “Each”",
+                true,
+            ),
+        ] {
+            let point = ReplayPoint {
+                step_name: step.map(str::to_owned),
+                is_whole_loop,
+                ..ReplayPoint::default()
+            };
+            assert_eq!(about(&point, &asked).is_some(), explained, "{expected}");
+            assert_eq!(title(Some(&Ok(point))), expected);
+        }
+    }
 }

@@ -2,52 +2,61 @@
 
 use leptos::prelude::*;
 use shared::curl::curl;
+use shared::engine::view::turns::Turn;
 use shared::engine::{Attempt, Headers, Reply, StepVisit};
 
 use super::replay::Start;
 use super::variables;
+use crate::route::Route;
 use crate::ui::clock::duration;
 use crate::ui::{Badge, Button, CopyButton, Icon, JsonView, Notice, Tone, error_words};
 
 #[component]
 pub(super) fn Visit(
     visit: StepVisit,
+    turn: Turn,
+    /// Whether its bodies and values were not kept.
+    is_light: bool,
     start: RwSignal<Option<Start>>,
-    /// Whether the run has ended, so that it can be replayed.
+    /// Whether the run can be replayed.
     #[prop(into)]
-    has_ended: Signal<bool>,
+    can_replay: Signal<bool>,
 ) -> impl IntoView {
-    let step = StoredValue::new((visit.step.clone(), visit.name.clone()));
+    let step = StoredValue::new(visit.step.clone());
     let several = visit.attempts.len() > 1;
     let attempts = visit
         .attempts
         .into_iter()
         .enumerate()
-        .map(|(index, attempt)| try_view(index, attempt, several))
+        .map(|(index, attempt)| try_view(index, attempt, several, is_light))
         .collect_view();
+    let replay_words = StoredValue::new(match turn.around {
+        Some(name) => format!("Replay from the loop “{name}”"),
+        None => "Replay from this step".to_owned(),
+    });
     let way = visit.way.map(|way| format!("Went on by the way “{way}”."));
     view! {
         <div class="visit">
-            {element_words(&visit.elements).map(|words| view! { <p class="muted">"In the turn of " {words} "."</p> })}
+            {element_words(&turn.elements).map(|words| view! { <p class="muted">"In the turn of " {words} "."</p> })}
             {visit.explanation.map(|text| view! { <p>{text}</p> })}
+            {visit
+                .started_run
+                .map(|run| view! { <p><a href=Route::Run(run.to_string()).to_string()>"The run that it started"</a></p> })}
             {visit
                 .error
                 .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}
             {visit.reply.map(reply)}
             {attempts}
-            {variables("Variables it set", visit.variables)}
+            {variables("Variables it set", visit.variables, &[])}
             {way.map(|text| view! { <p class="muted">{text}</p> })}
-            <Show when=move || has_ended.get()>
+            <Show when=move || can_replay.get()>
                 <div class="row">
                     <Button
                         small=true
                         icon=Icon::Repeat
-                        on_press=move |()| {
-                            let (id, name) = step.get_value();
-                            start.set(Some(Start::FromStep { id, name }));
-                        }
+                        on_press=move |()| start.set(Some(Start::FromStep(step.get_value())))
                     >
-                        "Replay from this step"
+                        {replay_words.get_value()}
                     </Button>
                 </div>
             </Show>
@@ -56,10 +65,14 @@ pub(super) fn Visit(
     .into_any()
 }
 
-fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
+fn try_view(index: usize, attempt: Attempt, several: bool, is_light: bool) -> AnyView {
     let request = attempt.request;
     let line = format!("{} {}", request.method, request.url);
-    let command = curl(&request);
+    // Without its query and body it would be another request.
+    let copy = (!is_light).then(|| {
+        let command = Signal::stored(curl(&request));
+        view! { <CopyButton text=command label="Copy as curl" show_label=true /> }
+    });
     let heading = several.then(|| view! { <h3>{format!("Try {}", index + 1)}</h3> });
     let response = attempt.response.map(|response| {
         let tone = if (200..300).contains(&response.status) {
@@ -84,7 +97,7 @@ fn try_view(index: usize, attempt: Attempt, several: bool) -> AnyView {
         <div class="visit-try">
             {heading}
             <h4 class="visit-part">
-                "Request" <CopyButton text=Signal::stored(command) label="Copy as curl" show_label=true />
+                "Request" {copy}
             </h4>
             <p class="code visit-line">{line}</p>
             {headers(request.headers)}
@@ -119,7 +132,7 @@ fn reply(reply: Reply) -> AnyView {
     .into_any()
 }
 
-/// Whose turn it was, as "element 2 › 5"; nothing where there was one turn at a time.
+/// Whose turn it was, as "element 2 › 5"; nothing outside of loops.
 pub(super) fn element_words(elements: &[u32]) -> Option<String> {
     let numbers: Vec<String> = elements.iter().map(ToString::to_string).collect();
     (!numbers.is_empty()).then(|| format!("element {}", numbers.join(" › ")))

@@ -1,14 +1,22 @@
 //! The steps of a run on one scale of time; each opens in its place.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 use shared::engine::view::bars::{Bar, BarKind};
+use shared::engine::view::turns::Turn;
 use shared::engine::{RunStatus, RunView, StepVisit, VisitState};
 use shared::model::Timestamp;
 
 use super::replay::Start;
 use super::visit::{Visit, element_words};
+use crate::client;
+use crate::load::Loaded;
 use crate::ui::clock::duration;
-use crate::ui::{Icon, IconView, id::unique_id};
+use crate::ui::{Button, ErrorPanel, Icon, IconView, Skeleton, id::unique_id};
+
+/// How many rows are shown at first, and how many more each time that more are wanted.
+const ROWS: usize = 200;
 
 /// A row a passage. The address holds which is open.
 #[component]
@@ -22,7 +30,17 @@ pub(super) fn Waterfall(
     let count = Memo::new(move |_| run.with(|run| run.visits.len()));
     let now = Signal::derive(move || Timestamp::try_from(seconds.get()).unwrap_or(0));
     let scale = Memo::new(move |_| run.with(|run| Scale::of(run, now.get())));
-    let has_ended = Memo::new(move |_| run.with(|run| run.summary.status.has_ended()));
+    let turns = Memo::new(move |_| run.with(RunView::turns));
+    // Around the one that is open, wherever that stands; then as many more as are wanted.
+    let shown = RwSignal::new(first_rows(open.get_untracked()));
+    let before = move || shown.with(|shown| shown.start);
+    let behind = Memo::new(move |_| count.get().saturating_sub(shown.with(|shown| shown.end)));
+    let earlier = move |()| shown.update(|shown| shown.start = shown.start.saturating_sub(ROWS));
+    let later = move |()| shown.update(|shown| shown.end += ROWS);
+    let rows = move || {
+        let shown = shown.get();
+        shown.start.min(count.get())..shown.end.min(count.get())
+    };
     let queued = move || run.with(|run| run.queued(now.get()));
     view! {
         <section class="waterfall" aria-label="Steps of this run">
@@ -54,14 +72,47 @@ pub(super) fn Waterfall(
             <Show when=move || count.get() == 0>
                 <p class="muted">"No step has begun yet."</p>
             </Show>
-            <ol>
-                <For each=move || 0..count.get() key=|index| *index let:index>
-                    <Passage index=index run=run open=open scale=scale now=now has_ended=has_ended start=start />
+            <Show when=move || { 0 < before() }>
+                <div class="older">
+                    <Button small=true icon=Icon::ArrowUp on_press=earlier>
+                        {move || more_words(before(), "earlier")}
+                    </Button>
+                </div>
+            </Show>
+            <ol start=move || (before() + 1).to_string()>
+                <For each=rows key=|index| *index let:index>
+                    <Passage index=index run=run turns=turns open=open scale=scale now=now start=start />
                 </For>
             </ol>
+            <Show when=move || { 0 < behind.get() }>
+                <div class="older">
+                    <Button small=true icon=Icon::ChevronDown on_press=later>
+                        {move || more_words(behind.get(), "more")}
+                    </Button>
+                </div>
+            </Show>
         </section>
     }
     .into_any()
+}
+
+/// The rows to begin with: the first ones, unless the open one is not among them.
+fn first_rows(open: Option<usize>) -> Range<usize> {
+    let start = match open {
+        Some(open) if open >= ROWS => open - ROWS / 2,
+        _ => 0,
+    };
+    start..start + ROWS
+}
+
+/// "Show 200 more steps of 1800".
+fn more_words(left: usize, which: &str) -> String {
+    if left > ROWS {
+        format!("Show {ROWS} {which} steps of {left}")
+    } else {
+        let word = if left == 1 { "step" } else { "steps" };
+        format!("Show {left} {which} {word}")
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,10 +146,10 @@ impl Scale {
 fn Passage(
     index: usize,
     run: Memo<RunView>,
+    turns: Memo<Vec<Turn>>,
     open: Memo<Option<usize>>,
     scale: Memo<Scale>,
     now: Signal<Timestamp>,
-    has_ended: Memo<bool>,
     start: RwSignal<Option<Start>>,
 ) -> impl IntoView {
     let visit = Memo::new(move |_| run.with(|run| run.visits.get(index).cloned()));
@@ -109,7 +160,20 @@ fn Passage(
     // Pressing the open one closes it.
     let href = move || format!("?visit={}", if is_open.get() { 0 } else { index + 1 });
     let name = move || visit.with(|visit| visit.as_ref().map(|visit| visit.name.clone()));
-    let turn = move || visit.with(|visit| element_words(&visit.as_ref()?.elements));
+    let turn = Memo::new(move |_| {
+        turns
+            .with(|turns| turns.get(index).cloned())
+            .unwrap_or_default()
+    });
+    let turn_words = move || {
+        let restarts = visit.with(|visit| visit.as_ref().map_or(0, |visit| visit.restarts));
+        let round = (restarts > 0).then(|| format!("round {}", u32::from(restarts) + 1));
+        let element = turn.with(|turn| element_words(&turn.elements));
+        let words: Vec<String> = round.into_iter().chain(element).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    };
+    let is_light = Memo::new(move |_| run.with(|run| run.light));
+    let can_replay = Memo::new(move |_| run.with(can_replay));
     let state = Memo::new(move |_| {
         visit.with(|visit| {
             visit
@@ -139,7 +203,7 @@ fn Passage(
                     <span class="visually-hidden">{move || state.get().1}</span>
                     <span class="waterfall-words">
                         {name}
-                        {move || turn().map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
+                        {move || turn_words().map(|words| view! { " " <span class="muted waterfall-element">{words}</span> })}
                     </span>
                 </span>
                 <span class="waterfall-track" aria-hidden="true">{bars}</span>
@@ -151,12 +215,54 @@ fn Passage(
                         .get()
                         .then(|| visit.get())
                         .flatten()
-                        .map(|visit| view! { <Visit visit=visit start=start has_ended=has_ended /> })
+                        .map(|visit| {
+                            let turn = turn.get();
+                            let is_light = is_light.get();
+                            let show = move |visit| {
+                                let turn = turn.clone();
+                                view! {
+                                    <Visit visit=visit turn=turn is_light=is_light start=start can_replay=can_replay />
+                                }
+                                .into_any()
+                            };
+                            if visit.is_cut { whole(run, index, show) } else { show(visit) }
+                        })
                 }}
             </div>
         </li>
     }
     .into_any()
+}
+
+/// A passage whose long values are not there yet.
+fn whole(
+    run: Memo<RunView>,
+    index: usize,
+    show: impl Fn(StepVisit) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let id = run.with_untracked(|run| run.summary.run_id.clone());
+    let visit = Loaded::new(move || {
+        let id = id.clone();
+        async move { client::visit(&id, index).await }
+    });
+    (move || match visit.state.get() {
+        None => view! { <Skeleton lines=4 /> }.into_any(),
+        Some(Ok(visit)) => show(visit),
+        Some(Err(fault)) => view! {
+            <ErrorPanel
+                title="Could not load the step"
+                text=fault.to_string()
+                on_retry=Callback::new(move |()| visit.again())
+            />
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+/// Of light logs nothing is left that a replay could begin with.
+pub(super) fn can_replay(run: &RunView) -> bool {
+    run.summary.status.has_ended() && !run.light
 }
 
 fn state(visit: &StepVisit, failed: bool) -> (Icon, &'static str, &'static str) {
@@ -200,4 +306,29 @@ fn piece(bar: Bar, scale: Scale, of_step: &'static str) -> AnyView {
         <span class=class title=words style:left=format!("{left}%") style:width=format!("{width}%")></span>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_open_row_is_among_those_that_are_shown_first() {
+        for (open, start) in [(None, 0), (Some(3), 0), (Some(199), 0), (Some(200), 100)] {
+            let rows = first_rows(open);
+            assert_eq!((rows.start, rows.len()), (start, ROWS));
+            assert!(open.is_none_or(|open| rows.contains(&open)));
+        }
+    }
+
+    #[test]
+    fn a_button_says_how_many_steps_are_left() {
+        for (left, words) in [
+            (1, "Show 1 more step"),
+            (200, "Show 200 more steps"),
+            (201, "Show 200 more steps of 201"),
+        ] {
+            assert_eq!(more_words(left, "more"), words);
+        }
+    }
 }

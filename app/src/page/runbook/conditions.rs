@@ -7,26 +7,9 @@ use shared::model::{StepId, StepKind};
 
 use crate::browser::{focus_last, without_row};
 use crate::chart::{Chart, operator_name};
+use crate::page::conditions::OPERATORS;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, SelectField, TextField};
-
-const OPERATORS: [Operator; 15] = [
-    Operator::Equals,
-    Operator::NotEquals,
-    Operator::Contains,
-    Operator::NotContains,
-    Operator::StartsWith,
-    Operator::EndsWith,
-    Operator::Matches,
-    Operator::Greater,
-    Operator::GreaterOrEqual,
-    Operator::Less,
-    Operator::LessOrEqual,
-    Operator::Includes,
-    Operator::NotIncludes,
-    Operator::HasValue,
-    Operator::HasNoValue,
-];
 
 const ROWS: &str = ".condition-row";
 const ADD: &str = "add-condition-row";

@@ -1,15 +1,16 @@
 //! A step that changes or reads a desk: which action, at which desk, with what JSON.
 
 use leptos::prelude::*;
-use shared::desk::operation::{Key, check, holds_key, keys, label, starting_body, with_key};
-use shared::model::{DeskOperation, IntegrationId, StepId, StepKind};
+use shared::desk::operation::{check, label, starting_body};
+use shared::model::{DeskOperation, IntegrationId, Step, StepId, StepKind};
 use shared::template::{Context, Template};
 
+use super::desk_keys::Keys;
 use super::draft::step_field;
-use super::step_panel::{outputs, retry};
+use super::step_panel::{TimeLimit, outputs, retry, time_limit};
 use crate::chart::Chart;
 use crate::ui::field::Choice;
-use crate::ui::{Bound, CodeField, Combobox, Icon, IconButton, SelectField, TextField, announce};
+use crate::ui::{Bound, Button, CodeField, Combobox, SelectField};
 
 pub(super) fn desk_action(chart: Chart, id: &StepId) -> AnyView {
     let operation = step_field(
@@ -22,9 +23,16 @@ pub(super) fn desk_action(chart: Chart, id: &StepId) -> AnyView {
         },
         |step, name| {
             let chosen = of_label(&name);
-            if let (StepKind::DeskAction { action, body, .. }, Some(chosen)) =
-                (&mut step.kind, chosen)
-            {
+            let Step {
+                name: step_name,
+                kind,
+                ..
+            } = step;
+            if let (StepKind::DeskAction { action, body, .. }, Some(chosen)) = (kind, chosen) {
+                // A step that nobody gave a name is called by what it does.
+                if step_name.is_empty() || *step_name == label(*action) {
+                    label(chosen).clone_into(step_name);
+                }
                 // What was not touched yet may be replaced; what was written is kept.
                 if *body == starting_body(*action) || body.trim().is_empty() {
                     *body = starting_body(chosen);
@@ -48,6 +56,8 @@ pub(super) fn desk_action(chart: Chart, id: &StepId) -> AnyView {
         },
     );
     let chosen = Memo::new(move |_| of_label(&operation.get()));
+    let target_of = target_field(chart, id);
+    let own = Memo::new(move |_| target_of.get() == OWN);
     let choices = DeskOperation::ALL
         .map(|operation| Choice::new(label(operation), label(operation)))
         .to_vec();
@@ -58,14 +68,15 @@ pub(super) fn desk_action(chart: Chart, id: &StepId) -> AnyView {
     });
     view! {
         <Combobox label="Halo API action" value=operation choices=Signal::stored(choices) />
-        {target(chart, id)}
+        {target(chart, target_of)}
         <Show
             when=move || writes.get()
             fallback=|| view! { <p class="muted">"This action only reads: it takes no JSON."</p> }
         >
-            <Body body=body chosen=chosen />
+            <Body body=body chosen=chosen own=own />
         </Show>
         {outputs(chart, id)}
+        {time_limit(chart, id, TimeLimit::of_request("For the whole answer. 30 seconds where nothing is set."))}
         {retry(chart, id, "Do not try again")}
     }
     .into_any()
@@ -78,9 +89,8 @@ fn of_label(name: &str) -> Option<DeskOperation> {
 }
 
 /// Which desk: one's own, or an integration that is marked as a Halo instance.
-fn target(chart: Chart, id: &StepId) -> AnyView {
-    const OWN: &str = "";
-    let target = step_field(
+fn target_field(chart: Chart, id: &StepId) -> Bound<String> {
+    step_field(
         chart,
         id,
         "Choose a desk",
@@ -96,7 +106,13 @@ fn target(chart: Chart, id: &StepId) -> AnyView {
                 *target = IntegrationId::parse(&value).ok();
             }
         },
-    );
+    )
+}
+
+/// Stands for one's own desk among the integrations.
+const OWN: &str = "";
+
+fn target(chart: Chart, target: Bound<String>) -> AnyView {
     let choices = Signal::derive(move || {
         let mut choices = vec![Choice::new(OWN, "This desk")];
         chart.integrations.with(|all| {
@@ -121,7 +137,11 @@ fn target(chart: Chart, id: &StepId) -> AnyView {
 }
 
 #[component]
-fn Body(body: Bound<String>, chosen: Memo<Option<DeskOperation>>) -> impl IntoView {
+fn Body(
+    body: Bound<String>,
+    chosen: Memo<Option<DeskOperation>>,
+    own: Memo<bool>,
+) -> impl IntoView {
     let fault = Memo::new(move |_| match Template::parse(&body.get(), Context::Json) {
         Err(error) => Some((Some(error.at()), error.to_string())),
         Ok(template) => {
@@ -131,6 +151,26 @@ fn Body(body: Bound<String>, chosen: Memo<Option<DeskOperation>>) -> impl IntoVi
                 .map(|problem| (None, problem.message.clone()))
         }
     });
+    // What was written is kept when another action is chosen; that one's own JSON is a button away.
+    let is_other = Memo::new(move |_| {
+        chosen.get().is_some_and(|chosen| {
+            let body = body.get();
+            DeskOperation::ALL
+                .into_iter()
+                .all(|operation| body != starting_body(operation))
+                && !lacks_nothing(chosen, &body)
+        })
+    });
+    let offer = move || {
+        is_other.get().then(|| {
+            let start = move |()| {
+                if let Some(chosen) = chosen.get_untracked() {
+                    body.set(starting_body(chosen));
+                }
+            };
+            view! { <Button small=true on_press=start>"Begin with the JSON of this action"</Button> }
+        })
+    };
     view! {
         <CodeField
             label="Body (JSON)"
@@ -138,68 +178,14 @@ fn Body(body: Bound<String>, chosen: Memo<Option<DeskOperation>>) -> impl IntoVi
             fault=Signal::derive(move || fault.get().and_then(|(at, _)| at))
             error=Signal::derive(move || fault.get().map(|(_, text)| text))
         />
-        <Keys body=body chosen=chosen />
+        {offer}
+        <Keys body=body chosen=chosen own=own />
     }
     .into_any()
 }
 
-/// The keys that the action's JSON may have, to look up and to put in.
-#[component]
-fn Keys(body: Bound<String>, chosen: Memo<Option<DeskOperation>>) -> impl IntoView {
-    let search = RwSignal::new(String::new());
-    let found = Memo::new(move |_| {
-        let words = search.get().to_lowercase();
-        let all = chosen.get().map(keys).unwrap_or_default();
-        all.into_iter()
-            .filter(|key| {
-                let text = format!("{} {}", key.name, key.about).to_lowercase();
-                words.split_whitespace().all(|word| text.contains(word))
-            })
-            .collect::<Vec<_>>()
-    });
-    let row = move |key: Key| {
-        let name = key.name;
-        let about = if key.about.is_empty() {
-            key.expected.to_owned()
-        } else {
-            format!("{} · {}", key.about, key.expected)
-        };
-        let required = key
-            .required
-            .then_some(view! { <span class="muted">"required"</span> });
-        let held = Memo::new(move |_| body.signal().with(|body| holds_key(body, name)));
-        let insert_label = Signal::derive(move || {
-            if held.get() {
-                format!("{name} is in the JSON already")
-            } else {
-                format!("Put in {name}")
-            }
-        });
-        let insert = move |()| {
-            if let Some(text) = with_key(&body.peek(), &key) {
-                body.set(text);
-                announce(format!("Added {name}"));
-            }
-        };
-        view! {
-            <li class="key-row">
-                <span class="key-words">
-                    <code>{name}</code> " " {required}
-                    <span class="muted key-about">{about}</span>
-                </span>
-                <IconButton icon=Icon::Plus label=insert_label idle=held on_press=insert />
-            </li>
-        }
-    };
-    view! {
-        <details class="more desk-keys">
-            <summary>"Keys of this JSON"</summary>
-            <TextField label="Search the keys" value=search example="address" />
-            <ul class="key-list">{move || found.get().into_iter().map(row).collect_view()}</ul>
-            <Show when=move || found.with(Vec::is_empty)>
-                <p class="muted">"No key fits. Other keys can be written by hand: the desk keeps them."</p>
-            </Show>
-        </details>
-    }
-    .into_any()
+/// Whether a body could be published as that action's.
+fn lacks_nothing(operation: DeskOperation, body: &str) -> bool {
+    Template::parse(body, Context::Json)
+        .is_ok_and(|template| check(operation, &template).is_empty())
 }

@@ -7,7 +7,9 @@ use super::draft::field;
 use super::inputs::Inputs;
 use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
+use super::sections;
 use super::start_rules::StartRules;
+use super::started_by_events::StartedByEvents;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::client;
@@ -18,7 +20,7 @@ use crate::ui::{Bound, NumberField, Switch, TextField};
 #[component]
 pub(super) fn Details(
     chart: Chart,
-    missing_secrets: RwSignal<Vec<String>>,
+    stored_secrets: Memo<Vec<String>>,
     public_url: String,
 ) -> impl IntoView {
     let enabled = field(
@@ -66,7 +68,7 @@ pub(super) fn Details(
                 <h2>"Start access"</h2>
                 <Switch
                     label="Starts are accepted"
-                    hint="While this is off, whoever starts it is told so. It holds as soon as it is saved; the rest of this page as soon as it is published."
+                    hint="While this is off, whoever starts it is told so. It holds as soon as it is saved, as passwords and secret keys do; the rest of this page as soon as it is published."
                     value=enabled
                 />
                 <Segments
@@ -83,7 +85,7 @@ pub(super) fn Details(
                 <Show when=move || is_public.get()>
                     <PublicAccess
                         chart=chart
-                        missing_secrets=missing_secrets
+                        stored_secrets=stored_secrets
                         starts=starts
                         public_url=public_url.clone()
                     />
@@ -93,9 +95,10 @@ pub(super) fn Details(
             </section>
             <Inputs chart=chart />
             <StartedFrom chart=chart />
+            <StartedByEvents chart=chart />
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />
-            <section class="stack">
+            <section class="stack" id=sections::STEPS.id>
                 <h2>"Limits"</h2>
                 <NumberField
                     label="Steps that a run may pass through"
@@ -186,14 +189,16 @@ fn Answer(chart: Chart, public_url: String) -> impl IntoView {
             .with(|draft| draft.start.answer.when == AnswerWhen::Finished)
     });
     view! {
-        <Segments
-            label="The caller is answered"
-            value=when
-            choices=vec![
-                Choice::new(when_name(AnswerWhen::Accepted), "At once"),
-                Choice::new(when_name(AnswerWhen::Finished), "When the run has finished"),
-            ]
-        />
+        <div id=sections::ANSWER.id>
+            <Segments
+                label="The caller is answered"
+                value=when
+                choices=vec![
+                    Choice::new(when_name(AnswerWhen::Accepted), "At once"),
+                    Choice::new(when_name(AnswerWhen::Finished), "When the run has finished"),
+                ]
+            />
+        </div>
         <Show when=move || waits.get()>
             <NumberField
                 label="Longest wait"
@@ -214,7 +219,7 @@ fn Answer(chart: Chart, public_url: String) -> impl IntoView {
         </Show>
         <Switch
             label="Callers may ask how a run went"
-            hint="With GET, and the same proof as for a start. They are told what a caller is that waits."
+            hint="With GET, and the same proof as for a start. They are told what a caller is that waits, also what a respond step has answered."
             value=poll
         />
         <Show when=move || poll.get()>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::chart::edit;
 use shared::model::{Runbook, Step, StepId};
+use shared::problem::Severity;
 
 use crate::chart::Chart;
 use crate::ui::Bound;
@@ -20,6 +21,17 @@ pub(super) fn field<T: Clone + PartialEq + Send + Sync + 'static>(
         value,
         Callback::new(move |value| chart.change(label, gesture, |draft| write(draft, value))),
     )
+}
+
+/// What keeps the runbook from being published at this field, which belongs to no step.
+pub(super) fn problem_at(chart: Chart, field: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        let problems = chart.problems_of(None);
+        let mut found = problems.into_iter().filter(|problem| {
+            problem.severity == Severity::Error && problem.detail.at.field.as_deref() == Some(field)
+        });
+        found.next().map(|problem| problem.detail.message)
+    })
 }
 
 /// A part of one step; its default while the step is not there.

@@ -5,6 +5,7 @@ use shared::model::{DeskAction, Input, NamedTemplate, Runbook, VariableType};
 use shared::output::Source;
 
 use super::draft::field;
+use super::sections;
 use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
 use crate::client;
@@ -55,7 +56,7 @@ pub(super) fn Inputs(chart: Chart) -> impl IntoView {
         )
     });
     view! {
-        <section class="stack">
+        <section class="stack" id=sections::INPUTS.id>
             <h2>"Input variables"</h2>
             <p class="muted">
                 "Steps use them as "<code>"<<Name>>"</code>

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod desk_action;
+mod desk_keys;
 mod details;
 mod draft;
 mod for_each;
@@ -10,11 +11,14 @@ mod public_access;
 mod publish;
 mod respond;
 mod running;
+mod sections;
 mod set;
 mod signature;
+mod signing_secrets;
 mod sleep;
 mod start_rules;
 mod start_runbook;
+mod started_by_events;
 mod started_from;
 mod step_panel;
 mod test_run;
@@ -22,7 +26,7 @@ mod variables;
 
 use leptos::prelude::*;
 use shared::api::{IntegrationSummary, Publication, RunbookRecord, SwitchedOff};
-use shared::model::{RunbookId, StepId};
+use shared::model::{HasSecrets as _, RunbookId, StepId};
 
 use self::details::Details;
 use self::publish::{PublishBar, Publishing};
@@ -36,7 +40,7 @@ use crate::load::{Loaded, show_loaded};
 use crate::page::integration::commands::{refusal, restore, still_used};
 use crate::page::runs::RunsTable;
 use crate::route::{Route, use_id};
-use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
+use crate::ui::{Badge, Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
 use crate::ui::{Confirm, Notice, Tone, confirm, error_words};
 
 /// The page.
@@ -68,6 +72,11 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     let missing_secrets = RwSignal::new(record.record.missing_secrets.clone());
     let publication = RwSignal::new(record.publication.clone());
     let editing = Editing::new(record.record.value, record.record.version);
+    let stored_secrets = Memo::new(move |_| {
+        editing
+            .saved
+            .with(|saved| missing_secrets.with(|missing| saved.stored_places(missing)))
+    });
     let integrations = Loaded::new(client::integrations);
     let methods: Signal<Vec<IntegrationSummary>> = Signal::derive(move || {
         integrations
@@ -116,8 +125,9 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         |draft, name| draft.name = name,
     );
     let title = Signal::derive(move || editing.draft.with(|draft| draft.name.clone()));
+    let enabled = Signal::derive(move || editing.saved.with(|saved| saved.enabled));
     let state = view! {
-        <PublicationBadge publication=publication />
+        <PublicationBadge publication=publication enabled=enabled />
         <SaveState dirty=editing.dirty() saving=editing.saving />
     }
     .into_any();
@@ -138,7 +148,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         view! {
             <Details
                 chart=chart
-                missing_secrets=missing_secrets
+                stored_secrets=stored_secrets
                 public_url=crate::session::use_session().public_url
             />
         }
@@ -251,25 +261,30 @@ fn chart_tab(chart: Chart) -> impl IntoView {
     }
 }
 
-/// Draft or published, and whether they differ.
+/// Draft or published, whether they differ, and whether starts are accepted.
 #[component]
-pub fn PublicationBadge(#[prop(into)] publication: Signal<Publication>) -> impl IntoView {
-    use crate::ui::{Badge, Tone};
-    let tone = Signal::derive(move || {
-        publication.with(
-            |publication| match (publication.version, publication.changed) {
-                (None, _) => Tone::Neutral,
-                (Some(_), true) => Tone::Warning,
-                (Some(_), false) => Tone::Good,
-            },
-        )
-    });
-    let label = Signal::derive(move || publication.with(publication_words));
+fn PublicationBadge(
+    #[prop(into)] publication: Signal<Publication>,
+    enabled: Signal<bool>,
+) -> impl IntoView {
+    let state = Memo::new(move |_| publication.with(|now| publication_state(now, enabled.get())));
+    let tone = Signal::derive(move || state.with(|state| state.0));
+    let label = Signal::derive(move || state.with(|state| state.1.clone()));
     view! { <Badge tone=tone label=label /> }.into_any()
 }
 
+/// What a badge says of it.
+pub fn publication_state(publication: &Publication, enabled: bool) -> (Tone, String) {
+    match (publication.version, publication.changed) {
+        (Some(_), _) if !enabled => (Tone::Warning, "Switched off".to_owned()),
+        (None, _) => (Tone::Neutral, publication_words(publication)),
+        (Some(_), true) => (Tone::Warning, publication_words(publication)),
+        (Some(_), false) => (Tone::Good, publication_words(publication)),
+    }
+}
+
 /// "Draft", "Published, version 3", or that the draft has moved on.
-pub fn publication_words(publication: &Publication) -> String {
+fn publication_words(publication: &Publication) -> String {
     match (publication.version, publication.changed) {
         (None, _) => "Draft".to_owned(),
         (Some(version), false) => format!("Published, version {version}"),

@@ -7,8 +7,10 @@ use shared::model::{
     Digest, DigestEncoding, PublicAuth, Runbook, Secret, SignatureScheme, SigningSecret,
 };
 use shared::seed;
+use shared::signature::SecretFault;
 
-use super::draft::field;
+use super::draft::{field, problem_at};
+use super::sections;
 use super::signature::Signature;
 use crate::chart::Chart;
 use crate::client;
@@ -19,7 +21,7 @@ use crate::ui::{CopyButton, Notice, SecretField, SelectField, TextField, Tone};
 #[component]
 pub(super) fn PublicAccess(
     chart: Chart,
-    missing_secrets: RwSignal<Vec<String>>,
+    stored_secrets: Memo<Vec<String>>,
     starts: Loaded<StartsReport>,
     public_url: String,
 ) -> impl IntoView {
@@ -36,8 +38,8 @@ pub(super) fn PublicAccess(
     );
     let fields = move || {
         match kind.get().as_str() {
-        "basic" => basic(chart, missing_secrets),
-        "signature" => view! { <Signature chart=chart missing=missing_secrets starts=starts /> }.into_any(),
+        "basic" => basic(chart, stored_secrets),
+        "signature" => view! { <Signature chart=chart stored_secrets=stored_secrets starts=starts /> }.into_any(),
         _ => view! {
             <Notice tone=Tone::Warning>
                 "Whoever knows the address can start this runbook. Choose Basic or a signature unless the caller can do neither."
@@ -66,15 +68,17 @@ pub(super) fn PublicAccess(
                 <CopyButton text=Signal::derive(move || address.get_value()) label="Copy the address" />
             </div>
         </div>
-        <SelectField
-            label="Authentication"
-            value=kind
-            choices=Signal::stored(vec![
-                Choice::new("none", "None"),
-                Choice::new("basic", "Basic (user name and password)"),
-                Choice::new("signature", "Signature with a secret key"),
-            ])
-        />
+        <div id=sections::AUTHENTICATION.id>
+            <SelectField
+                label="Authentication"
+                value=kind
+                choices=Signal::stored(vec![
+                    Choice::new("none", "None"),
+                    Choice::new("basic", "Basic (user name and password)"),
+                    Choice::new("signature", "Signature with a secret key"),
+                ])
+            />
+        </div>
         {fields}
         <details class="example-call">
             <summary>"A call to copy"</summary>
@@ -129,7 +133,7 @@ fn fresh(kind: &str) -> PublicAuth {
 }
 
 /// The secret as far as this page knows it: only while it has just been typed.
-fn known_secret(draft: &Runbook) -> Option<&str> {
+pub(super) fn known_secret(draft: &Runbook) -> Option<&str> {
     match &draft.start.auth {
         Some(PublicAuth::Basic { password, .. }) => password.secret.as_deref(),
         Some(PublicAuth::Signature { secrets, .. }) => secrets
@@ -140,19 +144,14 @@ fn known_secret(draft: &Runbook) -> Option<&str> {
 }
 
 /// Whether the server holds a value for the secret at `place`.
-pub(super) fn is_stored(
-    chart: Chart,
-    missing: RwSignal<Vec<String>>,
-    place: String,
-) -> Signal<bool> {
-    Signal::derive(move || {
-        // What has not been saved at all yet has nothing stored either.
-        let saved = chart.draft.with(|draft| draft.start.auth.is_some());
-        saved && missing.with(|missing| !missing.contains(&place))
-    })
+pub(super) fn is_stored(stored: Memo<Vec<String>>, place: String) -> Signal<bool> {
+    Signal::derive(move || stored.with(|stored| stored.contains(&place)))
 }
 
-fn basic(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
+/// When what is typed into a secret's field begins to count.
+pub(super) const COUNTS_AT_ONCE: &str = "What you enter counts as soon as you save, also for what is published: what it replaces is refused from then on.";
+
+fn basic(chart: Chart, stored_secrets: Memo<Vec<String>>) -> AnyView {
     let username = field(
         chart,
         "Change the user name",
@@ -181,15 +180,25 @@ fn basic(chart: Chart, missing: RwSignal<Vec<String>>) -> AnyView {
             }
         },
     );
+    let fault = Signal::derive(move || {
+        let fault = SecretFault::of(SignatureScheme::Hmac, password.get()?.as_str())?;
+        Some(fault.to_string())
+    });
     view! {
         <div class="field-grid">
-            <TextField label="User name" value=username />
+            <TextField
+                label="User name"
+                value=username
+                error=problem_at(chart, "start.auth.username")
+            />
             <SecretField
                 label="Password"
                 value=password
-                stored=is_stored(chart, missing, "start.auth.password".to_owned())
+                stored=is_stored(stored_secrets, "start.auth.password".to_owned())
+                error=fault
             />
         </div>
+        <p class="muted">{COUNTS_AT_ONCE}</p>
     }
     .into_any()
 }

@@ -7,6 +7,9 @@ use shared::api::Publication;
 use shared::model::{Runbook, RunbookId};
 use shared::problem::{Problem, Severity};
 
+use super::public_access::known_secret;
+use super::sections;
+use crate::browser;
 use crate::chart::{Chart, Selection};
 use crate::client::{self, Fault};
 use crate::ui::{Icon, IconView, Notice, Tone, announce, error_words, show_tab};
@@ -145,12 +148,16 @@ pub(super) fn PublishBar(
     };
     let item = move |problem: Problem| {
         let step = problem.detail.at.step.clone();
+        let field = problem.detail.at.field.clone().unwrap_or_default();
+        let section = sections::of(&field);
         let place = match &step {
             Some(id) => chart
                 .draft
                 .with(|draft| draft.step(id).map(|step| step.name.clone()))
                 .unwrap_or_else(|| id.to_string()),
-            None => "Runbook".to_owned(),
+            None => section
+                .map_or("Runbook", |section| section.label)
+                .to_owned(),
         };
         let icon = match problem.severity {
             Severity::Error => Icon::Cross,
@@ -164,8 +171,13 @@ pub(super) fn PublishBar(
             if let Some(step) = &step {
                 chart.selected.set(Some(Selection::Step(step.clone())));
                 show_tab("tab", "chart");
+            } else if sections::is_on_chart(&field) {
+                show_tab("tab", "chart");
             } else {
                 show_tab("tab", "details");
+                if let Some(section) = section {
+                    browser::focus_in(section.id);
+                }
             }
         };
         view! {
@@ -213,6 +225,12 @@ pub(super) fn PublishBar(
         }>
             <p class="published-note muted">
                 "What is published runs unchanged until you publish again."
+                {move || {
+                    let has_secret = chart.draft.with(|draft| known_secret(draft).is_some());
+                    has_secret.then_some(
+                        " The password or secret key that you have entered counts as soon as you save.",
+                    )
+                }}
             </p>
         </Show>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::model::{Runbook, Running};
 
 use super::draft::field;
+use super::sections;
 use crate::chart::Chart;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, NumberField, SelectField, Switch, TextField};
@@ -32,7 +33,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
     );
     let shards = limit(
         chart,
-        "Change the number of objects",
+        "Change the number of parts",
         |draft| draft.shards.map(u32::from),
         |draft, shards| draft.shards = shards.and_then(|shards| u16::try_from(shards).ok()),
     );
@@ -53,7 +54,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
         if one { "1" } else { "any number" }
     };
     view! {
-        <section class="stack">
+        <section class="stack" id=sections::WHILE_RUNNING.id>
             <h2>"While it is running already"</h2>
             <div class="field-grid">
                 <SelectField
@@ -86,13 +87,14 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
                 </Show>
                 <Show when=move || is_beside.get()>
                     <NumberField
-                        label="Objects that share its runs"
+                        label="Spread its runs over"
+                        unit="parts"
                         value=shards
                         min=1
                         max=u64::from(Runbook::MOST_SHARDS)
                         optional=true
                         example="1"
-                        hint=Some("More than one only for a runbook with very many starts: limits are divided among them, and each counts its failures for itself. After a change, keys of the last 24 hours may start once more.".to_owned())
+                        hint=Some("More than one only for a runbook with very many starts. The parts work side by side: limits are divided among them, and each counts its failures for itself. After a change, keys of the last 24 hours may start once more.".to_owned())
                     />
                 </Show>
             </div>
@@ -136,7 +138,7 @@ pub(super) fn FailuresAndHistory(chart: Chart) -> impl IntoView {
         |draft, on| draft.light_logs = on,
     );
     view! {
-        <section class="stack">
+        <section class="stack" id=sections::FAILURES.id>
             <h2>"When it fails"</h2>
             <Switch
                 label="Open a ticket on the desk"
@@ -152,7 +154,7 @@ pub(super) fn FailuresAndHistory(chart: Chart) -> impl IntoView {
                 hint=Some("Where nothing is entered, it stays on. Tests of the draft do not count.".to_owned())
             />
         </section>
-        <section class="stack">
+        <section class="stack" id=sections::HISTORY.id>
             <h2>"History"</h2>
             <div class="field-grid">
                 <NumberField

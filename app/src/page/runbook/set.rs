@@ -36,7 +36,7 @@ pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
                 {row(rows, at)}
             </For>
             <p class="muted">
-                "A value is text with tokens, such as " <code>"No. <<ticket^id>>"</code> ". One token alone gives its value as it is, also an object or a number."
+                "A value is text with tokens, such as " <code>"No. <<ticket^id>>"</code> ". One token alone gives its value as it is, also an object or a number. Every row takes the variables as they were before this step: what a row above sets counts from the next step on."
             </p>
             <div class="row">
                 <Button

@@ -1,20 +1,16 @@
-//! How callers of the public address sign: a service by its name, or all parts by hand; and the secrets.
+//! How callers of the public address sign: a service by its name, or all parts by hand.
 
 use leptos::prelude::*;
 use shared::api::StartsReport;
 use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, SignatureScheme, SigningSecret};
-use shared::signature::{DEFAULT_TOLERANCE_S, PRESETS, Preset};
+use shared::signature::{DEFAULT_TOLERANCE_S, Hmac, PRESETS, Preset, ReplayGuard};
 
 use super::draft::field;
-use super::public_access::is_stored;
+use super::signing_secrets::Secrets;
 use crate::chart::Chart;
 use crate::load::Loaded;
-use crate::ui::clock::use_now;
 use crate::ui::field::Choice;
-use crate::ui::field::InstantField;
-use crate::ui::{
-    Bound, Button, Icon, IconButton, NumberField, SecretField, SelectField, TextField, Time,
-};
+use crate::ui::{Bound, NumberField, SelectField, TextField};
 
 /// An optional text of the signature; an empty one is none.
 fn optional_text(
@@ -65,10 +61,10 @@ fn signature_text(
 }
 
 /// The parts of a signature that are edited, while the authentication is one.
-struct SignatureFields<'a> {
+pub(super) struct SignatureFields<'a> {
     header: &'a mut String,
     prefix: &'a mut String,
-    secrets: &'a mut Vec<SigningSecret>,
+    pub(super) secrets: &'a mut Vec<SigningSecret>,
     algorithm: &'a mut Digest,
     encoding: &'a mut DigestEncoding,
     timestamp_header: &'a mut Option<String>,
@@ -77,7 +73,7 @@ struct SignatureFields<'a> {
 }
 
 impl<'a> SignatureFields<'a> {
-    fn of(auth: &'a mut Option<PublicAuth>) -> Option<Self> {
+    pub(super) fn of(auth: &'a mut Option<PublicAuth>) -> Option<Self> {
         match auth {
             Some(PublicAuth::Signature {
                 header,
@@ -110,11 +106,17 @@ const DIGESTS: [(Digest, &str, &str); 3] = [
     (Digest::Sha1, "sha1", "SHA-1"),
 ];
 
+fn digest_name(wanted: Digest) -> &'static str {
+    let mut digests = DIGESTS.iter();
+    let found = digests.find(|(digest, ..)| *digest == wanted);
+    found.map_or("sha256", |(_, name, _)| name)
+}
+
 /// How callers sign, and with which secrets.
 #[component]
 pub(super) fn Signature(
     chart: Chart,
-    missing: RwSignal<Vec<String>>,
+    stored_secrets: Memo<Vec<String>>,
     starts: Loaded<StartsReport>,
 ) -> impl IntoView {
     let algorithm = field(
@@ -122,17 +124,18 @@ pub(super) fn Signature(
         "Change the algorithm",
         None,
         |draft| match &draft.start.auth {
-            Some(PublicAuth::Signature { algorithm, .. }) => DIGESTS
-                .iter()
-                .find(|(digest, ..)| digest == algorithm)
-                .map_or("sha256", |(_, name, _)| name)
-                .to_owned(),
+            Some(PublicAuth::Signature { algorithm, .. }) => digest_name(*algorithm).to_owned(),
             _ => String::new(),
         },
         |draft, value| {
             if let Some(fields) = SignatureFields::of(&mut draft.start.auth)
-                && let Some((digest, ..)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
+                && let Some((digest, name, _)) = DIGESTS.iter().find(|(_, name, _)| *name == value)
             {
+                // A prefix that names the algorithm goes with it.
+                let before = digest_name(*fields.algorithm);
+                if *fields.prefix == format!("{before}=") {
+                    *fields.prefix = format!("{name}=");
+                }
                 *fields.algorithm = *digest;
             }
         },
@@ -196,41 +199,25 @@ pub(super) fn Signature(
             }
         },
     );
-    let has_stamp = Memo::new(move |_| match preset.get() {
-        Some(preset) => preset.guards_against_replay(),
-        None => chart.draft.with(|draft| {
-            matches!(
-                &draft.start.auth,
-                Some(PublicAuth::Signature {
-                    timestamp_header: Some(_),
-                    ..
-                })
-            )
-        }),
-    });
+    let has_stamp = Memo::new(move |_| chart.draft.with(has_stamp));
     let words = move || {
+        let replay = chart.draft.with(replay_words);
         match preset.get() {
-        None => view! {
-            <p class="muted">
-                "The caller signs the raw body with the secret key (HMAC) and sends the result in a header."
-            </p>
-        }
-        .into_any(),
-        Some(preset) => {
-            let replay = if preset.guards_against_replay() {
-                "A recorded request that is sent again starts nothing."
-            } else {
-                "It signs no time, so whoever has recorded a request can send it again: let the runbook put up with that."
-            };
-            view! {
+            None => view! {
+                <p class="muted">
+                    "The caller signs the raw body, or what is set below, with the secret key (HMAC) and sends the result in a header. "
+                    {replay}
+                </p>
+            }
+            .into_any(),
+            Some(preset) => view! {
                 <p class="muted">
                     {preset.name} " signs in the header " <code>{preset.header}</code> ". " {replay}
                 </p>
-                <p class="muted">"The secret: " {preset.secret}</p>
+                <p class="muted">{preset.secret}</p>
             }
-            .into_any()
+            .into_any(),
         }
-    }
     };
     let by_hand = move || {
         view! {
@@ -285,7 +272,7 @@ pub(super) fn Signature(
                 example=DEFAULT_TOLERANCE_S.to_string()
             />
         </Show>
-        <Secrets chart=chart missing=missing starts=starts />
+        <Secrets chart=chart stored_secrets=stored_secrets starts=starts />
     }
     .into_any()
 }
@@ -300,140 +287,31 @@ fn preset_of(draft: &Runbook) -> Option<&'static Preset> {
     }
 }
 
-/// The secret keys: any of them may sign, so that one can be replaced without a gap.
-#[component]
-fn Secrets(
-    chart: Chart,
-    missing: RwSignal<Vec<String>>,
-    starts: Loaded<StartsReport>,
-) -> impl IntoView {
-    let count = Memo::new(move |_| chart.draft.with(|draft| secrets_of(draft).len()));
-    // One that was just added has nothing stored; each time the draft is saved, all of them have.
-    let saved = RwSignal::new(count.get_untracked());
-    Effect::new(move |_| {
-        missing.track();
-        saved.set(count.get_untracked());
-    });
-    let change = move |label: &str, change: &dyn Fn(&mut Vec<SigningSecret>)| {
-        chart.change(label, None, |draft| {
-            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
-                change(fields.secrets);
-            }
-        });
-    };
-    let row = move |index: usize| {
-        let value = field(
-            chart,
-            "Change the secret key",
-            Some("secret"),
-            move |draft| secrets_of(draft).get(index)?.value.secret.clone(),
-            move |draft, value| {
-                if let Some(secret) = secret_at(draft, index) {
-                    secret.value.secret = value;
-                }
-            },
-        );
-        let ends_at = field(
-            chart,
-            "Change when a secret ends",
-            Some("secret end"),
-            move |draft| {
-                let secret = secrets_of(draft).get(index);
-                secret
-                    .and_then(|secret| secret.ends_at.clone())
-                    .unwrap_or_default()
-            },
-            move |draft, value: String| {
-                if let Some(secret) = secret_at(draft, index) {
-                    secret.ends_at = Some(value).filter(|value| !value.is_empty());
-                }
-            },
-        );
-        let label = if index == 0 {
-            "Secret key".to_owned()
-        } else {
-            format!("Secret key {}", index + 1)
-        };
-        let place = format!("start.auth.secrets[{index}]");
-        let is_stored = is_stored(chart, missing, place.clone());
-        let stored = Signal::derive(move || index < saved.get() && is_stored.get());
-        let last_used = move || {
-            let used_at = starts
-                .value()?
-                .secrets
-                .iter()
-                .find(|secret| secret.place == place)
-                .and_then(|secret| i64::try_from(secret.used_at).ok());
-            Some(match used_at {
-                Some(at) => view! { "Last used " <Time at=Signal::stored(at) /> }.into_any(),
-                None => view! { "Not used yet" }.into_any(),
-            })
-        };
-        let now = use_now();
-        let has_ended = move || {
-            let now = u64::try_from(now.get()).unwrap_or(0);
-            let is_over = chart.draft.with(|draft| {
-                secrets_of(draft)
-                    .get(index)
-                    .is_some_and(|secret| !secret.is_good_at(now))
-            });
-            is_over.then_some(" · It has ended and is good for nothing any more.")
-        };
-        // Only the last can go: a secret is known by its place.
-        let last = move || index + 1 == count.get() && index > 0;
-        view! {
-            <div class="signing-secret">
-                <div class="secret-row">
-                    <SecretField label=label value=value stored=stored />
-                    // With one alone there is nothing to change over to.
-                    <Show when=move || { count.get() > 1 || !ends_at.get().is_empty() }>
-                        <InstantField
-                            id=format!("secret-{index}-ends")
-                            label=format!("Key {} ends", index + 1)
-                            value=ends_at
-                        />
-                    </Show>
-                    <Show when=last>
-                        <IconButton
-                            icon=Icon::Trash
-                            label="Delete this secret key"
-                            on_press=move |()| change("Delete a secret key", &|secrets| {
-                                secrets.pop();
-                            })
-                        />
-                    </Show>
-                </div>
-                <p class="muted">{last_used} {has_ended}</p>
-            </div>
-        }
-    };
-    view! {
-        {move || (0..count.get()).map(&row).collect_view()}
-        <div>
-            <Button
-                small=true
-                icon=Icon::Plus
-                on_press=move |()| change("Add a secret key", &|secrets| {
-                    secrets.push(SigningSecret::default());
-                })
-                hint="While a key is being replaced, both are good; the old one can end by itself"
-            >
-                "Add a secret key"
-            </Button>
-        </div>
-    }
-    .into_any()
-}
-
-fn secrets_of(draft: &Runbook) -> &[SigningSecret] {
+/// Whether a time stamp is looked at. Of settings by hand that are not right yet, what is set says so.
+fn has_stamp(draft: &Runbook) -> bool {
     match &draft.start.auth {
-        Some(PublicAuth::Signature { secrets, .. }) => secrets,
-        _ => &[],
+        Some(
+            auth @ PublicAuth::Signature {
+                timestamp_header, ..
+            },
+        ) => match Hmac::of(auth) {
+            Ok(Some(hmac)) => hmac.has_timestamp(),
+            _ => timestamp_header.is_some(),
+        },
+        _ => false,
     }
 }
 
-fn secret_at(draft: &mut Runbook, index: usize) -> Option<&mut SigningSecret> {
-    SignatureFields::of(&mut draft.start.auth)?
-        .secrets
-        .get_mut(index)
+/// Whether somebody who has recorded a request can send it again. What is not right yet is reported elsewhere.
+fn replay_words(draft: &Runbook) -> String {
+    let Some(Ok(Some(hmac))) = draft.start.auth.as_ref().map(Hmac::of) else {
+        return String::new();
+    };
+    match hmac.replay_guard() {
+        Some(ReplayGuard::Timestamp) => "A recorded request that is sent again starts nothing.".to_owned(),
+        Some(ReplayGuard::Header(name)) => format!(
+            "A recorded request that is sent again within 24 hours starts nothing: each has its own {name}."
+        ),
+        None => "Neither a time stamp nor an id is signed, so whoever has recorded a request can send it again: make sure that a second run does no harm.".to_owned(),
+    }
 }

@@ -1,11 +1,12 @@
-//! What starts from outside are held to, which of them are wanted, and which were not.
+//! What starts from outside are held to, which of them are wanted, which were not, and which were refused.
 
 use leptos::prelude::*;
-use shared::api::{IgnoredStart, StartsReport};
+use shared::api::{IgnoredStart, RefusedStart, StartsReport};
 use shared::model::{Runbook, StartLimits};
 
 use super::conditions::Conditions;
-use super::draft::field;
+use super::draft::{field, problem_at};
+use super::sections;
 use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::ui::{Bound, Button, NumberField, TextField, Time};
@@ -17,11 +18,11 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
         .draft
         .with_untracked(|draft| (!draft.start.limits.is_empty(), !draft.start.when.is_empty()));
     view! {
-        <details class="start-rules" open=has_limits>
+        <details class="start-rules" id=sections::LIMITS.id open=has_limits>
             <summary>"Limits: size, rate and where starts come from"</summary>
             <Limits chart=chart />
         </details>
-        <details class="start-rules" open=has_conditions>
+        <details class="start-rules" id=sections::CONDITIONS.id open=has_conditions>
             <summary>"Conditions to start"</summary>
             <div class="stack">
                 <p class="muted">
@@ -32,6 +33,10 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
                 <Conditions chart=chart example="<<request@header[x-github-event]>>" />
                 <Ignored starts=starts />
             </div>
+        </details>
+        <details class="start-rules">
+            <summary>"Refused starts"</summary>
+            <Refused starts=starts />
         </details>
     }
     .into_any()
@@ -46,7 +51,7 @@ fn Limits(chart: Chart) -> impl IntoView {
         |draft| draft.start.limits.sources.join(", "),
         |draft, text: String| {
             draft.start.limits.sources = text
-                .split([',', ' ', '\n'])
+                .split([',', ';', ' ', '\n'])
                 .filter(|source| !source.is_empty())
                 .map(str::to_owned)
                 .collect();
@@ -94,13 +99,16 @@ fn Limits(chart: Chart) -> impl IntoView {
                     optional=true
                     example="203.0.113.7, 203.0.113.0/24"
                     hint=Some(
-                        "Addresses and networks (CIDR), with commas. What counts is who connects: on Cloudflare the caller, on one's own machine whoever reaches Nimbus's port, which behind a proxy is the proxy. Where that is not known, nobody gets in."
-                            .to_owned(),
+                        "Addresses and networks (CIDR), with commas between them.".to_owned(),
                     )
+                    error=problem_at(chart, "start.limits.sources")
                     on_enter=move |()| take()
                 />
             </div>
         </div>
+        <p class="muted">
+            "As an address counts who connects: on Cloudflare the caller; on one's own machine whoever reaches Nimbus's port, which behind a proxy is the proxy. Where it is not known, nobody gets in."
+        </p>
     }
     .into_any()
 }
@@ -144,6 +152,44 @@ fn Ignored(starts: Loaded<StartsReport>) -> impl IntoView {
     view! {
         <div class="stack stack-small">
             <h3>"Ignored starts"</h3>
+            {list}
+            <div>
+                <Button small=true on_press=move |()| starts.again()>"Look again"</Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The starts that were refused at the door: their callers were told nothing.
+#[component]
+fn Refused(starts: Loaded<StartsReport>) -> impl IntoView {
+    let row = |start: RefusedStart| {
+        let at = i64::try_from(start.at).unwrap_or_default();
+        let from = start.from.map(|from| format!(" From {from}."));
+        let times = (start.times > 1).then(|| format!(" {} times.", start.times));
+        view! {
+            <li>
+                <Time at=Signal::stored(at) />
+                " "
+                {start.reason}
+                {from}
+                {times}
+            </li>
+        }
+    };
+    let list = move || match starts.value().map(|report| report.refused) {
+        Some(refused) if !refused.is_empty() => view! {
+            <ul class="ignored-starts">{refused.into_iter().map(row).collect_view()}</ul>
+        }
+        .into_any(),
+        _ => view! { <p class="muted">"None since Nimbus was started."</p> }.into_any(),
+    };
+    view! {
+        <div class="stack stack-small">
+            <p class="muted">
+                "Whoever is refused is told 401 and no reason. Why, only you see here. The last ones are kept in memory, so a restart forgets them."
+            </p>
             {list}
             <div>
                 <Button small=true on_press=move |()| starts.again()>"Look again"</Button>

@@ -1,17 +1,25 @@
 //! A step that starts another runbook.
 
 use leptos::prelude::*;
+use shared::api::RunbookRecord;
 use shared::model::{NamedTemplate, RunbookId, StepId, StepKind};
 
 use super::draft::step_field;
+use super::step_panel::{TimeLimit, outputs, time_limit};
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
 use crate::route::Route;
 use crate::ui::field::Choice;
-use crate::ui::{Pair, PairEditor, SelectField, Switch};
+use crate::ui::{Button, Icon, Pair, PairEditor, SelectField, Switch};
+
+const LIMIT: TimeLimit = TimeLimit {
+    most_ms: u32::MAX,
+    hint: "For the end of the other run. Where nothing is set, it is waited for however long that takes.",
+};
 
 pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
+    let step = StoredValue::new(id.clone());
     let runbook = step_field(
         chart,
         id,
@@ -81,6 +89,37 @@ pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
         );
         choices
     });
+    // Only of one that is there: the server would log that there is none.
+    let chosen = Memo::new(move |_| {
+        let id = RunbookId::parse(&runbook.get()).ok()?;
+        let known = all.value()?.items;
+        known.iter().any(|one| one.id == id).then_some(id)
+    });
+    let required = Loaded::new(move || {
+        let chosen = chosen.get();
+        async move {
+            match chosen {
+                Some(id) => client::runbook(&id).await.map(required),
+                None => Ok(Vec::new()),
+            }
+        }
+    });
+    let missing = Memo::new(move |_| {
+        let rows = rows.get();
+        let mut names = required.value().unwrap_or_default();
+        names.retain(|name| rows.iter().all(|row| row.name != *name));
+        names
+    });
+    let fill = move |()| {
+        rows.update(|rows| {
+            rows.retain(|row| !row.name.is_empty() || !row.value.is_empty());
+            rows.extend(missing.get_untracked().into_iter().map(|name| Pair {
+                name,
+                ..Pair::default()
+            }));
+        });
+    };
+    let fill_words = move || format!("Add {}", missing.get().join(", "));
     let takes = move || {
         let chosen = runbook.get();
         let list = all.value()?;
@@ -99,11 +138,28 @@ pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
             hint="Then it is a part of this run, and its answer is <<response>>. Otherwise this run ends here."
             value=wait
         />
+        <Show when=move || wait.get()>
+            {outputs(chart, &step.get_value())}
+            {time_limit(chart, &step.get_value(), LIMIT)}
+        </Show>
         <div class="stack stack-small">
             <h3 class="field-label">"Its input variables"</h3>
             <PairEditor label="Its input variables" rows=rows noun="input variable" switches=false />
             <p class="muted">"The name of an input variable, and what fills it, such as " <code>"<<ticket^id>>"</code> "."</p>
+            <Show when=move || !missing.with(Vec::is_empty)>
+                <div class="row">
+                    <Button small=true icon=Icon::Plus on_press=fill>{fill_words}</Button>
+                    <span class="muted">"It cannot start without."</span>
+                </div>
+            </Show>
         </div>
     }
     .into_any()
+}
+
+/// The names of the input variables that a runbook cannot start without.
+fn required(record: RunbookRecord) -> Vec<String> {
+    let inputs = record.record.value.start.inputs.into_iter();
+    let needed = inputs.filter(|input| input.required && input.default.is_none());
+    needed.map(|input| input.name).collect()
 }

@@ -18,8 +18,8 @@ use crate::page::retry::RetryFields;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
-    Bound, Button, Combobox, Icon, IconButton, Notice, Pair, PairEditor, SelectField, TextField,
-    Tone, error_words,
+    Bound, Button, Combobox, Icon, IconButton, Notice, NumberField, Pair, PairEditor, SelectField,
+    TextField, Tone, error_words,
 };
 
 /// What is selected; nothing where that is nothing.
@@ -267,6 +267,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
         <Combobox label="Method" value=chosen choices=choices />
         <p>{link}</p>
         {outputs(chart, id)}
+        {time_limit(chart, id, TimeLimit::of_request("For the whole answer. As the method says where nothing is set."))}
         {retry(chart, id, "As the method says")}
     }
     .into_any()
@@ -312,6 +313,47 @@ fn end(chart: Chart, id: &StepId) -> AnyView {
                 "The run begins again from its first step, after 10 seconds, a minute and five minutes. When it still fails then, it has failed."
             </p>
         </Show>
+    }
+    .into_any()
+}
+
+/// What a time limit may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TimeLimit {
+    pub(super) most_ms: u32,
+    /// What it is for, and what holds where nothing is set.
+    pub(super) hint: &'static str,
+}
+
+impl TimeLimit {
+    /// Of a request.
+    pub(super) const fn of_request(hint: &'static str) -> Self {
+        Self {
+            most_ms: 900_000,
+            hint,
+        }
+    }
+}
+
+/// How long the step waits for what it has asked for.
+pub(super) fn time_limit(chart: Chart, id: &StepId, limit: TimeLimit) -> AnyView {
+    let value = step_field(
+        chart,
+        id,
+        "Change the time limit",
+        |step| step.timeout_ms.map(u64::from),
+        |step, ms: Option<u64>| step.timeout_ms = ms.and_then(|ms| u32::try_from(ms).ok()),
+    );
+    view! {
+        <NumberField
+            label="Time limit"
+            value=value
+            min=100
+            max=u64::from(limit.most_ms)
+            unit="ms"
+            optional=true
+            hint=limit.hint.to_owned()
+        />
     }
     .into_any()
 }

@@ -212,6 +212,23 @@ impl RunList {
         });
     }
 
+    /// Those between two rows that have ended, both included; none where one of them is not shown.
+    pub(super) fn ended_between(self, one: &RunId, other: &RunId) -> Vec<RunId> {
+        self.rows.with_untracked(|rows| {
+            let rows = rows.as_ref().and_then(|rows| rows.as_ref().ok());
+            let place = |id: &RunId| rows?.iter().position(|row| row.id == *id);
+            let (Some(one), Some(other)) = (place(one), place(other)) else {
+                return Vec::new();
+            };
+            let between = one.min(other)..=one.max(other);
+            let between = rows.and_then(|rows| rows.get(between)).unwrap_or_default();
+            let ended = between
+                .iter()
+                .filter(|row| row.run.with_untracked(|run| run.status.has_ended()));
+            ended.map(|row| row.id.clone()).collect()
+        })
+    }
+
     /// Reads the next page.
     pub(super) fn more(self) {
         let Some(after) = self.next.get_untracked() else {

@@ -3,6 +3,7 @@
 mod chart;
 mod filters;
 mod list;
+mod replays;
 mod row;
 mod selection;
 mod statistics;
@@ -13,14 +14,15 @@ use shared::model::RunbookId;
 
 use self::filters::{Filters, Narrowed};
 use self::list::RunList;
-use self::selection::{Chosen, Replaying, Selection};
+use self::replays::Replaying;
+use self::selection::{Chosen, Selection};
 use self::statistics::Days;
 use crate::frame::PageHeader;
 use crate::page::failed_deliveries::FailedDeliveries;
 use crate::ui::table::TableState;
 use crate::ui::{Button, EmptyState, Icon, Render, Table};
 
-pub use words::{StatusBadge, started_by};
+pub use words::{StatusBadge, started_by_link, started_on_ticket};
 
 /// The page.
 #[component]
@@ -58,7 +60,7 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
         },
         Some(Ok(rows)) => TableState::Ready(
             rows.iter()
-                .map(|shown| row::row(shown, of_one, selection))
+                .map(|shown| row::row(shown, of_one, selection, list))
                 .collect(),
         ),
     });

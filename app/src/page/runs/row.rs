@@ -1,9 +1,10 @@
 //! A run in the list. Its cells follow the run; the row stays.
 
 use leptos::prelude::*;
+use shared::engine::RunSummary;
 use shared::model::RunId;
 
-use super::list::Shown;
+use super::list::{RunList, Shown};
 use super::selection::Selection;
 use super::words::{StatusBadge, started_by};
 use crate::route::Route;
@@ -27,12 +28,12 @@ pub(super) fn columns(of_one: bool) -> Vec<Column> {
     columns
 }
 
-pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection) -> Row {
+pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection, list: RunList) -> Row {
     let none = || SortKey::Number(0);
     let run = || shown.run.clone();
     let tick = {
         let (id, run) = (shown.id.clone(), run());
-        Cell::new(move || tick(id.clone(), &run, selection), none())
+        Cell::new(move || tick(id.clone(), &run, selection, list), none())
     };
     let status = {
         let run = run();
@@ -55,7 +56,11 @@ pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection) -> Row {
             let run = run.clone();
             move || {
                 run.with(|run| match (&run.error, &run.step_name) {
-                    (Some(error), _) => error_words(&error.message).into_any(),
+                    (Some(error), Some(name)) => {
+                        view! { <span class="muted">{name.clone()} ": "</span> {error_words(&error.message)} }
+                            .into_any()
+                    }
+                    (Some(error), None) => error_words(&error.message),
                     (None, name) => name.clone().unwrap_or_default().into_any(),
                 })
             }
@@ -90,7 +95,7 @@ pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection) -> Row {
 }
 
 /// Only a run that has ended can be run again.
-fn tick(id: RunId, run: &ArcRwSignal<shared::engine::RunSummary>, selection: Selection) -> AnyView {
+fn tick(id: RunId, run: &ArcRwSignal<RunSummary>, selection: Selection, list: RunList) -> AnyView {
     let (name, started) = run.with_untracked(|run| {
         let started = i64::try_from(run.started_at).unwrap_or(i64::MAX);
         (run.runbook_name.clone(), clock::exact(started))
@@ -103,16 +108,13 @@ fn tick(id: RunId, run: &ArcRwSignal<shared::engine::RunSummary>, selection: Sel
     };
     let value = Bound::new(
         chosen,
-        Callback::new(move |on: bool| {
-            selection.chosen.update(|chosen| {
-                if on {
-                    chosen.insert(id.clone());
-                } else {
-                    chosen.remove(&id);
-                }
-            });
-        }),
+        Callback::new(move |on: bool| selection.tick(&id, on, list)),
     );
-    view! { <Checkbox label=format!("Select {name}, {started}") hide_label=true value=value disabled=is_running /> }
-        .into_any()
+    view! {
+        // Not a control of its own: the box tells of its change without the keys that are held.
+        <span on:click=move |event| selection.with_shift.set_value(event.shift_key())>
+            <Checkbox label=format!("Select {name}, {started}") hide_label=true value=value disabled=is_running />
+        </span>
+    }
+    .into_any()
 }

@@ -13,30 +13,27 @@ use crate::load::Loaded;
 use crate::ui::clock::duration;
 use crate::ui::{ErrorPanel, Skeleton};
 
+/// How long nothing is counted again after it was counted, in milliseconds.
+const REST_MS: u32 = 3_000;
+
 /// The last thirty days.
 #[component]
 pub(super) fn Days(runbook: RunbookId) -> impl IntoView {
     let live = use_live();
     let id = StoredValue::new(runbook);
-    let ended = RwSignal::new(0_u32);
-    live.each(move |event| {
-        if let LiveEvent::Run { run } = event
-            && run.status.has_ended()
-            && id.with_value(|id| *id == run.runbook)
-        {
-            ended.update(|count| *count += 1);
-        }
-    });
-    // Many may end at once; they are counted at the next beat.
-    let beat = crate::ui::clock::use_now();
-    let due = Memo::new(move |_| {
-        beat.track();
-        ended.get_untracked()
-    });
-    let statistics = Loaded::new(move || {
-        due.track();
+    let read = move || {
+        live.connections.track();
         let id = id.get_value();
         async move { client::statistics(&id, utc_offset()).await }
+    };
+    // Many may begin and end at once.
+    let statistics = Loaded::paced(read, |_| REST_MS);
+    live.each(move |event| {
+        if let LiveEvent::Run { run } = event
+            && id.with_value(|id| *id == run.runbook)
+        {
+            statistics.again();
+        }
     });
     let shown = move || match statistics.state.get() {
         None => view! { <div class="statistics-waiting"><Skeleton lines=4 /></div> }.into_any(),

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
-use shared::model::ActsOn;
+use shared::model::{ActsOn, RecordKind};
 
+use crate::page::event_words::{record_route, record_word};
+use crate::route::Route;
 use crate::ui::{Badge, Tone};
 
 pub(super) const STATUSES: [RunStatus; 6] = [
@@ -16,7 +18,7 @@ pub(super) const STATUSES: [RunStatus; 6] = [
 ];
 
 /// What started a run.
-pub fn started_by(run: &RunSummary) -> String {
+pub(super) fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
@@ -33,6 +35,13 @@ pub fn started_by(run: &RunSummary) -> String {
             };
             format!("{what} {record_name}: {name}")
         }
+        StartedBy::Event {
+            event, record_id, ..
+        } => format!(
+            "Event {}: {} {record_id}",
+            event.title(),
+            record_word(event.record())
+        ),
         StartedBy::Console => "Console".to_owned(),
         StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
         StartedBy::Replay {
@@ -45,6 +54,48 @@ pub fn started_by(run: &RunSummary) -> String {
         return format!("{what}, test of the draft");
     }
     what
+}
+
+/// What started a run, with the way to it.
+pub fn started_by_link(run: &RunSummary) -> AnyView {
+    let to = match &run.started_by {
+        StartedBy::Public | StartedBy::Console => None,
+        StartedBy::Action { ticket_id, .. } => Some(Route::Ticket(ticket_id.to_string())),
+        StartedBy::Button {
+            records, record_id, ..
+        } => {
+            let record = match records {
+                ActsOn::Ticket => RecordKind::Ticket,
+                ActsOn::User => RecordKind::User,
+                ActsOn::Asset => RecordKind::Asset,
+            };
+            Some(record_route(record, *record_id))
+        }
+        StartedBy::Event {
+            event, record_id, ..
+        } => Some(record_route(event.record(), *record_id)),
+        StartedBy::Runbook { run_id, .. } | StartedBy::Replay { run_id, .. } => {
+            Some(Route::Run(run_id.to_string()))
+        }
+    };
+    let words = started_by(run);
+    match to {
+        Some(to) => view! { <a href=to.to_string()>{words}</a> }.into_any(),
+        None => words.into_any(),
+    }
+}
+
+/// What on a ticket started a run.
+pub fn started_on_ticket(run: &RunSummary) -> Option<String> {
+    match &run.started_by {
+        StartedBy::Action { name, .. } => Some(format!("started by action {name}")),
+        StartedBy::Event { event, .. } => Some(format!("started by event {}", event.title())),
+        StartedBy::Replay { .. } => Some("replayed".to_owned()),
+        StartedBy::Public
+        | StartedBy::Button { .. }
+        | StartedBy::Console
+        | StartedBy::Runbook { .. } => None,
+    }
 }
 
 /// A run's status: icon and word.

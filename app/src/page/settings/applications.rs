@@ -5,19 +5,24 @@ use shared::api::{ApplicationRecord, List};
 
 use crate::client::{self, Fault};
 use crate::load::Loaded;
+use crate::page::pending::{application_key, is_deleted, track_settled};
 use crate::route::Route;
 use crate::ui::{
     Badge, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, TableState, Tone,
+    unsaved::go, use_shortcut,
 };
 
 /// The list, and the way to a new one.
 #[component]
 pub(super) fn Applications() -> impl IntoView {
-    let list = Loaded::new(client::applications);
+    let list = Loaded::new(|| {
+        track_settled();
+        client::applications()
+    });
     let state = Signal::derive(move || list.state.with(|state| table_state(state.as_ref())));
     let has_some = Memo::new(move |_| {
         list.state
-            .with(|state| matches!(state, Some(Ok(list)) if !list.items.is_empty()))
+            .with(|state| matches!(state, Some(Ok(list)) if list.items.iter().any(is_there)))
     });
     let columns = vec![
         Column::new("Name").sorts(),
@@ -25,6 +30,7 @@ pub(super) fn Applications() -> impl IntoView {
         Column::new("State").width("7rem"),
         Column::new("Last used").width("8rem").sorts().secondary(),
     ];
+    use_shortcut("N", "New application", || go(Route::NewApplication));
     view! {
         <section class="section">
             <h2>"API applications"</h2>
@@ -77,8 +83,19 @@ fn table_state(state: Option<&Result<List<ApplicationRecord>, Fault>>) -> TableS
             title: "Could not load the API applications".to_owned(),
             text: fault.to_string(),
         },
-        Some(Ok(list)) => TableState::Ready(list.items.iter().map(row).collect()),
+        Some(Ok(list)) => TableState::Ready(
+            list.items
+                .iter()
+                .filter(|item| is_there(item))
+                .map(row)
+                .collect(),
+        ),
     }
+}
+
+/// Not one that was deleted here just now.
+fn is_there(item: &ApplicationRecord) -> bool {
+    !is_deleted(&application_key(&item.record.value.client_id))
 }
 
 fn row(item: &ApplicationRecord) -> Row {

@@ -15,7 +15,8 @@ use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
 use crate::page::listing::list_as_it_was;
 use crate::page::pending::{self, Deletion, key};
-use crate::page::runs::StatusBadge;
+use crate::page::prose::prose;
+use crate::page::runs::{StatusBadge, started_on_ticket};
 use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
@@ -104,6 +105,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             path: format!("/api/Tickets/{id}"),
             body: None,
             name: format!("ticket {id}"),
+            done: "Deleted",
         });
         go_instead(list_as_it_was(&Route::Desk));
     };
@@ -115,6 +117,22 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
     use_shortcut("E", "Edit", move || go(&to_edit));
     use_shortcut("N", "New ticket", || go(Route::NewTicket));
     let now = Memo::new(move |_| ticket.value().unwrap_or_else(|| first.clone()));
+    // Only another text draws it anew: what somebody has marked in it stays marked.
+    let reported = Memo::new(move |_| {
+        now.with(|ticket| (ticket.details.clone(), ticket.details_html.clone()))
+    });
+    let details = move || {
+        let (text, html) = reported.get();
+        let is_empty = text.trim().is_empty() && html.is_empty();
+        (!is_empty).then(|| {
+            view! {
+                <article class="ticket-details">
+                    <h2 class="visually-hidden">"What was reported"</h2>
+                    {prose(text, html)}
+                </article>
+            }
+        })
+    };
     let title = Signal::derive(move || now.with(|ticket| ticket.summary.clone()));
     let state = move || {
         let ticket = now.get();
@@ -138,10 +156,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             on:touchmove=move |_| shown.follows.set(false)
         >
             <div class="ticket-main">
-                <article class="ticket-details">
-                    <h2 class="visually-hidden">"What was reported"</h2>
-                    <p class="prose">{move || now.with(|ticket| ticket.details.clone())}</p>
-                </article>
+                {details}
                 <Timeline shown=shown />
             </div>
             <aside class="ticket-side" aria-label="Fields">
@@ -155,6 +170,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
 
 fn fields(ticket: Record) -> AnyView {
     let opened = ticket.dateoccurred.as_deref().and_then(parse_instant);
+    let closed = ticket.dateclosed.as_deref().and_then(parse_instant);
     let one = |section: &str, id: Option<u64>| {
         id.map(|id| Route::Record(section.to_owned(), id.to_string()).to_string())
     };
@@ -203,21 +219,24 @@ fn fields(ticket: Record) -> AnyView {
         <dl class="ticket-fields">
             {rows} {assets}
             {opened.map(|at| view! { <dt>"Opened"</dt> <dd><Time at=at /></dd> })}
+            {closed.map(|at| view! { <dt>"Closed"</dt> <dd><Time at=at /></dd> })}
         </dl>
     }
     .into_any()
 }
 
-/// The runs that this ticket's actions started.
+/// The runs that this ticket's actions and events started.
 #[component]
 fn Runs(shown: Shown) -> impl IntoView {
     let row = |run: RunSummary| {
         let started = i64::try_from(run.started_at).unwrap_or(i64::MAX);
         let status = run.status;
+        let cause = started_on_ticket(&run);
         view! {
             <li>
                 <a href=Route::Run(run.run_id.to_string()).to_string()>{run.runbook_name}</a>
                 <StatusBadge status=status />
+                <span class="muted">{cause}</span>
                 <Time at=started />
             </li>
         }

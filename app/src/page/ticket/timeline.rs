@@ -3,12 +3,12 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use shared::desk::breaks_lines;
 use shared::desk::form::text_of;
 use shared::engine::{RunStatus, RunSummary};
 
 use super::Shown;
 use crate::client::Action;
+use crate::page::prose::prose;
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
 use crate::ui::{
@@ -118,17 +118,7 @@ fn entry(action: Action) -> AnyView {
         Some(1) => Icon::Note,
         _ => Icon::User,
     };
-    let body = if action.note_html.is_empty() {
-        view! { <p class="prose">{action.note}</p> }.into_any()
-    } else {
-        // Sanitised by the server for whoever reads it with a session.
-        let class = if breaks_lines(&action.note_html) {
-            "prose-html"
-        } else {
-            "prose-html prose-lines"
-        };
-        view! { <div class=class inner_html=action.note_html></div> }.into_any()
-    };
+    let body = prose(action.note, action.note_html);
     let fields = entered(&action.customfields);
     view! {
         <li class="entry">

@@ -151,7 +151,14 @@ pub fn Combobox(
     let rows = move || {
         let offered = offered.get();
         if offered.is_empty() {
-            return view! { <li class="listbox-none" role="presentation">"Nothing fits these words."</li> }.into_any();
+            let is_typed =
+                typed.with(|typed| typed.as_ref().is_some_and(|typed| !typed.is_empty()));
+            let words = if is_typed {
+                "Nothing fits these words."
+            } else {
+                "There is nothing to choose from yet."
+            };
+            return view! { <li class="listbox-none" role="presentation">{words}</li> }.into_any();
         }
         offered
             .into_iter()

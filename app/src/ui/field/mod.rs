@@ -13,7 +13,7 @@ pub use check::{Checkbox, Switch};
 pub use code::CodeField;
 pub use combobox::{Combobox, narrow};
 pub use instant::InstantField;
-pub use number::NumberField;
+pub use number::{NumberField, Unread};
 pub use secret::SecretField;
 pub use select::{Choice, Segments, SelectField};
 pub use text::TextField;
@@ -62,8 +62,9 @@ pub fn Field(
         <div class="field" class:field-invalid=move || error.with(Option::is_some)>
             <label class=label_class for=id>
                 {label}
-                {optional.then(|| view! { <span class="field-optional">"optional"</span> })}
-                {needed.map(|needed| view! { <span class="field-optional">{needed}</span> })}
+                // The space keeps the words apart where they are read out or copied.
+                {optional.then(|| view! { " " <span class="field-optional">"optional"</span> })}
+                {needed.map(|needed| view! { " " <span class="field-optional">{needed}</span> })}
             </label>
             {children()}
             <p class="field-note" id=note_id>

@@ -4,6 +4,68 @@ use super::{Field, invalid, note_id};
 use crate::ui::{Bound, guard_unsaved, id::unique_id};
 use leptos::prelude::*;
 
+/// What stands in the number fields of a form and is no number. A form provides it, so that such a text is neither taken
+/// for saved nor left behind when everything is put back.
+#[derive(Debug, Clone, Copy)]
+pub struct Unread {
+    count: RwSignal<usize>,
+    /// Counts how often everything was put back.
+    back: RwSignal<u32>,
+}
+
+impl Unread {
+    /// For the number fields below the calling component.
+    pub fn provide() -> Self {
+        let unread = Self {
+            count: RwSignal::new(0),
+            back: RwSignal::new(0),
+        };
+        provide_context(unread);
+        unread
+    }
+
+    /// Whether a field holds what is no number; tracked.
+    pub fn any(self) -> bool {
+        0 < self.count.get()
+    }
+
+    /// Shows in each field what it held before.
+    pub fn put_back(self) {
+        self.back.update(|back| *back += 1);
+    }
+
+    fn register(self, refused: RwSignal<Option<String>>, forget: impl Fn() + 'static) {
+        let counted = ArcStoredValue::new(false);
+        let own = counted.clone();
+        Effect::new(move |_| {
+            let now = refused.with(Option::is_some);
+            if now != own.get_value() {
+                own.set_value(now);
+                self.count.update(|count| {
+                    *count = if now {
+                        *count + 1
+                    } else {
+                        count.saturating_sub(1)
+                    }
+                });
+            }
+        });
+        Effect::new(move |before: Option<u32>| {
+            let back = self.back.get();
+            if before.is_some_and(|before| before != back) {
+                forget();
+            }
+            back
+        });
+        on_cleanup(move || {
+            if counted.get_value() {
+                self.count
+                    .try_update(|count| *count = count.saturating_sub(1));
+            }
+        });
+    }
+}
+
 /// What typed text means as a number between `min` and `max`; nothing typed is no number.
 fn read_number(text: &str, min: u64, max: u64) -> Result<Option<u64>, String> {
     let text = text.trim();
@@ -51,6 +113,13 @@ pub fn NumberField(
             typed.set(value.map(|number| number.to_string()).unwrap_or_default());
         }
     });
+    if let Some(unread) = use_context::<Unread>() {
+        unread.register(refused, move || {
+            refused.set(None);
+            let number = value.peek().map(|number| number.to_string());
+            typed.set(number.unwrap_or_default());
+        });
+    }
     // What was typed and cannot be saved as it stands is not to be lost silently either.
     guard_unsaved(Signal::derive(move || refused.with(Option::is_some)));
     let shown_error = Signal::derive(move || refused.get().or_else(|| error.get()));

@@ -31,9 +31,15 @@ pub fn PairEditor(
     /// What is wrong with a row, by its number from 0.
     #[prop(optional, into)]
     problems: Signal<Vec<(usize, String)>>,
+    /// The problems are about the names, not the values.
+    #[prop(optional)]
+    of_names: bool,
     /// Whether rows can be switched off.
     #[prop(default = true)]
     switches: bool,
+    /// What stands above the two columns.
+    #[prop(default = ("Name", "Value"))]
+    heads: (&'static str, &'static str),
 ) -> impl IntoView {
     let base = StoredValue::new(unique_id("pairs"));
     let bulk = RwSignal::new(false);
@@ -66,14 +72,26 @@ pub fn PairEditor(
             focus_row(at.min(left - 1));
         }
     };
+    // What was pressed is gone when the other view is there.
+    let turn = move |to_text: bool| {
+        bulk.set(to_text);
+        let part = match (to_text, rows.peek().is_empty()) {
+            (true, _) => "text",
+            (false, true) => "add",
+            (false, false) => "name-0",
+        };
+        request_animation_frame(move || {
+            crate::browser::focus(&base.with_value(|base| format!("{base}-{part}")));
+        });
+    };
     let grid = move || {
         view! {
             <div class="pairs" class:pairs-switches=switches role="group" aria-label=label.get_value()>
                 <div class="pairs-head" aria-hidden="true">
-                    {switches.then(|| view! { <span></span> })} <span>"Name"</span> <span>"Value"</span> <span></span>
+                    {switches.then(|| view! { <span></span> })} <span>{heads.0}</span> <span>{heads.1}</span> <span></span>
                 </div>
                 <For each=move || 0..count.get() key=|at| *at let:at>
-                    {row_view(at, base, rows, problems, switches, add, remove)}
+                    {row_view(at, base, rows, (problems, of_names), (switches, heads), add, remove)}
                 </For>
             </div>
             <div class="row">
@@ -88,7 +106,7 @@ pub fn PairEditor(
                         {noun.with_value(|noun| format!("Add {noun}"))}
                     </span>
                 </button>
-                <Button kind=ButtonKind::Quiet small=true icon=Icon::Text on_press=move |()| bulk.set(true)>
+                <Button kind=ButtonKind::Quiet small=true icon=Icon::Text on_press=move |()| turn(true)>
                     "Edit as text"
                 </Button>
             </div>
@@ -113,11 +131,15 @@ pub fn PairEditor(
             <CodeField
                 label=label.get_value()
                 hide_label=true
+                id=base.with_value(|base| format!("{base}-text"))
                 value=draft_bound
+                error=Signal::derive(move || {
+                    problems.with(|problems| problems.first().map(|(_, sentence)| sentence.clone()))
+                })
                 hint="One row a line, as name: value. A # in front switches a row off.".to_owned()
             />
             <div class="row">
-                <Button kind=ButtonKind::Quiet small=true icon=Icon::Check on_press=move |()| bulk.set(false)>
+                <Button kind=ButtonKind::Quiet small=true icon=Icon::Check on_press=move |()| turn(false)>
                     "Back to rows"
                 </Button>
             </div>
@@ -131,8 +153,8 @@ fn row_view(
     at: usize,
     base: StoredValue<String>,
     rows: Bound<Vec<Pair>>,
-    problems: Signal<Vec<(usize, String)>>,
-    switches: bool,
+    (problems, of_names): (Signal<Vec<(usize, String)>>, bool),
+    (switches, heads): (bool, (&'static str, &'static str)),
     add: impl Fn() + Copy + 'static,
     remove: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> AnyView {
@@ -163,6 +185,7 @@ fn row_view(
                 .map(|(_, text)| text.clone())
         })
     };
+    let is_wrong = move |name: bool| problem().filter(|_| name == of_names).map(|_| "true");
     let problem_id = base.with_value(|base| format!("{base}-problem-{at}"));
     let keydown = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && at + 1 == rows.peek().len() {
@@ -194,7 +217,9 @@ fn row_view(
                 spellcheck="false"
                 autocapitalize="off"
                 id=base.with_value(|base| format!("{base}-name-{at}"))
-                aria-label=format!("Name of row {number}")
+                aria-label=format!("{} of row {number}", heads.0)
+                aria-invalid=move || is_wrong(true)
+                aria-describedby=of_names.then(|| problem_id.clone())
                 prop:value=move || read(|row| &row.name)
                 on:input=move |event| {
                     let text = event_target_value(&event);
@@ -208,9 +233,9 @@ fn row_view(
                 autocomplete="off"
                 spellcheck="false"
                 autocapitalize="off"
-                aria-label=format!("Value of row {number}")
-                aria-invalid=move || problem().map(|_| "true")
-                aria-describedby=problem_id.clone()
+                aria-label=format!("{} of row {number}", heads.1)
+                aria-invalid=move || is_wrong(false)
+                aria-describedby=(!of_names).then(|| problem_id.clone())
                 prop:value=move || read(|row| &row.value)
                 on:input=move |event| {
                     let text = event_target_value(&event);

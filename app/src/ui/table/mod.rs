@@ -4,7 +4,7 @@ mod sort;
 
 pub use sort::{Order, SortKey};
 
-use crate::ui::{Bound, ErrorPanel, Icon, IconView, Render, Time};
+use crate::ui::{Bound, ErrorPanel, Icon, IconView, Render, Time, name_shortcut};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use sort::sort_rows;
@@ -111,7 +111,8 @@ impl Cell {
         let text = text.into();
         let sort = SortKey::text(&text);
         Self {
-            view: Render::new(move || text.clone()),
+            // What is too long for its column can be read when it is pointed at.
+            view: Render::new(move || view! { <span title=text.clone()>{text.clone()}</span> }),
             sort,
         }
     }
@@ -198,6 +199,14 @@ pub fn Table(
         }
     };
     let label = StoredValue::new(label);
+    for (keys, does) in [
+        ("ArrowUp", "The row above"),
+        ("ArrowDown", "The row below"),
+        ("Home", "The first row"),
+        ("End", "The last row"),
+    ] {
+        name_shortcut(keys, does);
+    }
     let body = move || {
         if let Some((title, text)) = problem.get() {
             return match on_retry {

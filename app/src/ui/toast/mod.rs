@@ -1,6 +1,7 @@
 //! Short news of what happened elsewhere, and the way back from a delete.
 
-use crate::ui::{Button, Icon, IconButton};
+use crate::frame::MAIN;
+use crate::ui::{Button, Icon, IconButton, use_shortcut};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,13 +105,27 @@ fn show(toast: Toast) -> AnyView {
         }
         set_timeout_with_handle(move || dismiss(number), Duration::from_millis(STAYS_MS)).ok()
     });
+    // What had focus goes with the toast.
+    let leave = move || {
+        if held.try_get_untracked() == Some(true) {
+            request_animation_frame(|| crate::browser::focus(MAIN));
+        }
+    };
     let undo = toast.undo.map(|undo| {
+        let key = undo.clone();
+        use_shortcut("U", format!("Undo: {}", toast.text), move || {
+            if take(number).is_some() {
+                key();
+            }
+        });
         let press = move |()| {
-            take(number);
-            undo();
+            leave();
+            if take(number).is_some() {
+                undo();
+            }
         };
         view! {
-            <Button small=true icon=Icon::Undo on_press=press>
+            <Button small=true icon=Icon::Undo on_press=press hint="U">
                 "Undo"
             </Button>
         }
@@ -125,7 +140,10 @@ fn show(toast: Toast) -> AnyView {
         >
             <p>{toast.text}</p>
             {undo}
-            <IconButton icon=Icon::Cross label="Dismiss" on_press=move |()| dismiss(number) />
+            <IconButton icon=Icon::Cross label="Dismiss" on_press=move |()| {
+                leave();
+                dismiss(number);
+            } />
         </div>
     }
     .into_any()

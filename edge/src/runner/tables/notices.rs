@@ -23,6 +23,8 @@ pub(in crate::runner) enum Notice {
     },
     /// To the workspace: these runs are not kept any more.
     Forgotten { runs: Vec<RunId> },
+    /// To other Runners: whoever waited for these runs was cancelled, and they end with it.
+    Cancelled { runs: Vec<RunId> },
 }
 
 impl Tables {

@@ -61,15 +61,24 @@ impl Tables {
 
     /// Those that wait, in the order in which they came.
     pub(in crate::runner) fn queue(&self) -> Result<Vec<InQueue<RunId>>, Failure> {
+        self.not_ended(true)
+    }
+
+    /// Those that are under way, in the order in which they came.
+    pub(in crate::runner) fn under_way(&self) -> Result<Vec<InQueue<RunId>>, Failure> {
+        self.not_ended(false)
+    }
+
+    fn not_ended(&self, is_queued: bool) -> Result<Vec<InQueue<RunId>>, Failure> {
         #[derive(Deserialize)]
         struct Row {
             id: RunId,
             running_key: Option<String>,
         }
         let rows: Vec<Row> = self.store.rows(
-            "SELECT id, running_key FROM runs WHERE has_ended = 0 AND is_queued = 1
+            "SELECT id, running_key FROM runs WHERE has_ended = 0 AND is_queued = ?
             ORDER BY started_at, id LIMIT ?",
-            bind![LOOKED_AT],
+            bind![is_queued, LOOKED_AT],
         )?;
         Ok(rows
             .into_iter()

@@ -21,7 +21,7 @@ pub(in crate::runner) struct RunRow {
     /// When it came out of the queue.
     pub(in crate::runner) begins_at: Option<Timestamp>,
     /// How many entries its journal has.
-    entries: u32,
+    entries: usize,
 }
 
 impl RunRow {
@@ -29,7 +29,7 @@ impl RunRow {
         self.has_ended != 0
     }
 
-    pub(super) fn entries(&self) -> u32 {
+    pub(super) fn entries(&self) -> usize {
         self.entries
     }
 
@@ -50,6 +50,8 @@ pub(in crate::runner) struct NewRun<'r> {
     pub(in crate::runner) summary: &'r RunSummary,
     pub(in crate::runner) plan: i64,
     pub(in crate::runner) trigger: &'r Trigger,
+    /// Where its first step begins with the same commit.
+    pub(in crate::runner) begun: Option<Line>,
     pub(in crate::runner) is_queued: bool,
     /// What it has in common with those that must not be under way beside it.
     pub(in crate::runner) running_key: Option<&'r str>,
@@ -60,24 +62,30 @@ pub(in crate::runner) struct NewRun<'r> {
 const COLUMNS: &str = "id, plan, started_at, has_ended, is_queued, is_light, begins_at, entries";
 
 impl Tables {
-    /// Stores a run that has just been accepted.
+    /// Stores a run that has just been accepted; the workspace is to be told.
     pub(in crate::runner) fn add_run(&self, run: &NewRun<'_>) -> Result<(), Failure> {
         let id = &run.summary.run_id;
+        let lines = run.begun.as_slice();
+        let summary = String::from_utf8_lossy(&to_json(run.summary)?).into_owned();
         self.store.run(
-            "INSERT INTO runs (id, plan, started_at, has_ended, entries, summary, sequence, acknowledged,
+            "INSERT INTO runs (id, plan, started_at, has_ended, wakes_at, entries, summary, sequence, acknowledged,
                 is_queued, running_key, start_key)
-            VALUES (?, ?, ?, 0, 0, '', 0, 0, ?, ?, ?)",
+            VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?)",
             bind![
                 id.to_string(),
                 run.plan,
                 run.summary.started_at,
+                run.summary.status.has_ended(),
+                run.summary.waits_until,
+                lines.len(),
+                summary,
                 run.is_queued,
                 run.running_key.map(|key| digest(key.as_bytes())),
                 run.start_key.map(|key| digest(key.as_bytes())),
             ],
         )?;
         self.add(&trigger_place(id), run.trigger)?;
-        self.post(run.summary)
+        self.add_lines(id, 0, lines)
     }
 
     pub(in crate::runner) fn run(&self, id: &RunId) -> Result<Option<RunRow>, Failure> {
@@ -120,31 +128,26 @@ impl Tables {
 
     pub(in crate::runner) fn journal(&self, run: &RunRow) -> Result<Vec<Entry>, Failure> {
         (0..run.entries)
-            .map(|position| self.read(&entry_place(&run.id, position)))
+            .map(|place| self.read(&entry_place(&run.id, place)))
             .collect()
     }
 
-    /// Adds to the end of a journal.
-    pub(in crate::runner) fn add_line(&self, id: &RunId, line: &Line) -> Result<(), Failure> {
-        #[derive(Deserialize)]
-        struct Row {
-            entries: u32,
+    /// Adds to a journal that has so many entries.
+    pub(super) fn add_lines(
+        &self,
+        id: &RunId,
+        entries: usize,
+        lines: &[Line],
+    ) -> Result<(), Failure> {
+        for (place, line) in (entries..).zip(lines) {
+            self.add_bytes(&entry_place(id, place), &line.0)?;
         }
-        let row: Option<Row> = self.store.first(
-            "UPDATE runs SET entries = entries + 1 WHERE id = ? RETURNING entries",
-            bind![id.to_string()],
-        )?;
-        let Some(Row { entries }) = row else {
-            return Err(Failure::internal(
-                "journal",
-                &format_args!("the run {id} is not stored"),
-            ));
-        };
-        self.add_bytes(&entry_place(id, entries.saturating_sub(1)), &line.0)
+        Ok(())
     }
 }
 
 /// An entry, written down: it may hold a large body, of which there should not be two.
+#[derive(Debug)]
 pub(in crate::runner) struct Line(Vec<u8>);
 
 impl Line {
@@ -157,6 +160,6 @@ pub(super) fn trigger_place(id: &RunId) -> String {
     format!("run/{id}/trigger")
 }
 
-pub(super) fn entry_place(id: &RunId, position: u32) -> String {
-    format!("run/{id}/{position}")
+pub(super) fn entry_place(id: &RunId, place: usize) -> String {
+    format!("run/{id}/{place}")
 }

@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::seal;
 
-/// How exactly it is known when a secret was used: it is written with a run, and not with every one.
+/// How exactly it is known when a secret was used: it is not written down each time.
 const USE_IS_NOTED_EVERY_MS: u64 = 60 * 60 * 1000;
 
 /// How many ignored starts are kept.
@@ -20,7 +20,7 @@ const MOST_IGNORED: u32 = 50;
 const IGNORED_PLACE: &str = "ignored";
 
 impl Tables {
-    /// Notes that a secret proved a start, at most once an hour.
+    /// Notes that a secret proved something, at most once an hour.
     pub(in crate::runner) fn note_use(
         &self,
         owner: &Owner,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::engine::RunSummary;
 use shared::model::RunId;
 
-use super::{Tables, from_json, to_json};
+use super::{Line, Tables, from_json, to_json};
 use crate::bind;
 use crate::error::Failure;
 use crate::workspace::protocol::RunNote;
@@ -12,26 +12,40 @@ use crate::workspace::protocol::RunNote;
 impl Tables {
     /// Notes where a run stands; the workspace is to be told.
     pub(in crate::runner) fn post(&self, summary: &RunSummary) -> Result<(), Failure> {
+        self.post_with(summary, &[], None)
+    }
+
+    /// The same, with what comes to the end of the run's journal and with what the run is found by from now on.
+    pub(in crate::runner) fn post_with(
+        &self,
+        summary: &RunSummary,
+        lines: &[Line],
+        searched: Option<&str>,
+    ) -> Result<(), Failure> {
+        #[derive(Deserialize)]
+        struct Row {
+            entries: usize,
+        }
+        let id = &summary.run_id;
         let text = String::from_utf8_lossy(&to_json(summary)?).into_owned();
-        self.store.run(
-            "UPDATE runs SET summary = ?, has_ended = ?, wakes_at = ?, sequence = sequence + 1 WHERE id = ?",
+        let row: Option<Row> = self.store.first(
+            "UPDATE runs SET summary = ?, has_ended = ?, wakes_at = ?, sequence = sequence + 1,
+                entries = entries + ?, searched = coalesce(?, searched)
+             WHERE id = ? RETURNING entries",
             bind![
                 text,
                 summary.status.has_ended(),
                 summary.waits_until,
-                summary.run_id.to_string()
+                lines.len(),
+                searched,
+                id.to_string()
             ],
         )?;
-        Ok(())
-    }
-
-    /// Notes what a run is found by; goes along with what is [posted](Self::post) next.
-    pub(in crate::runner) fn keep_searched(&self, id: &RunId, text: &str) -> Result<(), Failure> {
-        self.store.run(
-            "UPDATE runs SET searched = ? WHERE id = ?",
-            bind![text, id.to_string()],
-        )?;
-        Ok(())
+        let Some(Row { entries }) = row else {
+            let problem = format_args!("the run {id} is not stored");
+            return Err(Failure::internal("journal", &problem));
+        };
+        self.add_lines(id, entries.saturating_sub(lines.len()), lines)
     }
 
     /// Where a run stands.

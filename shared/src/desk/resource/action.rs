@@ -1,11 +1,11 @@
 //! Actions: what was said and done on a ticket.
 
 use super::{
-    AGENT, Area, DeskError, Field, Filter, FilterTest, OUTCOME, OnDelete, Reference, Resource,
-    Subject, TICKET,
+    AGENT, Area, Command, DeskError, Field, FieldKind, Filter, FilterTest, OUTCOME, OnDelete,
+    Reference, Resource, Subject, TICKET,
 };
 use crate::desk::protocol::EventSource;
-use crate::desk::record::Stored;
+use crate::desk::record::{NotAnId, Record, Stored, read, read_id};
 use crate::desk::write::Completion;
 
 /// `/api/Actions`.
@@ -34,6 +34,23 @@ pub static ACTION: Resource = Resource {
         Field::instant("datetime").about("When it happened; now where it is missing"),
         Field::instant("actiondatecreated").computed(),
         Field::custom_fields(),
+    ],
+    commands: &[
+        Command {
+            name: "new_status",
+            kind: FieldKind::Integer,
+            about: "The id of the status that the ticket gets along with a new action",
+        },
+        Command {
+            name: "new_agent",
+            kind: FieldKind::Integer,
+            about: "The id of the agent who gets the ticket along with a new action",
+        },
+        Command {
+            name: "new_team",
+            kind: FieldKind::Line,
+            about: "The team that gets the ticket along with a new action, by its name or id",
+        },
     ],
     pairs: &[("note", "note_html")],
     searched: &["outcome", "note", "who"],
@@ -109,8 +126,32 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     {
         ticket.set("lastactiondate", now);
         completion.records.update(&TICKET, &ticket)?;
+        change_ticket(&ticket, completion)?;
     }
     Ok(())
+}
+
+/// A new action may change its ticket, as in Halo. Zero and less stand for none, as everywhere.
+fn change_ticket(ticket: &Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let mut changes = Record::new();
+    for (command, field) in [("new_status", "status_id"), ("new_agent", "agent_id")] {
+        if let Some(value) = completion.commands.get(command) {
+            let id = read_id(value).map_err(|NotAnId| DeskError::WrongType {
+                field: command.to_owned(),
+                expected: "an id: a whole number",
+            })?;
+            changes.extend(id.map(|id| (field.to_owned(), id.into())));
+        }
+    }
+    if let Some(team) = completion.commands.get("new_team") {
+        let team = read(&Field::line("new_team"), team)?;
+        let is_given = team.as_str().is_some_and(|team| !team.trim().is_empty());
+        changes.extend(is_given.then(|| ("team".to_owned(), team)));
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    completion.change(&TICKET, ticket, changes)
 }
 
 /// An action is hidden from users where its outcome is, unless it says otherwise itself.
@@ -137,9 +178,10 @@ fn name_outcome(action: &mut Stored, completion: &Completion<'_>) -> Result<(), 
                 sentence: "An Outcome must be entered for this Action",
             });
         };
-        if let Some(outcome) = completion.records.stored(&OUTCOME, id)? {
-            action.set("outcome", outcome.text("name"));
-        }
+        let outcome = completion.records.stored(&OUTCOME, id)?;
+        let name = outcome.map(|outcome| outcome.text("name").to_owned());
+        // An action without a name could not be told from another.
+        action.set("outcome", name.unwrap_or_else(|| format!("Outcome {id}")));
     } else if id.is_none()
         || (completion.changes(action, "outcome") && !completion.changes(action, "outcome_id"))
     {

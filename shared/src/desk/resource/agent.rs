@@ -24,5 +24,8 @@ pub static AGENT: Resource = Resource {
         parameter: "team",
         test: FilterTest::Text("team"),
     }],
+    keeps_first: Some(
+        "This agent cannot be deleted: whoever signs in at the console acts as it. Change its name instead",
+    ),
     ..Resource::BLANK
 };

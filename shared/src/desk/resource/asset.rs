@@ -1,9 +1,11 @@
 //! Assets: the machines and other things that tickets are about, and their types.
 
-use super::client::OF_CLIENT;
+use serde_json::Value;
+
+use super::client::{OF_CLIENT, OF_TOP_LEVEL};
 use super::site::{AT_SITE, client_of};
-use super::{Area, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource};
-use crate::desk::record::Stored;
+use super::{Area, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource, USER};
+use crate::desk::record::{Stored, read_id};
 use crate::desk::write::Completion;
 
 /// `/api/Asset`.
@@ -47,6 +49,15 @@ pub static ASSET: Resource = Resource {
             parameter: "status_id",
             test: FilterTest::Ids("status_id"),
         },
+        Filter {
+            parameter: "ticket_id",
+            test: FilterTest::IdsIn(
+                "id IN (SELECT CASE WHEN linked.type = 'object' THEN CAST(json_extract(linked.value, '$.id') AS INTEGER) END \
+                 FROM ticket, json_each(ticket.other, '$.assets') AS linked \
+                 WHERE ticket.id IN (SELECT value FROM json_each(?)))",
+            ),
+        },
+        OF_TOP_LEVEL,
         Filter {
             parameter: "inventory_number",
             test: FilterTest::Text("inventory_number"),
@@ -100,5 +111,70 @@ fn complete(asset: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskE
             sentence: ASSET_OF_NOBODY,
         });
     }
+    know_users(asset, completion)?;
+    name_fields(asset, completion)
+}
+
+/// Who is said to use an asset must be there. Those who were users of it before are not looked at again.
+fn know_users(asset: &Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let users = |record: &Stored| {
+        let list = record.fields.get("users").and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .filter_map(|user| read_id(&user["id"]).ok().flatten())
+            .collect::<Vec<_>>()
+    };
+    let before = completion.before.map(users).unwrap_or_default();
+    for id in users(asset).into_iter().filter(|id| !before.contains(id)) {
+        if completion.records.stored(&USER, id)?.is_none() {
+            return Err(DeskError::NoSuchReference {
+                field: "users".to_owned(),
+                singular: USER.singular,
+                id,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A field of the asset's type is given by its id or by its name: the other follows.
+fn name_fields(asset: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let Some(Value::Array(fields)) = asset.fields.get("fields") else {
+        return Ok(());
+    };
+    let is_whole = |field: &Value| field["id"].is_u64() && field["name"].is_string();
+    if fields.iter().all(is_whole) {
+        return Ok(());
+    }
+    let Some(kind) = asset.id_in("assettype_id") else {
+        return Ok(());
+    };
+    let kind = completion.records.stored(&ASSET_TYPE, kind)?;
+    let known = kind.and_then(|kind| kind.fields.get("fields").cloned());
+    let Some(Value::Array(known)) = known else {
+        return Ok(());
+    };
+    let mut fields = fields.clone();
+    for field in fields.iter_mut().filter(|field| !is_whole(field)) {
+        let id = read_id(&field["id"]).ok().flatten();
+        let name = field["name"].as_str().map(str::to_owned);
+        let own = known.iter().find(|known| {
+            if let Some(id) = id {
+                return known["id"].as_u64() == Some(id);
+            }
+            let known = known["name"].as_str().unwrap_or_default();
+            name.as_deref()
+                .is_some_and(|name| name.eq_ignore_ascii_case(known))
+        });
+        if let Some(own) = own {
+            if own["id"].is_u64() {
+                field["id"] = own["id"].clone();
+            }
+            if name.is_none() {
+                field["name"] = own["name"].clone();
+            }
+        }
+    }
+    asset.set("fields", fields);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What tickets and actions choose from: statuses, ticket types, priorities, teams, outcomes and
 //! categories. Halo answers lists of them with a bare array.
 
-use super::{DeskError, Field, Filter, FilterTest, Resource};
+use super::{ACTION, AGENT, DeskError, Field, Filter, FilterTest, Resource, TICKET, TICKET_RULE};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -68,6 +68,14 @@ pub static TEAM: Resource = Resource {
             .unique("Name must be unique"),
         Field::integer("sequence"),
     ],
+    named_by: Some((
+        "name",
+        &[
+            (&TICKET, "team"),
+            (&AGENT, "team"),
+            (&TICKET_RULE, "new_team"),
+        ],
+    )),
     ..CHOICE
 };
 
@@ -85,6 +93,7 @@ pub static OUTCOME: Resource = Resource {
         Field::integer("sequence"),
         Field::boolean("hiddenfromuser").about("Whether only agents see such actions"),
     ],
+    named_by: Some(("name", &[(&ACTION, "outcome")])),
     ..CHOICE
 };
 
@@ -108,6 +117,10 @@ pub static CATEGORY: Resource = Resource {
         parameter: "type_id",
         test: FilterTest::Ids("type_id"),
     }],
+    named_by: Some((
+        "value",
+        &[(&TICKET, "category_1"), (&TICKET_RULE, "new_category_1")],
+    )),
     complete: Some(name_category),
     ..CHOICE
 };

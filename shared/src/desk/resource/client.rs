@@ -55,6 +55,14 @@ pub static CLIENT: Resource = Resource {
     ..Resource::BLANK
 };
 
+/// Narrows what belongs to clients to those of a top level.
+pub(super) const OF_TOP_LEVEL: Filter = Filter {
+    parameter: "toplevel_id",
+    test: FilterTest::IdsIn(
+        "client_id IN (SELECT id FROM client WHERE toplevel_id IN (SELECT value FROM json_each(?)))",
+    ),
+};
+
 /// How a part of a client refers to it.
 pub(super) static OWNER: Reference = reference(OnDelete::Delete);
 

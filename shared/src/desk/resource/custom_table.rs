@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Command, DeskError, Field, FieldKind, Resource};
-use crate::desk::record::{Record, Stored, lay_over_named, read_id};
+use crate::desk::record::{Record, Stored, lay_over_named, read, read_id};
 use crate::desk::write::Completion;
 
 /// `/api/CustomTable`.
@@ -34,6 +34,11 @@ pub static CUSTOM_TABLE: Resource = Resource {
         rows_command("add_customfields", "Rows to add"),
         rows_command("delete_customfields", "Rows to delete, each {\"id\": …}"),
         Command {
+            name: "delete_columns",
+            kind: FieldKind::Objects,
+            about: "Columns to delete, each {\"name\": \"CF…\"}; what stands in them goes, too",
+        },
+        Command {
             name: "_add_rows",
             kind: FieldKind::Boolean,
             about: "Whether every row in customfields is added, whatever its id",
@@ -56,7 +61,15 @@ const fn rows_command(name: &'static str, about: &'static str) -> Command {
 const TABLE_FIELD: u8 = 7;
 
 fn write_rows(table: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    keep_spelling(table, completion.before);
+    if let Some(sent) = completion.commands.get("delete_columns") {
+        delete_columns(table, sent)?;
+    }
     let mut rows = Rows::of(table);
+    let add_all = match completion.commands.get("_add_rows") {
+        None => false,
+        Some(flag) => read(&Field::boolean("_add_rows"), flag)? == Value::Bool(true),
+    };
     for command in [
         "customfields",
         "edit_customfields",
@@ -66,7 +79,6 @@ fn write_rows(table: &mut Stored, completion: &Completion<'_>) -> Result<(), Des
         let Some(sent) = completion.commands.get(command) else {
             continue;
         };
-        let add_all = completion.commands.get("_add_rows") == Some(&Value::Bool(true));
         for row in sent_rows(command, sent)? {
             match command {
                 "delete_customfields" => rows.delete(command, &row)?,
@@ -80,6 +92,64 @@ fn write_rows(table: &mut Stored, completion: &Completion<'_>) -> Result<(), Des
     }
     table.set("next_row_id", rows.next_id);
     table.set("rows", rows.all);
+    Ok(())
+}
+
+/// A column is known in any case. How it is written stays, because its cells are written like that.
+fn keep_spelling(table: &mut Stored, before: Option<&Stored>) {
+    let list = |table: &Stored| match table.fields.get("columns") {
+        Some(Value::Array(columns)) => columns.clone(),
+        _ => Vec::new(),
+    };
+    let known = before.map(list).unwrap_or_default();
+    let mut columns = list(table);
+    for column in columns.iter_mut().filter_map(Value::as_object_mut) {
+        let name = column
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let known = known.iter().filter_map(|known| known["name"].as_str());
+        let same = known.clone().find(|known| known.eq_ignore_ascii_case(name));
+        if let Some(spelling) = same {
+            column.insert("name".to_owned(), spelling.into());
+        }
+    }
+    if !columns.is_empty() {
+        table.set("columns", columns);
+    }
+}
+
+/// Takes columns away, and what stands in them. One that is not there has been taken away already.
+fn delete_columns(table: &mut Stored, sent: &Value) -> Result<(), DeskError> {
+    let wrong = || DeskError::WrongType {
+        field: "delete_columns".to_owned(),
+        expected: "a list of columns, each {\"name\": …}",
+    };
+    let sent = match sent {
+        Value::Null => return Ok(()),
+        Value::Array(sent) => sent,
+        _ => return Err(wrong()),
+    };
+    let names: Option<Vec<&str>> = sent.iter().map(|column| column["name"].as_str()).collect();
+    let names = names.ok_or_else(wrong)?;
+    let stays = |element: &Value| {
+        let own = element["name"].as_str().unwrap_or_default();
+        !names.iter().any(|name| name.eq_ignore_ascii_case(own))
+    };
+    for field in ["columns", "rows"] {
+        let Some(Value::Array(mut list)) = table.fields.get(field).cloned() else {
+            continue;
+        };
+        if field == "columns" {
+            list.retain(stays);
+        } else {
+            let cells = list
+                .iter_mut()
+                .filter_map(|row| row["customfields"].as_array_mut());
+            cells.for_each(|cells| cells.retain(stays));
+        }
+        table.set(field, list);
+    }
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! Sites: where a client's people and machines are.
 
-use super::client::OWNER;
+use serde_json::Value;
+
+use super::client::{OF_TOP_LEVEL, OWNER};
 use super::{ASSET, Area, DeskError, Field, OnDelete, Reference, Resource, TICKET, USER};
-use crate::desk::record::Stored;
+use crate::desk::record::{Record, Stored};
 use crate::desk::write::Completion;
 
 /// `/api/Site`.
@@ -19,7 +21,7 @@ pub static SITE: Resource = Resource {
             .required("A Client must be chosen for this Site")
             .about("The customer's id"),
         Field::line("phonenumber"),
-        Field::text("delivery_address"),
+        Field::text("delivery_address").of_lines(),
         Field::line("timezone").about("By its IANA name, such as Europe/London"),
         Field::text("notes"),
         Field::boolean("inactive"),
@@ -28,9 +30,21 @@ pub static SITE: Resource = Resource {
     searched: &["name", "phonenumber", "notes"],
     searched_names: &["client_id"],
     search_index: true,
+    filters: &[OF_TOP_LEVEL],
     complete: Some(complete),
+    shape: Some(name_with_client),
+    shown_only: &[CLIENTSITE_NAME],
     ..Resource::BLANK
 };
+
+/// The customer and the site in one text, which clients sort by.
+const CLIENTSITE_NAME: &str = "clientsite_name";
+
+fn name_with_client(site: &mut Record) {
+    let text = |name: &str| site.get(name).and_then(Value::as_str).unwrap_or_default();
+    let both = format!("{}/{}", text("client_name"), text("name"));
+    site.insert(CLIENTSITE_NAME.to_owned(), both.into());
+}
 
 /// How a part of a site refers to it.
 pub(super) static OWNER_SITE: Reference = reference(OnDelete::Delete);
@@ -57,7 +71,7 @@ fn complete(site: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskEr
         for id in records.referring(resource, "site_id", site.id)? {
             if let Some(mut record) = records.stored(resource, id)? {
                 record.set("client_id", client);
-                records.update(resource, &record)?;
+                completion.update(resource, &record)?;
             }
         }
     }

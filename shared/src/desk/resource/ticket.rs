@@ -1,12 +1,13 @@
 //! Tickets.
 
-use super::client::OF_CLIENT;
+use super::client::{OF_CLIENT, OF_TOP_LEVEL};
 use super::site::{AT_SITE, client_of};
 use super::{
-    AGENT, Area, DeskError, Field, Filter, FilterTest, OnDelete, PRIORITY, Reference, Resource,
-    STATUS, Subject, TICKET_TYPE, USER,
+    AGENT, Area, Command, DeskError, Field, FieldKind, Filter, FilterTest, OnDelete, PRIORITY,
+    Reference, Resource, STATUS, Subject, TEAM, TICKET_TYPE, USER,
 };
-use crate::desk::record::Stored;
+use crate::desk::list::ListQuery;
+use crate::desk::record::{NotAnId, Stored, read_id};
 use crate::desk::write::Completion;
 
 /// `/api/Tickets`.
@@ -36,6 +37,9 @@ pub static TICKET: Resource = Resource {
         Field::reference("user_id", &FROM_USER).about("The id of who reported it"),
         Field::reference("agent_id", &WITH_AGENT).about("The id of who works on it"),
         Field::line("team").about("The team that works on it, by its name"),
+        Field::integer("team_id")
+            .computed()
+            .about("The id of that team, where the desk has one of that name"),
         Field::line("category_1").about("What it is about, such as Hardware>Printer"),
         Field::instant("dateoccurred").about("When it was reported; now where it is missing"),
         Field::instant("datecreated").computed(),
@@ -44,6 +48,11 @@ pub static TICKET: Resource = Resource {
         Field::instant("last_update").computed(),
         Field::custom_fields(),
     ],
+    commands: &[Command {
+        name: "team_id",
+        kind: FieldKind::Integer,
+        about: "The id of the team that works on it, in place of its name",
+    }],
     pairs: &[("details", "details_html")],
     searched: &["id", "summary", "details"],
     searched_names: &["client_id", "user_id"],
@@ -66,6 +75,27 @@ pub static TICKET: Resource = Resource {
             parameter: "unassigned",
             test: FilterTest::WhenTrue("agent_id IS NULL"),
         },
+        Filter {
+            parameter: "team_id",
+            test: FilterTest::Ids("team_id"),
+        },
+        Filter {
+            parameter: "ticket_id",
+            test: FilterTest::IdsIn("id IN (SELECT value FROM json_each(?))"),
+        },
+        Filter {
+            parameter: "search_summary",
+            test: FilterTest::Named,
+        },
+        Filter {
+            parameter: "asset_id",
+            test: FilterTest::IdsIn(
+                "EXISTS (SELECT 1 FROM json_each(ticket.other, '$.assets') AS linked \
+                 WHERE CASE WHEN linked.type = 'object' THEN CAST(json_extract(linked.value, '$.id') AS INTEGER) END \
+                 IN (SELECT value FROM json_each(?)))",
+            ),
+        },
+        OF_TOP_LEVEL,
         Filter {
             parameter: "team",
             test: FilterTest::Text("team"),
@@ -101,6 +131,8 @@ static IN_STATUS: Reference = Reference {
         ("status_name", "name"),
         ("status_colour", "colour"),
         ("isclosed", "isclosed"),
+        // What clients ask before they write on a ticket.
+        ("hasbeenclosed", "isclosed"),
     ],
     object: "status",
     on_delete: OnDelete::Refuse,
@@ -127,9 +159,9 @@ static WITH_AGENT: Reference = Reference {
 fn complete(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
     place(ticket, completion)?;
     if ticket.is_unset("status_id") {
-        let first = completion.records.first(&STATUS, "sequence")?;
-        ticket.set("status_id", first);
+        ticket.set("status_id", first_open_status(completion)?);
     }
+    name_team(ticket, completion)?;
     let now = completion.now();
     if ticket.is_unset("dateoccurred") {
         ticket.set("dateoccurred", now.as_str());
@@ -149,6 +181,55 @@ fn complete(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
         false => ticket.set("dateclosed", None::<String>),
     }
     ticket.set("last_update", now);
+    Ok(())
+}
+
+/// The status of a new ticket: the first one of the list in which tickets are open.
+fn first_open_status(completion: &Completion<'_>) -> Result<Option<u64>, DeskError> {
+    let all = completion.records.list(&ListQuery::parse(&STATUS, "")?)?;
+    let mut statuses = all.into_iter().flat_map(|page| page.records);
+    let open = statuses.find(|status| status.get("isclosed") != Some(&true.into()));
+    Ok(open.and_then(|status| status.get("id")?.as_u64()))
+}
+
+/// A team is given by its name or by its id. Names that the desk does not know are taken, too: clients come with the
+/// teams of the Halo that they were set up for.
+fn name_team(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let records = completion.records;
+    let name_of = |id| {
+        let team = records.stored(&TEAM, id);
+        team.map(|team| team.map(|team| team.text("name").to_owned()))
+    };
+    if let Some(sent) = completion.commands.get("team_id")
+        && !completion.changes(ticket, "team")
+    {
+        let id = read_id(sent).map_err(|NotAnId| DeskError::WrongType {
+            field: "team_id".to_owned(),
+            expected: FieldKind::Integer.expected(),
+        })?;
+        let name = match id {
+            None => None,
+            Some(id) => Some(name_of(id)?.ok_or_else(|| DeskError::NoSuchReference {
+                field: "team_id".to_owned(),
+                singular: TEAM.singular,
+                id,
+            })?),
+        };
+        ticket.set("team", name);
+    }
+    if ticket.is_unset("team") {
+        ticket.set("team_id", None::<u64>);
+        return Ok(());
+    }
+    let mut id = records.with_text(&TEAM, "name", ticket.text("team"))?;
+    if id.is_none()
+        && let Ok(number) = ticket.text("team").parse()
+        && let Some(name) = name_of(number)?
+    {
+        ticket.set("team", name);
+        id = Some(number);
+    }
+    ticket.set("team_id", id);
     Ok(())
 }
 

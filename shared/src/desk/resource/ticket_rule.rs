@@ -16,9 +16,11 @@ pub static TICKET_RULE: Resource = Resource {
         Field::boolean("active"),
         Field::boolean("stopmatching").about("Whether no later rule is tried once this one fits"),
         Field::objects("criteria").about(
-            "What a ticket must fulfil, each {\"fieldname\": …, \"type\": …, \"value_…\": …}",
+            "What a ticket must fulfil, each {\"fieldname\": …, \"type\": …, \"value_…\": …}; type is equals, not_equals, contains, not_contains, starts_with, ends_with, any_of, none_of, greater, greater_or_equal, less, less_or_equal, has_value, has_no_value, changed, changed_from or changed_to",
         ),
-        Field::objects("outcomes").about("What is done beside the fields that follow"),
+        Field::objects("outcomes").about(
+            "What is done beside the fields that follow, each {\"fieldname\": …, \"value_…\": …}",
+        ),
         Field::reference("new_agent_id", &NEW_AGENT).about("The agent whom the ticket gets"),
         Field::line("new_team").about("The team that the ticket gets, by its name"),
         Field::reference("new_priority_id", &NEW_PRIORITY)

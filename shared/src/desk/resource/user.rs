@@ -1,6 +1,6 @@
 //! Users: a client's people, who report tickets.
 
-use super::client::OWNER;
+use super::client::{OF_TOP_LEVEL, OWNER};
 use super::site::{OWNER_SITE, client_of};
 use super::{Area, DeskError, Field, Filter, FilterTest, Resource};
 use crate::desk::record::Stored;
@@ -36,10 +36,19 @@ pub static USER: Resource = Resource {
     searched: &["name", "emailaddress", "phonenumber"],
     searched_names: &["client_id"],
     search_index: true,
-    filters: &[Filter {
-        parameter: "emailaddress",
-        test: FilterTest::Text("emailaddress"),
-    }],
+    filters: &[
+        Filter {
+            parameter: "emailaddress",
+            test: FilterTest::Text("emailaddress"),
+        },
+        Filter {
+            parameter: "asset_id",
+            test: FilterTest::IdsIn(
+                "id IN (SELECT user_id FROM asset_user WHERE asset_id IN (SELECT value FROM json_each(?)))",
+            ),
+        },
+        OF_TOP_LEVEL,
+    ],
     complete: Some(complete),
     ..Resource::BLANK
 };

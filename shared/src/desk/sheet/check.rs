@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::head::USERS;
 use super::read::{Reader, Refusal};
-use crate::desk::form::{in_words, named, text_of};
+use crate::desk::form::{in_words, misspellings, named, text_of};
 use crate::desk::record::Record;
 use crate::desk::resource::{ASSET, CLIENT, Resource, SITE, USER};
 
@@ -86,6 +87,11 @@ impl Known {
         known
     }
 
+    /// All of them.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
     /// What one of them is called, with its number.
     fn name(&self, id: u64) -> String {
         let record = self.records.get(&id);
@@ -163,14 +169,21 @@ impl Seen {
         }
         self.changed.insert(id, line);
         self.remember(resource, line, &record);
+        let unfit = unfit(before, &record);
         if holds(resource, before, &record) {
             Verdict::Same
-        } else {
+        } else if unfit.is_empty() {
             Verdict::Change(record)
+        } else {
+            Verdict::Refused(unfit)
         }
     }
 
     fn add(&mut self, resource: &Resource, known: &Known, line: u64, record: Record) -> Verdict {
+        let unfit = unfit(&Record::new(), &record);
+        if !unfit.is_empty() {
+            return Verdict::Refused(unfit);
+        }
         let alike = keys(resource, &record).into_iter().find_map(|key| {
             let (fields, what) = likenesses(resource).get(key.0)?;
             let other = match (known.alike.get(&key), self.alike.get(&key)) {
@@ -198,9 +211,21 @@ impl Seen {
     }
 }
 
+/// What a form would not take either. What the record holds already is left alone.
+fn unfit(before: &Record, row: &Record) -> Vec<String> {
+    let misspelt = misspellings(before, row).into_iter();
+    misspelt.map(|found| found.1).collect()
+}
+
 /// Whether a record holds all that a row says already.
 fn holds(resource: &Resource, before: &Record, row: &Record) -> bool {
+    let users = |value: Option<&Value>| {
+        let users = value.and_then(Value::as_array).into_iter().flatten();
+        let ids = users.filter_map(|user| user["id"].as_u64());
+        ids.collect::<std::collections::BTreeSet<_>>()
+    };
     row.iter().all(|(name, value)| match value {
+        Value::Array(_) if name == USERS => users(before.get(name)) == users(Some(value)),
         Value::Array(_) => {
             let before = named(before.get(name), "value");
             let mut now = named(Some(value), "value").into_iter();
@@ -250,6 +275,10 @@ mod tests {
         names.insert(
             "assettype_id",
             &records(json!([{"id": 1, "name": "Workstation"}])),
+        );
+        names.insert(
+            "users",
+            &records(json!([{"id": 5, "name": "A"}, {"id": 6, "name": "B"}])),
         );
         let split = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
         let targets = split(targets);
@@ -387,5 +416,51 @@ mod tests {
                 "2 cells more than the sheet has columns: text that holds the separator must stand in quotes",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_form_would_refuse_is_refused_here() {
+        let clients = json!([{"id": 3, "name": "Norwood", "website": "alpha"}]);
+        assert_eq!(
+            told(
+                &CLIENT,
+                clients,
+                "id|name|website|colour|newclient_contactemail",
+                &[
+                    "|A|alpha||",
+                    "|B||red|bob",
+                    "|C\nD|||",
+                    "3|Norwood\nTimber|alpha||",
+                    "3|Norwood\nLtd|||",
+                ],
+            ),
+            [
+                "A website looks like https://www.example.com",
+                "An email address looks like priya@example.com: one @, and no spaces; A colour looks like #4f46e5: a # and six digits from 0 to f, or three",
+                // The desk keeps it on one line.
+                "add",
+                "change",
+                "Line 5 is about number 3 as well",
+            ]
+        );
+        let people = json!([{"id": 7, "name": "Ida", "emailaddress": "ida"}]);
+        let rows = ["7|ida", "7|bob"];
+        assert_eq!(
+            told(&USER, people.clone(), "id|emailaddress", &rows[..1]),
+            ["same"]
+        );
+        assert_eq!(
+            told(&USER, people, "id|emailaddress", &rows[1..]),
+            ["An email address looks like priya@example.com: one @, and no spaces"]
+        );
+    }
+
+    #[test]
+    fn other_users_of_an_asset_are_a_change() {
+        let assets = json!([{"id": 4, "users": [{"id": 5}, {"id": 6}]}]);
+        for (users, verdict) in [("6;5", "same"), ("5", "change")] {
+            let row = format!("4|{users}");
+            assert_eq!(told(&ASSET, assets.clone(), "id|users", &[&row]), [verdict]);
+        }
     }
 }

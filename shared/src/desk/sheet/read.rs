@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::head::{CUSTOM, OF_TYPE, tells_sites_apart};
+use super::head::{CUSTOM, OF_TYPE, USERS, named_in, tells_sites_apart};
 use crate::desk::form::{self, text_of};
 use crate::desk::label;
 use crate::desk::record::{self, Record};
-use crate::desk::resource::{Field, FieldKind, Reference, Resource};
+use crate::desk::resource::{ASSET, Field, FieldKind, Resource};
 
 /// Why a cell cannot be taken; of a row as a whole, without a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct Names(BTreeMap<&'static str, Vec<Name>>);
 #[derive(Debug, Clone)]
 struct Name {
     id: u64,
-    /// In lower case.
-    word: String,
+    /// In lower case: its name, and a user's email address.
+    words: Vec<String>,
     /// The customer that it belongs to.
     client: Option<u64>,
 }
@@ -35,9 +35,13 @@ impl Names {
     /// Takes in all the records that a field may refer to.
     pub fn insert(&mut self, field: &'static str, records: &[Record]) {
         let names = records.iter().filter_map(|record| {
+            let words = ["name", "emailaddress"]
+                .iter()
+                .filter_map(|field| record.get(*field))
+                .map(|word| text_of(word).trim().to_lowercase());
             Some(Name {
                 id: record.get("id")?.as_u64()?,
-                word: record.get("name").map(text_of)?.trim().to_lowercase(),
+                words: words.filter(|word| !word.is_empty()).collect(),
                 client: record.get("client_id").and_then(Value::as_u64),
             })
         });
@@ -48,7 +52,7 @@ impl Names {
     fn find(
         &self,
         field: &Field,
-        to: &Reference,
+        to: &Resource,
         cell: &str,
         client: Option<u64>,
     ) -> Result<u64, String> {
@@ -60,17 +64,22 @@ impl Names {
         }
         let word = cell.to_lowercase();
         let fits = |name: &&Name| {
-            name.word == word
+            name.words.contains(&word)
                 && (client.is_none() || name.client.is_none() || name.client == client)
         };
-        let singular = to.to.singular;
+        let singular = form::in_words(to.singular);
+        let has_customers = all.iter().any(|name| name.client.is_some());
         let found: Vec<u64> = all.iter().filter(fits).map(|name| name.id).collect();
         match found.as_slice() {
             [id] => Ok(*id),
-            [] if client.is_some() && field.name != "client_id" => {
+            [] if client.is_some() && has_customers => {
                 Err(format!("There is no {singular} {cell} of this customer"))
             }
             [] => Err(format!("There is no {singular} {cell}")),
+            several if !has_customers => Err(format!(
+                "{} {singular}s are called {cell}: give the number",
+                several.len()
+            )),
             several => Err(format!(
                 "{} {singular}s are called {cell}: give the number, or the customer too",
                 several.len()
@@ -169,6 +178,21 @@ impl Reader<'_> {
                 ("customfields", json!({ "name": target, "value": cell }))
             }));
         };
+        if *self.resource == ASSET && target == USERS {
+            let mut ids: Vec<u64> = Vec::new();
+            let users = cell.split(';').map(str::trim);
+            for user in users.filter(|user| !user.is_empty()) {
+                let Some(found) = self.reference(target, user, client) else {
+                    continue;
+                };
+                let id = found?;
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            let users: Vec<Value> = ids.into_iter().map(|id| json!({ "id": id })).collect();
+            return Ok(Some((target, users.into())));
+        }
         if let Some(found) = self.reference(target, cell, client.filter(|_| target != "client_id"))
         {
             let id = found?;
@@ -196,10 +220,8 @@ impl Reader<'_> {
         client: Option<u64>,
     ) -> Option<Result<u64, String>> {
         let field = self.resource.field(target)?;
-        match field.kind {
-            FieldKind::Reference(to) => Some(self.names.find(field, to, cell, client)),
-            _ => None,
-        }
+        let to = named_in(self.resource, field)?;
+        Some(self.names.find(field, to, cell, client))
     }
 }
 
@@ -240,6 +262,18 @@ mod tests {
         names.insert(
             "assettype_id",
             &records(json!([{"id": 1, "name": "Workstation"}])),
+        );
+        names.insert(
+            "status_id",
+            &records(json!([{"id": 3, "name": "Remote"}, {"id": 4, "name": "Spare"}, {"id": 5, "name": "Spare"}])),
+        );
+        names.insert(
+            "users",
+            &records(json!([
+                {"id": 11, "name": "Ida Frost", "emailaddress": "ida@a.example", "client_id": 1},
+                {"id": 12, "name": "Bo", "emailaddress": "", "client_id": 1},
+                {"id": 13, "name": "Bo", "client_id": 2},
+            ])),
         );
         names
     }
@@ -348,6 +382,31 @@ mod tests {
     }
 
     #[test]
+    fn an_asset_names_its_status_and_its_users() {
+        let names = names();
+        let targets = ["assettype_id", "client_id", "status_id", "users"].map(str::to_owned);
+        let reader = Reader {
+            resource: &ASSET,
+            targets: &targets,
+            names: &names,
+        };
+        let read = |status: &str, users: &str| {
+            let cells = ["1", "1", status, users].map(str::to_owned);
+            reader.read(&cells).map(Value::Object)
+        };
+        let expected = json!({
+            "assettype_id": 1, "client_id": 1, "status_id": 3, "users": [{"id": 11}, {"id": 12}],
+        });
+        assert_eq!(read("remote", "IDA@a.example; bo;11;"), Ok(expected));
+        let refused = read("", "Nobody").unwrap_err();
+        assert_eq!(refused[0].target, "users");
+        assert_eq!(
+            refused[0].sentence,
+            "There is no user Nobody of this customer"
+        );
+    }
+
+    #[test]
     fn yes_and_no_are_known_as_spreadsheets_write_them() {
         let names = names();
         let targets = ["name", "inactive"].map(str::to_owned);
@@ -378,18 +437,40 @@ mod tests {
     #[test]
     fn a_refusal_says_what_to_do() {
         let names = names();
-        let targets = ["name", "site_id"].map(str::to_owned);
-        let reader = Reader {
-            resource: &USER,
-            targets: &targets,
-            names: &names,
-        };
-        let refused = reader
-            .read(&["U".to_owned(), "Main".to_owned()])
-            .unwrap_err();
-        assert_eq!(
-            refused[0].sentence,
-            "2 sites are called Main: give the number, or the customer too"
-        );
+        for (resource, targets, cells, sentence) in [
+            (
+                &USER,
+                ["name", "site_id"],
+                ["U", "Main"],
+                "2 sites are called Main: give the number, or the customer too",
+            ),
+            (
+                &SITE,
+                ["name", "client_id"],
+                ["S", "Client Ltd"],
+                "There is no customer Client Ltd",
+            ),
+            (
+                &ASSET,
+                ["client_id", "assettype_id"],
+                ["1", "Toaster"],
+                "There is no asset type Toaster",
+            ),
+            (
+                &ASSET,
+                ["client_id", "status_id"],
+                ["1", "spare"],
+                "2 lookups are called spare: give the number",
+            ),
+        ] {
+            let targets = targets.map(str::to_owned);
+            let reader = Reader {
+                resource,
+                targets: &targets,
+                names: &names,
+            };
+            let refused = reader.read(&cells.map(str::to_owned)).unwrap_err();
+            assert_eq!(refused[0].sentence, sentence);
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::search::{MOST_TRIGRAMS, trigrams_of as trigrams};
 const SEARCHED_CHARACTERS: usize = 2000;
 
 /// The field that a search looks into first, of a row: its line of `searched`.
-const FIRST_LINE: &str = "substr(searched, 1, instr(searched, '\n'))";
+pub(super) const FIRST_LINE: &str = "substr(searched, 1, instr(searched, '\n'))";
 
 /// What is searched of a record: a line for each field, folded.
 pub(super) fn text(resource: &Resource, record: &Stored) -> String {

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::desk::error::StorageError;
-use crate::desk::list::{Condition, ListQuery};
+use crate::desk::list::{Condition, ListQuery, Order};
 use crate::desk::record::{Record, Stored};
 use crate::desk::records::{Page, Records};
-use crate::desk::resource::Resource;
+use crate::desk::resource::{FieldKind, Resource};
 
 #[derive(Debug, Default)]
 pub(super) struct Memory(RefCell<BTreeMap<(&'static str, u64), Stored>>);
@@ -50,10 +50,19 @@ impl Records for Memory {
 
     fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError> {
         let mut page = Page::default();
-        for record in self.of(query.resource) {
+        let mut records = self.of(query.resource);
+        if let (Order::Own(field), _) = query.order
+            && field.kind == FieldKind::Integer
+        {
+            records.sort_by_key(|record| place(record, field.name));
+        }
+        for record in records {
             let fits = query.conditions.iter().all(|condition| match condition {
                 Condition::OneOf(field, ids) => {
                     record.id_in(field).is_some_and(|id| ids.contains(&id))
+                }
+                Condition::Other(name, text) => {
+                    record.other.get(name).and_then(Value::as_str) == Some(text)
                 }
                 Condition::Text(field, text) => record.text(field).eq_ignore_ascii_case(text),
                 Condition::Within(field, from, until) => {
@@ -61,7 +70,7 @@ impl Records for Memory {
                     from.as_deref().is_none_or(|from| moment >= from)
                         && until.as_deref().is_none_or(|until| moment <= until)
                 }
-                Condition::IdsIn(..) | Condition::Sql(_) => true,
+                Condition::IdsIn(..) | Condition::Named(_) | Condition::Sql(_) => true,
             });
             if fits {
                 page.records.extend(self.shown(query.resource, record.id)?);
@@ -73,9 +82,8 @@ impl Records for Memory {
 
     fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError> {
         let records = self.of(resource);
-        let place =
-            |record: &&Stored| (record.fields.get(order).and_then(Value::as_i64), record.id);
-        Ok(records.iter().min_by_key(place).map(|record| record.id))
+        let first = records.iter().min_by_key(|record| place(record, order));
+        Ok(first.map(|record| record.id))
     }
 
     fn with_text(
@@ -125,4 +133,10 @@ impl Records for Memory {
         self.0.borrow_mut().remove(&(resource.table, id));
         Ok(())
     }
+}
+
+/// What has no place in a sequence comes last.
+fn place(record: &Stored, order: &str) -> (bool, Option<i64>, u64) {
+    let number = record.fields.get(order).and_then(Value::as_i64);
+    (number.is_none() && order != "id", number, record.id)
 }

@@ -169,6 +169,14 @@ fn editing_one_row_of_a_table_leaves_the_others_alone() {
     let read = get(&memory, "/api/CustomTable/1");
     assert_eq!(post(&memory, "/api/CustomTable", &read).unwrap().0, read);
 
+    // A column that is named in another case is the same one, as it was written first.
+    let relabelled = json!({"id": 1, "columns": [{"name": "cfphone", "label": "Mobile"}]});
+    let (table, _) = post(&memory, "/api/CustomTable", &relabelled).unwrap();
+    assert_eq!(
+        (&table["columns"][2]["name"], &table["columns"][2]["label"]),
+        (&json!("CFPhone"), &json!("Mobile"))
+    );
+
     for (rows, sentence) in [
         (
             json!({"edit_customfields": [row(9, "x")]}),
@@ -181,6 +189,10 @@ fn editing_one_row_of_a_table_leaves_the_others_alone() {
         (
             json!({"add_customfields": [{"customfields": [{"name": "CFCity", "value": 1}]}]}),
             "The table On call has no column CFCity; its columns are CFWeekday, CFEngineer, CFPhone",
+        ),
+        (
+            json!({"delete_columns": ["CFPhone"]}),
+            "delete_columns must be a list of columns, each {\"name\": …}",
         ),
         (
             json!({"edit_customfields": [{"customfields": []}]}),
@@ -198,6 +210,42 @@ fn editing_one_row_of_a_table_leaves_the_others_alone() {
         let error = write(json!({ "customfields": rows })).unwrap_err();
         assert_eq!(error.status(), 400, "{rows}");
     }
+}
+
+#[test]
+fn a_column_goes_with_what_stands_in_it() {
+    let memory = seeded();
+    let delete = |columns: Value| {
+        let body = json!({"id": 1, "delete_columns": columns});
+        post(&memory, "/api/CustomTable", &body).unwrap().0
+    };
+    let before = get(&memory, "/api/CustomTable/1");
+    let table = delete(json!([{"name": "cfphone"}, {"name": "CFNone"}]));
+    let names = |list: &Value| {
+        let list = list.as_array().unwrap().iter();
+        list.map(|element| element["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&table["columns"]), ["CFWeekday", "CFEngineer"]);
+    let rows = |table: &Value| {
+        table["customfields"][0]["value"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(rows(&table).len(), rows(&before).len());
+    for row in rows(&table) {
+        assert!(
+            !names(&row["customfields"]).contains(&"CFPhone".to_owned()),
+            "{row}"
+        );
+        assert_eq!(names(&row["customfields"]).len(), 2, "{row}");
+    }
+    assert_eq!(
+        delete(json!([{"name": "CFPhone"}])),
+        table,
+        "once is enough"
+    );
 }
 
 #[test]
@@ -225,7 +273,7 @@ fn an_outcome_is_given_by_its_name_or_by_its_id() {
     );
     assert_eq!(
         action(json!({"outcome_id": 99})).unwrap(),
-        (Value::Null, json!(99))
+        (json!("Outcome 99"), json!(99))
     );
     let (written, _) = post(
         &memory,

@@ -73,15 +73,10 @@ impl Branches {
         &self.main
     }
 
-    /// The place of the outermost loop that a branch is inside of.
-    pub(in crate::engine) fn outermost_loop(&self, id: BranchId) -> Option<usize> {
-        let own = self.main.loops.first().map(|(step, _)| *step);
-        own.or_else(|| {
-            let spread = self.main.spread.as_ref();
-            spread
-                .filter(|_| id != BranchId::MAIN)
-                .map(|spread| spread.step)
-        })
+    /// The places of the loops that the main branch has begun and not gone through, the outermost first; those
+    /// that it has left early are among them.
+    pub(in crate::engine) fn main_loops(&self) -> impl Iterator<Item = usize> {
+        self.main.loops.iter().map(|(step, _)| *step)
     }
 
     pub(in crate::engine) fn get(&self, id: BranchId) -> Option<&Branch> {

@@ -8,6 +8,7 @@ use super::{PlanDocument, at_step, warning};
 use crate::engine::steps::{self, Behaviour, UsedToken};
 use crate::model::{Access, Runbook, Step, StepKind, Way};
 use crate::problem::{ErrorDetail, Problem};
+use crate::start::is_of_desk;
 use crate::template::nearest;
 
 /// Checks that every token can have a value where it stands.
@@ -41,9 +42,7 @@ pub(super) fn check(
 
 /// All that steps may know, beside the constants of their own integration.
 fn names(document: &PlanDocument) -> Names<'_> {
-    let own = [
-        "run", "halo_url", "request", "ticket", "user", "asset", "action", "response",
-    ];
+    let own = ["run", "halo_url", "request", "ticket", "action", "response"];
     let inputs = &document.runbook.start.inputs;
     let steps = &document.runbook.steps;
     let outputs = steps.iter().flat_map(|step| steps::outputs(step, document));
@@ -78,7 +77,9 @@ impl Change {
     /// Nothing for steps that set nothing.
     fn of(step: &Step, document: &PlanDocument, names: &Names<'_>) -> Option<Self> {
         match step.kind {
-            StepKind::Method { .. } | StepKind::DeskAction { .. } => {
+            StepKind::Method { .. }
+            | StepKind::DeskAction { .. }
+            | StepKind::StartRunbook { wait: true, .. } => {
                 let outputs = steps::outputs(step, document);
                 Some(Self {
                     set: names.set(outputs.iter().map(|(_, output)| output.name.as_str())),
@@ -91,12 +92,6 @@ impl Change {
                 set: names.set(["response"]),
                 sets_on: Way::Element,
                 // Behind the last element there may be one that a step of its turn got.
-                response: names.set(["response"]),
-                is_uncertain: false,
-            }),
-            StepKind::StartRunbook { wait: true, .. } => Some(Self {
-                set: names.set(["response"]),
-                sets_on: Way::Success,
                 response: names.set(["response"]),
                 is_uncertain: false,
             }),
@@ -209,13 +204,7 @@ fn at_start(runbook: &Runbook, names: &Names<'_>) -> Known {
         .clone()
         .filter(|input| input.required || input.default.is_some());
     let always = names.set(always.chain(sure.map(|input| input.name.as_str())));
-    // A button on a user or an asset brings these, in the ticket's place.
-    let by_button: &[&str] = match runbook.start.access {
-        Access::Desk => &["user", "asset"],
-        Access::DeskAndPublic => &[],
-    };
-    let inputs = inputs.map(|input| input.name.as_str());
-    let mut sometimes = names.set(inputs.chain(by_button.iter().copied()));
+    let mut sometimes = names.set(inputs.map(|input| input.name.as_str()));
     sometimes.add(&always);
     Known {
         always,
@@ -259,6 +248,13 @@ fn judge(
         ));
     }
     if behaviour.knows(name) || names.has(&known.always, name) || token.has_fallback() {
+        return None;
+    }
+    // An event or a button brings it along, as an action does its ticket; a step that sets it has the name from then on.
+    if runbook.start.access == Access::Desk
+        && is_of_desk(name)
+        && !names.has(&known.sometimes, name)
+    {
         return None;
     }
     if names.has(&known.sometimes, name) {
@@ -308,6 +304,17 @@ fn check_names(step: &Step, document: &PlanDocument, problems: &mut Vec<Problem>
                 .at_field(format!("variables[{index}].name"));
             problems.push(at_step(step, detail));
         }
+    }
+    if !steps::takes_outputs(step) && !step.outputs.is_empty() {
+        let message = match &step.kind {
+            StepKind::StartRunbook { .. } => {
+                "this step does not wait for the end of the runbook, so its output variables are never set: have it wait, or remove them"
+            }
+            _ => "this step gets no answer, so its output variables are never set: remove them",
+        };
+        let mut unset = warning(ErrorDetail::new("outputs_never_set", message).at_field("outputs"));
+        unset.detail.at.step = Some(step.id.clone());
+        problems.push(unset);
     }
     let mut adds: BTreeMap<&str, bool> = BTreeMap::new();
     for (place, output) in steps::outputs(step, document) {

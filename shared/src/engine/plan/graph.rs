@@ -14,7 +14,7 @@ pub(super) struct Graph {
     pub(super) next: Vec<BTreeMap<Way, usize>>,
 }
 
-/// Checks what a run needs: a first step, and a step behind every way out.
+/// Checks what a run needs: a first step, and a step behind every way out but that of failure.
 pub(super) fn check(runbook: &Runbook, problems: &mut Vec<Problem>) -> Graph {
     let mut places: BTreeMap<&StepId, usize> = BTreeMap::new();
     for (place, step) in runbook.steps.iter().enumerate() {
@@ -93,6 +93,8 @@ fn connections(
                     step.name
                 ),
             ),
+            // The run fails there, with the reason of the step.
+            None if *way == Way::Failure => {}
             None => report(
                 "way_leads_nowhere",
                 *way,
@@ -155,6 +157,7 @@ pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<P
                 ErrorDetail::new("timeout", message).at_field("timeout_ms"),
             ));
         }
+        check_failure_way(step, problems);
         check_retry(step, problems);
         check_loop(step, place, graph, problems);
         if graph.first.is_some() && !reached.contains(&place) {
@@ -175,6 +178,20 @@ pub(super) fn check_reach(runbook: &Runbook, graph: &Graph, problems: &mut Vec<P
             ErrorDetail::new("no_end", message).at_field("steps"),
         ));
     }
+}
+
+/// What fails where no way leads on ends the run: that may be meant, and may have been forgotten.
+fn check_failure_way(step: &Step, problems: &mut Vec<Problem>) {
+    if !step.kind.ways().contains(&Way::Failure) || step.next.contains_key(&Way::Failure) {
+        return;
+    }
+    let message = format!(
+        "where `{}` fails, the run fails with its reason: connect its way out \"failure\" to go on in another way",
+        step.name
+    );
+    let mut problem = warning(ErrorDetail::new("no_failure_way", message).at_field("next.failure"));
+    problem.detail.at.step = Some(step.id.clone());
+    problems.push(problem);
 }
 
 /// Checks that what is done with an element leads back to the next one.

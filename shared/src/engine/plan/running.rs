@@ -1,7 +1,7 @@
 //! How a runbook's runs go beside one another, what its failures set off, and how long its history is kept.
 
 use super::{PlanDocument, error, is_reserved, warning};
-use crate::model::{Runbook, Running};
+use crate::model::{Access, Runbook, Running};
 use crate::problem::{ErrorDetail, Problem};
 use crate::template::{Template, nearest};
 
@@ -64,7 +64,7 @@ pub(super) fn check(document: &PlanDocument, problems: &mut Vec<Problem>) {
             "shards",
             runbook.shards.map(u32::from),
             u32::from(Runbook::MOST_SHARDS),
-            "objects may share the runs",
+            "parts may share the runs",
         ),
     ] {
         if value.is_some_and(|value| value == 0 || value > most) {
@@ -79,14 +79,27 @@ fn check_shards(runbook: &Runbook, problems: &mut Vec<Problem>) {
     let Some(shards) = runbook.shards.filter(|shards| *shards > 1) else {
         return;
     };
-    let mut report = |message: &str| {
-        problems.push(error(
-            ErrorDetail::new("shards", message).at_field("shards"),
-        ));
+    let mut report = |message: &str, field: &str| {
+        problems.push(error(ErrorDetail::new("shards", message).at_field(field)));
     };
+    // Each object allows at least one.
+    let limits = &runbook.start.limits;
+    let is_public = runbook.start.access == Access::DeskAndPublic;
+    for (field, limit) in [
+        ("start.limits.per_second", limits.per_second),
+        ("start.limits.burst", limits.burst),
+    ] {
+        if is_public && limit.is_some_and(|limit| limit != 0 && limit < u32::from(shards)) {
+            report(
+                "the runs are spread over more parts than this limit allows starts, and each part allows one: allow more starts, or use fewer parts",
+                field,
+            );
+        }
+    }
     if runbook.running != Running::SideBySide {
         report(
-            "runs that are spread over several objects know nothing of one another: choose that they run side by side, or one object",
+            "runs that are spread over several parts know nothing of one another: choose that they run side by side, or one part",
+            "shards",
         );
     }
     if runbook
@@ -94,7 +107,8 @@ fn check_shards(runbook: &Runbook, problems: &mut Vec<Problem>) {
         .is_some_and(|most| most < u32::from(shards))
     {
         report(
-            "there are more objects than runs that may be under way at once: allow more runs, or use fewer objects",
+            "there are more parts than runs that may be under way at once: allow more runs, or use fewer parts",
+            "shards",
         );
     }
 }
@@ -112,9 +126,17 @@ fn check_key(runbook: &Runbook, template: &Template, problems: &mut Vec<Problem>
             }
             continue;
         }
-        if inputs().all(|input| input.name != name) {
+        let Some(input) = inputs().find(|input| input.name == name) else {
             let hint = nearest(name, inputs().map(|input| input.name.as_str()));
             problems.push(unknown(name, hint));
+            continue;
+        };
+        if !input.required && input.default.is_none() && !token.has_fallback() {
+            let message = format!(
+                "`{name}` may be left out, and a start without it is refused, because its key cannot be filled in: make it required, give it a default, or write a fallback as in `<<{name} ?? \"none\">>`"
+            );
+            let detail = ErrorDetail::new("key_sometimes_missing", message);
+            problems.push(warning(detail.at_field("running_key")));
         }
     }
     if !has_token {

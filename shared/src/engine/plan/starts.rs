@@ -7,10 +7,11 @@ use crate::authorization::PublicGuard;
 use crate::condition::Condition;
 use crate::engine::steps;
 use crate::json::{self, Limits};
-use crate::model::{Access, Input, PublicAuth, Runbook, SignatureScheme, Start, StartLimits};
-use crate::output::Source;
+use crate::model::{Access, Input, PublicAuth, Runbook, Start, StartLimits};
+use crate::output::{Part, Source};
 use crate::problem::{ErrorDetail, Problem};
-use crate::signature::SettingsError;
+use crate::signature::{Hmac, SettingsError, header_name};
+use crate::start::is_of_desk;
 use crate::template::{Mapping, nearest};
 use crate::typed;
 
@@ -72,6 +73,9 @@ fn check_signature(start: &Start, problems: &mut Vec<Problem>) {
         return;
     }
     let auth = start.auth.as_ref();
+    if let Some(PublicAuth::Basic { username, .. }) = auth {
+        check_username(username, problems);
+    }
     if let Some(PublicAuth::Signature { secrets, .. }) = auth {
         for (index, secret) in secrets.iter().enumerate() {
             if secret.ends_at.is_some() && secret.end().is_none() {
@@ -97,20 +101,40 @@ fn check_signature(start: &Start, problems: &mut Vec<Problem>) {
             ErrorDetail::new("no_secret", message).at_field("start.auth.secrets"),
         ));
     }
-    if let Some(PublicAuth::Signature {
-        scheme: SignatureScheme::Hmac,
-        timestamp_header: Some(_),
-        signed,
-        ..
-    }) = auth
-        && !signed
-            .as_deref()
-            .is_some_and(|signed| signed.contains("<<timestamp>>"))
-    {
+    let hmac = auth.and_then(|auth| Hmac::of(auth).ok().flatten());
+    if hmac.is_some_and(|hmac| hmac.has_timestamp() && hmac.replay_guard().is_none()) {
         let message = "the time stamp is not part of what is signed, so whoever has seen one start can repeat it with a new time stamp: sign `<<timestamp>>.<<body>>`, or what the sender signs";
         problems.push(warning(
             ErrorDetail::new("timestamp_not_signed", message).at_field("start.auth.signed"),
         ));
+    }
+}
+
+/// What a user name cannot be (RFC 7617, 2), or hardly is meant to be.
+fn check_username(username: &str, problems: &mut Vec<Problem>) {
+    let mut report = |report: fn(ErrorDetail) -> Problem, code, message| {
+        problems.push(report(
+            ErrorDetail::new(code, message).at_field("start.auth.username"),
+        ));
+    };
+    if username.contains(':') {
+        report(
+            error,
+            "username_colon",
+            "a user name with a colon cannot be told from its password, so nobody could log in: choose one without",
+        );
+    } else if username.is_empty() {
+        report(
+            warning,
+            "empty_username",
+            "there is no user name, so callers have to leave theirs empty too: enter one",
+        );
+    } else if username.trim() != username {
+        report(
+            warning,
+            "spaced_username",
+            "the user name begins or ends with a space, which counts: take it out, unless the caller's has it too",
+        );
     }
 }
 
@@ -221,11 +245,22 @@ fn check_input<'d>(
                 ),
             );
         }
-    } else if let Err(path_error) = Source::parse_from("request", &input.value) {
-        let mut detail = ErrorDetail::new(path_error.code(), path_error.to_string());
-        detail = detail.at_field(format!("{place}.value"));
-        detail.at.offset = Some(path_error.at());
-        problems.push(error(detail));
+    } else {
+        match Source::parse_from("request", &input.value) {
+            Err(path_error) => {
+                let mut detail = ErrorDetail::new(path_error.code(), path_error.to_string());
+                detail = detail.at_field(format!("{place}.value"));
+                detail.at.offset = Some(path_error.at());
+                problems.push(error(detail));
+            }
+            Ok(source) => {
+                if let Part::Header(header) = source.part()
+                    && let Err(wrong) = header_name(header)
+                {
+                    report(wrong.code(), "value", wrong.to_string());
+                }
+            }
+        }
     }
     if let Some(default) = &input.default {
         let default = default.to_string();
@@ -287,16 +322,14 @@ fn check_from_desk(runbook: &Runbook, problems: &mut Vec<Problem>) {
             }
             Ok(mapping) => {
                 for token in mapping.tokens() {
-                    if !matches!(
-                        token.variable(),
-                        "ticket" | "user" | "asset" | "action" | "halo_url"
-                    ) {
+                    let name = token.variable();
+                    if name != "halo_url" && !is_of_desk(name) {
                         report(
                             "unknown_variable",
                             "value",
                             Some(token.at()),
                             format!(
-                                "{} is not known when the desk starts the runbook: use `<<ticket^…>>` or `<<action^…>>`",
+                                "{} is not known when the desk starts the runbook: use `<<ticket^…>>` or `<<action^…>>`, or at other events their record, such as `<<client^…>>`",
                                 token.text()
                             ),
                         );

@@ -140,7 +140,18 @@ fn the_shape_of_the_chart() {
         ),
         (
             &[("/runbooks/0/steps/0/next", || json!({ "success": "post" }))],
-            &["error way_leads_nowhere ask next.failure"],
+            &["warning no_failure_way ask next.failure"],
+        ),
+        (
+            &[(
+                "/runbooks/0/steps/0/next",
+                || json!({ "failure": "failed" }),
+            )],
+            &[
+                "error way_leads_nowhere ask next.success",
+                "error unreachable_step post -",
+                "error unreachable_step done -",
+            ],
         ),
         (
             &[(
@@ -197,6 +208,43 @@ fn the_shape_of_the_chart() {
         (
             &[("/runbooks/0/steps/0/timeout_ms", || json!(0))],
             &["error timeout ask timeout_ms"],
+        ),
+    ]);
+}
+
+#[test]
+fn retries_that_never_happen() {
+    const AGAIN: fn() -> Value = || json!({"kind": "fixed", "count": 2});
+    check_cases(&[
+        // It is a POST, and nothing says that it may be repeated.
+        (
+            &[("/runbooks/0/steps/0/retry", AGAIN)],
+            &["warning retry_never_happens ask retry"],
+        ),
+        (
+            &[("/integrations/0/methods/0/retry", AGAIN)],
+            &["warning retry_never_happens ask method.retry"],
+        ),
+        (
+            &[
+                ("/runbooks/0/steps/0/retry", AGAIN),
+                ("/integrations/0/methods/0/idempotency_key", || json!(true)),
+            ],
+            &[],
+        ),
+        (
+            &[("/runbooks/0/steps/0/retry", || json!({"kind": "none"}))],
+            &[],
+        ),
+        (
+            &[
+                (
+                    "/runbooks/0/steps/0/retry",
+                    || json!({"kind": "exponential", "first_ms": 60_000, "max_ms": 100}),
+                ),
+                ("/integrations/0/methods/0/repeatable", || json!(true)),
+            ],
+            &["warning retry_waits ask retry"],
         ),
     ]);
 }
@@ -499,6 +547,18 @@ fn desk_actions_are_checked_like_methods() {
                 (SECOND, || desk_action("[]", Some(COMPLETIONS))),
                 ("/integrations/0/halo", || json!(true)),
             ],
+            &["error no_records post body"],
+        ),
+        (
+            &[
+                (SECOND, || {
+                    desk_action(
+                        "[{\"ticket_id\": 1, \"outcome\": \"Note\"}]",
+                        Some(COMPLETIONS),
+                    )
+                }),
+                ("/integrations/0/halo", || json!(true)),
+            ],
             &[],
         ),
         (
@@ -523,7 +583,7 @@ fn sentences_say_what_to_do() {
         .map(|problem| problem.detail.message.as_str())
         .collect();
     insta::assert_snapshot!(messages.join("\n"), @r#"
-    the way out "failure" of `Ask Question` leads nowhere: connect it to a step, such as an end
+    where `Ask Question` fails, the run fails with its reason: connect its way out "failure" to go on in another way
     the method of this step does not exist any more: choose another one
     no step before this one and no input variable sets `Promt` (did you mean `Prompt`?): add it to the outputs of an earlier step, or to the input variables
     "#);

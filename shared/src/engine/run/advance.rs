@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::Run;
+use super::{Before, Run};
 use crate::engine::branch::BranchId;
 use crate::engine::effect::Outcome;
 use crate::engine::plan::PlannedStep;
@@ -33,7 +33,8 @@ impl Run {
     ) -> Option<Scope<'r>> {
         let key = self.key(step, visit);
         let caller = self.caller(now);
-        let id = self.state.visits.get(visit)?.branch;
+        let here = self.state.visits.get(visit)?;
+        let (id, since) = (here.branch, here.started_at);
         let elsewhere = self.state.branches.bytes_beside(id);
         let known = &mut self.state.branches.get_mut(id)?.known;
         Some(Scope {
@@ -41,6 +42,7 @@ impl Run {
             context: &self.context,
             key,
             now,
+            since,
             depth: self.trigger.started_by.depth(),
             tries,
             restarts: self.state.restarts,
@@ -129,6 +131,9 @@ impl Run {
                 self.drop_outstanding(&ErrorDetail::new("cancelled", why), now);
                 self.state.branches.end_with(branch);
                 self.sleep(WaitsFor::Restart(until), until, visit, 0);
+                if let Some(visit) = self.state.visits.get_mut(visit) {
+                    visit.restarts_at = Some(until);
+                }
             }
             Began::Left(left) => return self.leave(visit, left, now),
             Began::Ends(outcome) => {
@@ -139,17 +144,37 @@ impl Run {
         None
     }
 
-    /// Keeps what is known, where it is asked for. Inside a loop that is half of what counts.
+    /// Keeps what is known, where it is asked for. Inside a loop that is half of what counts: there it is what was
+    /// known when the run came to the outermost loop.
     fn note_before(&mut self, branch: BranchId, place: usize) {
-        if self.detail != Detail::Before(place) {
+        let Detail::Before(wanted) = self.detail else {
             return;
+        };
+        // A loop that was left early, and that no way leads back to, is over.
+        let is_inside = branch != BranchId::MAIN
+            || self
+                .state
+                .branches
+                .main_loops()
+                .any(|around| self.plan.leads_to(place, around));
+        if !is_inside {
+            let here = self.state.branches.get(branch);
+            let known = here.map(|here| here.known.clone());
+            self.outside = known.map(|known| Before { place, known });
         }
-        match self.state.branches.outermost_loop(branch) {
-            None => {
-                let here = self.state.branches.get(branch);
-                self.before = here.map(|here| Ok(here.known.clone()));
+        if place == wanted {
+            // The step was passed outside, too, if what is kept begins with it.
+            let is_kept = self
+                .before
+                .as_ref()
+                .is_some_and(|kept| kept.place == wanted);
+            let is_last = self
+                .outside
+                .as_ref()
+                .is_some_and(|outside| outside.place == wanted);
+            if is_last || !is_kept {
+                self.before.clone_from(&self.outside);
             }
-            Some(outer) => _ = self.before.get_or_insert(Err(outer)),
         }
     }
 
@@ -174,7 +199,10 @@ impl Run {
             return None;
         }
         let begun = Visit::begun(place, branch, path, now);
-        self.state.visits.push(begun);
+        self.state.visits.push(Visit {
+            restarts: self.state.restarts,
+            ..begun
+        });
         Some(visit)
     }
 

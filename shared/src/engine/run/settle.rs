@@ -40,11 +40,24 @@ impl Run {
             .get_mut(outstanding.visit)
             .filter(|_| is_full)
         {
-            visit
-                .record
-                .sendings
-                .push(Sending::cut_short(visit.record.sent_at));
+            let error = ErrorDetail::new(
+                "interrupted",
+                "Nimbus stopped while this request was under way, so it was sent again",
+            );
+            let sending = Sending::cut_short(visit.record.sent_at, error);
+            visit.record.sendings.push(sending);
         }
+    }
+
+    /// What was sent and is not known to have arrived, as one of the tries.
+    pub(super) fn cut_short(&self, place: usize, error: &ErrorDetail) -> Vec<Sending> {
+        let outstanding = self.state.outstanding.get(place);
+        let visit = outstanding.and_then(|outstanding| self.state.visits.get(outstanding.visit));
+        let sent_at = visit.map(|visit| visit.record.sent_at);
+        sent_at
+            .map(|sent_at| Sending::cut_short(sent_at, error.clone()))
+            .into_iter()
+            .collect()
     }
 
     /// Takes an effect out of those that are waited for.
@@ -138,16 +151,23 @@ impl Run {
     /// Goes on with a step whose effect is done, or has that carried out once more.
     pub(super) fn answer(&mut self, settled: Outstanding, answer: Answer<'_>, now: Timestamp) {
         let visit = settled.visit;
-        let WaitsFor::Answer(Some(effect)) = settled.waits_for else {
-            self.go_on(visit, answer, settled.tries, now);
-            return;
-        };
         let plan = Arc::clone(&self.plan);
         let step = self
             .state
             .visits
             .get(visit)
             .and_then(|visit| plan.step(visit.step));
+        let WaitsFor::Answer(Some(effect)) = settled.waits_for else {
+            self.go_on(visit, answer, settled.tries, now);
+            let retry = step.and_then(|step| step.behaviour.retry());
+            let is_missed =
+                !settled.repeatable && retry.is_some_and(|retry| retry::is_wanted(retry, answer));
+            if let Some(visit) = self.state.visits.get_mut(visit).filter(|_| is_missed) {
+                let why = "it was not sent again, because sending it twice may do harm: its method has no idempotency key and is not marked as safe to repeat";
+                visit.explanation.get_or_insert_with(|| why.to_owned());
+            }
+            return;
+        };
         let next = step.and_then(|step| {
             let key = self.key(step, visit);
             let retry = step.behaviour.retry()?;

@@ -151,7 +151,7 @@ impl Behaviour for DeskActionStep {
                         method: None,
                         auth_from: AuthFrom::Integration(integration.clone()),
                         timeout_ms: self.timeout_ms,
-                        repeatable: request.destination() == Destination::Own,
+                        repeatable: self.is_repeatable(),
                         key: scope.key.clone(),
                     }))
                 })
@@ -172,6 +172,13 @@ impl Behaviour for DeskActionStep {
 
     fn retry(&self) -> Option<&Retry> {
         self.retry.as_ref()
+    }
+
+    fn is_repeatable(&self) -> bool {
+        match &self.target {
+            Target::Embedded { .. } => true,
+            Target::Other { request, .. } => request.destination() == Destination::Own,
+        }
     }
 
     fn tokens(&self) -> Vec<UsedToken<'_>> {

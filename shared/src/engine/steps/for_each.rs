@@ -75,7 +75,8 @@ impl Elements {
             let words = format!("went through the first {count} of {all} elements");
             (words, Way::Finished)
         } else {
-            (format!("went through {all} elements"), Way::Finished)
+            let elements = if all == 1 { "element" } else { "elements" };
+            (format!("went through {all} {elements}"), Way::Finished)
         };
         let at_once = self.at_once.min(count);
         Left {

@@ -124,6 +124,10 @@ impl Behaviour for MethodStep {
         self.retry.as_ref()
     }
 
+    fn is_repeatable(&self) -> bool {
+        self.repeatable
+    }
+
     fn tokens(&self) -> Vec<UsedToken<'_>> {
         self.request
             .tokens()

@@ -43,9 +43,9 @@ pub(super) fn judge(scope: &Scope<'_>, outputs: &Outputs, answer: Answer<'_>) ->
         Left::failing(ErrorDetail::new(
             "unsuccessful",
             match reason(body.as_deref().unwrap_or_default()) {
-                Some(reason) => format!("the service answered {status}: {reason}"),
+                Some(reason) => format!("{SERVICE_ANSWERED}{status}: {reason}"),
                 None => format!(
-                    "the service answered {status}, and only 200 to 299 means success: look at the response for its reason"
+                    "{SERVICE_ANSWERED}{status}, and only 200 to 299 means success: look at the response for its reason"
                 ),
             },
         ))
@@ -135,6 +135,9 @@ fn headers_as_json(response: &Response) -> String {
 }
 
 /// The statuses that people meet most, in words.
+/// What stands before the status in the message about an answer that is no success.
+pub(crate) const SERVICE_ANSWERED: &str = "the service answered ";
+
 fn described(status: u16) -> String {
     let words = match status {
         400 => "Bad Request",

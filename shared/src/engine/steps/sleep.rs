@@ -1,9 +1,7 @@
 //! Waits for a time, or until one.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use super::{Answer, Began, Behaviour, Exit, Left, Resumed, Scope, UsedToken};
+use crate::desk::instant;
 use crate::model::{Timestamp, Way};
 use crate::problem::ErrorDetail;
 use crate::template::Template;
@@ -67,7 +65,7 @@ impl SleepStep {
             .at_field("until")
         })?;
         let text = text.trim();
-        let until = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| {
+        let until = instant::parse(text).ok_or_else(|| {
             ErrorDetail::new(
                 "not_a_date_time",
                 format!(

@@ -1,7 +1,8 @@
 //! Ways of failure, and the reasons they give.
 
 use super::*;
-use crate::model::Runbook;
+use crate::model::{Runbook, StepId};
+use crate::problem::ErrorDetail;
 
 const METHOD: &str = r#"[{ "id": "m", "name": "Look up", "http_method": "GET", "path": "/things/<<Id>>",
     "outputs": [{ "name": "Out", "value": "response^value" }, { "name": "Status", "value": "response@status" }] }]"#;
@@ -16,6 +17,19 @@ fn no_answer(code: &str) -> Event {
         attempts: vec![sending(None)],
         error: crate::problem::ErrorDetail::new(code, "there was no answer within 30 s"),
     }
+}
+
+#[test]
+fn where_no_way_leads_on_the_run_fails_with_the_reason_of_the_step() {
+    let steps = STEPS.replace(r#", "failure": "bad""#, "");
+    let mut script = Script::new(&bundle(METHOD, INPUT, &steps), &[("Id", "\"7\"")]);
+    script.step(404, r#""nobody is called so""#);
+    let outcome = script.finished();
+    let error = error_of(&outcome);
+    assert_eq!(error.code, "unsuccessful");
+    assert!(error.message.contains("nobody is called so"), "{error}");
+    let at = error.at.step.as_ref().map(StepId::as_str);
+    assert_eq!(at, Some("one"));
 }
 
 #[test]
@@ -169,9 +183,19 @@ fn a_cancelled_run_says_so_and_takes_nothing_more() {
     script.journal.push(entry);
     assert_eq!(script.finished(), Outcome::Cancelled);
     assert_eq!(script.run.status(), RunStatus::Cancelled);
+    let visit = &script.run.view(&[]).visits[0];
+    let code = |error: &Option<ErrorDetail>| error.as_ref().map(|error| error.code.clone());
+    assert_eq!(code(&visit.error).as_deref(), Some("cancelled"));
+    // What was under way is shown as it was sent.
+    let [attempt] = visit.attempts.as_slice() else {
+        panic!("{visit:?}");
+    };
+    assert_eq!(code(&attempt.error).as_deref(), Some("cancelled"));
+    assert!(attempt.request.url.starts_with("https://api.example.com/"));
+    assert_eq!(attempt.response, None);
     assert_eq!(
-        script.run.view(&[]).visits[0].error.as_ref().unwrap().code,
-        "cancelled"
+        (attempt.sent_at, attempt.ended_at),
+        (START + 10, Some(START + 50))
     );
     let late = script.run.apply(id, answered(200, &[], "{}"), START + 60);
     assert_eq!(late, Err(ApplyError::Ended));

@@ -29,6 +29,16 @@ fn paths(script: &mut Script, count: usize) -> Vec<String> {
 }
 
 #[test]
+fn one_element_is_told_as_one() {
+    let mut script = Script::new(&each("<<List>>", ""), &[("List", r#"[{"id": 7}]"#)]);
+    paths(&mut script, 1);
+    assert_eq!(script.finished(), Outcome::Succeeded);
+    let visits = script.run.view(&[]).visits;
+    let words = visits[visits.len() - 2].explanation.as_deref();
+    assert_eq!(words, Some("went through 1 element"));
+}
+
+#[test]
 fn each_element_has_its_turn_in_order() {
     let list = r#"[{"id": 7}, {"id": "a b"}, {"id": 9}]"#;
     for (more, count, words) in [

@@ -83,6 +83,12 @@ fn a_post_in_flight_is_not_repeated_and_says_why() {
         error.message.contains("not marked as safe to repeat"),
         "{error}"
     );
+    let view = script.run.view(&[]);
+    let [attempt] = view.visits[0].attempts.as_slice() else {
+        panic!("what was sent is not shown: {view:?}");
+    };
+    assert_eq!(attempt.request.method, "POST");
+    assert_eq!(attempt.error.as_ref().unwrap().code, "interrupted");
     assert_eq!(script.replayed(), script.run);
 }
 

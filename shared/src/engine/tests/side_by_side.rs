@@ -144,6 +144,9 @@ fn whoever_fails_or_ends_ends_the_run_for_all() {
     );
     let code = |visit: &StepVisit| visit.error.as_ref().map(|error| error.code.clone());
     assert_eq!(code(&visits[3]).as_deref(), Some("cancelled"));
+    // What others had sent is shown, too.
+    let tries: Vec<usize> = visits.iter().map(|visit| visit.attempts.len()).collect();
+    assert_eq!(tries, [0, 0, 0, 1, 1, 1, 0]);
     assert_eq!(script.replayed(), script.run);
 
     // An end within a turn ends the run, with what that turn knows.

@@ -175,10 +175,21 @@ fn what_is_sent_again_and_what_is_not() {
         script.answer(id, status, "{}");
         let slept = matches!(script.run.next(), Some((_, Effect::Sleep { .. })));
         assert_eq!(slept, again, "{method} {step} {status}");
+        // Who wanted it to be sent again is told why it is not.
+        let view = script.run.view(&[]);
+        let words = view.visits[0].explanation.as_deref().unwrap_or_default();
+        let is_harmful = method.contains("POST") && !again || method.contains("false");
+        assert_eq!(
+            words.contains("was not sent again"),
+            is_harmful,
+            "{method} {words}"
+        );
+        assert_eq!(script.replayed(), script.run);
     }
     for (code, again) in [
         ("timeout", true),
         ("connection_failed", true),
+        ("answer_broken_off", true),
         ("unreachable", true),
         ("address_not_allowed", false),
         ("response_too_large", false),
@@ -270,6 +281,9 @@ fn a_sleep_lasts_as_long_as_it_says() {
             Some(START + 400_000),
         ),
         (r#""until": "2001-01-01T00:00:00Z""#, None),
+        // Without a zone it is UTC, as Halo writes it.
+        (r#""until": "2023-11-14T22:20:00""#, Some(START + 400_000)),
+        (r#""until": "2023-11-15""#, Some(1_700_006_400_000)),
     ] {
         let bundle = before_an_end(&format!(
             r#"{{ "id": "one", "name": "Nap", "type": "sleep", {step}, "next": {{ "finished": "good" }} }}"#

@@ -52,11 +52,19 @@ impl StepVisit {
             || matches!(self.kind.as_str(), "sleep" | "start_runbook");
         if self.attempts.is_empty() {
             let kind = if waits { BarKind::Wait } else { BarKind::Work };
-            return vec![Bar {
+            let mut bars = vec![Bar {
                 kind,
                 from: self.started_at,
                 until: end,
             }];
+            // Until the run starts again.
+            let again = self.restarts_at.map(|again| again.min(now));
+            bars.extend(again.filter(|again| *again > end).map(|until| Bar {
+                kind: BarKind::Wait,
+                from: end,
+                until,
+            }));
+            return bars;
         }
         let mut bars = Vec::new();
         let mut at = self.started_at;
@@ -182,5 +190,15 @@ mod tests {
         run.summary.status = RunStatus::Succeeded;
         run.visits[0].started_at = 10;
         assert_eq!(run.queued(9_000), None);
+    }
+
+    #[test]
+    fn the_wait_before_a_run_starts_again_is_one() {
+        let mut end = visit("end", VisitState::Failed, 10, Some(10));
+        assert_eq!(told(&end.bars(9_000)), [(Work, 10, 10)]);
+        end.restarts_at = Some(10_010);
+        for (now, until) in [(9_000, 9_000), (20_000, 10_010)] {
+            assert_eq!(told(&end.bars(now)), [(Work, 10, 10), (Wait, 10, until)]);
+        }
     }
 }

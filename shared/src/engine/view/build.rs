@@ -7,6 +7,8 @@ use super::{
 use crate::engine::effect::{Effect, HttpCall, Outcome};
 use crate::engine::event::{Response, Sending};
 use crate::engine::outputs::SetVariable;
+use crate::engine::plan::is_reserved;
+use crate::engine::replay::Point;
 use crate::engine::reply::Reply;
 use crate::engine::run::Run;
 use crate::engine::state::Visit;
@@ -15,6 +17,7 @@ use crate::mask::{MASK, Mask};
 use crate::model::{Authorization, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::request::login;
+use crate::start::StartVariable;
 
 impl Run {
     /// A row of the runs page.
@@ -73,6 +76,12 @@ impl Run {
                 .iter()
                 .map(|input| reader.variable(&input.name, &input.value))
                 .collect(),
+            began_with: self
+                .trigger
+                .from
+                .iter()
+                .flat_map(|point| reader.point(point))
+                .collect(),
             visits: self
                 .state
                 .visits
@@ -87,6 +96,7 @@ impl Run {
                 _ => Vec::new(),
             },
             light: false,
+            queue: None,
         }
     }
 }
@@ -127,6 +137,20 @@ impl Reader<'_> {
         }
     }
 
+    fn point<'p>(&'p self, point: &'p Point) -> impl Iterator<Item = VariableView> + 'p {
+        let own = |variable: &&StartVariable| !is_reserved(&variable.name);
+        point.variables.iter().filter(own).map(|variable| {
+            if point.secret.contains(&variable.name) {
+                VariableView {
+                    name: variable.name.clone(),
+                    value: json::quote(MASK),
+                }
+            } else {
+                self.variable(&variable.name, &variable.value)
+            }
+        })
+    }
+
     /// There is always a step, because only a run of this plan makes visits.
     fn visit(&self, visit: &Visit) -> Option<StepVisit> {
         let step = self.run.plan.step(visit.step)?;
@@ -139,6 +163,10 @@ impl Reader<'_> {
             started_at: visit.started_at,
             ended_at: visit.ended_at,
             waits_until: visit.waits_until,
+            gives_up_at: self.gives_up_at(visit),
+            restarts_at: visit.restarts_at,
+            restarts: visit.restarts,
+            started_run: visit.started_run.clone(),
             way: visit.way,
             explanation: visit.explanation.as_deref().map(|text| self.masked(text)),
             reply: self.reply(visit),
@@ -150,7 +178,28 @@ impl Reader<'_> {
                 .map(|set| self.set_variable(set))
                 .collect(),
             error: visit.error.clone().map(|error| self.error(error)),
+            is_cut: false,
         })
+    }
+
+    fn gives_up_at(&self, visit: &Visit) -> Option<Timestamp> {
+        if visit.ended_at.is_some() {
+            return None;
+        }
+        let (since, limit) = match &visit.record.effect {
+            Some(Effect::Http(call)) => (visit.record.sent_at, call.timeout_ms),
+            Some(Effect::Desk(call)) => (visit.record.sent_at, call.timeout_ms),
+            Some(Effect::Child(_)) => {
+                let steps = &self.run.plan.document().runbook.steps;
+                (visit.started_at, steps.get(visit.step)?.timeout_ms?)
+            }
+            Some(Effect::Respond(_) | Effect::Sleep { .. } | Effect::Finished(_)) | None => {
+                return None;
+            }
+        };
+        let waits_for_answer = visit.state == VisitState::Running
+            || matches!(visit.record.effect, Some(Effect::Child(_)));
+        waits_for_answer.then(|| since.saturating_add(limit.into()))
     }
 
     fn reply(&self, visit: &Visit) -> Option<Reply> {

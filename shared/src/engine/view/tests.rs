@@ -20,9 +20,11 @@ pub(crate) fn run(status: RunStatus) -> RunView {
             error: None,
         },
         inputs: Vec::new(),
+        began_with: Vec::new(),
         visits: Vec::new(),
         outputs: Vec::new(),
         light: false,
+        queue: None,
     }
 }
 
@@ -42,11 +44,16 @@ pub(crate) fn visit(
         started_at,
         ended_at,
         waits_until: None,
+        gives_up_at: None,
+        restarts_at: None,
+        restarts: 0,
+        started_run: None,
         way: None,
         explanation: None,
         attempts: Vec::new(),
         variables: Vec::new(),
         error: None,
+        is_cut: false,
     }
 }
 

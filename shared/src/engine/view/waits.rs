@@ -1,13 +1,13 @@
 //! What a run is waiting for.
 
-use super::{RunStatus, RunView, StepVisit, VisitState};
-use crate::model::Timestamp;
+use super::{QueuePlace, RunStatus, RunView, StepVisit, VisitState};
+use crate::model::{RunId, Timestamp};
 
 /// One thing that a run waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wait {
-    /// For its turn.
-    Turn,
+    /// For its turn, at this place, where that is known.
+    Turn(Option<QueuePlace>),
     /// A step sleeps.
     Sleep { step: String, until: Timestamp },
     /// A step failed and tries again.
@@ -20,9 +20,20 @@ pub enum Wait {
     /// The run failed and begins again.
     Restart { until: Timestamp },
     /// A run that a step started.
-    Run { step: String },
+    Run {
+        step: String,
+        /// Missing while it is being started.
+        run_id: Option<RunId>,
+        /// When its end is not waited for any longer, where the step has a time limit.
+        until: Option<Timestamp>,
+    },
     /// The answer to a request.
-    Answer { step: String, since: Timestamp },
+    Answer {
+        step: String,
+        since: Timestamp,
+        /// When it is not waited for any longer.
+        until: Option<Timestamp>,
+    },
 }
 
 impl RunView {
@@ -32,7 +43,7 @@ impl RunView {
             return Vec::new();
         }
         if self.summary.status == RunStatus::Queued {
-            return vec![Wait::Turn];
+            return vec![Wait::Turn(self.queue.clone())];
         }
         let mut waits: Vec<Wait> = self.visits.iter().filter_map(StepVisit::waits).collect();
         if waits.is_empty()
@@ -51,7 +62,11 @@ impl StepVisit {
         }
         let step = self.name.clone();
         match (self.state, self.kind.as_str(), self.waits_until) {
-            (_, "start_runbook", _) => Some(Wait::Run { step }),
+            (_, "start_runbook", _) => Some(Wait::Run {
+                step,
+                run_id: self.started_run.clone(),
+                until: self.gives_up_at,
+            }),
             (VisitState::Waiting, "sleep", Some(until)) => Some(Wait::Sleep { step, until }),
             (VisitState::Waiting, _, Some(until)) => Some(Wait::Retry {
                 step,
@@ -63,6 +78,7 @@ impl StepVisit {
                 last.ended_at.is_none().then_some(Wait::Answer {
                     step,
                     since: last.sent_at,
+                    until: self.gives_up_at,
                 })
             }
             _ => None,
@@ -88,11 +104,19 @@ mod tests {
         };
         let mut sent = visit("method", Running, 0, None);
         sent.attempts = vec![attempt(0, Some(10)), attempt(40, None)];
+        sent.gives_up_at = Some(90);
+        let mut started = visit("start_runbook", Running, 0, None);
+        started.started_run = RunId::parse("other.0.1").ok();
+        started.gives_up_at = Some(80);
         let done = visit("method", Succeeded, 0, Some(5));
         let failed = visit("end", Failed, 0, Some(5));
         let running = RunStatus::Running;
         for (status, visits, expected) in [
-            (RunStatus::Queued, vec![sent.clone()], vec![Wait::Turn]),
+            (
+                RunStatus::Queued,
+                vec![sent.clone()],
+                vec![Wait::Turn(None)],
+            ),
             (RunStatus::Cancelled, vec![sent.clone()], vec![]),
             (
                 running,
@@ -114,12 +138,20 @@ mod tests {
             (
                 running,
                 vec![waiting("start_runbook")],
-                vec![Wait::Run { step: step() }],
+                vec![Wait::Run {
+                    step: step(),
+                    run_id: None,
+                    until: None,
+                }],
             ),
             (
                 running,
-                vec![visit("start_runbook", Running, 0, None)],
-                vec![Wait::Run { step: step() }],
+                vec![started],
+                vec![Wait::Run {
+                    step: step(),
+                    run_id: RunId::parse("other.0.1").ok(),
+                    until: Some(80),
+                }],
             ),
             (
                 running,
@@ -127,6 +159,7 @@ mod tests {
                 vec![Wait::Answer {
                     step: step(),
                     since: 40,
+                    until: Some(90),
                 }],
             ),
             (running, vec![failed], vec![Wait::Restart { until }]),
@@ -136,5 +169,11 @@ mod tests {
             run.visits = visits;
             assert_eq!(run.waits(), expected);
         }
+        let mut queued = run(RunStatus::Queued);
+        queued.queue = Some(QueuePlace {
+            place: 2,
+            behind: RunId::parse("rb.0.1").ok(),
+        });
+        assert_eq!(queued.waits(), [Wait::Turn(queued.queue.clone())]);
     }
 }

@@ -5,6 +5,30 @@ use serde_json::json;
 use super::*;
 
 #[test]
+fn an_action_goes_to_the_instance_or_to_its_resource_server_alike() {
+    for (base, expected) in [
+        ("https://h.test", "https://h.test/api/Client"),
+        ("https://h.test/api", "https://h.test/api/Client"),
+        ("https://h.test/API/", "https://h.test/api/Client"),
+        ("https://h.test/desk/api", "https://h.test/desk/api/Client"),
+        ("https://h.test/apis", "https://h.test/apis/api/Client"),
+        ("<<halo_url>>/api", "http://own.test/api/Client"),
+        ("<<halo_url>>", "http://own.test/api/Client"),
+    ] {
+        let fields = json!({"id": "h", "name": "H", "base_url": base, "halo": true});
+        let integration: Integration = serde_json::from_value(fields).unwrap();
+        let body = "[{\"name\": \"x\"}]";
+        let request =
+            RequestTemplate::for_desk_action(&integration, DeskOperation::CreateCustomer, body);
+        let request = request.unwrap();
+        let rendered = request
+            .render(&mut Variables::new(), "http://own.test")
+            .unwrap();
+        assert_eq!(rendered.url().as_str(), expected, "{base}");
+    }
+}
+
+#[test]
 fn addresses_are_put_together_from_base_path_and_query() {
     let values = [
         ("Id", "42"),

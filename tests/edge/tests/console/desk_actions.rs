@@ -116,7 +116,7 @@ fn what_must_not_be_entered_starts_nothing_and_is_told() {
         &ticket,
         &json!([{"name": "Amount", "value": 1}, {"name": "Why", "value": "for fun"}]),
     );
-    told(&server, &ticket, "has no choice `for fun`");
+    told(&server, &ticket, "has no choice “for fun”");
     assert_eq!(stub.count("POST", "/orders"), 0);
     assert_eq!(get(&server, "/console/runs"), json!({"items": []}));
 }

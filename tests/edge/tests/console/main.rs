@@ -5,6 +5,8 @@ mod bundles;
 mod desk_actions;
 mod desk_starts;
 mod documents;
+mod event_log;
+mod event_triggers;
 mod publishing;
 mod run_index;
 mod runs;
@@ -13,7 +15,8 @@ mod trials;
 
 use edge_tests::{
     Options, Reply, Server,
-    console::{code, delete, get, post, put, wait_for, wait_for_end},
+    bundle::{Bundle, chain},
+    console::{code, delete, get, items, post, put, runs, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 

@@ -110,6 +110,85 @@ fn a_crash_starts_no_second_one() {
 }
 
 #[test]
+fn who_is_cancelled_takes_along_the_run_that_it_waits_for() {
+    let stub = Stub::start();
+    let (server, bundle) = family(&stub, true);
+    bundle.import(&server);
+    stub.reply("GET", "/weather/Bern", grey().behind(&Gate::new()));
+    let id = start(&server, "parent", &json!({"Place": "Bern"}));
+    stub.wait_for(1, "GET", "/weather/Bern");
+    let path = format!("/console/runs/{id}");
+    // Soon it is known which run is waited for.
+    let child = wait_for(|| {
+        let child = get(&server, &path)["visits"][0]["started_run"].clone();
+        child.as_str().map(str::to_owned)
+    });
+    let _ = post(&server, &format!("{path}/cancel"), &json!({})).expect(200);
+    assert_eq!(wait_for_end(&server, &child)["status"], "cancelled");
+    let parent = get(&server, &path);
+    assert_eq!(parent["status"], "cancelled");
+    assert_eq!(parent["visits"][0]["started_run"], json!(child));
+    let why = parent["visits"][0]["error"]["message"].as_str().unwrap();
+    assert!(
+        why.contains(&child) && why.contains("cancelled, too"),
+        "{why}"
+    );
+
+    // At once as well, before that is known.
+    stub.reply("GET", "/weather/Rome", grey().behind(&Gate::new()));
+    let id = start(&server, "parent", &json!({"Place": "Rome"}));
+    let _ = post(&server, &format!("/console/runs/{id}/cancel"), &json!({})).expect(200);
+    assert_eq!(wait_for_end(&server, &id)["status"], "cancelled");
+    wait_for(|| {
+        let ended = |run: &Value| run["ended_at"].is_u64();
+        runs(&server, "child").iter().all(ended).then_some(())
+    });
+}
+
+#[test]
+fn a_step_waits_for_another_run_as_long_as_it_says_and_takes_what_it_names() {
+    let stub = Stub::start();
+    let (server, _) = family(&stub, true);
+    let input = json!([{"name": "City", "type": "string", "value": "request^city"}]);
+    let child = with(
+        &open(),
+        &json!({"answer": {"outputs": ["Weather"]}, "inputs": input}),
+    );
+    let outputs = json!({"outputs": [{"name": "Weather", "value": "response^weather"}]});
+    let step = json!({"type": "start_runbook", "runbook": "child", "wait": true, "timeout_ms": 4_000,
+        "variables": [{"name": "City", "value": "<<City>>"}],
+        "outputs": [{"name": "Got", "value": "response^Weather"}]});
+    let parent = json!({"access": "desk", "answer": {"outputs": ["Got"]}, "inputs": input});
+    Bundle::new()
+        .integration(
+            "api",
+            &stub.url(""),
+            &json!({"type": "none"}),
+            [method("ask", "GET", "/weather/<<City>>", &outputs)],
+        )
+        .runbook(chain("child", &child, &[sends("ask")]))
+        .runbook(chain("parent", &parent, &[step]))
+        .import(&server);
+    stub.reply("GET", "/weather/Bern", grey());
+    let taken = run(&server, "parent", &json!({"City": "Bern"}));
+    assert_eq!(
+        taken["outputs"],
+        json!([{"name": "Got", "value": "\"grey\""}]),
+        "{taken}"
+    );
+
+    let gate = Gate::new();
+    stub.reply("GET", "/weather/Rome", grey().behind(&gate));
+    let late = run(&server, "parent", &json!({"City": "Rome"}));
+    assert_eq!(late["visits"][0]["error"]["code"], "timeout", "{late}");
+    assert_eq!(late["visits"][0]["way"], "failure");
+    // That run goes on.
+    gate.open();
+    let child = late["visits"][0]["started_run"].as_str().unwrap();
+    assert_eq!(wait_for_end(&server, child)["status"], "succeeded");
+}
+
+#[test]
 fn what_cannot_be_started_is_told_before_it_is_published() {
     let stub = Stub::start();
     let (server, bundle) = family(&stub, true);
@@ -157,8 +236,11 @@ fn what_cannot_be_started_is_told_before_it_is_published() {
         let parent = run(&server, "parent", &json!({"Place": "Bern"}));
         Some(parent).filter(|parent| parent["status"] == "failed")
     });
-    assert_eq!(
-        parent["visits"][0]["error"]["code"], "switched_off",
-        "{parent}"
+    let error = &parent["visits"][0]["error"];
+    assert_eq!(error["code"], "switched_off", "{parent}");
+    let why = error["message"].as_str().unwrap();
+    assert!(
+        why.contains("“child”: This runbook is switched off"),
+        "{why}"
     );
 }

@@ -166,3 +166,78 @@ fn an_action_on_a_ticket_starts_its_runbook_once() {
         .collect();
     assert_eq!(noted(&server), expected);
 }
+
+/// The summaries of the tickets that tests made.
+fn made(server: &Server) -> Vec<String> {
+    let list = get(server, "/api/Tickets?count=10000");
+    let tickets = list["tickets"].as_array().unwrap();
+    assert_eq!(list["record_count"], tickets.len());
+    let summaries = tickets.iter().map(|ticket| text(&ticket["summary"]));
+    summaries
+        .filter(|summary| summary.starts_with("Made "))
+        .collect()
+}
+
+/// The desk has committed the change when its event is on the way, or is acknowledged: the worker is killed in either
+/// place, also right after the answer.
+#[test]
+fn an_event_starts_its_runbook_once() {
+    let mut server = seeded();
+    let fills = json!({"variables": [{"name": "Mark", "value": "<<ticket^summary>>"}],
+        "when": {"all": [{"left": "<<ticket^summary>>", "op": "starts_with", "right": "Made "}]}});
+    Bundle::new()
+        .runbook(noting("noting", 1))
+        .event("new_ticket_logged", "noting", &fills)
+        .import(&server);
+    let taken = Mutex::new(Vec::new());
+    let titled = |mark: &str| json!([{"summary": format!("Made {mark}"), "tickettype_id": 1}]);
+    for crash in 0..CRASHES {
+        let before = noted(&server).len();
+        thread::scope(|scope| {
+            for caller in 0..CALLERS {
+                let (call, taken) = (server.post("/api/Tickets").admin(), &taken);
+                scope.spawn(move || {
+                    for number in 0.. {
+                        let mark = format!("{crash}.{caller}.{number}");
+                        let Ok(answer) = call.clone().json(&titled(&mark)).try_send() else {
+                            break;
+                        };
+                        let _ = answer.expect(201);
+                        taken.lock().unwrap().push(format!("Made {mark}"));
+                    }
+                });
+            }
+            wait_for(|| (noted(&server).len() > before + 2 * CALLERS).then_some(()));
+            server.kill();
+        });
+        server.restart();
+        let mark = format!("{crash}.last");
+        let _ = server
+            .post("/api/Tickets")
+            .admin()
+            .json(&titled(&mark))
+            .send()
+            .expect(201);
+        taken.lock().unwrap().push(format!("Made {mark}"));
+        server.restart();
+    }
+    // One that was not answered may have been made too.
+    let (runs, made) = wait_for(|| {
+        let runs = runs(&server, "noting");
+        let made = made(&server);
+        let all_ended = runs.iter().all(|run| run["ended_at"].is_u64());
+        (all_ended && runs.len() >= made.len()).then_some((runs, made))
+    });
+    assert_eq!(runs.len(), made.len());
+    assert!(
+        runs.iter().all(|run| run["status"] == "succeeded"),
+        "{runs:?}"
+    );
+    let taken = taken.into_inner().unwrap();
+    assert!(taken.iter().all(|summary| made.contains(summary)));
+    let expected = made
+        .into_iter()
+        .map(|summary| (format!("{summary}/0"), 1))
+        .collect();
+    assert_eq!(noted(&server), expected);
+}

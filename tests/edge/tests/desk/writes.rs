@@ -198,7 +198,7 @@ fn a_new_client_is_in_the_list_with_its_site_and_user() {
     assert!(
         used.as_str()
             .unwrap()
-            .contains("1 Tickets still refer to it"),
+            .contains("1 ticket still refers to it"),
         "{used}"
     );
     answers(

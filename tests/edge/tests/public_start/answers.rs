@@ -5,7 +5,7 @@ use std::{io::Write as _, net::TcpStream};
 use edge_tests::{
     Gate, Options, Reply, Server, Stub,
     bundle::{Bundle, chain, method, sends, with},
-    console::{get, wait_for_end},
+    console::{get, post, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -108,11 +108,66 @@ fn who_waits_is_told_of_a_failure_at_once() {
         (&told["error"]["code"], &told["error"]["at"]["step"]),
         (&json!("unsuccessful"), &json!("step-0"))
     );
+    // A caller from outside gets no text of the service, which its owner reads.
     assert_eq!(
-        told["error"],
-        get(&server, &format!("/console/runs/{id}"))["error"]
+        told["error"]["message"],
+        "A service that the runbook asks answered 500."
+    );
+    assert_eq!(
+        get(&server, &format!("/console/runs/{id}"))["error"]["code"],
+        "unsuccessful"
     );
     assert_eq!(stub.count("PUT", "/tell"), 0);
+}
+
+#[test]
+fn nothing_of_the_inside_is_told_outside() {
+    let stub = Stub::start();
+    let server = asking(&stub, &waited_for(&json!(["Sky", "City"])));
+    // The service gives back what it was sent.
+    let echo = Reply::json(200, &json!({"sky": "Bearer sk-very-secret", "key": null}));
+    stub.reply("POST", "/ask", echo);
+    stub.reply("POST", "/ask", Reply::raw(""));
+    let answer = start(&server, "rb").json(&bern()).send().expect(200);
+    let outputs = json!({"Sky": "Bearer ••••••", "City": "Bern"});
+    assert_eq!(answer.json()["outputs"], outputs);
+
+    let answer = start(&server, "rb").json(&bern()).send().expect(502);
+    let told = answer.json()["error"].clone();
+    assert_eq!(told["code"], "connection_failed");
+    assert!(!answer.text().contains("127.0.0.1"), "{}", answer.text());
+    let run = get(&server, &format!("/console/runs/{}", run_id(&answer)));
+    let owner = run["error"]["message"].as_str().unwrap();
+    assert!(owner.contains("127.0.0.1"), "{owner}");
+
+    super::switch(&server, "rb", false);
+    let answer = start(&server, "rb").json(&bern()).send().expect(409);
+    assert_eq!(answer.json()["error"]["code"], "switched_off");
+    assert!(!answer.text().contains("settings"), "{}", answer.text());
+}
+
+#[test]
+fn a_cancelled_run_is_told_as_one() {
+    let stub = Stub::start();
+    let server = asking(&stub, &waited_for(&json!(["Sky"])));
+    let gate = Gate::new();
+    stub.reply("POST", "/ask", grey().behind(&gate));
+    std::thread::scope(|scope| {
+        let caller = scope.spawn(|| start(&server, "rb").json(&bern()).send());
+        stub.wait_for(1, "POST", "/ask");
+        let run = wait_for(|| {
+            let run = get(&server, "/console/runs")["items"][0]["run_id"].clone();
+            run.as_str().map(str::to_owned)
+        });
+        let _ = post(&server, &format!("/console/runs/{run}/cancel"), &json!({})).expect(200);
+        let answer = caller.join().unwrap().expect(502).json();
+        let error = json!({"code": "cancelled", "message": "The run was cancelled."});
+        assert_eq!(
+            answer,
+            json!({"run_id": run, "status": "cancelled", "error": error})
+        );
+        gate.open();
+    });
 }
 
 #[test]

@@ -213,3 +213,28 @@ fn what_stands_beside_the_body_can_be_read() {
     assert_eq!(told(start(&server, "header").body("{}")), missing);
     assert_eq!(told(start(&server, "query").body("{}")), missing);
 }
+
+#[test]
+fn what_cannot_be_read_is_told_what_to_send() {
+    let server = serving(&[("rb", open(&json!({})))]);
+    let parts = "--x\r\nContent-Disposition: form-data; name=\"city\"\r\n\r\nBern\r\n--x--\r\n";
+    for (content_type, body, expected) in [
+        (
+            "application/json",
+            "",
+            "The body is empty. Send JSON, at least {}.",
+        ),
+        ("multipart/form-data; boundary=x", parts, "multipart"),
+        // What is for whoever sends it is a sentence of its own.
+        (
+            "application/json",
+            "{}",
+            "The input variable `City` is missing",
+        ),
+    ] {
+        let call = start(&server, "rb").header("content-type", content_type);
+        let refused = call.body(body).send().expect(400).json();
+        let message = refused["error"]["message"].as_str().unwrap();
+        assert!(message.contains(expected), "{message}");
+    }
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use edge_tests::{
     Answer, Call, Server,
     bundle::{Bundle, chain},
-    console::{delete, post},
+    console::{delete, get, post, text},
 };
 use serde_json::json;
 
@@ -86,6 +86,45 @@ fn timed_start(server: &Server, time: &str, body: &str) -> Call {
         .body(body)
         .header("x-time", time)
         .header("x-signature", &signature(SECRET, message.as_bytes()))
+}
+
+#[test]
+fn the_owner_sees_why_a_start_was_refused() {
+    let server = serving(&[
+        ("rb", signed(&json!({"prefix": "sha256="}))),
+        ("other", with_basic(&json!({}))),
+    ]);
+    let body = bern().to_string();
+    let send = |value: &str| {
+        let call = start(&server, "rb").header("x-signature", value);
+        let _ = call.body(body.as_str()).send().expect(401);
+    };
+    let refused = |id: &str| -> Vec<(String, u64)> {
+        let report = get(&server, &format!("/console/runbooks/{id}/starts"));
+        let refused = report["refused"].as_array().unwrap().clone();
+        let row = |start: &serde_json::Value| {
+            assert_eq!(start["from"], "127.0.0.1", "{report}");
+            (text(&start["reason"]), start["times"].as_u64().unwrap())
+        };
+        refused.iter().map(row).collect()
+    };
+    assert_eq!(refused("rb"), []);
+    send(&signature(SECRET, body.as_bytes()));
+    for _ in 0..2 {
+        let wrong = signature("another", body.as_bytes());
+        send(&format!("sha256={wrong}"));
+    }
+    let told = refused("rb");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].0.contains("does not fit") && told[0].1 == 2,
+        "{told:?}"
+    );
+    assert!(told[1].0.contains("prefix") && told[1].1 == 1, "{told:?}");
+    // Others have nothing to do with it, and what is let in is not listed.
+    let call = basic(start(&server, "other"), "Aladdin", PASSWORD);
+    let _ = call.json(&bern()).send().expect(202);
+    assert_eq!(refused("other"), []);
 }
 
 #[test]

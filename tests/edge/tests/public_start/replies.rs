@@ -179,6 +179,27 @@ fn who_waited_too_long_is_answered_when_asking_again() {
 }
 
 #[test]
+fn who_asks_how_it_went_is_told_what_the_step_has_answered() {
+    let stub = Stub::start();
+    let answer = json!({"answer": {"when": "finished", "within_ms": 50, "poll": true}});
+    let server = with_stub(&stub, answering(&created(), &answer));
+    let (asked, told) = (Gate::new(), Gate::new());
+    stub.reply("PUT", "/ask", grey().behind(&asked));
+    stub.reply("PUT", "/tell", fine().behind(&told));
+    let id = text(&call(&server, "k").send().expect(202).json()["run_id"]);
+    let poll = || server.get(&format!("/api/automation/rb/runs/{id}")).send();
+    assert_eq!(poll().expect(202).json()["status"], "running");
+    asked.open();
+    stub.wait_for(1, "PUT", "/tell");
+    // While it goes on, and when it has ended.
+    is_created(&poll());
+    told.open();
+    wait_for_end(&server, &id);
+    is_created(&poll());
+    is_created(&call(&server, "k").send());
+}
+
+#[test]
 fn nothing_of_an_answer_acts_on_the_console() {
     let stub = Stub::start();
     let page = json!({

@@ -2,11 +2,12 @@
 
 use edge_tests::{
     Server,
+    bundle::with,
     console::{get, post, put},
 };
 use serde_json::{Value, json};
 
-use super::{bern, ended, serving, signed, signing::signature, start};
+use super::{address, bern, ended, run_id, serving, signed, signing::signature, start, switch};
 
 fn send(server: &Server, secret: &str) -> u16 {
     let body = bern().to_string();
@@ -23,6 +24,60 @@ fn used(server: &Server) -> Vec<(String, u64)> {
         (place, secret["used_at"].as_u64().unwrap())
     });
     used.collect()
+}
+
+/// A key that is in use looks so, whatever comes of what it proves.
+#[test]
+fn whatever_a_secret_proves_is_a_use_of_it() {
+    let secrets = json!([{"secret": "ignored"}, {"secret": "no-json"}, {"secret": "asks"}, {"secret": "off"}, {"secret": "never"}]);
+    let when = json!({"all": [{"left": "<<request^city>>", "op": "equals", "right": "Bern"}]});
+    let settings = json!({"when": when, "answer": {"poll": true}});
+    let start_settings = with(&signed(&json!({ "secrets": secrets })), &settings);
+    let server = serving(&[("rb", start_settings)]);
+    let send = |secret: &str, body: &str| {
+        let call = start(&server, "rb").header("x-signature", &signature(secret, body.as_bytes()));
+        call.body(body.to_owned()).send()
+    };
+    let used = || -> Vec<String> { used(&server).into_iter().map(|(place, _)| place).collect() };
+    let place = |index: usize| format!("start.auth.secrets[{index}]");
+    let _ = send("ignored", r#"{"city": "Rome"}"#).expect(200);
+    assert_eq!(used(), [place(0)]);
+    let _ = send("no-json", "{").expect(400);
+    assert_eq!(used(), [place(0), place(1)]);
+    let id = run_id(&send("ignored", &bern().to_string()).expect(202));
+    ended(&server, 1);
+    let ask = server.get(&format!("{}/runs/{id}", address("rb")));
+    let _ = ask
+        .header("x-signature", &signature("asks", id.as_bytes()))
+        .send()
+        .expect(200);
+    assert_eq!(used(), [place(0), place(1), place(2)]);
+    switch(&server, "rb", false);
+    let _ = send("off", &bern().to_string()).expect(409);
+    assert_eq!(used(), [place(0), place(1), place(2), place(3)]);
+}
+
+#[test]
+fn a_secret_that_nobody_could_sign_with_is_not_stored() {
+    let good = "whsec_cmF3IGtleQ==";
+    let settings = json!({"scheme": "standard_webhooks", "secrets": [{"secret": good}]});
+    let server = serving(&[("rb", signed(&settings))]);
+    let path = "/console/runbooks/rb";
+    for (secret, expected) in [
+        ("whsec_!!", "no_key"),
+        ("whpk_AAAA", "no_key"),
+        ("whsk_AAAA", "private_key"),
+    ] {
+        let mut runbook = get(&server, path);
+        runbook["start"]["auth"]["secrets"] = json!([{"secret": null}, {"secret": secret}]);
+        let version = runbook["version"].as_u64().unwrap();
+        let refused = put(&server, path, version, &runbook).expect(400).json();
+        assert_eq!(refused["error"]["code"], expected, "{secret}");
+        assert_eq!(refused["error"]["at"]["field"], "start.auth.secrets[1]");
+        assert!(!refused.to_string().contains(secret), "{refused}");
+    }
+    let secrets = get(&server, path)["start"]["auth"]["secrets"].clone();
+    assert_eq!(secrets, json!([{"secret": null}]));
 }
 
 fn replace(server: &Server, secrets: &Value) {

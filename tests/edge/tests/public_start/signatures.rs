@@ -1,14 +1,16 @@
 //! Each way of signing that a runbook may ask for, over the bytes as they came.
 
+use std::{collections::BTreeSet, ops::Range};
+
 use edge_tests::{
-    Server,
-    bundle::with,
+    Options, Server,
+    bundle::{Bundle, chain, with},
     console::{get, put},
 };
 use serde_json::{Value, json};
 
 use super::{
-    SECRET, bern, open, run_id, serving, signed,
+    SECRET, bern, ended, open, run_id, serving, signed,
     signing::{digest, encoded, seconds_from_now, signature},
     start, waited_for,
 };
@@ -282,4 +284,62 @@ fn services_sign_as_they_do_and_a_recorded_start_starts_nothing() {
         // The id of the message is the same.
         assert_eq!(next == run, scheme == "standard_webhooks", "{scheme}");
     }
+}
+
+#[test]
+fn a_recorded_start_finds_its_run_whatever_key_comes_with_it() {
+    let stripe = json!({"scheme": "stripe", "secrets": [{ "secret": SECRET }]});
+    let by_id = json!({"signed": "<<request@header[x-delivery]>>.<<body>>"});
+    let server = Server::start(&Options::default());
+    let spread = |id: &str, settings: &Value| {
+        let mut runbook = chain(id, &signed(settings), &[]);
+        runbook["shards"] = json!(8);
+        runbook
+    };
+    Bundle::new()
+        .runbook(spread("stripe", &stripe))
+        .runbook(spread("by-id", &by_id))
+        .import(&server);
+    let body = bern().to_string();
+    let recorded = as_service("stripe", SECRET, &seconds_from_now(-5), &body);
+    let delivery = |id: &str| {
+        let signature = signature(SECRET, format!("{id}.{body}").as_bytes());
+        vec![("x-delivery", id.to_owned()), ("x-signature", signature)]
+    };
+    let send = |runbook: &str, headers: &[(&str, String)], key: usize| {
+        let call = start(&server, runbook).header("idempotency-key", &format!("key {key}"));
+        let call = headers
+            .iter()
+            .fold(call, |call, (name, value)| call.header(name, value));
+        run_id(&call.body(body.as_str()).send().expect(202))
+    };
+    let runs = |runbook: &str, headers: &[(&str, String)], keys: Range<usize>| {
+        keys.map(|key| send(runbook, headers, key))
+            .collect::<BTreeSet<String>>()
+    };
+    assert_eq!(runs("stripe", &recorded, 0..16).len(), 1);
+    let first = runs("by-id", &delivery("d-1"), 0..16);
+    assert_eq!(first.len(), 1);
+    let second = runs("by-id", &delivery("d-2"), 16..32);
+    assert_eq!(second.len(), 1);
+    assert_ne!(first, second);
+    ended(&server, 3);
+}
+
+#[test]
+fn a_form_of_github_is_read_as_the_json_that_it_holds() {
+    let settings = json!({"scheme": "github", "secrets": [{ "secret": SECRET }]});
+    let server = serving(&[(
+        "rb",
+        with(&signed(&settings), &waited_for(&json!(["City"]))),
+    )]);
+    let form = "payload=%7B%22city%22%3A%22Bern%22%7D";
+    let call = as_service("github", SECRET, "", form)
+        .into_iter()
+        .fold(start(&server, "rb"), |call, (name, value)| {
+            call.header(name, &value)
+        });
+    let call = call.header("content-type", "application/x-www-form-urlencoded");
+    let answer = call.body(form).send().expect(200).json();
+    assert_eq!(answer["outputs"], json!({"City": "Bern"}));
 }

@@ -62,6 +62,15 @@ fn a_runbook_that_fails_again_and_again_is_switched_off() {
             .contains("switched off after 2")
     });
     assert_eq!(off.count(), 1, "{summaries:?}");
+    // What it tells is read as HTML, and its text has no tags in it.
+    let ticket = get(&server, &format!("/api/Tickets/{}", summaries[0]["id"]));
+    let (text, html) = (&ticket["details"], &ticket["details_html"]);
+    assert!(!text.as_str().unwrap().contains('<'), "{ticket}");
+    let link = html.as_str().unwrap().contains("/runs/rb.");
+    assert!(
+        link && html.as_str().unwrap().contains("<a href="),
+        "{ticket}"
+    );
 
     // Switched on again, it starts, and nothing is said of it any more.
     let version = runbook["version"].as_u64().unwrap();

@@ -1,11 +1,11 @@
 //! How long runs are kept, and what light logs keep of them.
 
 use edge_tests::{
-    Options, Server, Stub,
+    Options, Reply, Server, Stub,
     bundle::{Bundle, chain, with},
-    console::{code, get, post, runs, wait_for, wait_for_end},
+    console::{code, get, post, run, runs, wait_for, wait_for_end},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{in_status, one, said, started};
 
@@ -40,13 +40,43 @@ fn light_logs_keep_no_bodies_and_no_values() {
     assert_eq!(run["visits"][0]["attempts"][0]["response"]["status"], 200);
     assert_eq!(run["visits"][0]["way"], "success");
     let text = run.to_string();
-    for value in ["pleasure-dome", "\"Xanadu\""] {
+    for value in ["pleasure-dome", "Xanadu"] {
         assert!(!text.contains(value), "{value} in {text}");
     }
     // A key that comes again is answered the same.
     assert_eq!(keyed(), answer);
     let refused = post(&server, &format!("{path}/replay"), &json!({})).expect(409);
     assert_eq!(code(&refused), "light_logs");
+    let refused = get_error(&server, &format!("{path}/replay"));
+    assert_eq!(refused, "light_logs");
+
+    // A reason quotes the answer; what is kept of it does not, in the list neither.
+    stub.reply(
+        "POST",
+        "/send/Tartarus",
+        Reply::json(404, &json!("Tartarus is closed")),
+    );
+    let start = server
+        .post("/api/automation/rb")
+        .json(&json!({"city": "Tartarus"}));
+    let told = start.send().expect(502).json();
+    assert!(
+        told["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("Tartarus")
+    );
+    let path = format!("/console/runs/{}", told["run_id"].as_str().unwrap());
+    let run = wait_for_end(&server, told["run_id"].as_str().unwrap());
+    let why = run["error"]["message"].as_str().unwrap();
+    assert!(why.contains("404"), "{why}");
+    for text in [get(&server, &path), json!(runs(&server, "rb"))] {
+        assert!(!text.to_string().contains("Tartarus"), "{text}");
+    }
+}
+
+fn get_error(server: &Server, path: &str) -> String {
+    code(&server.get(path).admin().send().expect(409))
 }
 
 #[test]
@@ -123,4 +153,35 @@ fn tomorrow() -> String {
     let sqlite = rusqlite::Connection::open_in_memory().unwrap();
     let query = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 day')";
     sqlite.query_row(query, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn long_values_are_cut_where_one_asks_for_it_and_each_passage_is_read_whole() {
+    let server = Server::start(&Options::default());
+    let start = json!({"access": "desk", "answer": {"outputs": ["Copy"]},
+        "inputs": [{"name": "Text", "value": "", "type": "string"}]});
+    let set = json!({"type": "set", "variables": [{"name": "Copy", "value": "<<Text>>"}],
+        "next": {"done": "done"}});
+    let mut runbook = chain("rb", &start, &[set]);
+    // Setting does not fail.
+    let steps = runbook["steps"].as_array_mut().unwrap();
+    steps.retain(|step| step["id"] != "failed");
+    Bundle::new().runbook(runbook).import(&server);
+    let long = "x".repeat(2_000);
+    let whole = run(&server, "rb", &json!({"Text": long}));
+    let value = |visit: &Value| visit["variables"][0]["value"].as_str().unwrap().len();
+    assert_eq!(value(&whole["visits"][0]), 2_002);
+    let path = format!("/console/runs/{}", whole["run_id"].as_str().unwrap());
+    let short = get(&server, &format!("{path}?values=short"));
+    assert!(value(&short["visits"][0]) < 600, "{short}");
+    assert_eq!(short["visits"][0]["is_cut"], true);
+    assert_eq!(short["visits"][1], whole["visits"][1]);
+    assert_eq!(
+        get(&server, &format!("{path}/visits/0")),
+        whole["visits"][0]
+    );
+    for none in ["9", "x"] {
+        let gone = server.get(&format!("{path}/visits/{none}")).admin().send();
+        let _ = gone.expect(404);
+    }
 }

@@ -1,8 +1,9 @@
 //! Runs that are done again.
 
 use edge_tests::{
-    Reply, Server, Stub,
-    console::{code, post, run, wait_for_end},
+    Options, Reply, Server, Stub,
+    bundle::{Bundle, chain},
+    console::{code, get, post, run, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -88,5 +89,58 @@ fn a_replay_runs_what_is_published_now() {
     assert_eq!(
         (&again["status"], &again["version"]),
         (&json!("succeeded"), &json!(2))
+    );
+}
+
+#[test]
+fn it_is_told_how_a_replay_begins_and_a_step_of_a_loop_takes_its_loop_along() {
+    let server = Server::start(&Options::default());
+    let start = json!({"access": "desk", "answer": {"outputs": ["All"]}, "inputs": [
+        {"name": "List", "value": "", "type": "array"},
+        {"name": "Note", "value": "", "type": "string", "required": false}]});
+    let mut runbook = chain("rb", &start, &[]);
+    runbook["first_step"] = json!("each");
+    runbook["steps"] = json!([
+        {"id": "each", "name": "Each", "type": "for_each", "at": [0, 0], "over": "<<List>>",
+         "next": {"element": "keep", "finished": "good", "empty": "good"}},
+        {"id": "keep", "name": "Keep", "type": "set", "at": [0, 0], "next": {"done": "each"},
+         "variables": [{"name": "All", "value": "<<response>>", "add_to_array": true}]},
+        {"id": "good", "name": "Good", "type": "end", "at": [0, 0], "outcome": "success"}]);
+    Bundle::new().runbook(runbook).import(&server);
+    let first = run(&server, "rb", &json!({"List": [1, 2]}));
+    let id = first["run_id"].as_str().unwrap();
+    let whole = json!([{"name": "List", "value": "[1,2]"}, {"name": "Note"}]);
+
+    let address = format!("/console/runs/{id}/replay");
+    let point = get(&server, &address);
+    assert_eq!(point, json!({"variables": whole}));
+    let point = get(&server, &format!("{address}?from_step=keep"));
+    let expected = json!({"from_step": "each", "step_name": "Each", "is_whole_loop": true, "variables": whole});
+    assert_eq!(point, expected);
+
+    let body = json!({"from_step": "keep", "variables": {"List": [3], "Note": "new"}});
+    let second = replay(&server, &first, &body);
+    assert_eq!(second["outputs"], json!([{"name": "All", "value": "[3]"}]));
+    assert_eq!(second["started_by"]["step_name"], "Each");
+    // It begins once more where it began, with what was changed.
+    let third = replay(&server, &second, &json!({}));
+    assert_eq!(third["outputs"], second["outputs"]);
+    assert_eq!(third["started_by"]["step_name"], "Each");
+    let address = format!(
+        "/console/runs/{}/replay",
+        second["run_id"].as_str().unwrap()
+    );
+    let variables = get(&server, &address)["variables"].clone();
+    let changed = json!([{"name": "List", "value": "[3]"}, {"name": "Note", "value": "\"new\""}]);
+    assert_eq!(variables, changed);
+
+    let get = |path: &str| server.get(path).admin().send();
+    assert_eq!(
+        code(&get(&format!("{address}?from_step=none")).expect(400)),
+        "no_such_step"
+    );
+    assert_eq!(
+        code(&get(&format!("{address}?from_stop=x")).expect(400)),
+        "invalid_step"
     );
 }

@@ -100,6 +100,9 @@ fn whoever_waits_can_be_cancelled_and_is_answered() {
             let run = get(&server, "/console/runs?status=queued")["items"][0]["run_id"].clone();
             run.as_str().map(str::to_owned)
         });
+        let run = get(&server, &format!("/console/runs/{waiting}"));
+        let under_way = get(&server, "/console/runs?status=running")["items"][0]["run_id"].clone();
+        assert_eq!(run["queue"], json!({"place": 1, "behind": under_way}));
         let third = scope.spawn(|| start(&server, "Oslo"));
         let cancelled = post(
             &server,

@@ -38,21 +38,34 @@ impl Form {
         });
     }
 
+    /// Takes over what was done here beside the fields.
+    pub(in crate::page::records) fn took(self, shown: Record) {
+        self.lay_under(shown);
+    }
+
     fn take_over(self, shown: Record) {
+        if self.lay_under(shown) {
+            announce("Changed elsewhere");
+        }
+    }
+
+    /// Shows what the desk holds now where nothing else was typed; says whether that is something new.
+    fn lay_under(self, shown: Record) -> bool {
         let (draft, saved) = (self.editing.draft, self.editing.saved);
         let (Some(typed), Some(before)) = (draft.try_get_untracked(), saved.try_get_untracked())
         else {
-            return;
+            return false;
         };
         let now = editable(self.resource(), &shown);
         let (next_saved, next_draft) = followed(self.resource(), &before, &typed, &now);
-        if next_saved != before {
+        let is_new = next_saved != before;
+        if is_new {
             saved.set(next_saved);
-            announce("Changed elsewhere");
         }
         if next_draft != typed {
             draft.set(next_draft);
         }
         self.shown.set(shown);
+        is_new
     }
 }

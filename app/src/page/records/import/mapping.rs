@@ -1,11 +1,11 @@
 //! Which column becomes which field, with the first values of each to tell by.
 
 use leptos::prelude::*;
-use shared::desk::sheet::targets;
+use shared::desk::sheet::{missing_columns, new_custom_field, targets};
 
 use super::Importing;
 use crate::ui::field::Choice;
-use crate::ui::{Bound, SelectField};
+use crate::ui::{Bound, Notice, SelectField, Tone};
 
 /// How many values of a column are shown.
 const SAMPLES: usize = 3;
@@ -37,18 +37,28 @@ pub(super) fn Mapping(importing: Importing) -> impl IntoView {
                     .collect::<Vec<_>>()
                     .join(" · ");
                 let own = head.clone();
-                // Columns of custom fields and of asset types have names that only the sheet knows.
                 let choices = Signal::derive(move || {
                     let mut choices = vec![Choice::new("", "Pass over")];
                     choices.extend(offered.get_value());
+                    let more = importing.more.get();
+                    choices.extend(
+                        more.into_iter()
+                            .map(|(value, label)| Choice::new(value, label)),
+                    );
+                    // Custom fields and the fields of asset types may have names that only the sheet knows.
+                    if choices.iter().any(|choice| choice.value == own) {
+                        return choices;
+                    }
                     let custom = own.strip_prefix("customfields.");
                     if let Some(name) = custom.or(own.starts_with("CF").then_some(&*own)) {
                         choices.push(Choice::new(own.clone(), format!("Custom field {name}")));
                     } else if let Some(name) = own.strip_prefix("fields.") {
-                        choices.push(Choice::new(
-                            own.clone(),
-                            format!("Field {name} of its type"),
-                        ));
+                        choices.push(Choice::new(own.clone(), format!("{name}, of its type")));
+                    } else if let Some((value, label)) =
+                        new_custom_field(importing.section.resource, &own)
+                        && !choices.iter().any(|choice| choice.value == value)
+                    {
+                        choices.push(Choice::new(value, label));
                     }
                     choices
                 });
@@ -70,9 +80,21 @@ pub(super) fn Mapping(importing: Importing) -> impl IntoView {
             })
             .collect_view()
     };
+    let missing = move || {
+        let targets = importing.targets;
+        let fields = targets.with(|targets| missing_columns(importing.section.resource, targets));
+        (!fields.is_empty()).then(|| {
+            view! {
+                <Notice tone=Tone::Warning>
+                    {format!("No column becomes the {}. Choose which one does.", fields.join(", and none the "))}
+                </Notice>
+            }
+        })
+    };
     view! {
         <section class="section">
             <h2>"Columns"</h2>
+            <div role="status">{missing}</div>
             <table class="mapping">
                 <thead>
                     <tr>

@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use shared::desk::Record;
-use shared::desk::resource::FieldKind;
-use shared::desk::sheet::{Known, Names, Reader, Verdict, check, guess};
+use shared::desk::resource::{ASSET, ASSET_TYPE};
+use shared::desk::sheet::{Known, Names, Reader, Verdict, check, guess, named_in, named_targets};
 
 use self::alike::Alike;
 use self::mapping::Mapping;
-use self::outcome::Outcome;
+use self::outcome::{Earlier, Outcome};
 use self::problems::{Problem, Problems, of_row};
 use self::send::Sending;
 use self::sheet::Sheet;
@@ -26,7 +26,6 @@ use super::section::{Section, text};
 use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
-use crate::route::Route;
 use crate::ui::unsaved::guard_unsaved;
 
 /// A sheet on its way into the desk. Copies share their state.
@@ -38,6 +37,10 @@ struct Importing {
     targets: RwSignal<Vec<String>>,
     /// What the sheet refers to, and the records that are there already.
     desk: Loaded<(Names, Known)>,
+    /// What a column may become beside the fields that all such records have.
+    more: Memo<Vec<(String, String)>>,
+    /// The columns were looked at once more when all that was known.
+    guessed: StoredValue<bool>,
     /// What would become of each row.
     checked: Memo<Vec<Verdict>>,
     /// The rows that are added although they look like others.
@@ -93,10 +96,7 @@ impl Importing {
                 |name: &str| targets.with(|targets| targets.iter().any(|target| target == name));
             fields
                 .filter(|field| is_mapped(field.name))
-                .filter_map(|field| match field.kind {
-                    FieldKind::Reference(reference) => Some((field.name, reference.to)),
-                    _ => None,
-                })
+                .filter_map(|field| Some((field.name, named_in(section.resource, field)?)))
                 .collect::<Vec<_>>()
         });
         let desk = Loaded::new(move || {
@@ -115,6 +115,23 @@ impl Importing {
                 };
                 Ok((names, Known::new(section.resource, records)))
             }
+        });
+        let types = Loaded::new(move || async move {
+            if *section.resource == ASSET {
+                client::all_records(&ASSET_TYPE, "").await
+            } else {
+                Ok(Vec::new())
+            }
+        });
+        let more = Memo::new(move |_| {
+            types.state.with(|types| {
+                let types = types.as_ref().and_then(|types| types.as_ref().ok());
+                desk.state.with(|desk| {
+                    let known = desk.as_ref().and_then(|desk| desk.as_ref().ok());
+                    let records = known.into_iter().flat_map(|(_, known)| known.records());
+                    named_targets(section.resource, records, types.into_iter().flatten())
+                })
+            })
         });
         let checked = Memo::new(move |_| {
             let targets = targets.get();
@@ -140,20 +157,57 @@ impl Importing {
             sheet,
             targets,
             desk,
+            more,
+            guessed: StoredValue::new(false),
             checked,
             anyway: RwSignal::new(BTreeSet::new()),
-            sending: Sending::new(section.resource),
+            sending: Sending::new(section),
         }
     }
 
     /// Begins with another sheet.
     fn take(self, sheet: Sheet) {
         self.anyway.set(BTreeSet::new());
-        self.targets.set(guess(self.section.resource, &sheet.heads));
+        self.guessed.set_value(false);
+        let more = self.more.get_untracked();
+        self.targets
+            .set(guess(self.section.resource, &sheet.heads, &more));
         // Until it is read what is there, nothing can be said of the rows.
         self.desk.state.set(None);
         self.sheet.set(Some(sheet));
         self.sending.begin_anew();
+    }
+
+    /// Columns of which nothing was known may be known by what was read meanwhile.
+    fn guess_again(self) {
+        Effect::new(move |_| {
+            let more = self.more.get();
+            let is_read = self.desk.state.with(|desk| matches!(desk, Some(Ok(_))));
+            if !is_read || self.guessed.get_value() {
+                return;
+            }
+            let Some(heads) = self
+                .sheet
+                .with_untracked(|sheet| sheet.as_ref().map(|sheet| sheet.heads.clone()))
+            else {
+                return;
+            };
+            self.guessed.set_value(true);
+            let mut next = self.targets.get_untracked();
+            let guessed = guess(self.section.resource, &heads, &more);
+            for (own, target) in (0..).zip(guessed) {
+                let is_free = !target.is_empty() && !next.contains(&target);
+                if let Some(column) = next.get_mut(own)
+                    && column.is_empty()
+                    && is_free
+                {
+                    *column = target;
+                }
+            }
+            if next != self.targets.get_untracked() {
+                self.targets.set(next);
+            }
+        });
     }
 
     /// Tracked.
@@ -229,6 +283,7 @@ impl Importing {
 #[component]
 pub(super) fn Import(section: &'static Section) -> impl IntoView {
     let importing = Importing::new(section);
+    importing.guess_again();
     let busy = importing.sending.busy;
     guard_unsaved(Signal::from(busy));
     let title = format!("Import {}", section.title().to_lowercase());
@@ -237,12 +292,15 @@ pub(super) fn Import(section: &'static Section) -> impl IntoView {
         <PageHeader
             title=title
             crumbs=vec![
-                Crumb::new("Desk", Route::Desk),
+                section.above(),
                 Crumb::new(section.title(), section.list()),
             ]
         />
         <div class="page stack stack-large">
             <Source busy=busy on_sheet=move |sheet| importing.take(sheet) />
+            <Show when=move || !has_sheet.get()>
+                <Earlier importing=importing />
+            </Show>
             <Show when=move || has_sheet.get()>
                 <Mapping importing=importing />
                 <Alike importing=importing />

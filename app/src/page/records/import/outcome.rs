@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::send::OUTCOME;
 use super::{Counts, Importing, Problems};
 use crate::page::records::section::Section;
 use crate::ui::dialog::{Confirm, confirm};
@@ -17,7 +18,7 @@ fn some(section: &Section, count: usize) -> String {
     if count == 1 {
         format!("1 {}", section.noun)
     } else {
-        format!("{count} {}", section.title().to_lowercase())
+        format!("{count} {}", section.plural())
     }
 }
 
@@ -125,7 +126,7 @@ pub(super) fn Outcome(importing: Importing) -> impl IntoView {
     };
     view! {
         <section class="section">
-            <h2>"Import"</h2>
+            <h2 id=OUTCOME tabindex="-1">"Import"</h2>
             <div class="stack">
                 {desk}
                 {fault}
@@ -152,6 +153,7 @@ pub(super) fn Outcome(importing: Importing) -> impl IntoView {
                     </Show>
                     <Undo importing=importing />
                 </div>
+                {kept(importing)}
                 <Added importing=importing />
                 <Problems importing=importing />
             </div>
@@ -172,7 +174,9 @@ fn summary(importing: Importing, counts: Counts) -> AnyView {
         .collect();
     left_out.dedup();
     let text = if begun {
-        format!("{} of {} rows are imported.", added + changed, counts.total)
+        let done = added + changed;
+        let verb = if done == 1 { "is" } else { "are" };
+        format!("{done} of {} {verb} imported.", rows(counts.total))
     } else {
         format!(
             "{} of {} rows can be imported.",
@@ -235,8 +239,20 @@ fn Undo(importing: Importing) -> impl IntoView {
         );
         confirm(question, move || sending.undo());
     };
-    let kept = move || {
-        let kept = sending.kept.get();
+    view! {
+        <Show when=move || { added.get() > 0 && (!sending.busy.get() || sending.undoing.get()) }>
+            <Button icon=Icon::Undo busy=sending.undoing on_press=ask>
+                "Undo this import"
+            </Button>
+        </Show>
+    }
+    .into_any()
+}
+
+/// What stays although the import was undone.
+fn kept(importing: Importing) -> impl Fn() -> Option<AnyView> + Send + Sync + Copy {
+    move || {
+        let kept = importing.sending.kept.get();
         (!kept.is_empty()).then(|| {
             let lines = kept
                 .into_iter()
@@ -249,15 +265,43 @@ fn Undo(importing: Importing) -> impl IntoView {
                     </Notice>
                 </div>
             }
+            .into_any()
         })
+    }
+}
+
+/// What the last import added, as long as no other sheet is read.
+#[component]
+pub(super) fn Earlier(importing: Importing) -> impl IntoView {
+    let sending = importing.sending;
+    let added = Memo::new(move |_| sending.taken().0);
+    let words = move || {
+        let what = some(importing.section, added.get());
+        format!("The last import added {what}.")
     };
     view! {
-        <Show when=move || { added.get() > 0 && (!sending.busy.get() || sending.undoing.get()) }>
-            <Button icon=Icon::Undo busy=sending.undoing on_press=ask>
-                "Undo this import"
-            </Button>
+        <Show when=move || added.get() != 0 || !sending.kept.with(Vec::is_empty)>
+            <section class="section">
+                <h2 id=OUTCOME tabindex="-1">"Last import"</h2>
+                <div class="stack">
+                    <p>{words}</p>
+                    {move || {
+                        sending.fault.get().map(|fault| {
+                            view! {
+                                <div role="alert">
+                                    <Notice tone=Tone::Bad>{fault.to_string()}</Notice>
+                                </div>
+                            }
+                        })
+                    }}
+                    <div class="row row-wrap">
+                        <Undo importing=importing />
+                    </div>
+                    {kept(importing)}
+                    <Added importing=importing />
+                </div>
+            </section>
         </Show>
-        {kept}
     }
     .into_any()
 }

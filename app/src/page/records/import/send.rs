@@ -1,15 +1,22 @@
 //! Sends records in batches. The desk takes a batch whole or not at all; one that it refuses is sent in halves until
 //! the rows are found that it is about.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::desk::{Record, Resource};
+use shared::desk::Record;
+use shared::desk::form::in_words;
 
 use crate::browser::unique;
 use crate::client::{self, Fault};
+use crate::page::records::section::Section;
+use crate::page::records::still_used::{belongings, not_deleted};
 use crate::ui::announce;
+
+/// The id of the heading above what became of the rows.
+pub(super) const OUTCOME: &str = "import-outcome";
 
 /// How many records one request brings.
 const BATCH: usize = 100;
@@ -23,12 +30,17 @@ pub(super) enum Status {
     Refused(String),
 }
 
+thread_local! {
+    /// What the last import into each section added: it can still be undone by whoever has looked at the list meanwhile.
+    static LAST: RefCell<BTreeMap<&'static str, BTreeMap<usize, Status>>> = RefCell::default();
+}
+
 type Batch = Vec<(usize, Record)>;
 
 /// Copies share their state.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sending {
-    resource: &'static Resource,
+    section: &'static Section,
     pub busy: RwSignal<bool>,
     /// Somebody asked to stop: what is on its way is waited for, and nothing more is sent.
     pub stopping: RwSignal<bool>,
@@ -47,15 +59,17 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    pub(super) fn new(resource: &'static Resource) -> Self {
+    /// With what the last import into the section added.
+    pub(super) fn new(section: &'static Section) -> Self {
+        let last = LAST.with_borrow(|last| last.get(section.name).cloned());
         Self {
-            resource,
+            section,
             busy: RwSignal::new(false),
             stopping: RwSignal::new(false),
             undoing: RwSignal::new(false),
             kept: RwSignal::new(Vec::new()),
             fault: RwSignal::new(None),
-            statuses: RwSignal::new(BTreeMap::new()),
+            statuses: RwSignal::new(last.unwrap_or_default()),
             open: StoredValue::new(Vec::new()),
             name: StoredValue::new(unique()),
         }
@@ -143,7 +157,7 @@ impl Sending {
                 && let Some((key, batch)) = open.pop()
             {
                 let bare: Vec<Record> = batch.iter().map(|(_, record)| record.clone()).collect();
-                match client::write_records(self.resource, &key, &bare).await {
+                match client::write_records(self.section.resource, &key, &bare).await {
                     Ok(ids) => self.take(&batch, &ids),
                     // Whatever else the desk says is not about a row: asking again later may do.
                     Err(Fault::Refused { status, detail })
@@ -170,6 +184,7 @@ impl Sending {
             }
             self.open.try_update_value(|kept| *kept = open);
             self.busy.try_set(false);
+            focus_outcome();
             announce(match self.stopping.try_get_untracked() {
                 Some(false) => "The import has ended",
                 _ => "The import has stopped",
@@ -189,15 +204,19 @@ impl Sending {
         self.kept.set(Vec::new());
         spawn_local(async move {
             for (at, id) in added.into_iter().rev() {
-                match client::delete_record(self.resource, id).await {
+                match client::delete_record(self.section.resource, id).await {
                     Ok(()) => {
+                        self.statuses.try_update(|all| all.remove(&at));
+                    }
+                    // Somebody else has deleted it meanwhile.
+                    Err(fault) if fault.is_missing() => {
                         self.statuses.try_update(|all| all.remove(&at));
                     }
                     Err(Fault::Refused {
                         status: 400,
                         detail,
                     }) => {
-                        let sentence = format!("Number {id}: {}", detail.message);
+                        let sentence = why_kept(self.section, id, &detail.message).await;
                         self.kept.try_update(|kept| kept.push(sentence));
                     }
                     Err(fault) => {
@@ -210,6 +229,8 @@ impl Sending {
             self.name.try_set_value(unique());
             self.undoing.try_set(false);
             self.busy.try_set(false);
+            self.remember();
+            focus_outcome();
             announce("The import was undone");
         });
     }
@@ -227,6 +248,38 @@ impl Sending {
             let rows = batch.iter().enumerate();
             all.extend(rows.map(|(place, (at, record))| (*at, status(place, record))));
         });
+        self.remember();
+    }
+
+    /// Keeps what was added for as long as the app is open.
+    fn remember(self) {
+        let added = self.statuses.try_with_untracked(|all| {
+            let added = all.iter();
+            let added = added.filter(|(_, status)| matches!(status, Status::Added(_)));
+            added
+                .map(|(at, status)| (*at, status.clone()))
+                .collect::<BTreeMap<_, _>>()
+        });
+        if let Some(added) = added {
+            LAST.with_borrow_mut(|last| last.insert(self.section.name, added));
+        }
+    }
+}
+
+/// What had focus may be gone by then: reading goes on at what became of the rows.
+fn focus_outcome() {
+    request_animation_frame(|| crate::browser::focus(OUTCOME));
+}
+
+/// Why a record that was added could not be deleted, in the words of the pages.
+async fn why_kept(section: &'static Section, id: u64, refusal: &str) -> String {
+    let name = match client::record(section.resource, id).await {
+        Ok(record) => section.name_of(&record),
+        Err(_) => format!("Number {id}"),
+    };
+    match belongings(section, id).await {
+        Some(belongings) => not_deleted(&name, belongings),
+        None => format!("{name} is not deleted. {}.", in_words(refusal)),
     }
 }
 

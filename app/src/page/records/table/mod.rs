@@ -1,5 +1,6 @@
 //! The rows of a custom table, as a grid: each cell is saved by itself, so that nobody else's rows are touched.
 
+mod columns;
 mod read;
 
 use leptos::prelude::*;
@@ -7,14 +8,15 @@ use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use shared::desk::Record;
 
-use self::read::{column_name, columns, rows};
+use self::columns::{NewColumn, head};
+use self::read::{columns, rows};
 use super::form::Form;
 use crate::browser::{focus, without_row};
 use crate::client;
 use crate::page::pending::{Deletion, delete, is_deleted};
 use crate::ui::{
-    Button, EmptyState, Icon, IconButton, Notice, TextField, Tone, announce, error_words,
-    guard_unsaved,
+    Button, EmptyState, Icon, IconButton, Notice, Tone, announce, error_words, guard_unsaved,
+    name_shortcut,
 };
 
 fn cell_id(row: u64, column: usize) -> String {
@@ -43,7 +45,7 @@ impl Grid {
             match client::write_record(self.form.resource(), fields).await {
                 Ok(table) => {
                     self.fault.try_set(None);
-                    self.form.shown.try_set(table.clone());
+                    self.form.took(table.clone());
                     then(table);
                 }
                 Err(fault) => {
@@ -81,6 +83,7 @@ impl Grid {
             path: format!("/api/{}", self.form.resource().name),
             body: Some(body.to_string()),
             name: format!("row {number}"),
+            done: "Deleted",
         });
     }
 
@@ -102,6 +105,10 @@ impl Grid {
     }
 }
 
+fn column_key(table: u64, name: &str) -> String {
+    format!("CustomTable/{table}/columns/{}", name.to_lowercase())
+}
+
 fn row_key(table: u64, row: u64) -> String {
     format!("CustomTable/{table}/{row}")
 }
@@ -112,13 +119,20 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     let grid = Grid {
         form,
         fault: RwSignal::new(None),
-        columns: Memo::new(move |_| form.shown.with(columns)),
+        columns: Memo::new(move |_| {
+            let columns = form.shown.with(columns).into_iter();
+            columns
+                .filter(|(name, _)| !is_deleted(&column_key(table, name)))
+                .collect()
+        }),
         ids: Memo::new(move |_| {
             let ids = form.shown.with(rows).into_iter().map(|(id, _)| id);
             ids.filter(|id| !is_deleted(&row_key(table, *id))).collect()
         }),
     };
     guard_unsaved(form.held);
+    name_shortcut("ArrowUp", "The cell above");
+    name_shortcut("ArrowDown", "The cell below");
     let fault = move || {
         grid.fault.get().map(|fault| {
             view! {
@@ -135,7 +149,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
         let columns = grid.columns.get();
         columns
             .into_iter()
-            .map(|(name, label)| view! { <th scope="col" title=name>{label}</th> })
+            .map(|(name, label)| head(grid, name, label))
             .collect_view()
     };
     let body = move || {
@@ -154,6 +168,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
                 <table class="table grid">
                     <thead>
                         <tr>
+                            <th scope="col" class="grid-id">"Id"</th>
                             {heads}
                             <th scope="col" class="grid-tools"><span class="visually-hidden">"Delete"</span></th>
                         </tr>
@@ -174,11 +189,26 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     view! {
         <section class="section">
             <h2>"Rows"</h2>
-            <p class="muted">"Each cell is saved by itself, as soon as you leave it."</p>
+            <p class="muted">
+                "Each cell is saved by itself, as soon as you leave it. Runbooks know this table as number "
+                <code>{table}</code> ", its rows by the ids before them and its columns by the names that begin with "
+                <code>"CF"</code> "."
+            </p>
             <div class="stack stack-small">{fault} {body} <NewColumn grid=grid /></div>
         </section>
     }
     .into_any()
+}
+
+/// Shows in a cell again what it held.
+fn put_back(event: &leptos::ev::KeyboardEvent, text: &str) {
+    use leptos::wasm_bindgen::JsCast;
+    if let Some(cell) = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+    {
+        cell.set_value(text);
+    }
 }
 
 fn row_view(grid: Grid, row: u64) -> AnyView {
@@ -220,6 +250,10 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
                                 if wants_save && grid.form.held.get_untracked() {
                                     grid.change_cell(row, &saved, &event_target_value(&event));
                                 }
+                                if event.key() == "Escape" && grid.form.held.get_untracked() {
+                                    put_back(&event, &value.get_untracked());
+                                    grid.form.held.set(false);
+                                }
                                 grid.move_on(&event, row, column);
                             }
                         />
@@ -235,39 +269,12 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
     };
     view! {
         <tr>
+            <td class="grid-id numeric">{row}</td>
             {cells}
             <td class="grid-tools">
                 <IconButton icon=Icon::Trash label=label on_press=remove />
             </td>
         </tr>
-    }
-    .into_any()
-}
-
-#[component]
-fn NewColumn(grid: Grid) -> impl IntoView {
-    let label = RwSignal::new(String::new());
-    let add = Callback::new(move |()| {
-        let text = label.get_untracked().trim().to_owned();
-        if text.is_empty() {
-            return;
-        }
-        let column = json!([{ "name": column_name(&text), "label": text }]);
-        grid.write("columns", column, move |_| {
-            label.try_set(String::new());
-            announce("Column added");
-        });
-    });
-    let hint = Signal::derive(move || {
-        let name = label.with(|label| column_name(label.trim()));
-        (name != "CF").then(|| format!("Runbooks know it as `{name}`."))
-    });
-    let disabled = Signal::derive(move || label.with(|label| column_name(label) == "CF"));
-    view! {
-        <div class="new-column">
-            <TextField label="New column" value=label hint=hint on_enter=add />
-            <Button icon=Icon::Plus disabled=disabled on_press=add>"Add column"</Button>
-        </div>
     }
     .into_any()
 }

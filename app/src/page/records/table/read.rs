@@ -1,7 +1,7 @@
 //! What a custom table holds, as Halo writes it.
 
-use shared::desk::Record;
 use shared::desk::form::named;
+use shared::desk::{Record, custom_name};
 
 /// The names of the columns, and what is shown above them.
 pub(super) fn columns(table: &Record) -> Vec<(String, String)> {
@@ -29,6 +29,20 @@ pub(super) fn columns(table: &Record) -> Vec<(String, String)> {
     names
 }
 
+/// Whether the table has columns of its own; one without takes any.
+pub(super) fn has_columns(table: &Record) -> bool {
+    !named(table.get("columns"), "name").is_empty()
+}
+
+/// What the column is called that a new one of this label would be, as far as the desk can tell.
+pub(super) fn clash(columns: &[(String, String)], label: &str) -> Option<String> {
+    let name = custom_name(label);
+    let same = |(known, shown): &&(String, String)| {
+        known.eq_ignore_ascii_case(&name) || shown.trim().to_lowercase() == label.to_lowercase()
+    };
+    columns.iter().find(same).map(|(_, shown)| shown.clone())
+}
+
 pub(super) type Cells = Vec<(String, String)>;
 
 /// The rows by their ids.
@@ -47,15 +61,9 @@ pub(super) fn rows(table: &Record) -> Vec<(u64, Cells)> {
         .collect()
 }
 
-/// How a column is called where only its label is known.
-pub(super) fn column_name(label: &str) -> String {
-    let letters: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("CF{letters}")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{column_name, columns, rows};
+    use super::{clash, columns, has_columns, rows};
     use serde_json::json;
 
     #[test]
@@ -73,6 +81,25 @@ mod tests {
             rows(&table),
             [(4, vec![pair("CFa", "x"), pair("CFb", "2")])]
         );
-        assert_eq!(column_name("On call?"), "CFOncall");
+    }
+
+    #[test]
+    fn a_new_column_takes_the_place_of_none() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let known = [pair("CFPhone", "Phone"), pair("CFHostold", "Host (old)")];
+        for (label, found) in [
+            ("phone", Some("Phone")),
+            ("CFphone", Some("Phone")),
+            ("HOST old", Some("Host (old)")),
+            ("Phones", None),
+        ] {
+            assert_eq!(clash(&known, label).as_deref(), found, "{label}");
+        }
+        // A label may be changed to what another column is called.
+        let relabelled = [pair("CFPhone", "Mobile")];
+        assert_eq!(clash(&relabelled, "MOBILE").as_deref(), Some("Mobile"));
+        let table = |columns| json!({ "columns": columns }).as_object().unwrap().clone();
+        assert!(has_columns(&table(json!([{"name": "CFa"}]))));
+        assert!(!has_columns(&table(json!([]))));
     }
 }

@@ -76,7 +76,7 @@ fn a_large_chart_with_ways_back_is_judged_at_once() {
         let steps: Vec<Value> = (0..count)
             .map(|index| {
                 let failure = if back == 0 { 0 } else { usize::saturating_sub(index, back) };
-                json!({ "id": format!("s{index}"), "name": "S", "type": "desk_action", "action": "add_action", "body": "[]",
+                json!({ "id": format!("s{index}"), "name": "S", "type": "desk_action", "action": "add_action", "body": "[{\"ticket_id\": 1, \"outcome\": \"Note\"}]",
                     "outputs": [{ "name": format!("V{index}"), "value": "response^a" }],
                     "next": { "success": format!("s{}", (index + 1) % count), "failure": format!("s{failure}") } })
             })

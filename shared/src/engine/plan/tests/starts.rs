@@ -31,6 +31,17 @@ fn signatures() {
             &["warning timestamp_not_signed - start.auth.signed"],
         ),
         (
+            &[
+                ("/runbooks/0/start/auth/timestamp_header", || {
+                    json!("X-Time")
+                }),
+                ("/runbooks/0/start/auth/signed", || {
+                    json!("<<request@header[X-Delivery]>>.<<body>>")
+                }),
+            ],
+            &[],
+        ),
+        (
             &[("/runbooks/0/start/auth/secrets", || json!([]))],
             &["warning no_secret - start.auth.secrets"],
         ),
@@ -73,6 +84,12 @@ fn starts_and_answers() {
         (
             &[("/runbooks/0/start/inputs/0/value", || json!("response^x"))],
             &["error wrong_root - start.inputs[0].value"],
+        ),
+        (
+            &[("/runbooks/0/start/inputs/0/value", || {
+                json!("request@header[x y]")
+            })],
+            &["error header_name - start.inputs[0].value"],
         ),
         (
             &[("/runbooks/0/start/inputs/0/default", || json!("x"))],
@@ -205,6 +222,33 @@ fn secrets_that_end() {
                 || json!([{ "secret": null, "ends_at": "2030-01-31T09:00:00Z" }]),
             )],
             &["warning all_secrets_end - start.auth.secrets"],
+        ),
+    ]);
+}
+
+#[test]
+fn user_names_that_let_nobody_in() {
+    check_cases(&[
+        (
+            &[(
+                "/runbooks/0/start/auth",
+                || json!({ "type": "basic", "username": "a:b" }),
+            )],
+            &["error username_colon - start.auth.username"],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/auth",
+                || json!({ "type": "basic", "username": "" }),
+            )],
+            &["warning empty_username - start.auth.username"],
+        ),
+        (
+            &[(
+                "/runbooks/0/start/auth",
+                || json!({ "type": "basic", "username": "me " }),
+            )],
+            &["warning spaced_username - start.auth.username"],
         ),
     ]);
 }

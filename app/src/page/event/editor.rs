@@ -1,0 +1,225 @@
+//! One event trigger: which event, under which conditions, and what it starts.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::EventTriggerRecord;
+use shared::model::EventKind;
+
+use super::conditions::Conditions;
+use super::draft::Draft;
+use super::mapping::Mapping;
+use super::{kinds, to_settings};
+use crate::client::{self, encoded};
+use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
+use crate::frame::{Crumb, PageHeader};
+use crate::load::{Loaded, show_loaded};
+use crate::page::integration::commands::{restore, select_title};
+use crate::route::{Route, use_id};
+use crate::ui::field::Choice;
+use crate::ui::unsaved::go_instead;
+use crate::ui::{
+    Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, SelectField, Switch, in_address,
+    toast, toast_undo,
+};
+
+/// The page of one that is there.
+#[component]
+pub fn EventTrigger() -> impl IntoView {
+    let id = use_id();
+    (move || {
+        let id = id.get();
+        let record = Loaded::new(move || {
+            let id = id.clone();
+            async move { client::event_trigger(&id).await }
+        });
+        show_loaded("event trigger", record, |record| {
+            view! { <Editor record=record /> }.into_any()
+        })
+    })
+    .into_any()
+}
+
+/// The page of one that is being made; the address may name its runbook, or ask for the example.
+#[component]
+pub fn NewEventTrigger() -> impl IntoView {
+    let runbook = in_address("runbook").peek();
+    let draft = if in_address("example").peek().is_empty() {
+        Draft::new(runbook)
+    } else {
+        Draft::example(runbook)
+    };
+    let editing = Editing::new(draft, 0);
+    let made = StoredValue::new(String::new());
+    let create = Callback::new(move |()| {
+        editing.save(
+            move |_, draft| async move {
+                let record = client::create_event_trigger(&draft.fields()).await?;
+                made.try_set_value(record.value.id.to_string());
+                Ok(Draft::of(record))
+            },
+            move || {
+                if let Some(id) = made.try_get_value() {
+                    go_instead(Route::EventTrigger(id));
+                }
+            },
+        );
+    });
+    let nothing = Callback::new(|()| ());
+    let name = name(editing);
+    select_title();
+    view! {
+        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
+            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create"</Button>
+        </PageHeader>
+        <div class="page stack stack-large form">
+            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <Fields draft=editing.draft />
+        </div>
+    }
+    .into_any()
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![
+        to_settings(),
+        Crumb::new("Events".to_owned(), Route::EventTriggers),
+    ]
+}
+
+fn name(editing: Editing<Draft>) -> Bound<String> {
+    Bound::of(
+        editing.draft,
+        |draft| draft.name.clone(),
+        |draft, name| draft.name = name,
+    )
+}
+
+#[component]
+fn Editor(record: EventTriggerRecord) -> impl IntoView {
+    let id = StoredValue::new(record.value.id.to_string());
+    let (draft, version) = Draft::of(record);
+    let editing = Editing::new(draft, version);
+    let save = Callback::new(move |()| {
+        if editing.dirty().get_untracked() {
+            editing.save(
+                move |version, draft| async move {
+                    let id = id.get_value();
+                    client::save_event_trigger(&id, version, &draft.fields())
+                        .await
+                        .map(Draft::of)
+                },
+                || (),
+            );
+        }
+    });
+    let read = move |then: fn(Editing<Draft>, Draft, u64, Callback<()>)| {
+        spawn_local(async move {
+            match client::event_trigger(&id.get_value()).await {
+                Ok(record) => {
+                    let (draft, version) = Draft::of(record);
+                    then(editing, draft, version, save);
+                }
+                Err(fault) => editing.fault.set(Some(fault)),
+            }
+        });
+    };
+    let overwrite = Callback::new(move |()| {
+        read(|editing, _, version, save| {
+            editing.version.set(version);
+            save.run(());
+        });
+    });
+    let reload = Callback::new(move |()| {
+        read(|editing, draft, version, _| editing.take(draft, version));
+    });
+    let name = name(editing);
+    let items = Signal::stored(vec![
+        MenuItem::new("Delete event trigger", Icon::Trash, move || {
+            delete(id.get_value(), name.peek());
+        })
+        .danger(),
+    ]);
+    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
+    let log = format!("{}?trigger={}", Route::EventLog, encoded(&id.get_value()));
+    view! {
+        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
+            <ButtonLink href=log>"Its events"</ButtonLink>
+            <Menu label="More" items=items />
+            <SaveButtons
+                dirty=editing.dirty()
+                saving=editing.saving
+                on_save=save
+                on_discard=move |()| editing.discard()
+            />
+        </PageHeader>
+        <div class="page stack stack-large form">
+            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <Fields draft=editing.draft />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
+    let event = Bound::of(
+        draft,
+        |draft| draft.event.as_str().to_owned(),
+        |draft, name| {
+            if let Some(event) = EventKind::parse(&name) {
+                draft.event = event;
+            }
+        },
+    );
+    let runbook = Bound::of(
+        draft,
+        |draft| draft.runbook.clone(),
+        |draft, id| draft.runbook = id,
+    );
+    let enabled = Bound::of(draft, |draft| draft.enabled, |draft, on| draft.enabled = on);
+    let runbooks = Loaded::new(client::runbooks);
+    let choices = Signal::derive(move || {
+        let all = runbooks.value().map(|list| list.items).unwrap_or_default();
+        all.into_iter()
+            .map(|runbook| Choice::new(runbook.id.to_string(), runbook.name))
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <section class="section">
+            <h2>"What happens"</h2>
+            <div class="stack">
+                <SelectField label="Event" value=event choices=Signal::stored(kinds()) />
+                <Conditions draft=draft />
+            </div>
+        </section>
+        <section class="section">
+            <h2>"What it starts"</h2>
+            <div class="stack">
+                <SelectField label="Runbook" value=runbook choices=choices />
+                <Mapping draft=draft />
+                <Switch
+                    label="On"
+                    hint="One that is off looks at no event."
+                    value=enabled
+                />
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Deletes at once, and offers to take it back.
+fn delete(id: String, name: String) {
+    spawn_local(async move {
+        match client::delete_event_trigger(&id).await {
+            Ok(()) => {
+                go_instead(Route::EventTriggers);
+                let back = Route::EventTrigger(id.clone());
+                toast_undo(format!("Deleted {name}"), move || {
+                    restore("event-triggers", id.clone(), back.clone());
+                });
+            }
+            Err(fault) => toast(format!("It was not deleted. {fault}")),
+        }
+    });
+}

@@ -1,0 +1,159 @@
+//! The secrets with which callers of the public address sign.
+
+use leptos::prelude::*;
+use shared::api::StartsReport;
+use shared::model::{PublicAuth, Runbook, SigningSecret};
+use shared::signature::SecretFault;
+
+use super::draft::field;
+use super::public_access::{COUNTS_AT_ONCE, is_stored};
+use super::signature::SignatureFields;
+use crate::chart::Chart;
+use crate::load::Loaded;
+use crate::ui::clock::use_now;
+use crate::ui::field::InstantField;
+use crate::ui::{Button, Icon, IconButton, SecretField, Time};
+
+/// The secret keys: any of them may sign, so that one can be replaced without a gap.
+#[component]
+pub(super) fn Secrets(
+    chart: Chart,
+    stored_secrets: Memo<Vec<String>>,
+    starts: Loaded<StartsReport>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| chart.draft.with(|draft| secrets_of(draft).len()));
+    let change = move |label: &str, change: &dyn Fn(&mut Vec<SigningSecret>)| {
+        chart.change(label, None, |draft| {
+            if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
+                change(fields.secrets);
+            }
+        });
+    };
+    let row = move |index: usize| {
+        let value = field(
+            chart,
+            "Change the secret key",
+            Some("secret"),
+            move |draft| secrets_of(draft).get(index)?.value.secret.clone(),
+            move |draft, value| {
+                if let Some(secret) = secret_at(draft, index) {
+                    secret.value.secret = value;
+                }
+            },
+        );
+        let ends_at = field(
+            chart,
+            "Change when a secret ends",
+            Some("secret end"),
+            move |draft| {
+                let secret = secrets_of(draft).get(index);
+                secret
+                    .and_then(|secret| secret.ends_at.clone())
+                    .unwrap_or_default()
+            },
+            move |draft, value: String| {
+                if let Some(secret) = secret_at(draft, index) {
+                    secret.ends_at = Some(value).filter(|value| !value.is_empty());
+                }
+            },
+        );
+        let label = if index == 0 {
+            "Secret key".to_owned()
+        } else {
+            format!("Secret key {}", index + 1)
+        };
+        let fault = Signal::derive(move || {
+            chart.draft.with(|draft| {
+                let Some(PublicAuth::Signature {
+                    scheme, secrets, ..
+                }) = &draft.start.auth
+                else {
+                    return None;
+                };
+                let secret = secrets.get(index)?.value.reveal();
+                SecretFault::of(*scheme, secret).map(|fault| fault.to_string())
+            })
+        });
+        let place = format!("start.auth.secrets[{index}]");
+        let stored = is_stored(stored_secrets, place.clone());
+        let last_used = move || {
+            let used_at = starts
+                .value()?
+                .secrets
+                .iter()
+                .find(|secret| secret.place == place)
+                .and_then(|secret| i64::try_from(secret.used_at).ok());
+            Some(match used_at {
+                Some(at) => view! { "Last used " <Time at=Signal::stored(at) /> }.into_any(),
+                None => view! { "Not used yet" }.into_any(),
+            })
+        };
+        let now = use_now();
+        let has_ended = move || {
+            let now = u64::try_from(now.get()).unwrap_or(0);
+            let is_over = chart.draft.with(|draft| {
+                secrets_of(draft)
+                    .get(index)
+                    .is_some_and(|secret| !secret.is_good_at(now))
+            });
+            is_over.then_some(" · Ended: no longer accepted.")
+        };
+        // Only the last can go: a secret is known by its place.
+        let last = move || index + 1 == count.get() && index > 0;
+        view! {
+            <div class="signing-secret">
+                <div class="secret-row">
+                    <SecretField label=label value=value stored=stored error=fault />
+                    // With one alone there is nothing to change over to.
+                    <Show when=move || { count.get() > 1 || !ends_at.get().is_empty() }>
+                        <InstantField
+                            id=format!("secret-{index}-ends")
+                            label=format!("Secret key {} ends", index + 1)
+                            value=ends_at
+                        />
+                    </Show>
+                    <Show when=last>
+                        <IconButton
+                            icon=Icon::Trash
+                            label="Delete this secret key"
+                            on_press=move |()| change("Delete a secret key", &|secrets| {
+                                secrets.pop();
+                            })
+                        />
+                    </Show>
+                </div>
+                <p class="muted">{last_used} {has_ended}</p>
+            </div>
+        }
+    };
+    view! {
+        {move || (0..count.get()).map(&row).collect_view()}
+        <p class="muted">{COUNTS_AT_ONCE}</p>
+        <div>
+            <Button
+                small=true
+                icon=Icon::Plus
+                on_press=move |()| change("Add a secret key", &|secrets| {
+                    secrets.push(SigningSecret::default());
+                })
+                hint="While a key is being replaced, both are good; the old one can end by itself"
+            >
+                "Add a secret key"
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn secrets_of(draft: &Runbook) -> &[SigningSecret] {
+    match &draft.start.auth {
+        Some(PublicAuth::Signature { secrets, .. }) => secrets,
+        _ => &[],
+    }
+}
+
+fn secret_at(draft: &mut Runbook, index: usize) -> Option<&mut SigningSecret> {
+    SignatureFields::of(&mut draft.start.auth)?
+        .secrets
+        .get_mut(index)
+}

@@ -1,0 +1,84 @@
+//! Event triggers: which there are, and what keeps one from being saved.
+
+use shared::event::{self, Watch};
+use shared::model::{EventTrigger, Runbook};
+use shared::problem::{ErrorDetail, Problem, Severity};
+
+use super::protocol::Kind;
+use super::{document, publication};
+use crate::error::Failure;
+use crate::store::Store;
+
+/// All triggers, in the order in which they were made.
+pub(super) fn all(store: &Store) -> Result<Vec<EventTrigger>, Failure> {
+    let rows = document::list(store, Kind::EventTrigger)?;
+    rows.iter().map(document::Row::value).collect()
+}
+
+/// Those that look at events.
+pub(super) fn watches(store: &Store) -> Result<Vec<Watch>, Failure> {
+    let triggers = all(store)?.into_iter();
+    Ok(triggers
+        .filter(|trigger| trigger.enabled)
+        .map(Watch::new)
+        .collect())
+}
+
+/// Those that start a runbook.
+pub(super) fn of_runbook(store: &Store, runbook: &str) -> Result<Vec<EventTrigger>, Failure> {
+    let triggers = all(store)?.into_iter();
+    Ok(triggers
+        .filter(|trigger| trigger.runbook.as_str() == runbook)
+        .collect())
+}
+
+/// Refuses a trigger that is wrong, or that does not fill what its runbook needs. `place` is where it stands in a
+/// bundle, whose runbooks count as they are in it; else those that are published count.
+pub(super) fn check(store: &Store, trigger: &EventTrigger, place: &str) -> Result<(), Failure> {
+    let id = trigger.runbook.as_str();
+    let Some(draft) = document::live(store, Kind::Runbook, id)? else {
+        let message = format!("there is no runbook `{id}`. Choose one that exists.");
+        let detail = ErrorDetail::new("unknown_runbook", message).at_field("runbook");
+        return Err(refused(detail, place));
+    };
+    let published = if place.is_empty() {
+        publication::current(store, id)?.map(|current| current.document.runbook)
+    } else {
+        None
+    };
+    let runbook: Runbook = match published {
+        Some(published) => published,
+        None => draft.value()?,
+    };
+    let mut problems = event::problems(trigger);
+    problems.extend(event::unfilled(trigger, &runbook));
+    match problems.into_iter().next() {
+        Some(first) => Err(refused(first, place)),
+        None => Ok(()),
+    }
+}
+
+fn refused(mut detail: ErrorDetail, place: &str) -> Failure {
+    if !place.is_empty() {
+        let field = detail.at.field.take().unwrap_or_default();
+        let field = format!("{place}.{field}");
+        detail.message = format!("{field}: {}", detail.message);
+        detail.at.field = Some(field);
+    }
+    Failure::of(400, detail)
+}
+
+/// What the triggers of a runbook do not fill of what a draft of it needs.
+pub(super) fn unfilled(store: &Store, draft: &Runbook) -> Result<Vec<Problem>, Failure> {
+    let mut problems = Vec::new();
+    for trigger in of_runbook(store, draft.id.as_str())? {
+        for mut detail in event::unfilled(&trigger, draft) {
+            detail.message = format!("event trigger “{}”: {}", trigger.title(), detail.message);
+            problems.push(Problem {
+                severity: Severity::Warning,
+                detail: detail.at_field("from_desk"),
+            });
+        }
+    }
+    Ok(problems)
+}

@@ -1,0 +1,131 @@
+//! What of a request's changes is told.
+
+use serde_json::{Value, json};
+
+use super::answer::{Desk, Size};
+use super::changes::{Before, Changed, Changes};
+use super::error::DeskError;
+use super::list::ListQuery;
+use super::protocol::{DeskEvent, States};
+use super::resource::{ACTION, Resource, TICKET, resource};
+use crate::model::{RecordChange, RecordKind};
+
+impl Desk<'_> {
+    pub(super) fn events(&self, changes: Changes) -> Result<Vec<DeskEvent>, DeskError> {
+        let (source, depth) = (self.access.source, self.access.depth);
+        let event_id = |place: usize| format!("{}-{place}", self.unique);
+        let mut events = self.added(&changes.actions)?;
+        let told: Vec<u64> = events.iter().filter_map(DeskEvent::ticket_id).collect();
+        let mut told_bytes = 0;
+        for (ticket_id, changed) in changes.tickets {
+            if told.contains(&ticket_id) {
+                continue;
+            }
+            let change = changed.change;
+            // Beside what was changed of its actions, nothing was seen of it.
+            let is_told =
+                change != RecordChange::Updated || !matches!(changed.before, Before::Untold);
+            let states = if is_told {
+                Some(self.states(&TICKET, ticket_id, changed, &mut told_bytes)?)
+            } else {
+                None
+            };
+            events.push(DeskEvent::TicketChanged {
+                event_id: event_id(events.len()),
+                ticket_id,
+                change,
+                states,
+                source,
+                depth,
+            });
+        }
+        for (name, records) in changes.others {
+            events.push(DeskEvent::RecordsChanged {
+                event_id: event_id(events.len()),
+                resource: name.to_owned(),
+                ids: match records.len() {
+                    ..=DeskEvent::MOST_IDS => records.keys().copied().collect(),
+                    _ => Vec::new(),
+                },
+                source,
+            });
+            let Some((kind, resource)) = RecordKind::of_resource(name).zip(resource(name)) else {
+                continue;
+            };
+            for (id, changed) in records {
+                let change = changed.change;
+                events.push(DeskEvent::RecordChanged {
+                    event_id: event_id(events.len()),
+                    kind,
+                    id,
+                    change,
+                    states: self.states(resource, id, changed, &mut told_bytes)?,
+                    source,
+                    depth,
+                });
+            }
+        }
+        Ok(events)
+    }
+
+    /// Tells of new actions, each with its ticket.
+    fn added(&self, actions: &[u64]) -> Result<Vec<DeskEvent>, DeskError> {
+        let mut size = Size::default();
+        let mut events = Vec::with_capacity(actions.len());
+        for id in actions {
+            let Some(action) = self.whole(&ACTION, *id)? else {
+                continue;
+            };
+            let Some(ticket_id) = action["ticket_id"].as_u64() else {
+                continue;
+            };
+            let ticket = self.whole(&TICKET, ticket_id)?;
+            let ticket = ticket.unwrap_or_else(|| json!({ "id": ticket_id }));
+            size.add(&ticket.to_string())?;
+            size.add(&action.to_string())?;
+            events.push(DeskEvent::ActionAdded {
+                event_id: format!("{}-{}", self.unique, events.len()),
+                ticket,
+                action,
+                source: self.access.source,
+                depth: self.access.depth,
+            });
+        }
+        Ok(events)
+    }
+
+    /// A record before and after a change. What one request tells of its records is bounded; what is beyond that is left
+    /// out, so that a request which changes very many is not refused for it.
+    fn states(
+        &self,
+        resource: &Resource,
+        id: u64,
+        changed: Changed,
+        told_bytes: &mut usize,
+    ) -> Result<States, DeskError> {
+        let left_out = States {
+            left_out: true,
+            ..States::default()
+        };
+        let before = match changed.before {
+            Before::Untold => None,
+            Before::Shown(record) => Some(self.completed(resource, record)),
+            Before::LeftOut => return Ok(left_out),
+        };
+        if *told_bytes > ListQuery::MOST_BYTES {
+            return Ok(left_out);
+        }
+        let after = match changed.change {
+            RecordChange::Deleted => None,
+            RecordChange::Created | RecordChange::Updated => self.whole(resource, id)?,
+        };
+        let bytes =
+            |state: &Option<Value>| state.as_ref().map_or(0, |state| state.to_string().len());
+        *told_bytes += bytes(&before) + bytes(&after);
+        Ok(States {
+            before,
+            after,
+            left_out: false,
+        })
+    }
+}

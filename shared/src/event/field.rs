@@ -1,0 +1,169 @@
+//! Conditions as people choose them: a field, and what is asked of it. They are kept as [`Term`]s like all others.
+
+use crate::condition::{Operator, Row, Term, When};
+use crate::desk::label;
+use crate::desk::resource::{ACTION, FieldKind, Resource, resource};
+use crate::model::{EventKind, RecordKind};
+
+/// What stands for a field that has no value: without it, two such fields could not be compared.
+const NOTHING: &str = r#" ?? """#;
+
+/// A field that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventField {
+    /// Such as `ticket^status^name`.
+    pub path: String,
+    pub label: String,
+}
+
+/// What is asked of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldTest {
+    /// Such as `ticket^status^name`.
+    pub path: String,
+    pub test: Test,
+}
+
+/// A question about a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// It has another value than before; where a text is not empty, from that one or to that one.
+    Changed { from: String, to: String },
+    /// Of its value now.
+    Is { op: Operator, value: String },
+    /// Of its value before.
+    Was { op: Operator, value: String },
+}
+
+/// The fields of what an event happens to.
+pub fn fields(event: EventKind) -> Vec<EventField> {
+    let mut fields = Vec::new();
+    if event.has_action() {
+        fields.extend(of_resource("action", &ACTION));
+    }
+    if let Some(resource) = resource(event.record().resource()) {
+        fields.extend(of_resource(event.record().as_str(), resource));
+    }
+    fields
+}
+
+fn of_resource(root: &'static str, resource: &Resource) -> impl Iterator<Item = EventField> {
+    let noun = if root == "action" { "Action: " } else { "" };
+    resource.fields.iter().filter_map(move |field| {
+        let path = match &field.kind {
+            FieldKind::Reference(reference) => format!("{root}^{}^name", reference.object),
+            // The half that is text says the same; of lists, parts are compared, which is written by hand.
+            FieldKind::Html | FieldKind::Objects | FieldKind::Named => return None,
+            _ => format!("{root}^{}", field.name),
+        };
+        let label = format!("{noun}{}", label(field.name));
+        Some(EventField { path, label })
+    })
+}
+
+/// Where the field of a record stood before.
+fn before(path: &str) -> Option<String> {
+    let (root, rest) = path.split_once('^')?;
+    let is_record = RecordKind::ALL.iter().any(|kind| kind.as_str() == root);
+    is_record.then(|| format!("before^{rest}"))
+}
+
+fn row(left: String, op: Operator, right: &str) -> Row {
+    Row {
+        left,
+        op,
+        right: right.to_owned(),
+        match_case: false,
+    }
+}
+
+/// A row that is met where the field has another value than before.
+fn changed(path: &str, before: &str) -> Row {
+    Row {
+        match_case: true,
+        ..row(
+            format!("<<{before}{NOTHING}>>"),
+            Operator::NotEquals,
+            &format!("<<{path}{NOTHING}>>"),
+        )
+    }
+}
+
+impl FieldTest {
+    /// As it is kept; nothing where the field is none of a record.
+    pub fn term(&self) -> Option<Term> {
+        let path = &self.path;
+        let now = format!("<<{path}>>");
+        Some(match &self.test {
+            Test::Is { op, value } => Term::Row(row(now, *op, value)),
+            Test::Was { op, value } => Term::Row(row(format!("<<{}>>", before(path)?), *op, value)),
+            Test::Changed { from, to } => {
+                let before = before(path)?;
+                let was = || Term::Row(row(format!("<<{before}>>"), Operator::Equals, from));
+                let is = || Term::Row(row(now.clone(), Operator::Equals, to));
+                let changed = Term::Row(changed(path, &before));
+                match (from.is_empty(), to.is_empty()) {
+                    (true, true) => changed,
+                    (false, true) => Term::Group(When::All(vec![was(), changed])),
+                    (true, false) => Term::Group(When::All(vec![is(), changed])),
+                    (false, false) => Term::Group(When::All(vec![was(), is(), changed])),
+                }
+            }
+        })
+    }
+
+    /// Reads what [`FieldTest::term`] wrote, where it happens to a record of that kind; nothing where somebody wrote
+    /// something else.
+    pub fn of(term: &Term, record: RecordKind) -> Option<Self> {
+        let found = match term {
+            Term::Row(row) => Self::of_row(row, record)?,
+            Term::Group(When::All(terms)) => Self::of_group(terms, record)?,
+            Term::Group(When::Any(_)) => return None,
+        };
+        // What was read another way than it is written would change when it is saved.
+        (found.term().as_ref() == Some(term)).then_some(found)
+    }
+
+    fn of_row(row: &Row, record: RecordKind) -> Option<Self> {
+        let token = row.left.strip_prefix("<<")?.strip_suffix(">>")?;
+        let is_path = |path: &str| {
+            !path.is_empty()
+                && path.split('^').all(|part| {
+                    let mut bytes = part.bytes();
+                    !part.is_empty()
+                        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+                })
+        };
+        let now = |rest: &str| format!("{}^{rest}", record.as_str());
+        let test = |path, test| Some(Self { path, test });
+        if let Some(rest) = token.strip_prefix("before^") {
+            if let Some(rest) = rest.strip_suffix(NOTHING) {
+                let (from, to) = (String::new(), String::new());
+                return test(now(rest), Test::Changed { from, to }).filter(|_| is_path(rest));
+            }
+            let (op, value) = (row.op, row.right.clone());
+            return test(now(rest), Test::Was { op, value }).filter(|_| is_path(rest));
+        }
+        let (root, rest) = token.split_once('^')?;
+        let is_known = root == "action" || root == record.as_str();
+        let (op, value) = (row.op, row.right.clone());
+        test(token.to_owned(), Test::Is { op, value }).filter(|_| is_known && is_path(rest))
+    }
+
+    fn of_group(terms: &[Term], record: RecordKind) -> Option<Self> {
+        let (mut from, mut to, mut path) = (String::new(), String::new(), None);
+        for term in terms {
+            let Term::Row(row) = term else { return None };
+            let part = Self::of_row(row, record)?;
+            match part.test {
+                Test::Was { value, .. } => from = value,
+                Test::Is { value, .. } => to = value,
+                Test::Changed { .. } => path = Some(part.path),
+            }
+        }
+        Some(Self {
+            path: path?,
+            test: Test::Changed { from, to },
+        })
+    }
+}

@@ -1,0 +1,586 @@
+//! Which changes are which events, and what triggers make of them.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::condition::{Operator, Row, Term, When};
+use crate::desk::{DeskEvent, EventSource, States};
+use crate::model::{EventKind, EventTrigger, NamedTemplate, RecordChange, RecordKind, Runbook};
+use crate::start::{DeskStart, desk_variables};
+
+fn states(before: Value, after: Value) -> States {
+    let state = |value: Value| (!value.is_null()).then_some(value);
+    States {
+        before: state(before),
+        after: state(after),
+        left_out: false,
+    }
+}
+
+fn of_ticket(change: RecordChange, states: Option<States>) -> DeskEvent {
+    DeskEvent::TicketChanged {
+        event_id: "u-0".to_owned(),
+        ticket_id: 7,
+        change,
+        states,
+        source: EventSource::Person,
+        depth: 0,
+    }
+}
+
+fn ticket(more: &Value) -> Value {
+    let mut ticket = json!({
+        "id": 7, "summary": "Printer", "status_id": 1, "status": {"id": 1, "name": "New"}, "agent_id": null,
+        "agent": null, "team": null, "dateclosed": null, "last_update": "2026-01-01T00:00:00.000Z",
+    });
+    for (name, value) in more.as_object().unwrap() {
+        ticket[name] = value.clone();
+    }
+    ticket
+}
+
+fn closed() -> Value {
+    ticket(&json!({
+        "status_id": 9, "status": {"id": 9, "name": "Closed"}, "dateclosed": "2026-01-02T00:00:00.000Z",
+        "last_update": "2026-01-02T00:00:00.000Z",
+    }))
+}
+
+#[test]
+fn a_change_of_a_ticket_is_every_kind_of_event_that_it_fits() {
+    use EventKind as K;
+    use RecordChange as C;
+    let new = || ticket(&json!({}));
+    let with = |more: Value| Some(states(new(), ticket(&more)));
+    let left_out = States {
+        left_out: true,
+        ..States::default()
+    };
+    let cases: Vec<(DeskEvent, &[EventKind])> = vec![
+        (
+            of_ticket(C::Created, Some(states(Value::Null, new()))),
+            &[K::NewTicketLogged],
+        ),
+        (
+            of_ticket(C::Deleted, Some(states(new(), Value::Null))),
+            &[K::TicketDeleted],
+        ),
+        (of_ticket(C::Updated, None), &[]),
+        (
+            of_ticket(
+                C::Updated,
+                with(json!({"last_update": "2027-01-01T00:00:00.000Z"})),
+            ),
+            &[],
+        ),
+        (
+            of_ticket(C::Updated, with(json!({"summary": "Other"}))),
+            &[K::TicketUpdated],
+        ),
+        (
+            of_ticket(C::Updated, with(json!({"status_id": 2}))),
+            &[K::TicketUpdated, K::TicketStatusChanged],
+        ),
+        (
+            of_ticket(C::Updated, Some(states(new(), closed()))),
+            &[K::TicketUpdated, K::TicketStatusChanged, K::TicketClosed],
+        ),
+        (
+            of_ticket(C::Updated, Some(states(closed(), new()))),
+            &[K::TicketUpdated, K::TicketStatusChanged],
+        ),
+        (
+            of_ticket(C::Updated, with(json!({"agent_id": 3}))),
+            &[K::TicketUpdated, K::TicketReassigned],
+        ),
+        (
+            of_ticket(C::Updated, with(json!({"team": "Second line"}))),
+            &[K::TicketUpdated, K::TicketReassigned],
+        ),
+        (
+            of_ticket(C::Updated, Some(left_out)),
+            &[
+                K::TicketUpdated,
+                K::TicketStatusChanged,
+                K::TicketClosed,
+                K::TicketReassigned,
+            ],
+        ),
+    ];
+    for (event, expected) in cases {
+        assert_eq!(kinds(&event), expected, "{event:?}");
+    }
+}
+
+#[test]
+fn changes_of_other_records_are_events_too() {
+    use EventKind as K;
+    use RecordChange as C;
+    let left_out = States {
+        left_out: true,
+        ..States::default()
+    };
+    let cases: Vec<(DeskEvent, &[EventKind])> = vec![
+        (
+            of_action(&json!({"id": 1, "who_type": 1})),
+            &[K::ActionAdded],
+        ),
+        (
+            of_action(&json!({"id": 1, "who_type": 0})),
+            &[K::ActionAdded, K::TicketUpdatedByUser],
+        ),
+        (
+            of_record(
+                RecordKind::Client,
+                C::Created,
+                states(Value::Null, json!({"id": 3})),
+            ),
+            &[K::ClientCreated],
+        ),
+        (
+            of_record(
+                RecordKind::User,
+                C::Updated,
+                states(json!({"id": 3, "name": "A"}), json!({"id": 3, "name": "B"})),
+            ),
+            &[K::UserUpdated],
+        ),
+        (
+            of_record(
+                RecordKind::Site,
+                C::Updated,
+                states(json!({"id": 3}), json!({"id": 3})),
+            ),
+            &[],
+        ),
+        (
+            of_record(RecordKind::Asset, C::Updated, left_out),
+            &[K::AssetUpdated],
+        ),
+        (
+            of_record(
+                RecordKind::Article,
+                C::Deleted,
+                states(json!({"id": 3}), Value::Null),
+            ),
+            &[K::ArticleDeleted],
+        ),
+        (
+            DeskEvent::RecordsChanged {
+                event_id: "u-0".to_owned(),
+                resource: "Client".to_owned(),
+                ids: vec![3],
+                source: EventSource::Person,
+            },
+            &[],
+        ),
+    ];
+    for (event, expected) in cases {
+        assert_eq!(kinds(&event), expected, "{event:?}");
+    }
+}
+
+fn of_action(action: &Value) -> DeskEvent {
+    DeskEvent::ActionAdded {
+        event_id: "u-0".to_owned(),
+        ticket: ticket(&json!({})),
+        action: action.clone(),
+        source: EventSource::Person,
+        depth: 0,
+    }
+}
+
+fn of_record(kind: RecordKind, change: RecordChange, states: States) -> DeskEvent {
+    DeskEvent::RecordChanged {
+        event_id: "u-0".to_owned(),
+        kind,
+        id: 3,
+        change,
+        states,
+        source: EventSource::Application,
+        depth: 0,
+    }
+}
+
+fn trigger(event: EventKind, when: &When) -> EventTrigger {
+    let trigger = json!({"id": "tr", "event": event, "runbook": "rb", "when": when});
+    serde_json::from_value(trigger).unwrap()
+}
+
+fn look(event: &DeskEvent, when: &When) -> Watched {
+    let documents = Subject::of(event).unwrap().documents();
+    let variables = desk_variables(&DeskStart {
+        overrides: &[],
+        documents: &documents,
+        halo_url: "https://desk.test",
+    })
+    .unwrap();
+    Watch::new(trigger(EventKind::TicketUpdated, when)).look(&variables)
+}
+
+fn asked(path: &str, test: Test) -> When {
+    let test = FieldTest {
+        path: path.to_owned(),
+        test,
+    };
+    When::All(vec![test.term().unwrap()])
+}
+
+fn changed(from: &str, to: &str) -> Test {
+    Test::Changed {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    }
+}
+
+#[test]
+fn conditions_look_at_a_record_before_and_after() {
+    let new = ticket(&json!({}));
+    let closing = of_ticket(RecordChange::Updated, Some(states(new.clone(), closed())));
+    let assigned = ticket(&json!({"agent_id": 3, "agent": {"id": 3, "name": "Priya"}}));
+    let assigning = of_ticket(RecordChange::Updated, Some(states(new.clone(), assigned)));
+    let making = of_ticket(
+        RecordChange::Created,
+        Some(states(Value::Null, new.clone())),
+    );
+    let deleting = of_ticket(RecordChange::Deleted, Some(states(new, Value::Null)));
+    let status = "ticket^status^name";
+    let agent = "ticket^agent^name";
+    let is = |value: &str| Test::Is {
+        op: Operator::Equals,
+        value: value.to_owned(),
+    };
+    let was = |value: &str| Test::Was {
+        op: Operator::Equals,
+        value: value.to_owned(),
+    };
+    for (event, path, test, expected, explained) in [
+        (
+            &closing,
+            status,
+            changed("", ""),
+            true,
+            "“New”, which does not equal “Closed”",
+        ),
+        (&closing, status, changed("New", "Closed"), true, ""),
+        (&closing, status, changed("new", ""), true, ""),
+        (&closing, status, changed("", "Closed"), true, ""),
+        (
+            &closing,
+            status,
+            changed("Open", "Closed"),
+            false,
+            "before^status^name is “New”",
+        ),
+        (
+            &closing,
+            status,
+            changed("New", "Open"),
+            false,
+            "ticket^status^name is “Closed”",
+        ),
+        (&closing, status, changed("New", "New"), false, ""),
+        (&closing, agent, changed("", ""), false, "which equals"),
+        (&closing, status, is("Closed"), true, ""),
+        (
+            &closing,
+            status,
+            was("Closed"),
+            false,
+            "before^status^name is “New”",
+        ),
+        (&assigning, agent, changed("", ""), true, "Priya"),
+        (&assigning, agent, changed("", "Priya"), true, ""),
+        (
+            &assigning,
+            status,
+            changed("", ""),
+            false,
+            "which equals “New”",
+        ),
+        (
+            &assigning,
+            agent,
+            was("Priya"),
+            false,
+            "before^agent^name has no value",
+        ),
+        (&making, status, is("New"), true, ""),
+        (&making, status, was("New"), false, "has no value"),
+        (&deleting, status, is("New"), true, ""),
+        (&deleting, status, was("New"), true, ""),
+    ] {
+        let watched = look(event, &asked(path, test.clone()));
+        assert_eq!(watched.starts, expected, "{path} {test:?} {watched:?}");
+        assert!(watched.explanation.contains(explained), "{watched:?}");
+    }
+    assert!(look(&making, &When::default()).starts);
+}
+
+#[test]
+fn a_pattern_that_cannot_be_is_told_and_starts_nothing() {
+    let event = of_action(&json!({"id": 1, "note": "["}));
+    let when = When::All(vec![Term::Row(Row {
+        left: "<<ticket^summary>>".to_owned(),
+        op: Operator::Matches,
+        right: "<<action^note>>".to_owned(),
+        match_case: false,
+    })]);
+    let watched = look(&event, &when);
+    assert!(!watched.starts);
+    assert!(watched.explanation.starts_with("`all[0]`: "), "{watched:?}");
+}
+
+#[test]
+fn what_is_asked_of_a_field_is_read_as_it_was_chosen() {
+    let tests = [
+        changed("", ""),
+        changed("New", ""),
+        changed("", "Closed"),
+        changed("New", "Closed"),
+        Test::Is {
+            op: Operator::Contains,
+            value: "x".to_owned(),
+        },
+        Test::Was {
+            op: Operator::HasValue,
+            value: String::new(),
+        },
+    ];
+    for test in tests {
+        let asked = FieldTest {
+            path: "client^name".to_owned(),
+            test,
+        };
+        let term = asked.term().unwrap();
+        assert_eq!(
+            FieldTest::of(&term, RecordKind::Client),
+            Some(asked.clone())
+        );
+        // What stands there would be another record's.
+        let of_site = FieldTest::of(&term, RecordKind::Site);
+        assert!(
+            of_site.is_none_or(|other| other.term() == Some(term)),
+            "{asked:?}"
+        );
+    }
+    let written = |left: &str, right: &str, match_case| {
+        Term::Row(Row {
+            left: left.to_owned(),
+            op: Operator::Equals,
+            right: right.to_owned(),
+            match_case,
+        })
+    };
+    for term in [
+        written("<<ticket^customfields[name=X]^value>>", "1", false),
+        written("No. <<ticket^id>>", "No. 1", false),
+        written("<<ticket^id>>", "1", true),
+        written("<<client^id>>", "1", false),
+        Term::Group(When::Any(vec![written("<<ticket^id>>", "1", false)])),
+        Term::Group(When::All(Vec::new())),
+    ] {
+        assert_eq!(FieldTest::of(&term, RecordKind::Ticket), None, "{term:?}");
+    }
+    let action = FieldTest {
+        path: "action^outcome".to_owned(),
+        test: changed("", ""),
+    };
+    assert_eq!(action.term(), None);
+}
+
+#[test]
+fn every_field_that_is_offered_can_be_looked_at() {
+    for event in EventKind::all() {
+        let fields = fields(event);
+        assert!(!fields.is_empty(), "{event:?}");
+        for field in fields {
+            let is = Test::Is {
+                op: Operator::HasValue,
+                value: String::new(),
+            };
+            let when = asked(&field.path, is);
+            assert_eq!(problems(&trigger(event, &when)), [], "{field:?}");
+            let is_of_record = field.path.starts_with(event.record().as_str());
+            if event.is_change() && is_of_record {
+                let when = asked(&field.path, changed("a", "b"));
+                assert_eq!(problems(&trigger(event, &when)), [], "{field:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_trigger_is_named_with_its_place() {
+    let row = |left: &str| json!({"all": [{"left": left, "op": "has_value"}]});
+    for (event, when, value, code, field, offset) in [
+        (
+            "ticket_closed",
+            row("<<ticket^id"),
+            "",
+            "syntax",
+            "when.all[0].left",
+            Some(0),
+        ),
+        (
+            "ticket_closed",
+            row("a <<clent^id>>"),
+            "",
+            "unknown_variable",
+            "when.all[0].left",
+            Some(2),
+        ),
+        (
+            "new_ticket_logged",
+            row("<<before^id>>"),
+            "",
+            "unknown_variable",
+            "when.all[0].left",
+            Some(0),
+        ),
+        (
+            "client_created",
+            row("<<ticket^id>>"),
+            "",
+            "unknown_variable",
+            "when.all[0].left",
+            Some(0),
+        ),
+        (
+            "ticket_closed",
+            row("<<action^note>>"),
+            "",
+            "unknown_variable",
+            "when.all[0].left",
+            Some(0),
+        ),
+        (
+            "ticket_closed",
+            json!({"all": []}),
+            "x<<ticket",
+            "syntax",
+            "variables[0].value",
+            Some(1),
+        ),
+        (
+            "ticket_closed",
+            json!({"all": []}),
+            "<<action^note>>",
+            "unknown_variable",
+            "variables[0].value",
+            Some(0),
+        ),
+    ] {
+        let trigger = json!({
+            "id": "tr", "event": event, "runbook": "rb", "when": when,
+            "variables": [{"name": "X", "value": value}],
+        });
+        let trigger: EventTrigger = serde_json::from_value(trigger).unwrap();
+        let problems = problems(&trigger);
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                (
+                    problem.code.as_str(),
+                    problem.at.field.as_deref(),
+                    problem.at.offset,
+                )
+            })
+            .collect();
+        assert_eq!(found, [(code, Some(field), offset)], "{problems:?}");
+    }
+    for (event, left) in [
+        ("action_added", "<<action^note>>"),
+        ("ticket_updated_by_user", "<<action^note>>"),
+        ("client_updated", "<<before^name>>"),
+        ("user_deleted", "<<user^name>><<before^name>><<halo_url>>"),
+        ("ticket_closed", "<<action^note ?? \"\">>"),
+    ] {
+        let event = EventKind::parse(event).unwrap();
+        let when: When = serde_json::from_value(row(left)).unwrap();
+        assert_eq!(problems(&trigger(event, &when)), [], "{event:?} {left}");
+    }
+}
+
+#[test]
+fn what_the_runbook_needs_and_does_not_get_is_named() {
+    let runbook = |from_desk: &str| -> Runbook {
+        let from_desk: Value = if from_desk.is_empty() {
+            json!([])
+        } else {
+            json!([{"name": "Prompt", "value": from_desk}])
+        };
+        serde_json::from_value(json!({
+            "id": "rb", "name": "Ask", "from_desk": from_desk, "start": {"inputs": [
+                {"name": "Prompt", "type": "string"},
+                {"name": "Site", "type": "string", "required": false},
+                {"name": "Number", "type": "integer", "default": 1},
+            ]},
+        }))
+        .unwrap()
+    };
+    let filled = |name: &str| NamedTemplate {
+        name: name.to_owned(),
+        value: "<<ticket^summary>>".to_owned(),
+    };
+    for (from_desk, rows, expected) in [
+        ("", vec![], Some(("input_missing", "nothing fills it"))),
+        (
+            "<<action^note>>",
+            vec![],
+            Some((
+                "input_missing",
+                "<<action^note>>, which the event Ticket Closed",
+            )),
+        ),
+        ("<<action^note ?? \"\">>", vec![], None),
+        ("<<ticket^summary>>", vec![], None),
+        ("", vec![filled("Prompt")], None),
+        ("<<action^note>>", vec![filled("Prompt")], None),
+        (
+            "<<ticket^summary>>",
+            vec![filled("Promt")],
+            Some((
+                "unknown_input",
+                "no input variable `Promt` (did you mean `Prompt`?)",
+            )),
+        ),
+    ] {
+        let mut trigger = trigger(EventKind::TicketClosed, &When::default());
+        trigger.variables = rows;
+        let found = unfilled(&trigger, &runbook(from_desk));
+        let Some((code, part)) = expected else {
+            assert_eq!(found, [], "{from_desk}");
+            continue;
+        };
+        assert_eq!(found[0].code, code);
+        assert!(found[0].message.contains(part), "{found:?}");
+    }
+}
+
+#[test]
+fn an_event_brings_its_documents_along() {
+    let names = |event: &DeskEvent| -> Vec<&str> {
+        let subject = Subject::of(event).unwrap();
+        let documents = subject.documents();
+        documents.into_iter().map(|(name, _)| name).collect()
+    };
+    let closing = of_ticket(
+        RecordChange::Updated,
+        Some(states(ticket(&json!({})), closed())),
+    );
+    assert_eq!(names(&closing), ["ticket", "before"]);
+    assert_eq!(names(&of_action(&json!({"id": 1}))), ["ticket", "action"]);
+    let made = states(Value::Null, json!({"id": 3, "name": "Acme"}));
+    let made = of_record(RecordKind::Client, RecordChange::Created, made);
+    assert_eq!(names(&made), ["client"]);
+    assert_eq!(Subject::of(&made).unwrap().title(), "Acme");
+    let left_out = States {
+        left_out: true,
+        ..States::default()
+    };
+    let left_out = of_record(RecordKind::Asset, RecordChange::Updated, left_out);
+    let subject = Subject::of(&left_out).unwrap();
+    assert!(!subject.is_told() && subject.title().is_empty());
+    assert_eq!(subject.id, 3);
+}

@@ -1,0 +1,370 @@
+//! Schedules that go by a date of each ticket.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::signed;
+use crate::condition::{Condition, Verdict, When};
+use crate::desk::instant;
+use crate::desk::label;
+use crate::desk::resource::{FieldKind, TICKET};
+use crate::model::{Schedule, Timestamp};
+use crate::problem::ErrorDetail;
+use crate::template::Variables;
+use crate::time_zone::Zone;
+
+const MS_PER_MINUTE: i64 = 60_000;
+
+/// Whether it comes before the date or after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// So many minutes before or after a date of each ticket.
+#[derive(Debug, Clone)]
+pub struct TicketDate {
+    side: Side,
+    minutes: u32,
+    field: String,
+    condition: Condition,
+    has_condition: bool,
+    zone: Zone,
+}
+
+impl TicketDate {
+    pub(super) fn compile(
+        (side, minutes): (Side, u32),
+        field: &str,
+        when: &When,
+        zone: Option<Zone>,
+        problems: &mut Vec<ErrorDetail>,
+    ) -> Option<Self> {
+        let count = problems.len();
+        if minutes > Schedule::MOST_MINUTES {
+            let problem = ErrorDetail::new(
+                "too_many_minutes",
+                format!(
+                    "It can come at most {} minutes (366 days) before or after the date.",
+                    Schedule::MOST_MINUTES
+                ),
+            );
+            problems.push(problem.at_field("when.minutes"));
+        }
+        let field = field.trim();
+        if !date_fields().any(|known| known == field) && !is_custom(field) {
+            let known: Vec<&str> = date_fields().collect();
+            let problem = ErrorDetail::new(
+                "no_date_field",
+                format!(
+                    "Tickets have no date field {field:?}: choose {}, or a custom field by its name, such as CFDueDate.",
+                    known.join(", ")
+                ),
+            );
+            problems.push(problem.at_field("when.field"));
+        }
+        let condition = Condition::compile(when).map_err(|found| {
+            problems.extend(found.into_iter().map(|problem| {
+                let field = format!("when.condition.{}", problem.field);
+                let mut detail =
+                    ErrorDetail::new(problem.code(), problem.to_string()).at_field(field);
+                detail.at.offset = problem.at;
+                detail
+            }));
+        });
+        let (condition, zone) = condition
+            .ok()
+            .zip(zone)
+            .filter(|_| problems.len() == count)?;
+        Some(Self {
+            side,
+            minutes,
+            field: field.to_owned(),
+            condition,
+            has_condition: !when.is_empty(),
+            zone,
+        })
+    }
+
+    /// The field of tickets that it goes by.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// When it comes due for a ticket; nothing where its date is not set, or is none. A date without a time means the
+    /// start of that day in the schedule's time zone, a time without a zone is UTC's, as everywhere on the desk.
+    pub fn moment(&self, ticket: &Value) -> Option<Timestamp> {
+        let text = text_of(ticket, &self.field)?.trim();
+        let date = match day(text) {
+            Some(date) => self.zone.day(date)?.start(),
+            None => signed(instant::moment(text)?),
+        };
+        let minutes = i64::from(self.minutes) * MS_PER_MINUTE;
+        let moment = match self.side {
+            Side::Before => date.checked_sub(minutes)?,
+            Side::After => date.checked_add(minutes)?,
+        };
+        u64::try_from(moment).ok()
+    }
+
+    /// Whether it came due for a ticket after the last look, up to now. A moment that was over before its ticket had the
+    /// date does not come any more.
+    pub fn is_due(&self, ticket: &Value, last_checked: Timestamp, now: Timestamp) -> bool {
+        self.moment(ticket)
+            .is_some_and(|moment| last_checked < moment && moment <= now)
+    }
+
+    /// Between which values of the field, both included, tickets lie that may have come due after the last look, up to
+    /// now. A day more on either side, for dates without a time.
+    pub fn dates_between(&self, last_checked: Timestamp, now: Timestamp) -> (Timestamp, Timestamp) {
+        const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+        let minutes = u64::from(self.minutes) * MS_PER_MINUTE.unsigned_abs();
+        let value = |moment: Timestamp| match self.side {
+            Side::Before => moment.saturating_add(minutes),
+            Side::After => moment.saturating_sub(minutes),
+        };
+        (
+            value(last_checked).saturating_sub(DAY_MS),
+            value(now).saturating_add(DAY_MS),
+        )
+    }
+
+    /// Whether the ticket meets the condition, and why. What the ticket does not have meets no comparison.
+    pub fn check(&self, ticket: &str) -> Result<Verdict, ErrorDetail> {
+        let mut variables = Variables::new();
+        variables
+            .insert("ticket", ticket)
+            .map_err(|error| ErrorDetail::new("not_json", error.to_string()))?;
+        self.condition
+            .evaluate_loosely(&variables)
+            .map_err(|error| {
+                let field = format!("when.condition.{}", error.row);
+                ErrorDetail::new(error.code(), error.to_string()).at_field(field)
+            })
+    }
+}
+
+/// The names of the date fields that every ticket has.
+fn date_fields() -> impl Iterator<Item = &'static str> {
+    let dates = TICKET
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Instant);
+    dates.map(|field| field.name)
+}
+
+/// As Halo names custom fields.
+fn is_custom(field: &str) -> bool {
+    field
+        .get(..2)
+        .is_some_and(|start| start.eq_ignore_ascii_case("CF"))
+        && field.len() > 2
+}
+
+/// What a ticket holds in a field of its own, or in a custom one.
+fn text_of<'t>(ticket: &'t Value, field: &str) -> Option<&'t str> {
+    if let Some(own) = ticket.get(field) {
+        return own.as_str();
+    }
+    let custom = ticket.get("customfields")?.as_array()?.iter();
+    custom
+        .filter(|custom| {
+            let name = custom.get("name").and_then(Value::as_str);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(field))
+        })
+        .find_map(|custom| custom.get("value")?.as_str())
+}
+
+/// A date without a time: `2026-03-29`.
+fn day(text: &str) -> Option<Date> {
+    const LENGTH: usize = "2026-03-29".len();
+    (text.len() == LENGTH).then(|| text.parse().ok()).flatten()
+}
+
+impl fmt::Display for TicketDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = if is_custom(&self.field) {
+            self.field.clone()
+        } else {
+            label(&self.field).to_lowercase()
+        };
+        let side = match self.side {
+            Side::Before => "before",
+            Side::After => "after",
+        };
+        match self.minutes {
+            0 => write!(f, "At the date {field} of a ticket")?,
+            minutes => write!(
+                f,
+                "{} {side} the date {field} of a ticket",
+                super::words::duration(minutes)
+            )?,
+        }
+        if self.has_condition {
+            f.write_str(" that meets the condition")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::ScheduleWhen;
+    use crate::schedule::Timing;
+
+    fn schedule(when: Value, zone: &str) -> Result<TicketDate, Vec<ErrorDetail>> {
+        let when: ScheduleWhen = serde_json::from_value(when).unwrap();
+        let schedule = json!({
+            "id": "s", "name": "S", "runbook": "r", "time_zone": zone, "when": serde_json::to_value(when).unwrap(),
+        });
+        match serde_json::from_value::<Schedule>(schedule)
+            .unwrap()
+            .compile()?
+        {
+            Timing::Dates(date) => Ok(*date),
+            Timing::Clock(_) => panic!("it goes by a date"),
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        instant::moment(text).unwrap()
+    }
+
+    #[test]
+    fn it_comes_so_long_before_or_after_the_date() {
+        for (side, minutes, field, ticket, expected) in [
+            (
+                "before",
+                30,
+                "dateoccurred",
+                json!({"dateoccurred": "2026-03-02T09:30:00.000Z"}),
+                Some("2026-03-02T09:00:00Z"),
+            ),
+            (
+                "after",
+                1440,
+                "dateclosed",
+                json!({"dateclosed": "2026-03-02T09:30:00.000Z"}),
+                Some("2026-03-03T09:30:00Z"),
+            ),
+            ("after", 1, "dateclosed", json!({"dateclosed": null}), None),
+            (
+                "before",
+                0,
+                "CFDue",
+                json!({"customfields": [{"name": "CFOther", "value": 1}, {"name": "cfdue", "value": "2026-03-02T09:30:00"}]}),
+                Some("2026-03-02T09:30:00Z"),
+            ),
+            // The start of the day in Berlin, on the day of the change as well.
+            (
+                "before",
+                60,
+                "CFDue",
+                json!({"customfields": [{"name": "CFDue", "value": "2026-03-29"}]}),
+                Some("2026-03-28T22:00:00Z"),
+            ),
+            (
+                "after",
+                0,
+                "CFDue",
+                json!({"customfields": [{"name": "CFDue", "value": "2026-03-30"}]}),
+                Some("2026-03-29T22:00:00Z"),
+            ),
+            (
+                "after",
+                0,
+                "CFDue",
+                json!({"customfields": [{"name": "CFDue", "value": "soon"}]}),
+                None,
+            ),
+            (
+                "after",
+                0,
+                "CFDue",
+                json!({"customfields": [{"name": "CFDue", "value": 5}]}),
+                None,
+            ),
+            ("after", 0, "CFDue", json!({"customfields": null}), None),
+            (
+                "before",
+                1440,
+                "CFDue",
+                json!({"customfields": [{"name": "CFDue", "value": "1970-01-01"}]}),
+                None,
+            ),
+        ] {
+            let when = json!({"type": side, "minutes": minutes, "field": field});
+            let date = schedule(when, "Europe/Berlin").unwrap();
+            assert_eq!(
+                date.moment(&ticket),
+                expected.map(at),
+                "{side} {minutes} {ticket}"
+            );
+        }
+    }
+
+    #[test]
+    fn it_is_due_once() {
+        let when = json!({"type": "before", "minutes": 30, "field": "dateoccurred"});
+        let date = schedule(when, "UTC").unwrap();
+        let ticket = json!({"dateoccurred": "2026-03-02T09:30:00.000Z"});
+        for (last, now, due) in [
+            ("2026-03-02T08:58:00Z", "2026-03-02T08:59:00Z", false),
+            ("2026-03-02T08:59:00Z", "2026-03-02T09:00:00Z", true),
+            ("2026-03-02T09:00:00Z", "2026-03-02T09:01:00Z", false),
+            ("2026-03-01T00:00:00Z", "2026-03-05T00:00:00Z", true),
+        ] {
+            assert_eq!(date.is_due(&ticket, at(last), at(now)), due, "{last} {now}");
+            let (from, until) = date.dates_between(at(last), at(now));
+            let value = at("2026-03-02T09:30:00Z");
+            assert!(!due || (from <= value && value <= until), "{last} {now}");
+        }
+    }
+
+    #[test]
+    fn its_condition_is_explained() {
+        let when = json!({"type": "before", "minutes": 90, "field": "dateoccurred", "condition": {"all": [
+            {"left": "<<ticket^status^name>>", "op": "not_equals", "right": "Closed"},
+        ]}});
+        let date = schedule(when, "UTC").unwrap();
+        assert_eq!(
+            date.to_string(),
+            "1 hour 30 minutes before the date reported of a ticket that meets the condition"
+        );
+        assert!(date.check(r#"{"status": {"name": "New"}}"#).unwrap().met);
+        let verdict = date.check(r#"{"status": {"name": "Closed"}}"#).unwrap();
+        assert!(
+            !verdict.met && verdict.explanation.contains("Closed"),
+            "{verdict:?}"
+        );
+        assert!(date.check("{").is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        let when = json!({"type": "after", "minutes": 600_000, "field": "summary", "condition": {"any": [
+            {"left": "<<ticket^", "op": "equals", "right": ""}, {"left": "", "op": "equals", "right": ""},
+        ]}});
+        let problems = schedule(when, "Mars").unwrap_err();
+        let places: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.at.field.as_deref().unwrap(), problem.code.as_str()))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("time_zone", "no_such_time_zone"),
+                ("when.minutes", "too_many_minutes"),
+                ("when.field", "no_date_field"),
+                ("when.condition.any[0].left", "syntax"),
+                ("when.condition.any[1].left", "no_left_side"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! Ticket workflows: what a draft needs to be published, and what becomes of a ticket that is inside.
+//!
+//! A ticket keeps the version that it entered with until somebody moves it. Whatever it sets off is named by its visit to
+//! the step, so that a trigger counts once for each visit, and a timer whose ticket has gone on counts no more.
+
+mod check;
+mod moves;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::Known;
+pub use moves::{Moved, Offer, Refused, Skipped, Started};
+
+use crate::condition::Condition;
+use crate::model::{RunbookId, StepId, Timestamp, Workflow, WorkflowId};
+
+/// A published version, which is kept as long as tickets are inside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// From 1.
+    pub number: u32,
+    pub workflow: Workflow,
+}
+
+/// Where a ticket is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    pub workflow: WorkflowId,
+    pub version: u32,
+    pub step: StepId,
+    pub entered_at: Timestamp,
+    /// How many steps it has entered, from 1: entering the same one again is another visit.
+    pub visit: u64,
+}
+
+/// A trigger that waits. Timers are kept with the tickets, so that what came due while nobody looked starts late.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timer {
+    pub workflow: WorkflowId,
+    pub version: u32,
+    pub ticket_id: u64,
+    pub step: StepId,
+    pub visit: u64,
+    /// Its place among the step's triggers, from 0.
+    pub trigger: usize,
+    pub due_at: Timestamp,
+}
+
+/// A version that can be asked about tickets.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    version: Version,
+    /// The conditions of each step's actions and triggers, in their order.
+    steps: Vec<Conditions>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Conditions {
+    actions: Vec<Condition>,
+    triggers: Vec<Condition>,
+}
+
+impl Flow {
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// The runbooks that it starts, each once.
+    pub fn runbooks(&self) -> impl Iterator<Item = &RunbookId> {
+        let steps = self.version.workflow.steps.iter();
+        let runbooks = steps.flat_map(|step| step.triggers.iter().map(|trigger| &trigger.runbook));
+        let runbooks: std::collections::BTreeSet<&RunbookId> = runbooks.collect();
+        runbooks.into_iter()
+    }
+}

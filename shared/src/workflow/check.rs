@@ -1,0 +1,274 @@
+//! What a draft needs to be published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Conditions, Flow, Version};
+use crate::condition::{Condition, When};
+use crate::model::{RunbookId, StepId, TriggerOn, Workflow, WorkflowStep};
+use crate::problem::{ErrorDetail, Problem, Severity};
+
+/// What a workflow may refer to.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The names of the desk actions.
+    pub actions: BTreeSet<String>,
+    /// Those that are published.
+    pub runbooks: BTreeSet<RunbookId>,
+    pub statuses: BTreeSet<u64>,
+    pub ticket_types: BTreeSet<u64>,
+}
+
+impl Workflow {
+    /// Publishes the draft under a number, with what one should know of it, or says everything that is wrong.
+    pub fn publish(
+        &self,
+        number: u32,
+        known: &Known,
+    ) -> Result<(Flow, Vec<Problem>), Vec<Problem>> {
+        let mut problems = Problems::default();
+        self.check_head(known, &mut problems);
+        self.check_shape(&mut problems);
+        let steps = self.steps.iter();
+        let steps: Vec<_> = steps
+            .map(|step| self.check_step(step, known, &mut problems))
+            .collect();
+        let Problems(problems) = problems;
+        if problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
+        {
+            return Err(problems);
+        }
+        let version = Version {
+            number,
+            workflow: self.clone(),
+        };
+        Ok((Flow { version, steps }, problems))
+    }
+
+    fn check_head(&self, known: &Known, problems: &mut Problems) {
+        if self.name.trim().is_empty() {
+            problems.error(None, "name", "no_name", "Give the workflow a name.");
+        }
+        for (index, ticket_type) in self.ticket_types.iter().enumerate() {
+            if !known.ticket_types.contains(ticket_type) {
+                let message = format!("There is no ticket type {ticket_type}: choose another one.");
+                let field = format!("ticket_types[{index}]");
+                problems.error(None, &field, "no_such_ticket_type", &message);
+            }
+        }
+    }
+
+    /// A start, each step reachable, and from each a way to an end.
+    fn check_shape(&self, problems: &mut Problems) {
+        if self.steps.is_empty() {
+            problems.error(
+                None,
+                "steps",
+                "no_steps",
+                "The workflow is empty: add a step.",
+            );
+            return;
+        }
+        let mut ids = BTreeSet::new();
+        for step in &self.steps {
+            if !ids.insert(&step.id) {
+                let message = format!(
+                    "Two steps have the id `{}`: give one of them another.",
+                    step.id
+                );
+                problems.error(Some(step), "id", "duplicate_step", &message);
+            }
+        }
+        let Some(first) = self.first_step.as_ref().filter(|first| ids.contains(first)) else {
+            let message = "No step is the first one: choose the step that new tickets enter.";
+            problems.error(None, "first_step", "no_first_step", message);
+            return;
+        };
+        let reached = walk([first], |id| self.ways(id));
+        let mut back: BTreeMap<&StepId, Vec<&StepId>> = BTreeMap::new();
+        for step in &self.steps {
+            for to in self.ways(&step.id) {
+                back.entry(to).or_default().push(&step.id);
+            }
+        }
+        let ends = self
+            .steps
+            .iter()
+            .filter(|step| self.ways(&step.id).is_empty());
+        let led_to_end = walk(ends.map(|step| &step.id), |id| {
+            back.get(id).cloned().unwrap_or_default()
+        });
+        for step in &self.steps {
+            if !reached.contains(&step.id) {
+                let message = format!(
+                    "No action leads to `{}`: let one lead to it, or delete the step.",
+                    step.name
+                );
+                problems.error(Some(step), "", "unreachable_step", &message);
+            } else if !led_to_end.contains(&step.id) {
+                let message = format!(
+                    "From `{}` no ticket ever comes to an end: let an action lead to a step without further ones.",
+                    step.name
+                );
+                problems.error(Some(step), "actions", "no_way_out", &message);
+            }
+        }
+    }
+
+    /// The steps that a step leads to; itself is none of them.
+    fn ways(&self, from: &StepId) -> Vec<&StepId> {
+        let step = self.step(from);
+        let actions = step.into_iter().flat_map(|step| &step.actions);
+        let ways = actions.filter_map(|action| action.to.as_ref());
+        ways.filter(|to| *to != from && self.step(to).is_some())
+            .collect()
+    }
+
+    fn check_step(
+        &self,
+        step: &WorkflowStep,
+        known: &Known,
+        problems: &mut Problems,
+    ) -> Conditions {
+        if step.name.trim().is_empty() {
+            problems.error(Some(step), "name", "no_name", "Give the step a name.");
+        }
+        if let Some(status) = step.status_id
+            && !known.statuses.contains(&status)
+        {
+            let message = format!("There is no status {status}: choose another one.");
+            problems.error(Some(step), "status_id", "no_such_status", &message);
+        }
+        Conditions {
+            actions: self.check_actions(step, known, problems),
+            triggers: check_triggers(step, known, problems),
+        }
+    }
+
+    fn check_actions(
+        &self,
+        step: &WorkflowStep,
+        known: &Known,
+        problems: &mut Problems,
+    ) -> Vec<Condition> {
+        let mut conditions = Vec::with_capacity(step.actions.len());
+        // Actions that are taken whatever the ticket is like.
+        let mut always = BTreeSet::new();
+        for (index, action) in step.actions.iter().enumerate() {
+            let field = |name: &str| format!("actions[{index}].{name}");
+            if !known.actions.contains(&action.action) {
+                let message = format!(
+                    "There is no action {:?}: choose another one, or make it in Settings.",
+                    action.action
+                );
+                problems.error(Some(step), &field("action"), "no_such_action", &message);
+            }
+            if let Some(to) = &action.to
+                && self.step(to).is_none()
+            {
+                let message = format!(
+                    "The action {:?} of `{}` leads to a step `{to}` that does not exist: connect it to another one.",
+                    action.action, step.name
+                );
+                problems.error(Some(step), &field("to"), "no_such_step", &message);
+            }
+            if always.contains(action.action.as_str()) {
+                let message = format!(
+                    "The action {:?} stands before without a condition, so that this row is never used: give that one a condition, or delete this one.",
+                    action.action
+                );
+                problems.warning(step, &field("action"), "never_used", &message);
+            } else if action.when.is_empty() {
+                always.insert(action.action.as_str());
+            }
+            conditions.extend(condition(step, &field("when"), &action.when, problems));
+        }
+        conditions
+    }
+}
+
+fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -> Vec<Condition> {
+    let mut conditions = Vec::with_capacity(step.triggers.len());
+    for (index, trigger) in step.triggers.iter().enumerate() {
+        let field = |name: &str| format!("triggers[{index}].{name}");
+        if !known.runbooks.contains(&trigger.runbook) {
+            let message = format!(
+                "No runbook `{}` is published: publish it, or choose another one.",
+                trigger.runbook
+            );
+            problems.error(Some(step), &field("runbook"), "no_such_runbook", &message);
+        }
+        if let TriggerOn::Staying { minutes } = trigger.on
+            && !(1..=Workflow::MOST_MINUTES).contains(&minutes)
+        {
+            let message = format!("Take 1 to {} minutes (366 days).", Workflow::MOST_MINUTES);
+            problems.error(
+                Some(step),
+                &field("on.minutes"),
+                "trigger_minutes",
+                &message,
+            );
+        }
+        conditions.extend(condition(step, &field("when"), &trigger.when, problems));
+    }
+    conditions
+}
+
+fn condition(
+    step: &WorkflowStep,
+    field: &str,
+    when: &When,
+    problems: &mut Problems,
+) -> Option<Condition> {
+    Condition::compile(when)
+        .map_err(|found| {
+            for problem in found {
+                let field = format!("{field}.{}", problem.field);
+                problems.error(Some(step), &field, problem.code(), &problem.to_string());
+            }
+        })
+        .ok()
+}
+
+/// Everything that the steps lead to, themselves included.
+fn walk<'s>(
+    from: impl IntoIterator<Item = &'s StepId>,
+    ways: impl Fn(&StepId) -> Vec<&'s StepId>,
+) -> BTreeSet<&'s StepId> {
+    let mut reached = BTreeSet::new();
+    let mut waiting: Vec<&StepId> = from.into_iter().collect();
+    while let Some(id) = waiting.pop() {
+        if reached.insert(id) {
+            waiting.extend(ways(id));
+        }
+    }
+    reached
+}
+
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn error(&mut self, step: Option<&WorkflowStep>, field: &str, code: &str, message: &str) {
+        self.push(Severity::Error, step, field, code, message);
+    }
+
+    fn warning(&mut self, step: &WorkflowStep, field: &str, code: &str, message: &str) {
+        self.push(Severity::Warning, Some(step), field, code, message);
+    }
+
+    fn push(
+        &mut self,
+        severity: Severity,
+        step: Option<&WorkflowStep>,
+        field: &str,
+        code: &str,
+        message: &str,
+    ) {
+        let mut detail = ErrorDetail::new(code, message);
+        detail.at.step = step.map(|step| step.id.clone());
+        detail.at.field = (!field.is_empty()).then(|| field.to_owned());
+        self.0.push(Problem { severity, detail });
+    }
+}
