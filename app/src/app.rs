@@ -89,6 +89,8 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::Runs => page::lazy::runs(),
         Route::Run(_) => page::lazy::run(),
         Route::Settings => page::lazy::settings(),
+        Route::Actions => page::lazy::actions(),
+        Route::Action(_) => page::lazy::action(),
         Route::NewApplication => page::lazy::new_application(),
         Route::Application(_) => page::lazy::application(),
         Route::EventTriggers => page::lazy::event_triggers(),

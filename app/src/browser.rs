@@ -23,6 +23,15 @@ pub fn utc_offset() -> i64 {
     -(js_sys::Date::new_0().get_timezone_offset() as i64)
 }
 
+/// A text that no other call gives: the key of a request that may be sent again.
+pub fn unique() -> String {
+    let part = || {
+        let random = js_sys::Math::random() * f64::from(u32::MAX);
+        format!("{:x}", random.to_bits())
+    };
+    format!("{}{}", part(), part())
+}
+
 /// What was kept under `name` by [`keep`], here and in earlier visits.
 pub fn kept(name: &str) -> Option<String> {
     window()

@@ -28,10 +28,11 @@ pub use records::{
 };
 pub use request::encoded;
 pub use resources::{
-    cancel_run, check_runbook, create_integration, create_method, create_runbook,
-    delete_desk_action, delete_integration, delete_method, delete_runbook, desk_actions,
-    failed_deliveries, import, integration, integrations, method, methods, publish, replay_point,
-    replay_run, restore, retry_delivery, run, runbook, runbooks, runs, save_desk_action,
-    save_integration, save_method, save_runbook, session, sign_in, sign_out, start_runbook, starts,
-    statistics, test_method, unpublish, versions, visit,
+    cancel_run, check_runbook, create_desk_action, create_integration, create_method,
+    create_runbook, delete_desk_action, delete_integration, delete_method, delete_runbook,
+    desk_action, desk_actions, failed_deliveries, import, integration, integrations, method,
+    methods, move_desk_action, press_desk_action, publish, replay_point, replay_run, restore,
+    retry_delivery, run, runbook, runbooks, runs, save_desk_action, save_integration, save_method,
+    save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics, test_method,
+    unpublish, versions, visit,
 };

@@ -29,6 +29,9 @@ pub enum Route {
     Runs,
     Run(String),
     Settings,
+    /// The actions and buttons of the desk.
+    Actions,
+    Action(String),
     NewApplication,
     Application(String),
     EventTriggers,
@@ -72,6 +75,8 @@ impl Route {
             ["runs"] => Self::Runs,
             ["runs", id] => Self::Run(text(id)),
             ["settings"] => Self::Settings,
+            ["settings", "actions"] => Self::Actions,
+            ["settings", "actions", name] => Self::Action(text(name)),
             ["settings", "new-application"] => Self::NewApplication,
             ["settings", "applications", id] => Self::Application(text(id)),
             ["settings", "events"] => Self::EventTriggers,
@@ -94,6 +99,7 @@ impl Route {
             | Self::Method { method: id, .. }
             | Self::Runbook(id)
             | Self::Run(id)
+            | Self::Action(id)
             | Self::Application(id)
             | Self::EventTrigger(id) => id,
             _ => "",
@@ -153,6 +159,8 @@ impl Display for Route {
             Self::Runs => f.write_str("/runs"),
             Self::Run(id) => write!(f, "/runs/{}", segment(id)),
             Self::Settings => f.write_str("/settings"),
+            Self::Actions => f.write_str("/settings/actions"),
+            Self::Action(name) => write!(f, "/settings/actions/{}", segment(name)),
             Self::NewApplication => f.write_str("/settings/new-application"),
             Self::Application(id) => write!(f, "/settings/applications/{}", segment(id)),
             Self::EventTriggers => f.write_str("/settings/events"),
@@ -193,6 +201,10 @@ mod tests {
             (Route::EventLog, "/settings/events-log"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
+            (
+                Route::Action("Ask? now".to_owned()),
+                "/settings/actions/Ask%3F%20now",
+            ),
             (
                 Route::Record("customers".to_owned(), "1/2".to_owned()),
                 "/desk/customers/1%2F2",

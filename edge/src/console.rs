@@ -2,6 +2,7 @@
 
 mod applications;
 mod bundle;
+mod desk_actions;
 mod document;
 mod events;
 mod failed_deliveries;
@@ -10,6 +11,7 @@ mod method_test;
 mod runbook;
 mod runs;
 mod session;
+mod ticket_types;
 
 use serde_json::value::RawValue;
 use worker::{Env, Method, Request, Response};
@@ -81,6 +83,9 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Get, ["runbooks", id, "starts"]) => runbook::starts(&call, id).await,
         (Method::Get, ["runbooks", id, "statistics"]) => runbook::statistics(&call, id).await,
         (Method::Post, ["runbooks", id, "start"]) => runbook::start(call, id).await,
+
+        (Method::Post, ["desk-actions", name, "move"]) => desk_actions::reorder(call, name).await,
+        (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
 
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
 

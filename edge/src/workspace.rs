@@ -6,6 +6,7 @@
 mod bundle;
 pub mod client;
 mod delivery;
+mod desk_action;
 mod desk_event;
 mod desk_start;
 mod document;
@@ -13,6 +14,8 @@ mod event_log;
 mod event_trigger;
 mod failed_delivery;
 mod live;
+mod offered;
+mod press;
 mod problems;
 pub mod protocol;
 mod publication;
@@ -33,6 +36,7 @@ use std::rc::Rc;
 
 use shared::api::LiveEvent;
 use shared::engine::spread::Spread;
+use shared::model::DeskAction;
 use shared::statistics::Days;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
@@ -211,6 +215,7 @@ impl Room {
             )?),
 
             Call::OfRuns { call } => self.about_runs(call).await,
+            Call::OfActions { call } => desk_action::answer(self, call).await,
             Call::DeskEvents { events } => {
                 self.deliver().await?;
                 reply(&desk_event::take(self, &events).await?)
@@ -290,12 +295,16 @@ impl Room {
     /// Refuses a document that names a runbook which is not there, or does not go with it.
     fn check(&self, document: &Document) -> Result<(), Failure> {
         match document {
-            Document::DeskAction(action) => bundle::check_action(action, "", |id| {
-                Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
-            }),
+            Document::DeskAction(action) => self.check_action(action),
             Document::EventTrigger(trigger) => event_trigger::check(&self.store, trigger, ""),
             Document::Integration(_) | Document::Method { .. } | Document::Runbook(_) => Ok(()),
         }
+    }
+
+    fn check_action(&self, action: &DeskAction) -> Result<(), Failure> {
+        desk_action::refuse_unusable(action, "", |id| {
+            Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
+        })
     }
 
     async fn startable(&self, id: &str) -> Result<Option<Spread>, Failure> {

@@ -2,6 +2,7 @@
 //! compile. `contract.md` names the routes; each type here says which it serves.
 
 pub mod applications;
+pub mod desk_actions;
 pub mod events;
 pub mod failed_delivery;
 pub mod live;
@@ -14,14 +15,15 @@ pub mod starts;
 pub mod test;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
+pub use desk_actions::{DeskActionRecord, Move, Press};
 pub use events::{EventEntry, EventOutcome, EventTriggerRecord, EventsQuery};
 pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
 pub use replay::{Replay, ReplayPoint, ReplayVariable};
 pub use resources::{
-    DeskActionRecord, ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,
-    StartRequest, SwitchedOff, UsedBy, VersionSummary,
+    ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord, MethodSummary,
+    Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer, StartRequest,
+    SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};

@@ -42,7 +42,7 @@ pub use access::{Access, Grant};
 pub use answer::{Answer, Desk};
 pub use error::{DeskError, StorageError};
 pub use html::{BLOCKS, CELLS, Html, breaks_lines, from_text, has_formatting, to_text};
-pub use label::{custom_name, label};
+pub use label::{custom_name, label, name_of};
 pub use list::ListQuery;
 pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, States};
 pub use record::{Record, Stored};

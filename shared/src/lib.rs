@@ -2,6 +2,7 @@
 //! values come in as arguments, so that the same code decides in the browser, at
 //! the edge and in tests.
 
+pub mod action;
 pub mod api;
 pub mod authorization;
 pub mod chart;

@@ -7,6 +7,7 @@
 
 pub mod application;
 pub mod bundle;
+pub mod desk_action;
 pub mod event;
 pub mod id;
 pub mod integration;
@@ -22,7 +23,10 @@ pub mod variable;
 pub mod workflow;
 
 pub use application::{Application, GrantType, RateLimit};
-pub use bundle::{Bundle, Desk, DeskAction, SystemUse};
+pub use bundle::{Bundle, Desk};
+pub use desk_action::{
+    ActionField, ActionFieldType, ActsOn, DeskAction, SystemUse, TicketTypeActions,
+};
 pub use event::{EventKind, EventTrigger, RecordChange, RecordKind};
 pub use id::{
     EventTriggerId, IdError, IntegrationId, MethodId, RunId, RunbookId, ScheduleId, StepId,

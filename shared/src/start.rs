@@ -83,10 +83,10 @@ pub struct StartInputs {
     /// The ticket of a start from the desk: `<<ticket>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
-    /// The action that was taken on the ticket: `<<action>>`.
+    /// The action that was taken on the record: `<<action>>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
-    /// What an event tells beside a ticket and an action: another record by the name of its kind, and `before`.
+    /// What the desk brings beside a ticket and an action: another record by the name of its kind, and `before`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub records: BTreeMap<String, String>,
 }

@@ -24,6 +24,7 @@ pub use token::Token;
 pub use variables::{Variable, VariableError, Variables};
 
 pub(crate) use encode::{form as form_encode, percent as percent_encode};
+pub(crate) use token::SPECIAL;
 pub(crate) use variables::nearest;
 
 use encode::Place;

@@ -20,6 +20,7 @@ pub struct Ticket {
     pub id: u64,
     pub summary: String,
     pub details: String,
+    pub tickettype_id: Option<u64>,
     /// Sanitised by the server for this page.
     pub details_html: String,
     pub status_name: Option<String>,
@@ -65,6 +66,8 @@ pub struct Action {
     pub hiddenfromuser: bool,
     #[serde(default)]
     pub datetime: Option<String>,
+    #[serde(default)]
+    pub customfields: Vec<serde_json::Value>,
     /// 1 for an agent, 2 for a program or a runbook, else a user.
     #[serde(default)]
     pub who_type: Option<u64>,
@@ -102,20 +105,24 @@ struct NewAction<'a> {
     /// Where it is not sent, the outcome decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     hiddenfromuser: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    customfields: Vec<serde_json::Value>,
 }
 
-/// Adds an action; one whose outcome queues a runbook starts it.
+/// Adds an action; one whose outcome queues a runbook starts it. Where `hidden` says nothing, the outcome decides.
 pub async fn add_action(
     ticket_id: u64,
     outcome: &str,
     note: &str,
-    hidden: bool,
+    hidden: Option<bool>,
+    customfields: Vec<serde_json::Value>,
 ) -> Result<Action, Fault> {
     let action = NewAction {
         ticket_id,
         outcome,
         note,
-        hiddenfromuser: hidden.then_some(true),
+        hiddenfromuser: hidden,
+        customfields,
     };
     post("/api/Actions", &json!([action])).await
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use shared::api::{
     DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
-    MethodRecord, PublishReport, Replay, ReplayPoint, RunbookRecord, RunbookSummary, RunsQuery,
-    Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
+    MethodRecord, Move, Press, PublishReport, Replay, ReplayPoint, RunbookRecord, RunbookSummary,
+    RunsQuery, Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
     VersionSummary,
 };
 use shared::engine::{RunSummary, RunView, StepVisit};
@@ -15,7 +15,7 @@ use shared::model::{
 use shared::statistics::Statistics;
 
 use super::Fault;
-use super::request::{delete, encoded, get, post, post_for_nothing, put};
+use super::request::{delete, encoded, get, post, post_for_nothing, post_keyed, put};
 
 pub async fn session() -> Result<Session, Fault> {
     get("/console/session").await
@@ -132,7 +132,7 @@ pub async fn start_runbook(id: &RunbookId, start: &StartRequest) -> Result<Start
     post(&format!("/console/runbooks/{id}/start"), start).await
 }
 
-/// Takes a deletion back; `kind` is `integrations`, `methods` or `runbooks`.
+/// Takes a deletion back; `kind` is `integrations`, `methods`, `runbooks` or `desk-actions`.
 pub async fn restore(kind: &str, id: &str) -> Result<(), Fault> {
     let path = format!("/console/{kind}/{}/restore", encoded(id));
     post_for_nothing(&path, &json!({})).await
@@ -142,13 +142,34 @@ pub async fn desk_actions() -> Result<List<DeskActionRecord>, Fault> {
     get("/console/desk-actions").await
 }
 
-/// Makes the action where `version` is 0, else replaces it.
+pub async fn desk_action(name: &str) -> Result<DeskActionRecord, Fault> {
+    get(&format!("/console/desk-actions/{}", encoded(name))).await
+}
+
+pub async fn create_desk_action(action: &DeskAction) -> Result<DeskActionRecord, Fault> {
+    post("/console/desk-actions", action).await
+}
+
+/// Replaces the action of that name, which may get another one.
 pub async fn save_desk_action(
+    name: &str,
     version: u64,
     action: &DeskAction,
 ) -> Result<DeskActionRecord, Fault> {
-    let path = format!("/console/desk-actions/{}", encoded(&action.name));
+    let path = format!("/console/desk-actions/{}", encoded(name));
     put(&path, version, action).await
+}
+
+/// Puts an action before another one, or last.
+pub async fn move_desk_action(name: &str, before: Option<String>) -> Result<(), Fault> {
+    let path = format!("/console/desk-actions/{}/move", encoded(name));
+    post_for_nothing(&path, &Move { before }).await
+}
+
+/// Presses a button on a user or an asset. Sent again with the same key, it starts its runbook once.
+pub async fn press_desk_action(name: &str, key: &str, press: &Press) -> Result<StartAnswer, Fault> {
+    let path = format!("/console/desk-actions/{}/press", encoded(name));
+    post_keyed(&path, key, press).await
 }
 
 pub async fn delete_desk_action(name: &str) -> Result<(), Fault> {

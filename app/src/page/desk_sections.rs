@@ -17,9 +17,10 @@ pub const SECTIONS: [(&str, &str); 7] = [
 ];
 
 /// What tickets choose from, and who works on them: set up once, so their ways begin under Settings.
-pub const LISTS: [(&str, &str); 5] = [
+pub const LISTS: [(&str, &str); 6] = [
     ("agents", "Agents"),
     ("teams", "Teams"),
+    ("ticket-types", "Ticket types"),
     ("statuses", "Statuses"),
     ("priorities", "Priorities"),
     ("categories", "Categories"),

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
-    application, authorize, event, integration, integrations, method, records, run, runbook,
-    runbooks, runs, settings, ticket,
+    actions, application, authorize, event, integration, integrations, method, records, run,
+    runbook, runbooks, runs, settings, ticket,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -53,6 +53,8 @@ pages! {
     runs in desk: runs::Runs;
     run in desk: run::Run;
     settings in desk: settings::Settings;
+    actions in actions: actions::Actions;
+    action in actions: actions::Action;
     application in desk: application::Application;
     new_application in desk: application::NewApplication;
     authorize in desk: authorize::Authorize;

@@ -1,5 +1,7 @@
 //! The pages, one module each; [`crate::app`] says which address shows which.
 
+mod acting;
+pub mod actions;
 pub mod application;
 pub mod authorize;
 mod conditions;
@@ -30,3 +32,4 @@ pub mod runs;
 pub mod settings;
 pub mod sign_in;
 pub mod ticket;
+mod tokens;

@@ -17,7 +17,7 @@ use crate::route::Route;
 use crate::session::use_session;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::theme::{Theme, set_theme, theme};
-use crate::ui::{Bound, Button, Icon, toast};
+use crate::ui::{Bound, Button, ButtonLink, Icon, toast};
 
 /// The page.
 #[component]
@@ -45,6 +45,7 @@ pub fn Settings() -> impl IntoView {
                 </div>
             </section>
             {lists()}
+            {actions()}
             <Events />
             <Applications />
             <Export />
@@ -59,6 +60,24 @@ pub fn Settings() -> impl IntoView {
                 </dl>
             </section>
         </div>
+    }
+    .into_any()
+}
+
+/// The way to what can be pressed at the desk.
+fn actions() -> AnyView {
+    view! {
+        <section class="section">
+            <h2>"Actions"</h2>
+            <div class="stack">
+                <p class="muted">
+                    "The buttons on tickets, users and assets: what they ask, where they are offered, and which runbooks they start. Which of them a ticket type allows is set at the ticket type."
+                </p>
+                <div class="row">
+                    <ButtonLink href=Route::Actions.to_string()>"Actions"</ButtonLink>
+                </div>
+            </div>
+        </section>
     }
     .into_any()
 }

@@ -1,12 +1,12 @@
-//! Import and export. The workspace keeps all but the API applications, which the desk does.
+//! Import and export. The workspace keeps all but the API applications and what ticket types allow, which the desk does.
 
 use std::collections::BTreeSet;
 
 use shared::api::ImportReport;
-use shared::model::{Application, Bundle};
+use shared::model::{Application, Bundle, TicketTypeActions};
 use worker::Response;
 
-use super::{Call, json};
+use super::{Call, json, ticket_types};
 use crate::desk;
 use crate::desk::protocol::ApplicationCall;
 use crate::door::body;
@@ -20,6 +20,8 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
     let mut bundle = Box::new(Bundle::parse(&body::read(&mut call.request).await?)?);
     let applications = std::mem::take(&mut bundle.desk.applications);
     check(&applications)?;
+    let types = std::mem::take(&mut bundle.desk.ticket_types);
+    check_types(&types)?;
     let import = protocol::Call::Import {
         bundle,
         by: call.by,
@@ -32,6 +34,7 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
         report.replaced.extend(more.replaced);
         report.missing_secrets.extend(more.missing_secrets);
     }
+    ticket_types::import(&call, &types, &mut report).await?;
     json(&report)
 }
 
@@ -40,6 +43,7 @@ pub(super) async fn export(call: &Call<'_>) -> Result<Response, Failure> {
     let mut bundle: Bundle = client::call(call.env, &protocol::Call::Export {}).await?;
     bundle.desk.applications =
         desk::client::applications(call.env, ApplicationCall::Export {}, call.by).await?;
+    bundle.desk.ticket_types = ticket_types::export(call).await?;
     json(&bundle)
 }
 
@@ -63,6 +67,27 @@ fn check(applications: &[Application]) -> Result<(), Failure> {
             )
             .at_field(field));
         }
+    }
+    Ok(())
+}
+
+fn check_types(types: &[TicketTypeActions]) -> Result<(), Failure> {
+    let mut known = BTreeSet::new();
+    for (index, one) in types.iter().enumerate() {
+        let field = format!("desk.ticket_types[{index}].name");
+        let name = one.name.trim().to_lowercase();
+        let problem = if name.is_empty() {
+            ("empty", "it is empty. Enter the name of a ticket type.")
+        } else if known.insert(name) {
+            continue;
+        } else {
+            (
+                "duplicate_id",
+                "it stands in the bundle twice. Take one of them out.",
+            )
+        };
+        let (code, words) = problem;
+        return Err(Failure::bad_request(code, format!("{field}: {words}")).at_field(field));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use shared::model::strict::{self, Fields};
 use shared::model::{EventTriggerId, IntegrationId, MethodId, RawJson, Runbook, RunbookId};
 use worker::Response;
 
-use super::{Call, nothing, raw};
+use super::{Call, desk_actions, nothing, raw};
 use crate::door::body;
 use crate::error::Failure;
 use crate::object::Reply;
@@ -73,6 +73,9 @@ pub(super) async fn replace(mut call: Call<'_>, kind: Kind, id: &str) -> Result<
             "Say which version you read: send it as `If-Match`, or leave `version` in the document.",
         )
     })?;
+    if kind == Kind::DeskAction && is_renamed(&id, &fields) {
+        return desk_actions::rename(&call, id, fields, expected).await;
+    }
     name_itself(kind, &id, &mut fields)?;
     let replace = protocol::Call::Replace {
         document: document(kind, fields, None)?,
@@ -131,12 +134,12 @@ fn document(
             integration,
         },
         Kind::Runbook => Document::Runbook(Box::new(runbook(fields)?)),
-        Kind::DeskAction => Document::DeskAction(parse(fields)?),
+        Kind::DeskAction => Document::DeskAction(Box::new(parse(fields)?)),
         Kind::EventTrigger => Document::EventTrigger(parse(fields)?),
     })
 }
 
-fn parse<T: serde::de::DeserializeOwned>(mut fields: Fields) -> Result<T, Failure> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(mut fields: Fields) -> Result<T, Failure> {
     for field in RECORD_FIELDS {
         fields.remove(field);
     }
@@ -150,6 +153,12 @@ fn parse<T: serde::de::DeserializeOwned>(mut fields: Fields) -> Result<T, Failur
         }
     }
     Ok(strict::from_fields(&fields)?)
+}
+
+/// Whether a desk action is to have another name than the address's. A blank one is refused where it is read.
+fn is_renamed(id: &str, fields: &Fields) -> bool {
+    let name = fields.get("name").and_then(text);
+    name.is_some_and(|name| name != id)
 }
 
 /// The address says which document it is; where the document says so too, both must agree.
@@ -204,13 +213,13 @@ pub(super) fn expected(
 }
 
 /// The text of a JSON string.
-fn text(value: &RawJson) -> Option<Cow<'_, str>> {
+pub(super) fn text(value: &RawJson) -> Option<Cow<'_, str>> {
     (json::Kind::of(value.as_str()) == Some(json::Kind::String))
         .then(|| json::decode(value.as_str()))
 }
 
 /// A record with its version as its tag.
-fn kept(kept: &Kept) -> Result<Response, Failure> {
+pub(super) fn kept(kept: &Kept) -> Result<Response, Failure> {
     let mut response = raw(&kept.record)?;
     let tag = format!("\"{}\"", kept.version);
     response.headers_mut().set("ETag", &tag)?;
@@ -218,7 +227,7 @@ fn kept(kept: &Kept) -> Result<Response, Failure> {
 }
 
 /// What stands in the address: an id, or a desk action's name. What cannot be one is not there.
-fn key(kind: Kind, segment: &str) -> Result<String, Failure> {
+pub(super) fn key(kind: Kind, segment: &str) -> Result<String, Failure> {
     let missing = || Failure::not_found(&format!("The {}", kind.words()));
     match kind {
         Kind::Integration => IntegrationId::parse(segment).map(String::from),

@@ -174,7 +174,7 @@ async fn resource(
 }
 
 /// The `Idempotency-Key`, by which a program may send a write again when it got no answer.
-fn idempotency_key(request: &Request) -> Result<Option<String>, Failure> {
+pub fn idempotency_key(request: &Request) -> Result<Option<String>, Failure> {
     let Some(key) = request.headers().get("Idempotency-Key")? else {
         return Ok(None);
     };

@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 13] {
+pub(super) fn migrations() -> [&'static str; 14] {
     [
         BODIES,
         answers::TABLES,
@@ -29,6 +29,7 @@ pub(super) fn migrations() -> [&'static str; 13] {
         "CREATE TABLE folded (at INTEGER NOT NULL) STRICT",
         audit::TABLE,
         TEAM_IDS,
+        "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
     ]
 }
 

@@ -6,12 +6,11 @@ use shared::api::ImportReport;
 use shared::engine::plan;
 use shared::model::{
     Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook,
-    SystemUse,
 };
 
 use super::protocol::Kind;
 use super::save::Change;
-use super::{document, event_trigger, publication, record, secret};
+use super::{desk_action, document, event_trigger, publication, record, secret};
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -77,6 +76,7 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
             events: event_trigger::all(store)?,
             // They are the desk's own; the console adds them.
             applications: Vec::new(),
+            ticket_types: Vec::new(),
         },
     })
 }
@@ -200,37 +200,11 @@ fn check(store: &Store, bundle: &Bundle) -> Result<(), Failure> {
     for (index, action) in bundle.desk.actions.iter().enumerate() {
         let place = format!("desk.actions[{index}]");
         unique(&mut actions, &action.name, &format!("{place}.name"))?;
-        check_action(action, &place, |id| {
+        desk_action::refuse_unusable(action, &place, |id| {
             Ok(runbooks.contains(id) || document::live(store, Kind::Runbook, id)?.is_some())
         })?;
     }
     Ok(())
-}
-
-/// A desk action that queues a runbook must name one that is there.
-pub(super) fn check_action(
-    action: &DeskAction,
-    place: &str,
-    is_known: impl Fn(&str) -> Result<bool, Failure>,
-) -> Result<(), Failure> {
-    let place = if place.is_empty() {
-        "runbook".to_owned()
-    } else {
-        format!("{place}.runbook")
-    };
-    match (&action.runbook, action.system_use) {
-        (Some(runbook), _) if !is_known(runbook.as_str())? => Err(Failure::bad_request(
-            "unknown_runbook",
-            format!("{place}: there is no runbook `{runbook}`. Choose one that exists."),
-        )
-        .at_field(place)),
-        (None, SystemUse::QueueRunbook) => Err(Failure::bad_request(
-            "no_runbook",
-            format!("{place}: the action queues a runbook, but names none. Choose one."),
-        )
-        .at_field(place)),
-        _ => Ok(()),
-    }
 }
 
 fn unique<'b>(known: &mut BTreeSet<&'b str>, id: &'b str, place: &str) -> Result<(), Failure> {

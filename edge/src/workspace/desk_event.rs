@@ -8,7 +8,7 @@ use serde_json::Value;
 use shared::api::{EventOutcome, LiveEvent};
 use shared::desk::{DeskEvent, EventSource};
 use shared::event::{MOST_DEPTH, Subject, Watch, kinds};
-use shared::model::{DeskAction, RecordKind, RunId, SystemUse, Timestamp};
+use shared::model::{ActsOn, DeskAction, RecordKind, RunId, Timestamp};
 use shared::problem::quoted;
 use shared::start::{DeskStart, desk_variables};
 
@@ -56,7 +56,7 @@ pub(super) async fn take(room: &Room, events: &[DeskEvent]) -> Result<Vec<String
 
 /// What waits for events.
 struct Waiting {
-    /// Those that queue a runbook.
+    /// Those on tickets that queue a runbook.
     actions: Vec<DeskAction>,
     watches: Vec<Watch>,
     has_logged: Cell<bool>,
@@ -113,8 +113,8 @@ impl Waiting {
             .filter(|action| action.outcome().to_lowercase() == outcome)
             .filter_map(|action| {
                 Some(Cause::Action {
-                    runbook: action.runbook.clone()?,
-                    action: action.clone(),
+                    runbook: action.queues()?.clone(),
+                    action: Box::new(action.clone()),
                 })
             })
             .collect()
@@ -135,7 +135,7 @@ fn actions(store: &Store) -> Result<Vec<DeskAction>, Failure> {
     let mut actions = Vec::new();
     for row in document::list(store, Kind::DeskAction)? {
         let action: DeskAction = row.value()?;
-        if action.system_use == SystemUse::QueueRunbook {
+        if action.records == ActsOn::Ticket && action.queues().is_some() {
             actions.push(action);
         }
     }

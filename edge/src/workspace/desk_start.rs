@@ -10,7 +10,7 @@ use shared::model::{DeskAction, EventTrigger, NamedTemplate, RunbookId};
 use shared::start::{DeskStart, from_desk};
 
 use super::protocol::Kind;
-use super::{Room, document, publication};
+use super::{Room, document, offered, publication};
 use crate::desk;
 use crate::error::Failure;
 use crate::runner::client as runners;
@@ -21,7 +21,7 @@ use crate::runner::protocol::Start;
 pub(super) enum Cause {
     /// A desk action that queues this runbook.
     Action {
-        action: DeskAction,
+        action: Box<DeskAction>,
         runbook: RunbookId,
     },
     Event(Box<EventTrigger>),
@@ -93,7 +93,7 @@ pub(super) async fn start(
         return Err(cause.not_published());
     };
     let runbook = &published.document.runbook;
-    let documents = Subject::of(event).map_or_else(Vec::new, |subject| subject.documents());
+    let documents = documents(room, cause, event).await?;
     let inputs = from_desk(
         runbook,
         &DeskStart {
@@ -111,6 +111,28 @@ pub(super) async fn start(
         wait_ms: None,
     };
     runners::start(&room.env, id, &Spread::of(runbook), start).await
+}
+
+/// What the event brings along. An action is looked at first: it must be offered where it was taken, and brings what its
+/// dialog asks.
+async fn documents(
+    room: &Room,
+    cause: &Cause,
+    event: &DeskEvent,
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut documents = Subject::of(event).map_or_else(Vec::new, |subject| subject.documents());
+    let (Cause::Action { action: taken, .. }, DeskEvent::ActionAdded { ticket, action, .. }) =
+        (cause, event)
+    else {
+        return Ok(documents);
+    };
+    let whole = offered::taken(&room.env, taken, ticket, action).await?;
+    for (name, document) in &mut documents {
+        if *name == "action" {
+            *document = whole.to_string();
+        }
+    }
+    Ok(documents)
 }
 
 /// Leaves a note on a ticket that users do not see. Saying it again under the same key does no harm.

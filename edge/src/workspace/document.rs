@@ -107,6 +107,37 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Puts a document before another one, or last.
+pub(super) fn move_before(
+    store: &Store,
+    kind: Kind,
+    id: &str,
+    before: Option<&str>,
+) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Place {
+        id: String,
+        position: u64,
+    }
+    let places: Vec<Place> = store.rows(
+        "SELECT id, position FROM documents WHERE kind = ? AND deleted_at IS NULL ORDER BY position",
+        bind![kind.as_str()],
+    )?;
+    let others = places.iter().map(|place| place.id.as_str());
+    let mut order: Vec<&str> = others.filter(|other| *other != id).collect();
+    let at = order.iter().position(|other| Some(*other) == before);
+    order.insert(at.unwrap_or(order.len()), id);
+    for (place, id) in places.iter().zip(order) {
+        if place.id != id {
+            store.run(
+                "UPDATE documents SET position = ? WHERE kind = ? AND id = ?",
+                bind![place.position, kind.as_str(), id],
+            )?;
+        }
+    }
+    Ok(())
+}
+
 /// Marks a document as deleted.
 pub(super) fn delete(store: &Store, kind: Kind, id: &str, now: Timestamp) -> Result<(), Failure> {
     store.run(

@@ -167,7 +167,7 @@ fn cause(store: &Store, row: &Row) -> Result<Cause, Failure> {
         .ok_or_else(|| gone("action_gone", format!("The action “{}”", row.action)))?;
     let action: DeskAction = action.value()?;
     Ok(Cause::Action {
-        action,
+        action: Box::new(action),
         runbook: runbook_id(&row.runbook)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use shared::api::{EventsQuery, RunsQuery, StartRequest};
+use shared::api::{EventsQuery, Press, RunsQuery, StartRequest};
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
@@ -78,6 +78,8 @@ pub enum Call {
 
     /// About runs.
     OfRuns { call: RunsCall },
+    /// About desk actions.
+    OfActions { call: ActionsCall },
     /// Takes note of what happened at the desk; the ids of the events that could not be dealt with yet: `Vec<String>`.
     DeskEvents { events: Vec<DeskEvent> },
     /// `List<EventEntry>`.
@@ -113,6 +115,37 @@ pub enum RunsCall {
     DismissDelivery { id: u64 },
     /// `StartAnswer`.
     RetryDelivery { id: u64 },
+}
+
+/// A call about desk actions, beside what all documents have; each variant says what it is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionsCall {
+    /// Replaces the action of that name by one of another: [`Kept`].
+    Rename {
+        former: String,
+        action: Box<DeskAction>,
+        expected: Expected,
+        by: By,
+    },
+    /// Puts an action before another one, or last: nothing.
+    Move {
+        name: String,
+        before: Option<String>,
+        by: By,
+    },
+    /// `StartAnswer`.
+    Press { pressing: Pressing },
+}
+
+/// Somebody presses a button on a user or an asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pressing {
+    /// The action's name.
+    pub name: String,
+    pub press: Press,
+    /// The same for every sending of one and the same press.
+    pub key: Option<String>,
 }
 
 /// How a run stands.
@@ -173,7 +206,7 @@ pub enum Document {
         integration: Option<IntegrationId>,
     },
     Runbook(Box<Runbook>),
-    DeskAction(DeskAction),
+    DeskAction(Box<DeskAction>),
     EventTrigger(Box<EventTrigger>),
 }
 

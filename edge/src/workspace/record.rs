@@ -5,10 +5,11 @@ use shared::api::{
     IntegrationSummary, List, MethodRecord, MethodSummary, Record, RunbookRecord, RunbookSummary,
 };
 use shared::model::{
-    Access, Authorization, DeskAction, EventTrigger, HasSecrets, Integration, IntegrationId,
-    Method, MethodId, Runbook,
+    Access, Authorization, EventTrigger, HasSecrets, Integration, IntegrationId, Method, MethodId,
+    Runbook,
 };
 
+use super::desk_action::{self, Started};
 use super::document::{self, Row};
 use super::protocol::{Kept, Kind};
 use super::{publication, run_index, secret, usage};
@@ -33,7 +34,7 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
                 publication,
             })
         }
-        Kind::DeskAction => reply(&without_secrets::<DeskAction>(&row)?),
+        Kind::DeskAction => reply(&desk_action::kept(store, &row, &mut Started::default())?),
         Kind::EventTrigger => reply(&without_secrets::<EventTrigger>(&row)?),
     }?;
     Ok(Kept { version, record })
@@ -59,7 +60,12 @@ pub(super) fn list(
                 runbook_summary(store, row, &integrations)
             })
         }
-        (Kind::DeskAction, _) => all(&document::list(store, kind)?, without_secrets::<DeskAction>),
+        (Kind::DeskAction, _) => {
+            let mut started = Started::default();
+            all(&document::list(store, kind)?, |row| {
+                desk_action::kept(store, row, &mut started)
+            })
+        }
         (Kind::EventTrigger, _) => all(
             &document::list(store, kind)?,
             without_secrets::<EventTrigger>,
@@ -82,7 +88,7 @@ pub(super) fn integrations(store: &Store) -> Result<Vec<Integration>, Failure> {
 
 fn all<T: serde::Serialize>(
     rows: &[Row],
-    make: impl Fn(&Row) -> Result<T, Failure>,
+    make: impl FnMut(&Row) -> Result<T, Failure>,
 ) -> Result<Reply, Failure> {
     let items: Vec<T> = rows.iter().map(make).collect::<Result<_, _>>()?;
     reply(&List { items, next: None })

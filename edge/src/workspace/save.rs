@@ -6,7 +6,9 @@ use shared::model::{
 use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
-use super::{delivery, document, event_trigger, publication, secret, switched_off, usage};
+use super::{
+    delivery, desk_action, document, event_trigger, publication, secret, switched_off, usage,
+};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::config::Config;
@@ -30,6 +32,9 @@ impl Change<'_> {
         if document::live(self.store, kind, &id)?.is_some() {
             return Err(exists(kind, &id));
         }
+        if kind == Kind::DeskAction {
+            desk_action::refuse_taken(self.store, &id, &id)?;
+        }
         match document {
             Document::Integration(mut integration) => {
                 let methods = std::mem::take(&mut integration.methods);
@@ -51,7 +56,7 @@ impl Change<'_> {
                 self.put_method(*method, &parent)?;
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
-            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
         }
         Ok((kind, id))
@@ -89,7 +94,7 @@ impl Change<'_> {
                 self.put_method(*method, &stored.parent.unwrap_or_default())?;
             }
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
-            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, action)?,
+            Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
         }
         Ok((kind, id))

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::engine::RunStatus;
 use crate::model::{
-    DeskAction, HttpMethod, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook,
-    RunbookId, Timestamp,
+    HttpMethod, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
+    Timestamp,
 };
 use crate::problem::{ErrorDetail, Problem};
 
@@ -65,20 +65,18 @@ pub(super) fn apart<'de, D: Deserializer<'de>, A: DeserializeOwned, T: Deseriali
 }
 
 /// The fields that [`Record`] and its kin add, so that what was read can be sent back.
-pub const RECORD_FIELDS: [&str; 6] = [
+pub const RECORD_FIELDS: [&str; 7] = [
     "version",
     "updated_at",
     "missing_secrets",
     "integration",
     "publication",
     "last_used_at",
+    "problems",
 ];
 
 /// `GET`, `POST`, `PUT /console/integrations…`. Methods are documents of their own.
 pub type IntegrationRecord = Record<Integration>;
-
-/// `…/console/desk-actions`, `…/console/desk-actions/{name}`.
-pub type DeskActionRecord = Record<DeskAction>;
 
 /// `…/console/methods/{id}`, `…/console/integrations/{id}/methods`.
 #[derive(Debug, Clone, PartialEq, Serialize)]

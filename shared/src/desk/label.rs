@@ -1,4 +1,8 @@
-//! What the fields of records are called on a page and at the head of a sheet.
+//! What records and their fields are called on a page and at the head of a sheet.
+
+use super::form::{in_words, text_of};
+use super::record::Record;
+use super::resource::Resource;
 
 /// Names that do not read by themselves.
 const LABELS: [(&str, &str); 40] = [
@@ -43,6 +47,22 @@ const LABELS: [(&str, &str); 40] = [
     ("user_id", "User"),
     ("who", "Written by"),
 ];
+
+/// What a record is called: its name, or the next best.
+pub fn name_of(resource: &Resource, record: &Record) -> String {
+    ["name", "summary", "inventory_number", "key_field", "value"]
+        .iter()
+        .filter_map(|field| record.get(*field).map(text_of))
+        .find(|text| !text.trim().is_empty())
+        .unwrap_or_else(|| {
+            let id = record.get("id").map(text_of).unwrap_or_default();
+            let mut words = format!("{} {id}", in_words(resource.singular));
+            if let Some(first) = words.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            words
+        })
+}
 
 /// A field's name for people.
 pub fn label(field: &str) -> String {

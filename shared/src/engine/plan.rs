@@ -176,6 +176,23 @@ pub fn check(document: &PlanDocument) -> Vec<Problem> {
     problems
 }
 
+/// Whether a step cannot do without this, which a start may bring along: `ticket`, `user`, `asset`.
+pub fn draws_on(document: &PlanDocument, name: &str) -> bool {
+    let inputs = &document.runbook.start.inputs;
+    if inputs.iter().any(|input| input.name == name) {
+        return false;
+    }
+    let behaviours = behaviours(document, &mut Vec::new());
+    behaviours.iter().flatten().any(|behaviour| {
+        let mut tokens = behaviour.tokens().into_iter();
+        !behaviour.knows(name)
+            && tokens.any(|used| {
+                let token = used.token;
+                token.variable() == name && !token.has_fallback() && !used.may_be_missing
+            })
+    })
+}
+
 /// Whether a runbook with these problems can be published.
 pub fn is_publishable(problems: &[Problem]) -> bool {
     problems

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
 use crate::model::{
-    EventKind, EventTriggerId, RecordKind, RunId, RunbookId, StepId, Timestamp, Way,
+    ActsOn, EventKind, EventTriggerId, RecordKind, RunId, RunbookId, StepId, Timestamp, Way,
 };
 use crate::problem::ErrorDetail;
 
@@ -78,6 +78,14 @@ pub enum StartedBy {
     Public,
     /// An action on a ticket.
     Action { name: String, ticket_id: u64 },
+    /// A button on a user or an asset.
+    Button {
+        name: String,
+        records: ActsOn,
+        record_id: u64,
+        /// What the record was called.
+        record_name: String,
+    },
     /// An event of the desk.
     Event {
         event: EventKind,
@@ -120,7 +128,11 @@ impl StartedBy {
     pub fn depth(&self) -> u8 {
         match self {
             Self::Runbook { depth, .. } | Self::Event { depth, .. } => *depth,
-            Self::Public | Self::Action { .. } | Self::Console | Self::Replay { .. } => 0,
+            Self::Public
+            | Self::Action { .. }
+            | Self::Button { .. }
+            | Self::Console
+            | Self::Replay { .. } => 0,
         }
     }
 
@@ -132,7 +144,7 @@ impl StartedBy {
                 event, record_id, ..
             } => (event.record() == RecordKind::Ticket).then_some(*record_id),
             Self::Replay { ticket_id, .. } => *ticket_id,
-            Self::Public | Self::Console | Self::Runbook { .. } => None,
+            Self::Public | Self::Button { .. } | Self::Console | Self::Runbook { .. } => None,
         }
     }
 }

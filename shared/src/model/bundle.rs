@@ -2,14 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::RunbookId;
 use super::application::Application;
+use super::desk_action::{DeskAction, TicketTypeActions};
 use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
-use super::secret::{HasSecrets, Secret};
 use super::strict::{self, DocumentError};
-use super::variable::NamedTemplate;
 
 /// What import takes and export gives. The same id replaces what is there; a `null`
 /// secret keeps the stored one.
@@ -54,42 +52,9 @@ pub struct Desk {
     pub events: Vec<EventTrigger>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
-}
-
-/// A button on a ticket. Its name is what it is known by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeskAction {
-    pub name: String,
-    pub system_use: SystemUse,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runbook: Option<RunbookId>,
-    /// Overrides the runbook's `from_desk`, variable by variable.
+    /// Those that do not allow all actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub variables: Vec<NamedTemplate>,
-    /// What the action is called on the ticket; its name where it is missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<String>,
-}
-
-impl DeskAction {
-    pub fn outcome(&self) -> &str {
-        self.outcome.as_deref().unwrap_or(&self.name)
-    }
-}
-
-/// It has none.
-impl HasSecrets for DeskAction {
-    fn each_secret(&mut self, _visit: &mut dyn FnMut(&str, &mut Secret)) {}
-}
-
-/// What Halo's "System Use" of an action does.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SystemUse {
-    #[default]
-    None,
-    QueueRunbook,
+    pub ticket_types: Vec<TicketTypeActions>,
 }
 
 #[cfg(test)]

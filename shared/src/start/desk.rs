@@ -1,4 +1,4 @@
-//! Starts by what happens at the desk: an action on a ticket, or an event.
+//! Starts by what happens at the desk: an action on a ticket, a button on a user or an asset, or an event.
 
 use super::{Given, StartInputs, settle};
 use crate::json;
@@ -47,7 +47,7 @@ pub fn from_desk(runbook: &Runbook, start: &DeskStart<'_>) -> Result<StartInputs
         let (given, reason) = match row.map(|row| Mapping::parse(&row.value)) {
             None => (
                 None,
-                "nothing says where it stands at the desk; fill it on the runbook's Details tab"
+                "nothing says what fills it; enter that in the variables of what starts it, or on the runbook's Details tab"
                     .to_owned(),
             ),
             Some(Err(error)) => (None, error.to_string()),

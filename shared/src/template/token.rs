@@ -23,7 +23,7 @@ pub struct Token {
 }
 
 /// What has a meaning of its own in a token, unless `\` stands before it.
-const SPECIAL: &str = "^[]!\\=<>~&@?";
+pub(crate) const SPECIAL: &str = "^[]!\\=<>~&@?";
 
 /// Where the value is looked for.
 #[derive(Debug, Clone, PartialEq)]

@@ -27,7 +27,8 @@ use crate::ui::{
 pub fn Desk() -> impl IntoView {
     let listing = Listing::in_address();
     let filter = in_address(VIEW);
-    let narrowed = ["client_id", "site_id", "user_id"].map(|name| (name, in_address(name)));
+    let narrowed =
+        ["client_id", "site_id", "user_id", "tickettype_id"].map(|name| (name, in_address(name)));
     let live = use_live();
     // An empty list means something else on a desk that has no ticket at all.
     let any = RwSignal::new(true);
@@ -143,6 +144,7 @@ fn chip(parameter: &str, id: Bound<String>, tickets: Loaded<TicketList>) -> Opti
     let (what, name) = match parameter {
         "client_id" => ("Customer", first.and_then(|ticket| ticket.client_name)),
         "site_id" => ("Site", first.and_then(|ticket| ticket.site_name)),
+        "tickettype_id" => ("Type", first.and_then(|ticket| ticket.tickettype_name)),
         _ => ("User", first.and_then(|ticket| ticket.user_name)),
     };
     let words = format!("{what}: {}", name.unwrap_or(number));

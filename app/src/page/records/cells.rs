@@ -113,7 +113,10 @@ pub(super) fn words(resource: &Resource, record: &Record, name: &str) -> String 
                 let label = element.get("label").or_else(|| element.get("name"))?;
                 label.as_str()
             });
-            names.collect::<Vec<_>>().join(", ")
+            match names.collect::<Vec<_>>() {
+                names if names.is_empty() && name == "allowed_actions" => "All".to_owned(),
+                names => names.join(", "),
+            }
         }
         FieldKind::Boolean if record.get(name) == Some(&Value::Bool(true)) => "Yes".to_owned(),
         FieldKind::Boolean => "No".to_owned(),

@@ -17,12 +17,13 @@ use crate::ui::unsaved::go_instead;
 use crate::ui::{Button, ButtonKind, ButtonLink, use_shortcut};
 
 /// What the address fills in.
-const GIVEN: [&str; 5] = [
+const GIVEN: [&str; 6] = [
     "client_id",
     "site_id",
     "user_id",
     "assettype_id",
     "lookupid",
+    "tickettype_id",
 ];
 
 #[component]
@@ -39,7 +40,10 @@ pub(super) fn Create(section: &'static Section) -> impl IntoView {
 }
 
 /// The first values of a new record.
-async fn known(section: &'static Section, given: [(&'static str, Option<u64>); 5]) -> Record {
+async fn known(
+    section: &'static Section,
+    given: [(&'static str, Option<u64>); GIVEN.len()],
+) -> Record {
     let mut known = Record::new();
     for (name, id) in given {
         if let Some(id) = id {

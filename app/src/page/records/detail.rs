@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::desk::resource::{ARTICLE, CUSTOM_TABLE, FieldKind};
 use shared::desk::{Record, label};
+use shared::model::RunId;
 
 use super::article::Reading;
+use super::buttons::{Buttons, Started};
 use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
 use super::export::hand_out;
@@ -119,6 +121,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
             </aside>
         }
     });
+    let started = RwSignal::new(None::<RunId>);
     view! {
         <PageHeader
             title=name
@@ -128,6 +131,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
             ]
             state=state
         >
+            <Buttons resource=section.resource id=id started=started />
             <Menu label="More" items=items />
             <Show
                 when=move || edits.get()
@@ -148,6 +152,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
             </Show>
         </PageHeader>
         <div class="page stack">
+            <Started started=started />
             <Trouble form=form />
             <div class="columns">
                 <Show when=move || edits.get() fallback=move || view! { <Reading form=form /> }>

@@ -7,6 +7,7 @@ use shared::desk::resource::{
 };
 use shared::desk::{Resource, has_formatting, label};
 
+use super::allowed::Allowed;
 use super::asset::TypeFields;
 use super::form::Form;
 use super::named::NamedField;
@@ -101,6 +102,9 @@ pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
         .into_any(),
         FieldKind::Reference(reference) => referring(form, field, reference, label),
         FieldKind::Objects if name == "users" => view! { <People form=form /> }.into_any(),
+        FieldKind::Objects if name == "allowed_actions" => {
+            view! { <Allowed form=form /> }.into_any()
+        }
         FieldKind::Objects => ().into_any(),
         FieldKind::Named => {
             view! { <NamedField form=form name=name label=label noun="custom field" /> }.into_any()

@@ -1,8 +1,10 @@
 //! The records of the desk: customers, sites, users, assets, articles, lookups and custom tables, each as a list and one by
 //! one. The tables of `shared::desk::resource` say which fields there are, so that one set of pages serves all.
 
+mod allowed;
 mod article;
 mod asset;
+mod buttons;
 mod cells;
 mod create;
 mod detail;

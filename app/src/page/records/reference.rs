@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::desk::{Record, Resource};
+use shared::desk::{Record, Resource, name_of};
 
-use super::section::{id_of, name_of, text};
+use super::section::{id_of, text};
 use crate::client::{self, encoded};
 use crate::ui::field::{Choice, narrow};
 use crate::ui::{Bound, Combobox};

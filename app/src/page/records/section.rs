@@ -1,12 +1,11 @@
 //! The sections of the desk: which records each shows, and what of them stands in a list.
 
 use serde_json::Value;
-use shared::desk::form::in_words;
 use shared::desk::resource::{
     AGENT, ARTICLE, ASSET, CATEGORY, CLIENT, CUSTOM_TABLE, LOOKUP, PRIORITY, SITE, STATUS, TEAM,
-    TICKET, USER,
+    TICKET, TICKET_TYPE, USER,
 };
-use shared::desk::{Record, Resource};
+use shared::desk::{Record, Resource, name_of};
 
 use crate::frame::Crumb;
 use crate::page::desk_sections::{LISTS, SECTIONS};
@@ -267,7 +266,24 @@ pub(super) static TICKETS: Section = Section {
     imports: false,
 };
 
-static ALL: [&Section; 12] = [
+static TICKET_TYPES: Section = Section {
+    name: "ticket-types",
+    resource: &TICKET_TYPE,
+    noun: "ticket type",
+    icon: Icon::Text,
+    columns: &[
+        first("name"),
+        wide("allowed_actions"),
+        narrow("colour", "8rem"),
+        narrow("sequence", "8rem"),
+    ],
+    related: &[(&TICKETS, "tickettype_id")],
+    about: "Ticket types say what kinds of tickets there are, and which actions each of them allows. Make the first one, such as Incident.",
+    searched: "the name",
+    imports: false,
+};
+
+static ALL: [&Section; 13] = [
     &CUSTOMERS,
     &SITES,
     &USERS,
@@ -277,6 +293,7 @@ static ALL: [&Section; 12] = [
     &TABLES,
     &AGENTS,
     &TEAMS,
+    &TICKET_TYPES,
     &STATUSES,
     &PRIORITIES,
     &CATEGORIES,
@@ -346,22 +363,6 @@ impl Section {
     pub(super) fn name_of(&self, record: &Record) -> String {
         name_of(self.resource, record)
     }
-}
-
-/// What a record is called.
-pub(super) fn name_of(resource: &Resource, record: &Record) -> String {
-    let id = || {
-        let mut words = format!("{} {}", in_words(resource.singular), text(record, "id"));
-        if let Some(first) = words.get_mut(0..1) {
-            first.make_ascii_uppercase();
-        }
-        words
-    };
-    ["name", "summary", "inventory_number", "key_field", "value"]
-        .iter()
-        .map(|field| text(record, field))
-        .find(|text| !text.trim().is_empty())
-        .unwrap_or_else(id)
 }
 
 /// A field as text; empty where there is none.

@@ -10,6 +10,8 @@ use crate::client;
 pub(super) struct Belongings {
     count: u64,
     section: &'static Section,
+    /// Whether the record can be set to inactive instead.
+    may_rest: bool,
 }
 
 /// What keeps a record from being deleted.
@@ -27,6 +29,7 @@ pub(super) async fn belongings(section: &'static Section, id: u64) -> Option<Bel
             return Some(Belongings {
                 count,
                 section: other,
+                may_rest: section.resource.has_inactive(),
             });
         }
     }
@@ -35,7 +38,11 @@ pub(super) async fn belongings(section: &'static Section, id: u64) -> Option<Bel
 
 /// Says that a record of that name stays, why, and what to do.
 pub(super) fn not_deleted(name: &str, belongings: Belongings) -> String {
-    let Belongings { count, section } = belongings;
+    let Belongings {
+        count,
+        section,
+        may_rest,
+    } = belongings;
     let (what, verb, first) = if count == 1 {
         (
             section.noun.to_owned(),
@@ -45,8 +52,13 @@ pub(super) fn not_deleted(name: &str, belongings: Belongings) -> String {
     } else {
         (section.plural(), "belong", "them".to_owned())
     };
+    let instead = if may_rest {
+        format!(", or set {name} to inactive")
+    } else {
+        String::new()
+    };
     format!(
-        "{name} is not deleted: {count} {what} still {verb} to it. Delete {first} first, or set {name} to inactive."
+        "{name} is not deleted: {count} {what} still {verb} to it. Delete {first} first{instead}."
     )
 }
 
@@ -57,19 +69,33 @@ mod tests {
 
     #[test]
     fn one_is_told_otherwise_than_many() {
-        for (count, sentence) in [
+        for (count, may_rest, sentence) in [
             (
                 1,
+                true,
                 "Norwood is not deleted: 1 site still belongs to it. Delete that site first, or set Norwood to inactive.",
             ),
             (
                 46,
+                true,
                 "Norwood is not deleted: 46 sites still belong to it. Delete them first, or set Norwood to inactive.",
+            ),
+            (
+                46,
+                false,
+                "Norwood is not deleted: 46 sites still belong to it. Delete them first.",
             ),
         ] {
             let section = section("sites").unwrap();
             assert_eq!(
-                not_deleted("Norwood", Belongings { count, section }),
+                not_deleted(
+                    "Norwood",
+                    Belongings {
+                        count,
+                        section,
+                        may_rest
+                    }
+                ),
                 sentence
             );
         }

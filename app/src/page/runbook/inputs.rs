@@ -1,13 +1,16 @@
 //! The input variables: what a start brings, from the public request or from the desk.
 
 use leptos::prelude::*;
-use shared::model::{Input, NamedTemplate, Runbook, VariableType};
+use shared::model::{DeskAction, Input, NamedTemplate, Runbook, VariableType};
 use shared::output::Source;
 
 use super::draft::field;
 use super::sections;
 use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
+use crate::client;
+use crate::load::Loaded;
+use crate::page::tokens::{Tokens, action_tokens};
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Button, Icon, IconButton, SelectField, Switch, TextField};
 
@@ -41,6 +44,17 @@ pub(super) fn Inputs(chart: Chart) -> impl IntoView {
         });
         focus_last(ROWS);
     };
+    let actions = Loaded::new(client::desk_actions);
+    let tokens = Memo::new(move |_| {
+        let id = chart.draft.with(|draft| draft.id.clone());
+        let actions = actions.value().map(|list| list.items).unwrap_or_default();
+        let actions = actions.into_iter().map(|record| record.record.value);
+        desk_tokens(
+            &actions
+                .filter(|action| action.queues() == Some(&id))
+                .collect::<Vec<_>>(),
+        )
+    });
     view! {
         <section class="stack" id=sections::INPUTS.id>
             <h2>"Input variables"</h2>
@@ -54,9 +68,24 @@ pub(super) fn Inputs(chart: Chart) -> impl IntoView {
             <div>
                 <Button small=true icon=Icon::Plus id=ADD on_press=add>"Add an input variable"</Button>
             </div>
+            <Tokens title="What the desk can fill in" tokens=tokens />
         </section>
     }
     .into_any()
+}
+
+/// What the actions that start the runbook bring along; where there is none, what every action on a ticket does.
+fn desk_tokens(actions: &[DeskAction]) -> Vec<(String, String)> {
+    if actions.is_empty() {
+        return action_tokens(&DeskAction::default());
+    }
+    let mut tokens: Vec<(String, String)> = Vec::new();
+    for (token, from) in actions.iter().flat_map(action_tokens) {
+        if tokens.iter().all(|(known, _)| *known != token) {
+            tokens.push((token, from));
+        }
+    }
+    tokens
 }
 
 fn row(chart: Chart, index: usize) -> AnyView {

@@ -8,6 +8,7 @@ use shared::model::{DeskAction, RunbookId, SystemUse};
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
+use crate::route::Route;
 use crate::ui::{
     Button, Icon, IconButton, IconView, Skeleton, TextField, announce, toast, toast_undo,
 };
@@ -29,7 +30,7 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
         let taken = actions.value().is_some_and(|all| {
             all.items
                 .iter()
-                .any(|a| a.value.name.eq_ignore_ascii_case(&wanted))
+                .any(|a| a.record.value.name.eq_ignore_ascii_case(&wanted))
         });
         if taken {
             error.set(Some("An action of that name exists already.".to_owned()));
@@ -37,7 +38,7 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
         }
         let action = action_for(wanted, runbook.get_value());
         spawn_local(async move {
-            match client::save_desk_action(0, &action).await {
+            match client::create_desk_action(&action).await {
                 Ok(_) => {
                     name.set(String::new());
                     error.set(None);
@@ -49,17 +50,18 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
         });
     };
     let row = move |record: DeskActionRecord| {
-        let title = record.value.name.clone();
-        let action = StoredValue::new(record.value);
+        let title = record.record.value.name;
+        let name = StoredValue::new(title.clone());
         let label = format!("Delete the action {title}");
+        let href = Route::Action(title.clone()).to_string();
         view! {
             <li class="started-row">
                 <IconView icon=Icon::DeskAction />
-                <span>{title}</span>
+                <a href=href>{title}</a>
                 <IconButton
                     icon=Icon::Trash
                     label=label
-                    on_press=move |()| delete(action.get_value(), actions)
+                    on_press=move |()| delete(name.get_value(), actions)
                 />
             </li>
         }
@@ -71,10 +73,7 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
             let own: Vec<_> = list
                 .items
                 .into_iter()
-                .filter(|record| {
-                    runbook.with_value(|id| record.value.runbook.as_ref() == Some(id))
-                        && record.value.system_use == SystemUse::QueueRunbook
-                })
+                .filter(|record| runbook.with_value(|id| record.record.value.queues() == Some(id)))
                 .collect();
             if own.is_empty() {
                 view! {
@@ -93,7 +92,7 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
         <section class="stack">
             <h2>"Started by these actions on a ticket"</h2>
             <p class="muted">
-                "What is changed here is saved at once. Tickets show the buttons while the runbook is published and accepts starts."
+                "What is changed here is saved at once. Tickets show the buttons while the runbook is published and accepts starts. What an action asks, where it is offered and what it hands over is set up on its own page."
             </p>
             {list}
             <div class="started-add">
@@ -116,22 +115,21 @@ fn action_for(name: String, runbook: RunbookId) -> DeskAction {
         name,
         system_use: SystemUse::QueueRunbook,
         runbook: Some(runbook),
-        variables: Vec::new(),
-        outcome: None,
+        ..DeskAction::default()
     }
 }
 
-fn delete(action: DeskAction, actions: Loaded<shared::api::List<DeskActionRecord>>) {
+fn delete(name: String, actions: Loaded<shared::api::List<DeskActionRecord>>) {
     spawn_local(async move {
-        match client::delete_desk_action(&action.name).await {
+        match client::delete_desk_action(&name).await {
             Ok(()) => {
                 actions.again();
-                let words = format!("Deleted the action {}", action.name);
-                toast_undo(words, move || {
-                    let action = action.clone();
+                toast_undo(format!("Deleted the action {name}"), move || {
+                    let name = name.clone();
                     spawn_local(async move {
-                        if client::save_desk_action(0, &action).await.is_ok() {
-                            actions.again();
+                        match client::restore("desk-actions", &name).await {
+                            Ok(()) => actions.again(),
+                            Err(fault) => toast(fault.to_string()),
                         }
                     });
                 });

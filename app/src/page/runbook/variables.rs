@@ -1,10 +1,10 @@
 //! The tokens that a step may use, to copy into a template.
 
 use leptos::prelude::*;
-use shared::model::{Runbook, StepId, StepKind};
+use shared::model::{Access, Runbook, StepId, StepKind};
 
 use crate::chart::Chart;
-use crate::ui::CopyButton;
+use crate::page::tokens::Tokens;
 
 /// What can be written in this step's templates, each with a button that copies it.
 #[component]
@@ -15,31 +15,7 @@ pub(super) fn Variables(chart: Chart, step: Option<StepId>) -> impl IntoView {
             .draft
             .with(|draft| tokens(draft, step.as_ref(), &methods))
     });
-    view! {
-        <details class="variables">
-            <summary>"Variables that can be used here"</summary>
-            <ul>
-                {move || {
-                    tokens
-                        .get()
-                        .into_iter()
-                        .map(|(token, from)| {
-                            let label = format!("Copy {token}");
-                            let text = token.clone();
-                            view! {
-                                <li>
-                                    <code>{token}</code>
-                                    <span class="muted">{from}</span>
-                                    <CopyButton text=Signal::stored(text) label=label />
-                                </li>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </ul>
-        </details>
-    }
-    .into_any()
+    view! { <Tokens title="Variables that can be used here" tokens=tokens /> }.into_any()
 }
 
 /// Tokens with where they come from: inputs, then the outputs of steps that a run can pass before this one.
@@ -80,6 +56,15 @@ fn tokens(
                 .iter()
                 .map(|output| (format!("<<{}>>", output.name), before.name.clone())),
         );
+    }
+    if draft.start.access == Access::Desk {
+        // What else they hold stands under the input variables, which serve every way of starting.
+        for (token, from) in [
+            ("<<ticket^id>>", "the ticket"),
+            ("<<action^note>>", "the action"),
+        ] {
+            tokens.push((token.to_owned(), from.to_owned()));
+        }
     }
     tokens.push(("<<halo_url>>".to_owned(), "this desk's address".to_owned()));
     tokens.push(("<<run^id>>".to_owned(), "this run".to_owned()));

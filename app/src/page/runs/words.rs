@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::engine::{RunStatus, RunSummary, StartedBy};
+use shared::model::{ActsOn, RecordKind};
 
 use crate::page::event_words::{record_route, record_word};
 use crate::route::Route;
@@ -21,6 +22,19 @@ pub(super) fn started_by(run: &RunSummary) -> String {
     let what = match &run.started_by {
         StartedBy::Public => "Public address".to_owned(),
         StartedBy::Action { name, ticket_id } => format!("Ticket {ticket_id}: {name}"),
+        StartedBy::Button {
+            name,
+            records,
+            record_name,
+            ..
+        } => {
+            let what = match records {
+                ActsOn::Ticket => "Ticket",
+                ActsOn::User => "User",
+                ActsOn::Asset => "Asset",
+            };
+            format!("{what} {record_name}: {name}")
+        }
         StartedBy::Event {
             event, record_id, ..
         } => format!(
@@ -47,6 +61,16 @@ pub fn started_by_link(run: &RunSummary) -> AnyView {
     let to = match &run.started_by {
         StartedBy::Public | StartedBy::Console => None,
         StartedBy::Action { ticket_id, .. } => Some(Route::Ticket(ticket_id.to_string())),
+        StartedBy::Button {
+            records, record_id, ..
+        } => {
+            let record = match records {
+                ActsOn::Ticket => RecordKind::Ticket,
+                ActsOn::User => RecordKind::User,
+                ActsOn::Asset => RecordKind::Asset,
+            };
+            Some(record_route(record, *record_id))
+        }
         StartedBy::Event {
             event, record_id, ..
         } => Some(record_route(event.record(), *record_id)),
@@ -67,7 +91,10 @@ pub fn started_on_ticket(run: &RunSummary) -> Option<String> {
         StartedBy::Action { name, .. } => Some(format!("started by action {name}")),
         StartedBy::Event { event, .. } => Some(format!("started by event {}", event.title())),
         StartedBy::Replay { .. } => Some("replayed".to_owned()),
-        StartedBy::Public | StartedBy::Console | StartedBy::Runbook { .. } => None,
+        StartedBy::Public
+        | StartedBy::Button { .. }
+        | StartedBy::Console
+        | StartedBy::Runbook { .. } => None,
     }
 }
 

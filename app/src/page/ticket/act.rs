@@ -1,30 +1,74 @@
-//! The buttons above a ticket, and the dialog in which one writes what the action says.
+//! The buttons above a ticket.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use shared::api::{DeskActionRecord, RunbookSummary};
-use shared::model::{DeskAction, SystemUse};
+use shared::action::{OnTicket, Place, allowed_names, reasons, runbook_reason};
+use shared::api::RunbookSummary;
+use shared::desk::Record;
+use shared::desk::resource::TICKET_TYPE;
+use shared::model::{ActsOn, DeskAction, SystemUse};
 
 use super::Shown;
-use crate::client;
+use crate::client::{self, Fault, Ticket};
 use crate::load::Loaded;
-use crate::ui::{
-    Button, ButtonKind, Checkbox, CodeField, Dialog, Icon, Notice, Skeleton, Tone, announce,
-};
+use crate::page::acting::{ActDialog, Target};
+use crate::ui::{Button, Icon, Skeleton};
+
+/// What the desk could offer, and what decides of it.
+#[derive(Debug, Clone)]
+struct Known {
+    actions: Vec<DeskAction>,
+    runbooks: Vec<RunbookSummary>,
+}
+
+impl Known {
+    async fn read() -> Result<Self, Fault> {
+        let actions = client::desk_actions().await?.items.into_iter();
+        Ok(Self {
+            actions: actions.map(|record| record.record.value).collect(),
+            runbooks: client::runbooks().await?.items,
+        })
+    }
+
+    /// What is offered on a ticket: nothing that would only answer that it cannot start.
+    fn offered(&self, ticket: &Ticket, types: &[Record]) -> Vec<DeskAction> {
+        let id = ticket.tickettype_id.map(Into::into);
+        let own = types.iter().find(|one| one.get("id") == id.as_ref());
+        let allowed = own
+            .map(|own| allowed_names(&own.clone().into()))
+            .unwrap_or_default();
+        let place = Place::Ticket(OnTicket {
+            ticket_type: ticket.tickettype_name.as_deref().unwrap_or_default(),
+            status: ticket.status_name.as_deref(),
+            allowed: &allowed,
+        });
+        let offered = self.actions.iter().filter(|action| {
+            reasons(action, place).is_empty() && runbook_reason(action, &self.runbooks).is_none()
+        });
+        offered.cloned().collect()
+    }
+}
 
 #[component]
-pub(super) fn ActionButtons(shown: Shown) -> impl IntoView {
-    let actions = Loaded::new(|| async {
-        let (actions, runbooks) = (client::desk_actions().await?, client::runbooks().await?);
-        Ok::<_, client::Fault>(startable(actions.items, &runbooks.items))
+pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView {
+    let known = Loaded::new(Known::read);
+    let types = Loaded::new(|| client::records(&TICKET_TYPE, "count=1000"));
+    // A ticket that changes its type or status gets other buttons, and any other change leaves them alone.
+    let offered = Memo::new(move |_| {
+        known.state.with(|known| {
+            types
+                .state
+                .with(|types| match (known.as_ref()?, types.as_ref()?) {
+                    (Ok(known), Ok(types)) => Some(Ok(
+                        ticket.with(|ticket| known.offered(ticket, &types.records))
+                    )),
+                    (Err(fault), _) | (_, Err(fault)) => Some(Err(fault.to_string())),
+                })
+        })
     });
     let chosen = RwSignal::new(None::<DeskAction>);
     let note = DeskAction {
         name: "Note".to_owned(),
-        system_use: SystemUse::None,
-        runbook: None,
-        variables: Vec::new(),
-        outcome: None,
+        ..DeskAction::default()
     };
     let button = move |action: DeskAction| {
         let icon = match action.system_use {
@@ -36,141 +80,26 @@ pub(super) fn ActionButtons(shown: Shown) -> impl IntoView {
             <Button icon=icon on_press=move |()| chosen.set(Some(action.clone()))>{name}</Button>
         }
     };
-    let buttons = move || match actions.state.get() {
+    let buttons = move || match offered.get() {
         None => view! { <Skeleton lines=1 /> }.into_any(),
         Some(Ok(list)) => list.into_iter().map(button).collect_view().into_any(),
-        Some(Err(fault)) => view! { <span class="muted">{fault.to_string()}</span> }.into_any(),
+        Some(Err(fault)) => view! { <span class="muted">{fault}</span> }.into_any(),
+    };
+    let target = Target {
+        records: ActsOn::Ticket,
+        id: shown.id,
+    };
+    let done = move |_| {
+        shown.follows.set(true);
+        shown.actions.again();
+        shown.runs.again();
     };
     view! {
         <div class="action-bar" role="toolbar" aria-label="Actions">
             {buttons}
             {button(note)}
         </div>
-        <ActDialog shown=shown chosen=chosen />
-    }
-    .into_any()
-}
-
-/// Leaves out what would only answer that it cannot start: actions of runbooks that are not published, or switched off.
-fn startable(actions: Vec<DeskActionRecord>, runbooks: &[RunbookSummary]) -> Vec<DeskAction> {
-    let starts = |action: &DeskAction| {
-        action.system_use == SystemUse::None
-            || runbooks.iter().any(|runbook| {
-                action.runbook.as_ref() == Some(&runbook.id)
-                    && runbook.enabled
-                    && runbook.publication.version.is_some()
-            })
-    };
-    actions
-        .into_iter()
-        .map(|record| record.value)
-        .filter(starts)
-        .collect()
-}
-
-#[component]
-fn ActDialog(shown: Shown, chosen: RwSignal<Option<DeskAction>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
-    let is_hidden = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
-    let missing = RwSignal::new(None::<String>);
-    // A text that was not sent is still there when the dialog is opened again.
-    Effect::new(move |_| {
-        if chosen.with(Option::is_some) {
-            error.set(None);
-            missing.set(None);
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            chosen.set(None);
-        }
-    });
-    let title = Signal::derive(move || {
-        chosen.with(|action| action.as_ref().map(|a| a.name.clone()).unwrap_or_default())
-    });
-    let queues = Signal::derive(move || {
-        chosen.with(|action| {
-            action
-                .as_ref()
-                .is_some_and(|a| a.system_use == SystemUse::QueueRunbook)
-        })
-    });
-    let send = Callback::new(move |()| {
-        let Some(action) = chosen.get_untracked() else {
-            return;
-        };
-        let note = text.get_untracked();
-        if note.trim().is_empty() {
-            missing.set(Some(
-                if queues.get_untracked() {
-                    "Write something first; the runbook works with this text."
-                } else {
-                    "Write something first: there is nothing to add yet."
-                }
-                .to_owned(),
-            ));
-            return;
-        }
-        busy.set(true);
-        let hidden = is_hidden.get_untracked();
-        spawn_local(async move {
-            let sent = client::add_action(shown.id, action.outcome(), &note, hidden).await;
-            busy.set(false);
-            match sent {
-                Ok(_) => {
-                    text.set(String::new());
-                    is_hidden.set(false);
-                    open.set(false);
-                    announce(format!("{} added", action.name));
-                    shown.follows.set(true);
-                    shown.actions.again();
-                    shown.runs.again();
-                }
-                Err(fault) => error.set(Some(fault.to_string())),
-            }
-        });
-    });
-    let verb = move || if queues.get() { "Start" } else { "Add" };
-    view! {
-        <Dialog title=title open=open>
-            <form
-                class="stack"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    send.run(());
-                }
-                on:keydown=move |event: leptos::ev::KeyboardEvent| {
-                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                        event.prevent_default();
-                        send.run(());
-                    }
-                }
-            >
-                <CodeField
-                    label="Note"
-                    prose=true
-                    value=text
-                    error=missing
-                    hint=Signal::derive(move || {
-                        queues.get().then(|| "It becomes an action on the ticket, and the runbook starts with it.".to_owned())
-                    })
-                />
-                <Checkbox label="Hidden from user" value=is_hidden hint="Only agents see it." />
-                {move || {
-                    error
-                        .get()
-                        .map(|text| view! { <div role="alert"><Notice tone=Tone::Bad>{text}</Notice></div> })
-                }}
-                <div class="dialog-actions">
-                    <Button on_press=move |()| open.set(false)>"Cancel"</Button>
-                    <Button kind=ButtonKind::Primary busy=busy submit=true hint="Ctrl Enter">{verb}</Button>
-                </div>
-            </form>
-        </Dialog>
+        <ActDialog target=target chosen=chosen on_done=Callback::new(done) />
     }
     .into_any()
 }

@@ -149,7 +149,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             <Menu label="More" items=items />
             <ButtonLink icon=Icon::Edit href=edit.to_string()>"Edit"</ButtonLink>
         </PageHeader>
-        <ActionButtons shown=shown />
+        <ActionButtons shown=shown ticket=now />
         <div
             class="page ticket"
             on:wheel=move |_| shown.follows.set(false)

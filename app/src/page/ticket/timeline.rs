@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use shared::desk::form::text_of;
 use shared::engine::{RunStatus, RunSummary};
 
 use super::Shown;
@@ -118,6 +119,7 @@ fn entry(action: Action) -> AnyView {
         _ => Icon::User,
     };
     let body = prose(action.note, action.note_html);
+    let fields = entered(&action.customfields);
     view! {
         <li class="entry">
             <span class="entry-icon">
@@ -133,10 +135,29 @@ fn entry(action: Action) -> AnyView {
                     {at.map(|at| view! { <span class="entry-time muted"><Time at=at /></span> })}
                 </header>
                 {body}
+                {fields}
             </article>
         </li>
     }
     .into_any()
+}
+
+/// What was entered in the action's dialog.
+fn entered(fields: &[serde_json::Value]) -> Option<AnyView> {
+    let rows: Vec<_> = fields
+        .iter()
+        .filter_map(|field| {
+            let text = |name: &str| field.get(name).map(text_of);
+            let label = text("label").or_else(|| text("name"))?;
+            let value = match field.get("value")? {
+                serde_json::Value::Bool(true) => "Yes".to_owned(),
+                serde_json::Value::Bool(false) => "No".to_owned(),
+                value => text_of(value),
+            };
+            (!value.is_empty()).then(|| view! { <dt>{label}</dt> <dd>{value}</dd> })
+        })
+        .collect();
+    (!rows.is_empty()).then(|| view! { <dl class="facts entry-fields">{rows}</dl> }.into_any())
 }
 
 fn running(run: &RunSummary) -> AnyView {

@@ -34,6 +34,8 @@ pub static TICKET_TYPE: Resource = Resource {
             .unique("Name must be unique"),
         Field::line("colour"),
         Field::integer("sequence"),
+        Field::objects("allowed_actions")
+            .about("The actions that it allows, each {\"name\": …}; all where there is none"),
     ],
     ..CHOICE
 };

@@ -250,7 +250,7 @@ fn judge(
     if behaviour.knows(name) || names.has(&known.always, name) || token.has_fallback() {
         return None;
     }
-    // An event brings it along, as an action does its ticket; a step that sets it has the name from then on.
+    // An event or a button brings it along, as an action does its ticket; a step that sets it has the name from then on.
     if runbook.start.access == Access::Desk
         && is_of_desk(name)
         && !names.has(&known.sometimes, name)

@@ -105,6 +105,50 @@ fn a_broken_bundle_changes_nothing() {
 }
 
 #[test]
+fn what_ticket_types_allow_travels_with_the_actions() {
+    let here = seeded();
+    let action = json!({"name": "Order", "system_use": "none", "statuses": ["New"], "fields": [{"name": "Amount", "type": "integer"}]});
+    let _ = post(&here, "/console/desk-actions", &action).expect(201);
+    let types = get(&here, "/api/TicketType");
+    let allows = json!([{"id": types[0]["id"], "allowed_actions": [{"name": "Order"}]}]);
+    let _ = post(&here, "/api/TicketType", &allows).expect(201);
+    let mut bundle = get(&here, "/console/export");
+    assert_eq!(
+        bundle["desk"]["ticket_types"],
+        json!([{"name": types[0]["name"], "allowed_actions": ["Order"]}])
+    );
+    assert_eq!(bundle["desk"]["actions"][1], action);
+
+    let there = Server::start(&Options::default());
+    let unheard_of = json!({"name": "Unheard of", "allowed_actions": ["Order"]});
+    bundle["desk"]["ticket_types"]
+        .as_array_mut()
+        .unwrap()
+        .push(unheard_of.clone());
+    let report = post(&there, "/console/import", &bundle).expect(200).json();
+    let names = |list: &Value| list.as_array().unwrap().clone();
+    assert!(
+        names(&report["created"]).contains(&json!("ticket type Unheard of")),
+        "{report}"
+    );
+    assert_eq!(
+        report["replaced"],
+        json!([format!(
+            "ticket type {}",
+            types[0]["name"].as_str().unwrap()
+        )])
+    );
+    let allowed = get(&there, "/console/export")["desk"]["ticket_types"].clone();
+    let allowed = names(&allowed);
+    assert_eq!(allowed.len(), 2);
+    assert!(allowed.contains(&unheard_of) && allowed.contains(&bundle["desk"]["ticket_types"][0]));
+
+    bundle["desk"]["ticket_types"][1]["name"] = types[0]["name"].clone();
+    let refused = post(&there, "/console/import", &bundle).expect(400).json();
+    assert_eq!(refused["error"]["at"]["field"], "desk.ticket_types[1].name");
+}
+
+#[test]
 fn a_bundle_whose_runbook_has_problems_stays_a_draft() {
     let server = Server::start(&Options::default());
     let mut bundle = example();

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bundles;
+mod desk_actions;
 mod desk_starts;
 mod documents;
 mod event_log;

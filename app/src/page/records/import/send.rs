@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use shared::desk::Record;
 use shared::desk::form::in_words;
 
+use crate::browser::unique;
 use crate::client::{self, Fault};
 use crate::page::records::section::Section;
 use crate::page::records::still_used::{belongings, not_deleted};
@@ -286,14 +287,4 @@ async fn why_kept(section: &'static Section, id: u64, refusal: &str) -> String {
 fn keyed(name: &str, batch: Batch) -> (String, Batch) {
     let first = batch.first().map_or(0, |(at, _)| *at);
     (format!("{name}-{first}-{}", batch.len()), batch)
-}
-
-fn unique() -> String {
-    let part = || {
-        format!(
-            "{:x}",
-            (js_sys::Math::random() * f64::from(u32::MAX)).to_bits()
-        )
-    };
-    format!("import-{}{}", part(), part())
 }

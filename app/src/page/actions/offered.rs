@@ -1,0 +1,224 @@
+//! Where an action is offered, and why not elsewhere.
+
+use leptos::prelude::*;
+use shared::action::{
+    NotOffered, OnTicket, Place, allowed_names, reasons, runbook_reason, unknown_names,
+};
+use shared::api::{List, RunbookSummary};
+use shared::desk::Record;
+use shared::desk::form::text_of;
+use shared::desk::resource::{STATUS, TICKET_TYPE};
+use shared::model::{ActsOn, DeskAction};
+
+use super::words::listed;
+use crate::client::{self, Fault};
+use crate::load::Loaded;
+use crate::route::Route;
+use crate::ui::{Badge, Bound, Checkbox, Notice, Skeleton, Tone, error_words};
+
+/// What the desk has that an action may name.
+#[derive(Debug, Clone)]
+struct Desk {
+    types: Vec<Record>,
+    statuses: Vec<String>,
+}
+
+impl Desk {
+    async fn read() -> Result<Self, Fault> {
+        let statuses = client::records(&STATUS, "count=1000").await?.records;
+        Ok(Self {
+            types: client::records(&TICKET_TYPE, "count=1000").await?.records,
+            statuses: statuses.iter().map(name_of).collect(),
+        })
+    }
+
+    fn type_names(&self) -> Vec<String> {
+        self.types.iter().map(name_of).collect()
+    }
+}
+
+fn name_of(record: &Record) -> String {
+    record.get("name").map(text_of).unwrap_or_default()
+}
+
+#[component]
+pub(super) fn Offered(
+    draft: RwSignal<DeskAction>,
+    runbooks: Loaded<List<RunbookSummary>>,
+) -> impl IntoView {
+    let desk = Loaded::new(Desk::read);
+    let on_ticket = Memo::new(move |_| draft.with(|draft| draft.records == ActsOn::Ticket));
+    let body = move || match (on_ticket.get(), desk.state.get()) {
+        (false, _) => {
+            let one = draft.with(|draft| match draft.records {
+                ActsOn::Asset => "It stands on the page of every asset.",
+                _ => "It stands on the page of every user.",
+            });
+            view! { <p>{one}</p> }.into_any()
+        }
+        (true, None) => view! { <Skeleton lines=4 /> }.into_any(),
+        (true, Some(Err(fault))) => {
+            view! { <Notice tone=Tone::Bad>{fault.to_string()}</Notice> }.into_any()
+        }
+        (true, Some(Ok(desk))) => choices(draft, desk),
+    };
+    let nowhere = move || {
+        let runbooks = runbooks.value()?.items;
+        let reason = draft.with(|draft| runbook_reason(draft, &runbooks))?;
+        let leads = draft.with(|draft| draft.queues().cloned());
+        let link = leads.map(|id| {
+            let href = Route::Runbook(id.to_string()).to_string();
+            view! { " " <a href=href>"Open the runbook"</a> }
+        });
+        Some(view! {
+            <Notice tone=Tone::Warning>
+                <strong>"It is offered nowhere: "</strong>
+                {error_words(&reason.to_string())}
+                {link}
+            </Notice>
+        })
+    };
+    view! {
+        <section class="section" aria-label="Where it is offered">
+            <h2>"Where it is offered"</h2>
+            <div class="stack">
+                <div role="status">{nowhere}</div>
+                {body}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn choices(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
+    let types = Bound::of(
+        draft,
+        |draft| draft.ticket_types.clone(),
+        |draft, names| draft.ticket_types = names,
+    );
+    let statuses = Bound::of(
+        draft,
+        |draft| draft.statuses.clone(),
+        |draft, names| draft.statuses = names,
+    );
+    let known = desk.type_names();
+    view! {
+        <div class="action-places">
+            {ticked("Ticket types", "None ticked: all types.", known, types)}
+            {ticked("Statuses", "None ticked: all statuses.", desk.statuses.clone(), statuses)}
+        </div>
+        {overview(draft, desk)}
+    }
+    .into_any()
+}
+
+/// Names that can be ticked: those that the desk has, and those that the action brought from elsewhere.
+fn ticked(
+    legend: &'static str,
+    hint: &'static str,
+    known: Vec<String>,
+    chosen: Bound<Vec<String>>,
+) -> AnyView {
+    let gone: Vec<String> = {
+        let chosen = chosen.peek();
+        unknown_names(&chosen, &known)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    };
+    let boxes = known
+        .into_iter()
+        .map(|name| (name, false))
+        .chain(gone.into_iter().map(|name| (name, true)))
+        .map(|(name, is_gone)| {
+            let own = StoredValue::new(name.to_lowercase());
+            let written = StoredValue::new(name.clone());
+            let is_own = move |other: &String| own.with_value(|own| other.trim().to_lowercase() == *own);
+            let value = chosen.part(
+                move |names| names.iter().any(is_own),
+                move |names, on| {
+                    names.retain(|other| !is_own(other));
+                    if on {
+                        names.push(written.get_value());
+                    }
+                },
+            );
+            if is_gone {
+                view! { <Checkbox label=name value=value hint="This desk has none of that name." /> }
+                    .into_any()
+            } else {
+                view! { <Checkbox label=name value=value /> }.into_any()
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="field">
+            <legend class="field-label">{legend}</legend>
+            <p class="field-note">{hint}</p>
+            <div class="stack stack-small">{boxes}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// For each ticket type whether it is offered, and why not.
+fn overview(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
+    let rows = move || {
+        draft.with(|draft| {
+            desk.types
+                .iter()
+                .map(|one| type_row(draft, one))
+                .collect_view()
+        })
+    };
+    let statuses = move || {
+        draft.with(|draft| {
+            (!draft.statuses.is_empty())
+                .then(|| format!(" In status {} only.", listed(&draft.statuses)))
+        })
+    };
+    view! {
+        <div>
+            <h3 class="field-label">"So it is offered"</h3>
+            <dl class="facts action-types">{rows}</dl>
+            <p class="muted">"As the draft stands here, apart from its runbook." {statuses}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn type_row(draft: &DeskAction, ticket_type: &Record) -> AnyView {
+    let name = name_of(ticket_type);
+    let allowed = allowed_names(&ticket_type.clone().into());
+    let reasons = reasons(
+        draft,
+        Place::Ticket(OnTicket {
+            ticket_type: &name,
+            status: None,
+            allowed: &allowed,
+        }),
+    );
+    let id = ticket_type.get("id").map(text_of).unwrap_or_default();
+    let href = Route::Record("ticket-types".to_owned(), id).to_string();
+    let words = reasons
+        .iter()
+        .map(|reason| match reason {
+            NotOffered::OtherTypes { .. } => "not ticked above".to_owned(),
+            NotOffered::NotAllowed { .. } => "the ticket type does not allow it".to_owned(),
+            other => other.to_string(),
+        })
+        .collect::<Vec<_>>()
+        .join("; ");
+    let state = if words.is_empty() {
+        view! { <Badge tone=Tone::Good label="Offered".to_owned() /> }.into_any()
+    } else {
+        view! { <Badge tone=Tone::Neutral label="Not offered".to_owned() /> " " {words} }.into_any()
+    };
+    view! {
+        <dt>
+            <a href=href>{name}</a>
+        </dt>
+        <dd>{state}</dd>
+    }
+    .into_any()
+}

@@ -1,0 +1,16 @@
+//! Actions and custom buttons: what is wrong with one, where it is offered and why not elsewhere, what its dialog
+//! asks, and whether it gives its runbook what that needs.
+
+mod allowed;
+mod check;
+mod dialog;
+mod mapping;
+mod offer;
+mod press;
+
+pub use allowed::{allowed_names, allowing, renamed_in, restricted};
+pub use check::{check, is_own_name, unknown_names};
+pub use dialog::{complete, default_text, entered, read, record_variables};
+pub use mapping::{problems, start_problems};
+pub use offer::{NotOffered, OnTicket, Place, reasons, runbook_reason};
+pub use press::{pressed, resource_of};
