@@ -48,6 +48,14 @@ fn Pages() -> impl IntoView {
     let path = use_location().pathname;
     let route = Memo::new(move |_| Route::parse(&path.get()));
     let kind = Memo::new(move |_| route.with(|route| route.as_ref().map(discriminant)));
+    let address = use_context::<BrowserUrl>();
+    // The browser's address follows a link when its page is there; where only the id is another one, it is there already.
+    Effect::new(move |_| {
+        path.track();
+        if let Some(address) = &address {
+            address.ready_to_complete();
+        }
+    });
     (move || {
         let shown = kind.get();
         // A page that is left must not take the next one's id for its own.
@@ -58,12 +66,7 @@ fn Pages() -> impl IntoView {
             _ => route.get(),
         });
         provide_context(Here(here));
-        let page = route.with_untracked(|route| page(route.as_ref()));
-        // The browser's address follows a link when its page is there.
-        if let Some(address) = use_context::<BrowserUrl>() {
-            address.ready_to_complete();
-        }
-        page
+        route.with_untracked(|route| page(route.as_ref()))
     })
     .into_any()
 }

@@ -212,8 +212,6 @@ test("an article is written from a ticket", async ({ page, nimbus }) => {
   await open(page, "Knowledge base");
   await page.getByRole("link", { name: "About: Outlook keeps asking for my password since the mailbox move" }).click();
   await expect(page.getByRole("main")).toContainText("About: Outlook keeps asking");
-  await expect.poll(() => page.getByRole("main").getByRole("textbox").evaluateAll((fields) => fields.map((field) => field.value))).toContain(
-    "Remove the stored password, then sign in once.",
-  );
+  await expect(page.getByRole("main")).toContainText("Remove the stored password, then sign in once.");
   await picture(page, "halo-actions-article");
 });

@@ -259,6 +259,7 @@ test("a filter that is saved has the focus, and a name of its own", async ({ pag
 test("a number that is none is no saved state, and can be put back", async ({ page, nimbus }) => {
   const main = page.getByRole("main");
   await page.goto("/settings");
+  await expect(main.getByRole("heading", { name: "API applications" })).toBeVisible();
   await page.keyboard.press("n");
   await expect(page).toHaveURL("/settings/new-application");
   await page.getByLabel("read:tickets", { exact: true }).check();
@@ -290,6 +291,7 @@ test("a sentence about two fields goes when either is right", async ({ page }) =
     await page.getByRole("option", { name: option }).first().click();
   };
   await page.goto("/desk/assets/new");
+  await expect(page.getByLabel("Asset tag")).toBeFocused();
   await page.keyboard.press("Control+s");
   await expect(main).toContainText("A Customer or a Site must be chosen for this Asset");
   await choose("Site", "Main");

@@ -195,7 +195,7 @@ test("what is deleted can be brought back for ten seconds", async ({ page, nimbu
   await test.step("what is still used is told at once", async () => {
     await page.goto("/desk/customers/3");
     await more(page, "Delete customer");
-    await expect(news(page)).toContainText(/Norwood Timber Ltd is not deleted: \d+ tickets? still belong to it/);
+    await expect(news(page)).toContainText(/Norwood Timber Ltd is not deleted: \d+ tickets? still belongs? to it/);
     await expect(page).toHaveURL("/desk/customers/3");
     await picture(page, "records-refused");
   });
