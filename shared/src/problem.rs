@@ -109,10 +109,34 @@ impl Place {
 
 /// Something that keeps a draft from being published, or that one should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FlatProblem")]
 pub struct Problem {
     pub severity: Severity,
     #[serde(flatten)]
     pub detail: ErrorDetail,
+}
+
+/// A problem as it is read: the code that `flatten` makes for that is many times larger, and the app loads it first.
+#[derive(Deserialize)]
+struct FlatProblem {
+    severity: Severity,
+    code: String,
+    message: String,
+    #[serde(default)]
+    at: Place,
+}
+
+impl From<FlatProblem> for Problem {
+    fn from(flat: FlatProblem) -> Self {
+        Self {
+            severity: flat.severity,
+            detail: ErrorDetail {
+                code: flat.code,
+                message: flat.message,
+                at: flat.at,
+            },
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +165,26 @@ mod tests {
             ("one ` stays", "one ` stays"),
         ] {
             assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_problem_is_read_as_it_is_told() {
+        let everywhere = Problem {
+            severity: Severity::Warning,
+            detail: ErrorDetail::new("unused", "Nothing uses it."),
+        };
+        let at_a_field = Problem {
+            severity: Severity::Error,
+            detail: ErrorDetail::new("missing", "It is missing.").at_field("inputs[0]"),
+        };
+        for problem in [everywhere, at_a_field] {
+            let told = serde_json::to_string(&problem).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Problem>(&told).unwrap(),
+                problem,
+                "{told}"
+            );
         }
     }
 

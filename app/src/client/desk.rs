@@ -10,10 +10,26 @@ use super::request::{get, post};
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct TicketList {
     pub record_count: u64,
-    pub tickets: Vec<Ticket>,
+    pub tickets: Vec<ListedTicket>,
 }
 
-/// What the pages show of a ticket; the desk sends more.
+/// What the list shows of a ticket: the code that reads more is loaded with a ticket's own page.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ListedTicket {
+    pub id: u64,
+    pub summary: String,
+    pub status_name: Option<String>,
+    pub isclosed: bool,
+    pub client_name: Option<String>,
+    pub site_name: Option<String>,
+    pub user_name: Option<String>,
+    pub agent_name: Option<String>,
+    pub tickettype_name: Option<String>,
+    pub lastactiondate: Option<String>,
+}
+
+/// What a ticket's page shows of it; the desk sends more.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Ticket {

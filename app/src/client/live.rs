@@ -1,19 +1,25 @@
 //! What changes elsewhere, as it changes: one WebSocket for the whole page.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use gloo_net::websocket::{Message, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
 use shared::api::LiveEvent;
+use shared::engine::RunSummary;
 
 /// The longest pause before the connection is tried again, in milliseconds.
 const LONGEST_PAUSE_MS: u32 = 15_000;
 
-/// Who is told of every event.
-type Listeners = StoredValue<BTreeMap<u32, Callback<LiveEvent>>>;
+/// An event without what it says of a run: the code that reads that is loaded with the pages that show runs.
+pub type Event = LiveEvent<IgnoredAny>;
+
+/// Who is told of every event, and of its text.
+type Listeners = StoredValue<BTreeMap<u32, Callback<(Event, Arc<str>)>>>;
 
 /// The events, and how often the connection was made: whoever shows something reads it anew
 /// when that changes, because events are missed while it is down.
@@ -25,8 +31,22 @@ pub struct Live {
 
 impl Live {
     /// Has `listener` told of every event as long as the caller is shown.
-    pub fn each(self, listener: impl Fn(LiveEvent) + Send + Sync + 'static) {
-        let listener = Callback::new(listener);
+    pub fn each(self, listener: impl Fn(Event) + Send + Sync + 'static) {
+        self.add(Callback::new(move |(event, _)| listener(event)));
+    }
+
+    /// Has `listener` told of every run that began, moved on or ended, as long as the caller is shown.
+    pub fn each_run(self, listener: impl Fn(RunSummary) + Send + Sync + 'static) {
+        self.add(Callback::new(move |(event, text): (Event, Arc<str>)| {
+            if matches!(event, Event::Run { .. })
+                && let Some(run) = run_of(&text)
+            {
+                listener(run);
+            }
+        }));
+    }
+
+    fn add(self, listener: Callback<(Event, Arc<str>)>) {
         let id = self.listeners.try_update_value(|listeners| {
             let id = listeners.last_key_value().map_or(0, |(last, _)| last + 1);
             listeners.insert(id, listener);
@@ -36,6 +56,13 @@ impl Live {
             self.listeners
                 .try_update_value(|listeners| id.map(|id| listeners.remove(&id)));
         });
+    }
+}
+
+fn run_of(text: &str) -> Option<RunSummary> {
+    match serde_json::from_str(text) {
+        Ok(LiveEvent::<Box<RunSummary>>::Run { run }) => Some(*run),
+        _ => None,
     }
 }
 
@@ -82,7 +109,7 @@ async fn listen(set_connections: WriteSignal<u32>, listeners: Listeners) -> bool
             continue;
         };
         match serde_json::from_str(&text) {
-            Ok(LiveEvent::Connected) => {
+            Ok(Event::Connected) => {
                 opened = true;
                 set_connections.update(|count| *count += 1);
             }
@@ -90,8 +117,9 @@ async fn listen(set_connections: WriteSignal<u32>, listeners: Listeners) -> bool
                 let listeners: Vec<_> = listeners
                     .try_with_value(|listeners| listeners.values().copied().collect())
                     .unwrap_or_default();
+                let text = Arc::<str>::from(text);
                 for listener in listeners {
-                    listener.try_run(changed.clone());
+                    listener.try_run((changed.clone(), Arc::clone(&text)));
                 }
             }
             Err(_) => {}

@@ -1,10 +1,10 @@
 //! One request: the cookie travels by itself, JSON both ways, errors as [`Fault`].
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use shared::api::{IF_MATCH, PublishReport};
-use shared::problem::{ErrorBody, ErrorDetail};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
+use shared::api::IF_MATCH;
+use shared::problem::{ErrorBody, ErrorDetail, Problem};
 
 use super::Fault;
 
@@ -81,9 +81,17 @@ async fn answer(request: RequestBuilder, body: Option<String>) -> Result<Respons
     })
 }
 
+/// Of a `PublishReport` no more than a refusal needs.
+#[derive(Deserialize)]
+struct Unpublished {
+    #[serde(rename = "publication")]
+    _publication: IgnoredAny,
+    problems: Vec<Problem>,
+}
+
 fn refusal(status: u16, body: &str) -> Fault {
     // It has an `error`, too.
-    if let Ok(report) = serde_json::from_str::<PublishReport>(body) {
+    if let Ok(report) = serde_json::from_str::<Unpublished>(body) {
         return Fault::Problems(report.problems);
     }
     if let Ok(error) = serde_json::from_str::<ErrorBody>(body) {

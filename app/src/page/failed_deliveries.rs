@@ -25,7 +25,7 @@ pub fn FailedDeliveries() -> impl IntoView {
         client::failed_deliveries()
     });
     live.each(move |event| {
-        if event == LiveEvent::FailedDeliveries {
+        if matches!(event, LiveEvent::FailedDeliveries) {
             failed.again();
         }
     });

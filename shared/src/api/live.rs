@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::desk::resource::TICKET;
 use crate::engine::RunSummary;
 
-/// One message, as JSON text.
+/// One message, as JSON text. Who does not look at what is said of a run need not read it: `R` is another type then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum LiveEvent {
+pub enum LiveEvent<R = Box<RunSummary>> {
     /// The first message of every connection: what happened before it was missed.
     Connected,
     /// A run began, moved on or ended.
-    Run { run: Box<RunSummary> },
+    Run { run: R },
     /// A start from the desk came to nothing, or the list of those changed.
     FailedDeliveries,
     /// The events log has new entries.
@@ -28,7 +28,7 @@ pub enum LiveEvent {
     },
 }
 
-impl LiveEvent {
+impl<R> LiveEvent<R> {
     /// Whether records of that resource of the desk changed; where an id is asked for, whether that one may have.
     pub fn concerns(&self, changed: &str, id: Option<u64>) -> bool {
         match self {
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn an_event_without_ids_may_be_about_any_record() {
-        let records = |ids: &[u64]| LiveEvent::Records {
+        let records = |ids: &[u64]| LiveEvent::<()>::Records {
             resource: "Client".to_owned(),
             ids: ids.to_vec(),
         };

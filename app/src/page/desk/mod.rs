@@ -10,7 +10,7 @@ use super::desk_sections::DeskSections;
 use super::lazy;
 use super::listing::{Listing, Pages, Search, no_such_page};
 use super::pending::{is_deleted, key, track_settled};
-use crate::client::{self, Ticket, TicketList, use_live};
+use crate::client::{self, ListedTicket, TicketList, use_live};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::route::Route;
@@ -66,7 +66,7 @@ pub fn Desk() -> impl IntoView {
             text: fault.to_string(),
         },
         Some(Ok(list)) => {
-            let kept = |ticket: &Ticket| !is_deleted(&key("Tickets", ticket.id));
+            let kept = |ticket: &ListedTicket| !is_deleted(&key("Tickets", ticket.id));
             TableState::Ready(list.tickets.into_iter().filter(kept).map(row).collect())
         }
     });
@@ -226,7 +226,7 @@ fn nothing(any: bool, listing: Listing, narrowed: bool, view: &str) -> AnyView {
     .into_any()
 }
 
-fn row(ticket: Ticket) -> Row {
+fn row(ticket: ListedTicket) -> Row {
     let last = ticket.lastactiondate.as_deref().and_then(parse_instant);
     let status = ticket.status_name.clone().unwrap_or_default();
     let status_key = SortKey::text(&status);

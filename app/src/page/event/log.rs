@@ -79,7 +79,7 @@ pub fn EventLog() -> impl IntoView {
         async move { client::events(&query).await }
     });
     live.each(move |event| {
-        if event == LiveEvent::Events {
+        if matches!(event, LiveEvent::Events) {
             first.again();
         }
     });

@@ -7,7 +7,6 @@ mod waterfall;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::LiveEvent;
 use shared::engine::view::waits::Wait;
 use shared::engine::{RunView, StartedBy, VariableView};
 use shared::model::RunId;
@@ -45,10 +44,8 @@ pub fn Run() -> impl IntoView {
             }
         };
         let run = Loaded::paced(read, rest);
-        live.each(move |event| {
-            if let LiveEvent::Run { run: news } = event
-                && key.with_value(|id| id.as_ref() == Some(&news.run_id))
-            {
+        live.each_run(move |news| {
+            if key.with_value(|id| id.as_ref() == Some(&news.run_id)) {
                 run.again();
             }
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Fit, List, LiveEvent, RunsQuery};
+use shared::api::{Fit, List, RunsQuery};
 use shared::engine::RunSummary;
 use shared::model::RunId;
 
@@ -68,11 +68,7 @@ impl RunList {
             list.read(query.clone(), is_other);
             (query, wanted)
         });
-        live.each(move |event| {
-            if let LiveEvent::Run { run } = event {
-                list.take_in(*run);
-            }
-        });
+        live.each_run(move |run| list.take_in(run));
         list
     }
 

@@ -1,7 +1,6 @@
 //! What a runbook's runs add up to, day by day: drawn, and as a table.
 
 use leptos::prelude::*;
-use shared::api::LiveEvent;
 use shared::model::RunbookId;
 use shared::statistics::{DayStatistics, Statistics};
 
@@ -28,10 +27,8 @@ pub(super) fn Days(runbook: RunbookId) -> impl IntoView {
     };
     // Many may begin and end at once.
     let statistics = Loaded::paced(read, |_| REST_MS);
-    live.each(move |event| {
-        if let LiveEvent::Run { run } = event
-            && id.with_value(|id| *id == run.runbook)
-        {
+    live.each_run(move |run| {
+        if id.with_value(|id| *id == run.runbook) {
             statistics.again();
         }
     });

@@ -74,18 +74,20 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         }),
         follows: RwSignal::new(false),
     };
-    live.each(move |event| match event {
-        LiveEvent::Ticket { ticket_id } if ticket_id == id => {
+    live.each(move |event| {
+        if matches!(event, LiveEvent::Ticket { ticket_id } if ticket_id == id) {
             shown.actions.again();
             ticket.again();
         }
-        LiveEvent::Run { run } if timeline::belongs_to(&run, id) => {
+    });
+    live.each_run(move |run| {
+        if timeline::belongs_to(&run, id) {
             let has_ended = run.status.has_ended();
             shown.runs.state.update(|state| {
                 if let Some(Ok(runs)) = state {
                     match runs.iter_mut().find(|other| other.run_id == run.run_id) {
-                        Some(old) => *old = *run,
-                        None => runs.insert(0, *run),
+                        Some(old) => *old = run,
+                        None => runs.insert(0, run),
                     }
                 }
             });
@@ -95,7 +97,6 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
                 shown.runs.again();
             }
         }
-        _ => {}
     });
     let delete = move || {
         let key = key("Tickets", id);
