@@ -280,7 +280,7 @@ test("what a form would refuse is refused row by row, and an import is taken bac
   await start(page, "Import 1 customer");
   await expect(main).toContainText("1 of 3 rows is imported.");
   await expect(page.getByRole("heading", { name: "Import", exact: true, level: 2 })).toBeFocused();
-  const [kept] = (await nimbus.call("GET", "/api/Client?search=Kept")).clients;
+  const [kept] = (await nimbus.call("GET", "/api/Client?search=Kept%20Ltd")).clients;
   expect(kept.customfields).toMatchObject([{ name: "CFDepot", value: "North" }]);
 
   await test.step("from the list it is still possible, unless somebody works with it", async () => {
@@ -303,7 +303,7 @@ test("what a form would refuse is refused row by row, and an import is taken bac
     await nimbus.call("DELETE", `/api/Tickets/${ticket}`);
     await undo();
     await expect(page.getByRole("button", { name: "Undo this import" })).toBeHidden();
-    await expect.poll(async () => (await nimbus.call("GET", "/api/Client?search=Kept&count=0")).record_count).toBe(0);
+    await expect.poll(async () => (await nimbus.call("GET", "/api/Client?search=Kept%20Ltd&count=0")).record_count).toBe(0);
   });
 });
 
