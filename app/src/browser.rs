@@ -1,6 +1,8 @@
 //! The few questions asked of the browser itself, each answered without a panic when it is in the way
 //! (storage switched off, no clipboard on plain http).
 
+use std::rc::Rc;
+
 use leptos::prelude::{document, request_animation_frame, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -62,6 +64,14 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves focus to the first element that fits, if there is one.
+pub fn focus_on(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}
+
 /// Moves focus to the first field of the element with this id, once that is drawn; opens it where it is folded.
 pub fn focus_in(id: &'static str) {
     // A tab that has just been chosen is drawn a moment later.
@@ -99,16 +109,17 @@ pub fn focus_invalid() {
 }
 
 /// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
-pub fn focus_last(rows: &'static str) {
+pub fn focus_last(rows: impl Into<Rc<str>>) {
+    let rows = rows.into();
     request_animation_frame(move || {
         let Ok(all) = document().query_selector_all(&format!("{rows} input")) else {
             return;
         };
         let in_last = |field: &HtmlElement| {
-            let row = field.closest(rows).ok().flatten();
+            let row = field.closest(&rows).ok().flatten();
             row.is_some_and(|row| {
                 row.next_element_sibling()
-                    .is_none_or(|next| !next.matches(rows).unwrap_or(false))
+                    .is_none_or(|next| !next.matches(&rows).unwrap_or(false))
             })
         };
         let field = (0..all.length())
@@ -122,8 +133,13 @@ pub fn focus_last(rows: &'static str) {
 
 /// Carries out what takes away the row that has focus, and leads the keyboard on: to the first field of the row that takes its
 /// place, or of the last one, or to its first button where it has no field; where no row is left, to the element of that id.
-pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl FnOnce()) {
-    let all = move || document().query_selector_all(rows).ok();
+pub fn without_row(
+    rows: impl Into<Rc<str>>,
+    otherwise: impl Into<Rc<str>>,
+    take_away: impl FnOnce(),
+) {
+    let (rows, otherwise) = (rows.into(), otherwise.into());
+    let all = move || document().query_selector_all(&rows).ok();
     let focused = document().active_element();
     let place = all().and_then(|all| {
         let holds = |at: &u32| {
@@ -147,7 +163,7 @@ pub fn without_row(rows: &'static str, otherwise: &'static str, take_away: impl 
             Some(field) => {
                 let _ = field.focus();
             }
-            None => focus(otherwise),
+            None => focus(&otherwise),
         }
     });
 }

@@ -2,7 +2,7 @@
 //!
 //! [`ui`] holds the parts every page is built of, [`frame`] what stands around a page, [`page`] the pages,
 //! [`route`] their addresses; [`client`] speaks with the server, [`load`] and [`editing`] show what it holds and
-//! change it, and [`chart`] is the runbook's flow chart. Decisions live in `nimbus-shared` or in plain functions beside a view; views wire.
+//! change it, and [`chart`] is the flow chart of runbooks and workflows. Decisions live in `nimbus-shared` or in plain functions beside a view; views wire.
 
 #![expect(
     unreachable_pub,

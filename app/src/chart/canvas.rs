@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 use leptos::{ev, html};
+use shared::chart::ChartStep as _;
 use shared::chart::edit;
 use shared::chart::geometry::{self, Point};
 use shared::chart::navigate::{Direction, neighbour};
 use shared::model::StepId;
 
 use super::card::StepCard;
+use super::drawn::Drawn;
 use super::links::{Links, start_with_selected};
-use super::palette::Palette;
+use super::palette::{Palette, Question};
 use super::state::{Chart, Selection, worst};
 use super::toolbar::Toolbar;
 use crate::ui::{Button, Icon, IconView, name_shortcut, use_shortcut};
@@ -19,7 +21,7 @@ pub(super) const TREMBLE: f64 = 4.0;
 
 /// The chart with its tools. Every gesture has a key; `keys` in the page's `?` dialog lists them.
 #[component]
-pub fn FlowChart(chart: Chart) -> impl IntoView {
+pub fn FlowChart<D: Drawn>(chart: Chart<D>) -> impl IntoView {
     let canvas = NodeRef::<html::Div>::new();
     measure_and_open(chart, canvas);
     name_keys(chart);
@@ -88,9 +90,9 @@ pub fn FlowChart(chart: Chart) -> impl IntoView {
     let ids = Memo::new(move |_| {
         chart.draft.with(|draft| {
             draft
-                .steps
+                .steps()
                 .iter()
-                .map(|s| s.id.clone())
+                .map(|step| step.id().clone())
                 .collect::<Vec<StepId>>()
         })
     });
@@ -119,7 +121,7 @@ pub fn FlowChart(chart: Chart) -> impl IntoView {
                     <div class="chart-empty">
                         <h3>"Nothing happens yet"</h3>
                         <p class="muted">
-                            "Add the first step: a method that asks another system, or an action at the desk. Then lead its ways out to what comes next."
+                            {D::EMPTY}
                         </p>
                         <Button icon=Icon::Plus on_press=move |()| chart.add_here()>"Add the first step"</Button>
                     </div>
@@ -132,21 +134,20 @@ pub fn FlowChart(chart: Chart) -> impl IntoView {
                 </Show>
             </div>
             <Palette chart=chart />
+            <Question chart=chart />
         </section>
     }
     .into_any()
 }
 
-/// The card that every run begins at; it stands before the first step and moves with it.
+/// The card that everything begins at; it stands before the first step and moves with it.
 #[component]
-fn StartCard(chart: Chart) -> impl IntoView {
-    let at = Memo::new(move |_| chart.draft.with(geometry::start_card));
+fn StartCard<D: Drawn>(chart: Chart<D>) -> impl IntoView {
+    let at = Memo::new(move |_| chart.draft.with(|draft| geometry::start_card(draft)));
     let selected = move || chart.selected.with(|s| *s == Some(Selection::Start));
     let line = move || {
-        chart.draft.with(|draft| match draft.start.access {
-            shared::model::Access::Desk => "From the desk",
-            shared::model::Access::DeskAndPublic => "From the desk and a public address",
-        })
+        let known = chart.known.get();
+        chart.draft.with(|draft| draft.start_line(&known))
     };
     view! {
         <div
@@ -189,7 +190,7 @@ fn StartCard(chart: Chart) -> impl IntoView {
 }
 
 /// Follows the size of the canvas, and shows the chart when it first has one.
-fn measure_and_open(chart: Chart, canvas: NodeRef<html::Div>) {
+fn measure_and_open<D: Drawn>(chart: Chart<D>, canvas: NodeRef<html::Div>) {
     let measure = move || {
         if let Some(canvas) = canvas.get_untracked() {
             let size = (
@@ -225,7 +226,7 @@ fn measure_and_open(chart: Chart, canvas: NodeRef<html::Div>) {
 }
 
 /// Lists the keys of the chart under `?`. Those that can do no harm also act while nothing has focus.
-fn name_keys(chart: Chart) {
+fn name_keys<D: Drawn>(chart: Chart<D>) {
     use_shortcut("A", "Add a step", move || chart.add_here());
     use_shortcut("T", "Tidy up", move || chart.tidy());
     use_shortcut("0", "Show all", move || chart.fit());
@@ -245,8 +246,10 @@ fn name_keys(chart: Chart) {
 }
 
 /// The keys of the chart.
-fn key(chart: Chart, event: &ev::KeyboardEvent) {
-    if crate::browser::typing() || chart.palette.with_untracked(Option::is_some) {
+fn key<D: Drawn>(chart: Chart<D>, event: &ev::KeyboardEvent) {
+    let is_choosing = chart.palette.with_untracked(Option::is_some)
+        || chart.asked.with_untracked(Option::is_some);
+    if crate::browser::typing() || is_choosing {
         return;
     }
     let control = event.ctrl_key() || event.meta_key();
@@ -305,7 +308,7 @@ fn focused_card(event: &ev::KeyboardEvent) -> Option<Selection> {
     }
 }
 
-fn go(chart: Chart, from: Option<&StepId>, direction: Direction) {
+fn go<D: Drawn>(chart: Chart<D>, from: Option<&StepId>, direction: Direction) {
     let next = chart
         .draft
         .with_untracked(|draft| neighbour(draft, from, direction));
@@ -315,7 +318,7 @@ fn go(chart: Chart, from: Option<&StepId>, direction: Direction) {
     }
 }
 
-fn nudge(chart: Chart, id: &StepId, direction: Direction, large: bool) {
+fn nudge<D: Drawn>(chart: Chart<D>, id: &StepId, direction: Direction, large: bool) {
     let by = edit::nudge(large);
     let (x, y) = match direction {
         Direction::Left => (-by, 0.0),
@@ -326,7 +329,7 @@ fn nudge(chart: Chart, id: &StepId, direction: Direction, large: bool) {
     let name = chart.name_of(id);
     let gesture = format!("nudge {id}");
     chart.change(&format!("Move {name}"), Some(&gesture), |draft| {
-        if let Some(card) = draft.step(id).map(geometry::card) {
+        if let Some(card) = draft.find(id).map(geometry::card) {
             edit::move_step(draft, id, Point::new(card.x + x, card.y + y));
         }
     });
@@ -347,7 +350,7 @@ fn on_canvas(canvas: NodeRef<html::Div>, event: &ev::MouseEvent) -> Option<Point
 }
 
 /// The chart's point under the pointer of an event from anywhere inside the canvas.
-pub(super) fn chart_point(chart: Chart, event: &ev::PointerEvent) -> Option<Point> {
+pub(super) fn chart_point<D: Drawn>(chart: Chart<D>, event: &ev::PointerEvent) -> Option<Point> {
     let target: web_sys::Element = event_target(event);
     let area = target
         .closest(".chart-canvas")

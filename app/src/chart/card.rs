@@ -5,14 +5,13 @@ use leptos::{ev, html};
 use shared::chart::edit::{self, Place};
 use shared::chart::geometry::{self, Point};
 use shared::chart::outline::{outline, sentence};
-use shared::condition::{Operator, Row, Term, When};
-use shared::desk::operation::label;
-use shared::model::{EndOutcome, StepId, StepKind, Way};
+use shared::chart::{ChartStep as _, Exit};
+use shared::model::StepId;
 use shared::problem::{Problem, Severity};
 
 use super::canvas::TREMBLE;
+use super::drawn::Drawn;
 use super::state::{Chart, Pull, Selection, worst};
-use crate::ui::clock::duration;
 use crate::ui::{ButtonKind, Icon, IconView, Menu, MenuItem};
 
 /// What the pointer has taken hold of.
@@ -25,12 +24,12 @@ struct Grip {
 
 /// The card of a step. `id` is fixed; all else follows the draft.
 #[component]
-pub(super) fn StepCard(chart: Chart, id: StepId) -> impl IntoView {
+pub(super) fn StepCard<D: Drawn>(chart: Chart<D>, id: StepId) -> impl IntoView {
     let key = StoredValue::new(id);
     let step = Memo::new(move |_| {
         chart
             .draft
-            .with(|draft| key.with_value(|id| draft.step(id).cloned()))
+            .with(|draft| key.with_value(|id| draft.find(id).cloned()))
     });
     let is_selected = Memo::new(move |_| {
         chart.selected.with(|selected| {
@@ -53,33 +52,30 @@ pub(super) fn StepCard(chart: Chart, id: StepId) -> impl IntoView {
             let _ = face.focus();
         }
     });
-    let icon = Signal::derive(move || step.get().map_or(Icon::Method, |step| icon_of(&step.kind)));
+    let icon =
+        Signal::derive(move || step.with(|step| step.as_ref().map_or(Icon::Circle, D::icon)));
     let line = move || {
-        let integrations = chart.integrations.get();
-        step.get()
-            .map(|step| what_it_does(&step.kind, &integrations))
+        let known = chart.known.get();
+        step.with(|step| step.as_ref().map(|step| D::line(step, &known)))
+    };
+    let ports =
+        Memo::new(move |_| step.with(|step| step.as_ref().map(ports_of::<D>).unwrap_or_default()));
+    let place = Memo::new(move |_| {
+        step.with(|step| step.as_ref().map(geometry::card))
             .unwrap_or_default()
-    };
-    let ways = Memo::new(move |_| step.get().map_or(&[] as &[Way], |step| step.kind.ways()));
-    let left = move || {
-        let x = step.get().map_or(0, |step| step.at[0]);
-        format!("{x}px")
-    };
-    let top = move || {
-        let y = step.get().map_or(0, |step| step.at[1]);
-        format!("{y}px")
-    };
+    });
     view! {
         <div
             class="step-card"
             class:step-card-selected=move || is_selected.get()
-            data-kind=move || step.get().map(|step| step.kind.type_name())
+            data-kind=move || step.with(|step| step.as_ref().map(D::kind_name))
             data-step=key.with_value(ToString::to_string)
-            style:left=left
-            style:top=top
+            style:left=move || format!("{}px", place.get().x)
+            style:top=move || format!("{}px", place.get().y)
+            style:height=move || format!("{}px", place.get().height)
         >
             <Face chart=chart step=key node=face icon=icon>
-                <span class="step-card-name">{move || step.get().map(|step| step.name)}</span>
+                <span class="step-card-name">{move || step.with(|step| step.as_ref().map(|step| step.name().to_owned()))}</span>
                 <span class="step-card-line">{line}</span>
                 <span class="visually-hidden">{label}</span>
             </Face>
@@ -88,21 +84,25 @@ pub(super) fn StepCard(chart: Chart, id: StepId) -> impl IntoView {
                 worst(&problems).map(|(severity, text)| problem_badge(severity, &problems, text))
             }}
             {move || {
-                ways.get()
-                    .iter()
-                    .enumerate()
-                    .map(|(index, way)| port(chart, key, *way, index, ways.get().len()))
-                    .collect_view()
+                ports.get().into_iter().map(|way| port(chart, key, way)).collect_view()
             }}
         </div>
     }
     .into_any()
 }
 
+/// The ways out of a step, the one that is made by using it last.
+fn ports_of<D: Drawn>(step: &D::Step) -> Vec<Port<D>> {
+    let exits = step.exits().into_iter().chain(step.spare());
+    exits
+        .map(|exit| (exit.clone(), step.label(&exit)))
+        .collect()
+}
+
 /// The part of a card that is pressed to select and dragged to move.
 #[component]
-fn Face(
-    chart: Chart,
+fn Face<D: Drawn>(
+    chart: Chart<D>,
     step: StoredValue<StepId>,
     node: NodeRef<html::Button>,
     #[prop(into)] icon: Signal<Icon>,
@@ -116,7 +116,7 @@ fn Face(
         event.stop_propagation();
         let at = chart
             .draft
-            .with_untracked(|draft| step.with_value(|id| draft.step(id).map(geometry::card)));
+            .with_untracked(|draft| step.with_value(|id| draft.find(id).map(geometry::card)));
         if let (Some(at), Some(node)) = (at, node.get_untracked()) {
             let _ = node.set_pointer_capture(event.pointer_id());
             grip.set_value(Some(Grip {
@@ -179,15 +179,20 @@ fn Face(
     .into_any()
 }
 
+/// A way out of a card, with its words.
+type Port<D> = (Exit<D>, String);
+
 /// A way out: pulled with the pointer to connect it, or pressed for a menu that does the same.
-fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: usize) -> AnyView {
+fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port<D>) -> AnyView {
+    let exit = StoredValue::new(exit);
     let leads_to = Memo::new(move |_| {
         chart.draft.with(|draft| {
-            let next = step.with_value(|id| draft.step(id)?.next.get(&way).cloned())?;
-            Some((next.clone(), draft.step(&next)?.name.clone()))
+            let own = step.with_value(|id| draft.find(id))?;
+            let next = draft.find(exit.with_value(|exit| own.target(exit).cloned()).as_ref()?)?;
+            Some((next.id().clone(), next.name().to_owned()))
         })
     });
-    let items = Signal::derive(move || port_items(chart, step, way, leads_to.get()));
+    let items = Signal::derive(move || port_items(chart, step, exit, leads_to.get()));
     let pulling = StoredValue::new(None::<Point>);
     let has_pulled = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
@@ -213,8 +218,8 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
         }
         has_pulled.set_value(true);
         if let Some(to) = super::canvas::chart_point(chart, &event) {
-            let from = step.get_value();
-            chart.pull.set(Some(Pull { from, way, to }));
+            let (from, exit) = (step.get_value(), exit.get_value());
+            chart.pull.set(Some(Pull { from, exit, to }));
         }
     };
     let up = move |_: ev::PointerEvent| {
@@ -223,7 +228,7 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
             return;
         };
         chart.pull.set(None);
-        finish_pull(chart, &pull);
+        finish_pull(chart, pull);
     };
     // A pull ends with a click on the port; it must not open the menu.
     let click = move |event: ev::MouseEvent| {
@@ -232,33 +237,42 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
             event.prevent_default();
         }
     };
-    let name = way.label();
     // The word stands where its link does not.
     let rises = Memo::new(move |_| {
         chart.draft.with(|draft| {
-            let step = step.with_value(|id| draft.step(id))?;
-            let target = draft.step(step.next.get(&way)?)?;
-            Some(geometry::entry(&geometry::card(target)).y < geometry::exit(step, way).y)
+            let own = step.with_value(|id| draft.find(id))?;
+            exit.with_value(|exit| {
+                let target = draft.find(own.target(exit)?)?;
+                Some(geometry::entry(&geometry::card(target)).y < geometry::exit(own, exit).y)
+            })
         })
     });
-    let label = move || match leads_to.get() {
-        Some((_, name)) => format!("{way} leads to {name}"),
-        None => format!("{way} leads nowhere"),
+    let top = move || {
+        let share = chart.draft.with(|draft| {
+            let own = step.with_value(|id| draft.find(id))?;
+            exit.with_value(|exit| Some(geometry::share(own, exit)))
+        });
+        format!("{}%", share.unwrap_or(0.5) * 100.0)
     };
-    let icon = match way {
-        Way::Success | Way::Met | Way::Finished | Way::Done => Icon::Check,
-        Way::Element => Icon::Repeat,
-        Way::Empty => Icon::Circle,
-        Way::Failure | Way::NotMet => Icon::Cross,
+    let words = StoredValue::new(name.clone());
+    let spoken = name.clone();
+    let label = move || {
+        words.with_value(|way| match leads_to.get() {
+            Some((_, name)) => format!("{way} leads to {name}"),
+            None if exit.with_value(D::is_unasked) => way.clone(),
+            None => format!("{way} {}", D::Step::NOWHERE),
+        })
     };
+    let icon = exit.with_value(D::exit_icon);
     view! {
         <div
-            class=format!("port port-{index}-of-{count}")
-            class:port-good=way.is_good()
+            class="port"
+            class:port-good=exit.with_value(D::Step::is_good)
             class:port-rising=move || rises.get() == Some(true)
             class:port-free=move || leads_to.with(Option::is_none)
-            data-way=name
+            data-way=spoken
             title=label
+            style:top=top
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up
@@ -275,32 +289,32 @@ fn port(chart: Chart, step: StoredValue<StepId>, way: Way, index: usize, count: 
     .into_any()
 }
 
-fn port_items(
-    chart: Chart,
+fn port_items<D: Drawn>(
+    chart: Chart<D>,
     step: StoredValue<StepId>,
-    way: Way,
+    exit: StoredValue<Exit<D>>,
     leads_to: Option<(StepId, String)>,
 ) -> Vec<MenuItem> {
     let mut items = vec![MenuItem::new("Add a step here", Icon::Plus, move || {
-        chart.open_palette(Place::After(step.get_value(), way));
+        chart.open_palette(Place::After(step.get_value(), exit.get_value()));
     })];
     let others: Vec<(StepId, String)> = chart.draft.with(|draft| {
         draft
-            .steps
+            .steps()
             .iter()
-            .filter(|other| leads_to.as_ref().is_none_or(|(id, _)| *id != other.id))
-            .map(|other| (other.id.clone(), other.name.clone()))
+            .filter(|other| leads_to.as_ref().is_none_or(|(id, _)| id != other.id()))
+            .map(|other| (other.id().clone(), other.name().to_owned()))
             .collect()
     });
     items.extend(others.into_iter().map(|(to, name)| {
         MenuItem::new(format!("Connect to {name}"), Icon::Link, move || {
-            chart.connect(&step.get_value(), way, &to);
+            exit.with_value(|exit| chart.connect(&step.get_value(), exit, &to));
         })
     }));
     if leads_to.is_some() {
         items.push(
             MenuItem::new("Disconnect", Icon::Cross, move || {
-                chart.disconnect(&step.get_value(), way);
+                exit.with_value(|exit| chart.disconnect(&step.get_value(), exit));
             })
             .danger(),
         );
@@ -309,17 +323,17 @@ fn port_items(
 }
 
 /// A pull that ends on a card connects; one that ends on the canvas asks what to put there.
-fn finish_pull(chart: Chart, pull: &Pull) {
+fn finish_pull<D: Drawn>(chart: Chart<D>, pull: Pull<Exit<D>>) {
     let target = chart.draft.with_untracked(|draft| {
         draft
-            .steps
+            .steps()
             .iter()
-            .find(|step| geometry::card(step).grown(12.0).contains(pull.to))
-            .map(|step| step.id.clone())
+            .find(|step| geometry::card(*step).grown(12.0).contains(pull.to))
+            .map(|step| step.id().clone())
     });
     match target {
-        Some(to) => chart.connect(&pull.from, pull.way, &to),
-        None => chart.open_palette(Place::After(pull.from.clone(), pull.way)),
+        Some(to) => chart.connect(&pull.from, &pull.exit, &to),
+        None => chart.open_palette(Place::After(pull.from, pull.exit)),
     }
 }
 
@@ -371,106 +385,4 @@ fn chart_has_focus() -> bool {
         .active_element()
         .and_then(|active| active.closest(".chart").ok().flatten())
         .is_some()
-}
-
-pub(super) fn icon_of(kind: &StepKind) -> Icon {
-    match kind {
-        StepKind::Method { .. } => Icon::Method,
-        StepKind::DeskAction { .. } => Icon::DeskAction,
-        StepKind::Condition { .. } => Icon::Condition,
-        StepKind::ForEach { .. } => Icon::Repeat,
-        StepKind::StartRunbook { .. } => Icon::Play,
-        StepKind::Sleep { .. } => Icon::Clock,
-        StepKind::Set { .. } => Icon::Edit,
-        StepKind::Respond { .. } => Icon::ArrowLeft,
-        StepKind::End { .. } => Icon::End,
-    }
-}
-
-/// The second line of a card.
-fn what_it_does(kind: &StepKind, integrations: &[shared::api::IntegrationSummary]) -> String {
-    match kind {
-        StepKind::Method { method } => integrations
-            .iter()
-            .find_map(|integration| {
-                let found = integration.methods.iter().find(|m| m.id == *method)?;
-                Some(format!("{} · {}", integration.name, found.name))
-            })
-            .unwrap_or_else(|| "No method chosen".to_owned()),
-        StepKind::DeskAction { action, .. } => label(*action).to_owned(),
-        StepKind::Condition { when } => condition_line(when),
-        StepKind::ForEach { over, .. } if over.trim().is_empty() => {
-            "Goes through nothing yet".to_owned()
-        }
-        StepKind::ForEach {
-            over,
-            at_once: Some(at_once @ 2..),
-            ..
-        } => format!("{at_once} at a time of {over}"),
-        StepKind::ForEach { over, .. } => format!("Of {over}"),
-        StepKind::StartRunbook { wait: true, .. } => "And waits for its end".to_owned(),
-        StepKind::StartRunbook { wait: false, .. } => "And ends this run".to_owned(),
-        StepKind::Sleep {
-            until: Some(until), ..
-        } => format!("Until {until}"),
-        StepKind::Sleep { for_ms, .. } => {
-            format!("For {}", duration(for_ms.unwrap_or_default()))
-        }
-        StepKind::Set { variables } => match variables.as_slice() {
-            [] => "Sets nothing yet".to_owned(),
-            [row] => format!("Sets {}", row.name),
-            [row, rest @ ..] => format!("Sets {} and {} more", row.name, rest.len()),
-        },
-        StepKind::Respond { status, .. } => format!("Answers with {status}"),
-        StepKind::End { outcome } => match outcome {
-            EndOutcome::Success => "Ends as success".to_owned(),
-            EndOutcome::Failed => "Ends as failed".to_owned(),
-            EndOutcome::FailedRetry => "Failed, starts again".to_owned(),
-        },
-    }
-}
-
-fn condition_line(when: &When) -> String {
-    let (rows, word) = match when {
-        When::All(rows) => (rows, "and"),
-        When::Any(rows) => (rows, "or"),
-    };
-    match rows.as_slice() {
-        [] => "Always met".to_owned(),
-        [Term::Row(row)] => row_line(row),
-        [Term::Row(row), rest @ ..] => {
-            format!("{} {word} {} more", row_line(row), rest.len())
-        }
-        [Term::Group(_), ..] => format!("{} groups", rows.len()),
-    }
-}
-
-fn row_line(row: &Row) -> String {
-    let operator = operator_name(row.op);
-    let left = row.left.trim_start_matches("<<").trim_end_matches(">>");
-    match row.op {
-        Operator::HasValue | Operator::HasNoValue => format!("{left} {operator}"),
-        _ => format!("{left} {operator} {}", row.right),
-    }
-}
-
-/// An operator in words.
-pub fn operator_name(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Equals => "equals",
-        Operator::NotEquals => "does not equal",
-        Operator::Contains => "contains",
-        Operator::NotContains => "does not contain",
-        Operator::Greater => "is greater than",
-        Operator::GreaterOrEqual => "is greater than or equal to",
-        Operator::Less => "is less than",
-        Operator::LessOrEqual => "is less than or equal to",
-        Operator::Includes => "includes",
-        Operator::NotIncludes => "does not include",
-        Operator::HasValue => "has a value",
-        Operator::HasNoValue => "has no value",
-        Operator::StartsWith => "starts with",
-        Operator::EndsWith => "ends with",
-        Operator::Matches => "matches",
-    }
 }

@@ -1,17 +1,24 @@
-//! The flow chart: cards, links and the gestures that change them.
+//! The flow chart of a runbook or a workflow: cards, links and the gestures that change them.
 //!
 //! What an edit does, where links run and how a change is undone is decided in
 //! `shared::chart`; here it is only shown, and gestures are turned into edits.
 
 mod canvas;
 mod card;
+mod chooser;
+mod drawn;
 mod links;
 mod outline;
 mod palette;
+mod runbook;
 mod state;
 mod toolbar;
+mod words;
+mod workflow;
 
 pub use canvas::FlowChart;
-pub use card::operator_name;
+pub use drawn::Drawn;
 pub use outline::Outline;
 pub use state::{Chart, Selection};
+pub use words::operator_name;
+pub use workflow::DeskNames;

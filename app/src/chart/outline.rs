@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use shared::chart::outline::{Line, outline};
 
+use super::drawn::Drawn;
 use super::state::{Chart, Selection};
 
 /// Every step with where its ways lead; pressing one selects it.
 #[component]
-pub fn Outline(chart: Chart) -> impl IntoView {
-    let lines = Memo::new(move |_| chart.draft.with(outline));
+pub fn Outline<D: Drawn>(chart: Chart<D>) -> impl IntoView {
+    let lines = Memo::new(move |_| chart.draft.with(|draft| outline(draft)));
     let item = move |line: Line| {
         let id = line.step.clone();
         let own = line.step.clone();
@@ -23,7 +24,7 @@ pub fn Outline(chart: Chart) -> impl IntoView {
             .map(|(way, target)| {
                 let leads = match target {
                     Some((number, name)) => format!("{way} leads to {number}. {name}"),
-                    None => format!("{way} leads nowhere"),
+                    None => format!("{way} {}", line.nowhere),
                 };
                 let class = if target.is_some() {
                     "outline-way"
@@ -51,7 +52,7 @@ pub fn Outline(chart: Chart) -> impl IntoView {
         .into_any()
     };
     view! {
-        <ol class="outline" aria-label="Steps in the order in which they run">
+        <ol class="outline" aria-label=D::ORDER>
             {move || lines.get().into_iter().map(item).collect_view()}
         </ol>
     }

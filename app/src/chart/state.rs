@@ -1,15 +1,15 @@
 //! What the chart's parts share: the draft, its history, what is selected, where one looks.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use shared::api::IntegrationSummary;
 use shared::chart::edit::{self, Place};
 use shared::chart::geometry::{self, Point, Rect, Viewport};
 use shared::chart::navigate::{Direction, neighbour};
-use shared::chart::{History, tidy};
-use shared::model::{Runbook, StepId, StepKind, Way};
+use shared::chart::{ChartStep as _, Exit, History, Kind, tidy};
+use shared::model::{Runbook, StepId};
 use shared::problem::{Problem, Severity};
 
+use super::drawn::Drawn;
+use crate::browser::focus_on;
 use crate::ui::announce;
 
 /// What the side panel shows.
@@ -21,41 +21,52 @@ pub enum Selection {
 
 /// A link being drawn with the pointer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Pull {
+pub(super) struct Pull<E> {
     pub(super) from: StepId,
-    pub(super) way: Way,
+    pub(super) exit: E,
     pub(super) to: Point,
 }
 
-/// The chart of one runbook draft. Copies share their state.
-#[derive(Debug, Clone, Copy)]
-pub struct Chart {
-    pub draft: RwSignal<Runbook>,
+/// A link of which one has to be asked by which way out it is to leave; to a step that is still to be made where there
+/// is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) from: StepId,
+    pub(super) to: Option<StepId>,
+}
+
+/// The chart of one draft. Copies share their state.
+#[derive(Debug, Clone)]
+pub struct Chart<D: Drawn = Runbook> {
+    pub draft: RwSignal<D>,
     pub selected: RwSignal<Option<Selection>>,
-    /// Names of the methods, for the cards.
-    pub integrations: Signal<Vec<IntegrationSummary>>,
+    /// What the cards tell beside what stands in the draft.
+    pub known: Signal<D::Known>,
     pub problems: Signal<Vec<Problem>>,
-    pub(super) history: RwSignal<History<Runbook>>,
+    pub(super) history: RwSignal<History<D>>,
     pub(super) viewport: RwSignal<Viewport>,
     /// The size of the canvas on the screen.
     pub(super) size: RwSignal<(f64, f64)>,
-    pub(super) pull: RwSignal<Option<Pull>>,
+    pub(super) pull: RwSignal<Option<Pull<Exit<D>>>>,
     /// Whether the steps are shown as a list, too.
     pub as_list: RwSignal<bool>,
     /// Where the palette will put what is chosen; closed while there is nothing.
-    pub(super) palette: RwSignal<Option<Place>>,
+    pub(super) palette: RwSignal<Option<Place<Exit<D>>>>,
+    pub(super) asked: RwSignal<Option<Asked>>,
 }
 
-impl Chart {
+impl<D: Drawn> Copy for Chart<D> {}
+
+impl<D: Drawn> Chart<D> {
     pub fn new(
-        draft: RwSignal<Runbook>,
-        integrations: Signal<Vec<IntegrationSummary>>,
+        draft: RwSignal<D>,
+        known: Signal<D::Known>,
         problems: Signal<Vec<Problem>>,
     ) -> Self {
         Self {
             draft,
             selected: RwSignal::new(None),
-            integrations,
+            known,
             problems,
             history: RwSignal::new(History::default()),
             viewport: RwSignal::new(Viewport::default()),
@@ -63,6 +74,7 @@ impl Chart {
             pull: RwSignal::new(None),
             as_list: RwSignal::new(false),
             palette: RwSignal::new(None),
+            asked: RwSignal::new(None),
         }
     }
 
@@ -71,7 +83,7 @@ impl Chart {
         self,
         label: &str,
         gesture: Option<&str>,
-        edit: impl FnOnce(&mut Runbook) -> R,
+        edit: impl FnOnce(&mut D) -> R,
     ) -> R {
         let before = self.draft.get_untracked();
         let mut after = before.clone();
@@ -105,7 +117,7 @@ impl Chart {
         }
     }
 
-    fn show(self, draft: Runbook) {
+    fn show(self, draft: D) {
         self.draft.set(draft);
         self.let_go_of_what_is_gone();
     }
@@ -119,7 +131,7 @@ impl Chart {
     fn let_go_of_what_is_gone(self) {
         let gone = match self.selected.get_untracked() {
             Some(Selection::Step(id)) => {
-                self.draft.with_untracked(|draft| draft.step(&id).is_none())
+                self.draft.with_untracked(|draft| draft.find(&id).is_none())
             }
             _ => false,
         };
@@ -129,7 +141,7 @@ impl Chart {
     }
 
     /// What the palette's choice does.
-    pub(super) fn add(self, kind: StepKind, name: &str) {
+    pub(super) fn add(self, kind: Kind<D>, name: &str) {
         let Some(place) = self.palette.get_untracked() else {
             return;
         };
@@ -168,42 +180,58 @@ impl Chart {
         }
     }
 
-    pub fn connect(self, from: &StepId, way: Way, to: &StepId) {
+    pub fn connect(self, from: &StepId, exit: &Exit<D>, to: &StepId) {
+        if D::is_unasked(exit) {
+            self.asked.set(Some(Asked {
+                from: from.clone(),
+                to: Some(to.clone()),
+            }));
+            return;
+        }
         let (from_name, to_name) = (self.name_of(from), self.name_of(to));
+        let way = self.label_of(from, exit);
         self.change(&format!("Connect {from_name}"), None, |draft| {
-            edit::connect(draft, from, way, to);
+            edit::connect(draft, from, exit, to);
         });
         announce(format!("{from_name}: {way} leads to {to_name}"));
     }
 
-    pub fn disconnect(self, from: &StepId, way: Way) {
+    pub fn disconnect(self, from: &StepId, exit: &Exit<D>) {
         let name = self.name_of(from);
+        let way = self.label_of(from, exit);
         self.change(&format!("Disconnect {name}"), None, |draft| {
-            edit::disconnect(draft, from, way);
+            edit::disconnect(draft, from, exit);
         });
-        announce(format!("{name}: {way} leads nowhere"));
+        announce(format!("{name}: {way} {}", D::Step::NOWHERE));
     }
 
-    pub(super) fn open_palette(self, place: Place) {
-        self.palette.set(Some(place));
+    pub(super) fn open_palette(self, place: Place<Exit<D>>) {
+        match place {
+            Place::After(from, exit) if D::is_unasked(&exit) => {
+                self.asked.set(Some(Asked { from, to: None }));
+            }
+            place => self.palette.set(Some(place)),
+        }
     }
 
     /// Opens the palette for what is selected: behind its first free way, or behind the start.
     pub(super) fn add_here(self) {
         let place = self.draft.with_untracked(|draft| {
             let selected = match self.selected.get_untracked() {
-                Some(Selection::Step(id)) => draft.step(&id).cloned(),
+                Some(Selection::Step(id)) => draft.find(&id),
                 Some(Selection::Start) => return Place::Start,
                 None => None,
             };
-            let way = selected.as_ref().and_then(|step| {
-                let ways = step.kind.ways();
-                let free = ways.iter().find(|way| !step.next.contains_key(way));
-                free.or(ways.first()).copied()
+            let exit = selected.and_then(|step| {
+                let exits = step.exits();
+                let mut free = exits.iter().filter(|exit| step.target(exit).is_none());
+                step.spare()
+                    .or(free.next().cloned())
+                    .or(exits.first().cloned())
             });
-            match (selected, way) {
-                (Some(step), Some(way)) => Place::After(step.id, way),
-                _ if draft.first_step.is_none() => Place::Start,
+            match (selected, exit) {
+                (Some(step), Some(exit)) => Place::After(step.id().clone(), exit),
+                _ if draft.first().is_none() => Place::Start,
                 _ => Place::At(self.middle()),
             }
         });
@@ -236,7 +264,7 @@ impl Chart {
     pub(super) fn open(self) {
         let (width, height) = self.size.get_untracked();
         if width > 0.0 && height > 0.0 {
-            let area = self.draft.with_untracked(geometry::bounds);
+            let area = self.draft.with_untracked(|draft| geometry::bounds(draft));
             self.viewport.set(Viewport::opening(&area, width, height));
             self.show_selected();
         }
@@ -279,13 +307,13 @@ impl Chart {
     pub(super) fn fit(self) {
         let (width, height) = self.size.get_untracked();
         if width > 0.0 && height > 0.0 {
-            let area = self.draft.with_untracked(geometry::bounds);
+            let area = self.draft.with_untracked(|draft| geometry::bounds(draft));
             self.viewport.set(Viewport::fitted(&area, width, height));
         }
     }
 
     pub(super) fn tidy(self) {
-        self.change("Tidy up", None, tidy::tidy);
+        self.change("Tidy up", None, |draft| tidy::tidy(draft));
         self.fit();
         announce("Tidied up");
     }
@@ -294,7 +322,7 @@ impl Chart {
     pub(super) fn bring_into_view(self, id: &StepId) {
         let Some(card) = self
             .draft
-            .with_untracked(|draft| draft.step(id).map(geometry::footprint))
+            .with_untracked(|draft| draft.find(id).map(geometry::footprint))
         else {
             return;
         };
@@ -325,13 +353,19 @@ impl Chart {
         });
     }
 
-    pub(super) fn name_of(self, id: &StepId) -> String {
+    pub fn name_of(self, id: &StepId) -> String {
         self.draft
-            .with_untracked(|draft| draft.step(id).map(|step| step.name.clone()))
+            .with_untracked(|draft| draft.find(id).map(|step| step.name().to_owned()))
             .unwrap_or_default()
     }
 
-    /// The problems of one step; of the runbook as a whole where there is none.
+    fn label_of(self, id: &StepId, exit: &Exit<D>) -> String {
+        self.draft
+            .with_untracked(|draft| draft.find(id).map(|step| step.label(exit)))
+            .unwrap_or_default()
+    }
+
+    /// The problems of one step; of the draft as a whole where there is none.
     pub fn problems_of(self, id: Option<&StepId>) -> Vec<Problem> {
         self.problems.with(|problems| {
             problems
@@ -340,13 +374,6 @@ impl Chart {
                 .cloned()
                 .collect()
         })
-    }
-}
-
-fn focus_on(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = found.focus();
     }
 }
 

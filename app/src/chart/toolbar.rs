@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::drawn::Drawn;
 use super::state::Chart;
 use crate::ui::{Button, Icon, IconButton};
 
 #[component]
-pub(super) fn Toolbar(chart: Chart) -> impl IntoView {
+pub(super) fn Toolbar<D: Drawn>(chart: Chart<D>) -> impl IntoView {
     let label = |word: &str, what: Option<String>| {
         what.map_or_else(|| word.to_owned(), |what| format!("{word}: {what}"))
     };

@@ -7,9 +7,11 @@ pub mod authorize;
 mod conditions;
 pub mod desk;
 pub mod desk_sections;
+mod drafting;
 pub mod event;
 mod event_words;
 mod failed_deliveries;
+mod filling;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod headers;

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use shared::api::RunbookSummary;
 
-use super::runbook::publication_state;
+use super::drafting::publication_state;
 use super::runs::StatusBadge;
 use crate::client;
 use crate::frame::PageHeader;

@@ -1,160 +1,146 @@
 //! What an edit does to a draft. Every function leaves a draft that can be saved.
 
+use super::document::{ChartStep, Charted, Exit, Kind};
 use super::geometry::{
     CARD_WIDTH, GAP_X, GAP_Y, GRID, Point, Rect, card, snapped, start_card, start_card_before,
 };
-use crate::model::{Runbook, Step, StepId, StepKind, Way};
+use crate::model::StepId;
 
 /// Where a new step goes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Place {
+pub enum Place<E> {
     /// First of all: what was first comes after it.
     Start,
     /// Behind a way out; what the way led to comes after it.
-    After(StepId, Way),
+    After(StepId, E),
     /// Connected to nothing, near this point.
     At(Point),
 }
 
 /// Adds a step and gives its id.
-pub fn add_step(runbook: &mut Runbook, kind: StepKind, name: &str, place: &Place) -> StepId {
-    let id = free_id(runbook, kind.type_name());
-    let (near, before) = match place {
+pub fn add_step<D: Charted>(
+    draft: &mut D,
+    kind: Kind<D>,
+    name: &str,
+    place: &Place<Exit<D>>,
+) -> StepId {
+    let id = free_id(draft, &D::Step::id_base(&kind));
+    let mut step = D::Step::new(id.clone(), name, kind);
+    let near = match place {
         Place::Start => {
-            let at = start_card(runbook);
-            (
-                Point::new(at.right() + GAP_X, at.y),
-                runbook.first_step.clone(),
-            )
-        }
-        Place::After(from, way) => match runbook.step(from) {
-            Some(step) => {
-                let from = card(step);
-                let index = step.kind.ways().iter().position(|w| w == way).unwrap_or(0);
-                let down = if index == 0 { 0.0 } else { from.height + GAP_Y };
-                (
-                    Point::new(from.right() + GAP_X, from.y + down),
-                    // What is done with an element leads back to the next one.
-                    step.next
-                        .get(way)
-                        .or((*way == Way::Element).then_some(&step.id))
-                        .cloned(),
-                )
+            if let Some(first) = draft.first() {
+                step.lead_on(None, first.clone());
             }
-            None => (Point::default(), None),
+            let at = start_card(draft);
+            Point::new(at.right() + GAP_X, at.y)
+        }
+        Place::After(from, exit) => match draft.find(from) {
+            Some(from) => {
+                if let Some(behind) = from.behind(exit) {
+                    step.lead_on(Some((from, exit)), behind);
+                }
+                let below = from.slot(exit) > 0;
+                let from = card(from);
+                let down = if below { from.height + GAP_Y } else { 0.0 };
+                Point::new(from.right() + GAP_X, from.y + down)
+            }
+            None => Point::default(),
         },
-        Place::At(point) => (*point, None),
+        Place::At(point) => *point,
     };
-    let is_first = *place == Place::Start || runbook.first_step.is_none();
-    let mut step = Step {
-        id: id.clone(),
-        name: name.to_owned(),
-        at: free_place(runbook, near, is_first),
-        next: std::collections::BTreeMap::new(),
-        outputs: Vec::new(),
-        timeout_ms: None,
-        retry: None,
-        kind,
-    };
-    if let (Some(after), Some(way)) = (before, step.kind.way_on()) {
-        step.next.insert(way, after);
-    }
-    runbook.steps.push(step);
+    let is_first = *place == Place::Start || draft.first().is_none();
+    put(draft, step, near, is_first);
     match place {
-        Place::Start => runbook.first_step = Some(id.clone()),
-        Place::After(from, way) => connect(runbook, from, *way, &id),
+        Place::Start => draft.set_first(Some(id.clone())),
+        Place::After(from, exit) => connect(draft, from, exit, &id),
         Place::At(_) => {}
-    }
-    if runbook.first_step.is_none() {
-        runbook.first_step = Some(id.clone());
     }
     id
 }
 
+/// Puts a step on the chart where there is room for it.
+fn put<D: Charted>(draft: &mut D, mut step: D::Step, near: Point, is_first: bool) {
+    step.set_at(free_place(draft, &step, near, is_first));
+    if draft.first().is_none() {
+        draft.set_first(Some(step.id().clone()));
+    }
+    draft.steps_mut().push(step);
+}
+
 /// Takes a step out. What led to it leads to where its first way led, so that a chain stays whole.
-pub fn remove_step(runbook: &mut Runbook, id: &StepId) {
-    let Some(index) = runbook.steps.iter().position(|step| step.id == *id) else {
+pub fn remove_step<D: Charted>(draft: &mut D, id: &StepId) {
+    let Some(index) = draft.steps().iter().position(|step| step.id() == id) else {
         return;
     };
-    let removed = runbook.steps.remove(index);
-    let follower = removed
-        .kind
-        .way_on()
-        .and_then(|way| removed.next.get(&way))
-        .filter(|next| *next != id)
-        .cloned();
-    for step in &mut runbook.steps {
-        match &follower {
-            Some(follower) => {
-                for target in step.next.values_mut().filter(|target| *target == id) {
-                    *target = follower.clone();
-                }
-            }
-            None => step.next.retain(|_, target| target != id),
-        }
+    let removed = draft.steps_mut().remove(index);
+    let follower = removed.follower().filter(|next| *next != id).cloned();
+    for step in draft.steps_mut() {
+        step.redirect(id, follower.as_ref());
     }
-    if runbook.first_step.as_ref() == Some(id) {
-        runbook.first_step = follower.or_else(|| runbook.steps.first().map(|step| step.id.clone()));
+    if draft.first() == Some(id) {
+        let first = draft.steps().first().map(|step| step.id().clone());
+        draft.set_first(follower.or(first));
     }
 }
 
 /// Leads a way to a step. A way that the step does not have, or a step that is not there, changes nothing.
-pub fn connect(runbook: &mut Runbook, from: &StepId, way: Way, to: &StepId) {
-    if runbook.step(to).is_none() {
+pub fn connect<D: Charted>(draft: &mut D, from: &StepId, exit: &Exit<D>, to: &StepId) {
+    if draft.find(to).is_none() {
         return;
     }
-    if let Some(step) = step_mut(runbook, from)
-        && step.kind.ways().contains(&way)
-    {
-        step.next.insert(way, to.clone());
+    if let Some(step) = step_mut(draft, from) {
+        step.connect(exit, to.clone());
     }
 }
 
 /// Lets a way lead nowhere.
-pub fn disconnect(runbook: &mut Runbook, from: &StepId, way: Way) {
-    if let Some(step) = step_mut(runbook, from) {
-        step.next.remove(&way);
+pub fn disconnect<D: Charted>(draft: &mut D, from: &StepId, exit: &Exit<D>) {
+    if let Some(step) = step_mut(draft, from) {
+        step.disconnect(exit);
     }
 }
 
 /// Makes a step the one that the start leads to.
-pub fn start_with(runbook: &mut Runbook, id: &StepId) {
-    if runbook.step(id).is_some() {
-        runbook.first_step = Some(id.clone());
+pub fn start_with<D: Charted>(draft: &mut D, id: &StepId) {
+    if draft.find(id).is_some() {
+        draft.set_first(Some(id.clone()));
     }
 }
 
 /// Puts a card down at the nearest grid position.
-pub fn move_step(runbook: &mut Runbook, id: &StepId, to: Point) {
-    if let Some(step) = step_mut(runbook, id) {
-        step.at = snapped(to);
+pub fn move_step<D: Charted>(draft: &mut D, id: &StepId, to: Point) {
+    if let Some(step) = step_mut(draft, id) {
+        step.set_at(snapped(to));
     }
 }
 
 /// The step, to change it in place.
-pub fn step_mut<'a>(runbook: &'a mut Runbook, id: &StepId) -> Option<&'a mut Step> {
-    runbook.steps.iter_mut().find(|step| step.id == *id)
+pub fn step_mut<'a, D: Charted>(draft: &'a mut D, id: &StepId) -> Option<&'a mut D::Step> {
+    draft.steps_mut().iter_mut().find(|step| step.id() == id)
 }
 
 /// `method-1`, `method-2`, …: the first that is not taken.
-fn free_id(runbook: &Runbook, type_name: &str) -> StepId {
-    let base = type_name.replace('_', "-");
+fn free_id<D: Charted>(draft: &D, base: &str) -> StepId {
     (1..=u64::MAX)
         .filter_map(|number| StepId::parse(&format!("{base}-{number}")).ok())
-        .find(|id| runbook.step(id).is_none())
+        .find(|id| draft.find(id).is_none())
         .expect("there are more numbers than steps, and every such text is an id")
 }
 
 /// The nearest place below `near` where a card covers no other, the start card included; that comes along where the step is
 /// to be the first.
-fn free_place(runbook: &Runbook, near: Point, is_first: bool) -> [i32; 2] {
-    let mut taken: Vec<Rect> = runbook.steps.iter().map(card).collect();
+fn free_place<D: Charted>(draft: &D, step: &D::Step, near: Point, is_first: bool) -> [i32; 2] {
+    let mut taken: Vec<Rect> = draft.steps().iter().map(card).collect();
     if !is_first {
-        taken.push(start_card(runbook));
+        taken.push(start_card(draft));
     }
     let mut at = snapped(near);
     loop {
-        let own = Rect::card(Point::new(f64::from(at[0]), f64::from(at[1])));
+        let own = Rect {
+            x: f64::from(at[0]),
+            y: f64::from(at[1]),
+            ..card(step)
+        };
         let mut own = vec![own];
         if is_first {
             own.push(start_card_before(&own[0]));
@@ -176,19 +162,13 @@ fn free_place(runbook: &Runbook, near: Point, is_first: bool) -> [i32; 2] {
 const NEAR: f64 = GRID as f64;
 
 /// A copy of a step beside it, connected to nothing.
-pub fn duplicate_step(runbook: &mut Runbook, id: &StepId) -> Option<StepId> {
-    let original = runbook.step(id)?.clone();
-    let near = Point::new(card(&original).x, card(&original).bottom() + GAP_Y);
-    let copy = add_step(
-        runbook,
-        original.kind.clone(),
-        &format!("{} (copy)", original.name),
-        &Place::At(near),
-    );
-    if let Some(step) = step_mut(runbook, &copy) {
-        step.outputs = original.outputs;
-        step.timeout_ms = original.timeout_ms;
-    }
+pub fn duplicate_step<D: Charted>(draft: &mut D, id: &StepId) -> Option<StepId> {
+    let original = draft.find(id)?;
+    let near = Point::new(card(original).x, card(original).bottom() + GAP_Y);
+    let copy = free_id(draft, &original.own_id_base());
+    let step = original.copied(copy.clone(), &format!("{} (copy)", original.name()));
+    let is_first = draft.first().is_none();
+    put(draft, step, near, is_first);
     Some(copy)
 }
 
@@ -200,7 +180,7 @@ pub fn nudge(large: bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Bundle, EndOutcome};
+    use crate::model::{Bundle, EndOutcome, Runbook, StepKind, Way};
 
     fn example() -> Runbook {
         let example = include_bytes!("../../../tests/examples/ask-a-question.json");
@@ -244,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_new_card_covers_no_other_wherever_it_is_put() {
-        let apart = |runbook: &Runbook, place: &Place| {
+        let apart = |runbook: &Runbook, place: &Place<Way>| {
             let mut cards: Vec<Rect> = runbook.steps.iter().map(card).collect();
             cards.push(start_card(runbook));
             for (at, one) in cards.iter().enumerate() {
@@ -337,10 +317,10 @@ mod tests {
     #[test]
     fn a_connection_needs_both_its_ends() {
         let mut runbook = example();
-        connect(&mut runbook, &id("ask"), Way::Met, &id("done"));
-        connect(&mut runbook, &id("ask"), Way::Success, &id("nobody"));
+        connect(&mut runbook, &id("ask"), &Way::Met, &id("done"));
+        connect(&mut runbook, &id("ask"), &Way::Success, &id("nobody"));
         assert_eq!(runbook, example());
-        disconnect(&mut runbook, &id("ask"), Way::Failure);
+        disconnect(&mut runbook, &id("ask"), &Way::Failure);
         assert_eq!(runbook.step(&id("ask")).unwrap().next.len(), 1);
     }
 }

@@ -1,10 +1,13 @@
 //! Where cards and their ports lie. All lengths are pixels at zoom 1.
 
-use crate::model::{Runbook, Step, Way};
+use super::document::{ChartStep, Charted};
 
-/// Every card has this size, so that a chart does not move when a name is edited.
+/// Every card has this size, so that a chart does not move when a name is edited; one with more ways out than fit on its
+/// edge is higher.
 pub const CARD_WIDTH: f64 = 200.0;
 pub const CARD_HEIGHT: f64 = 72.0;
+/// The room of one way out along the edge.
+const SLOT_HEIGHT: f64 = 24.0;
 /// Cards snap to this grid.
 pub const GRID: i32 = 8;
 /// The pause between a card and the one placed after it.
@@ -88,18 +91,17 @@ impl Rect {
 }
 
 /// The card of a step.
-pub fn card(step: &Step) -> Rect {
-    let [x, y] = step.at;
-    Rect::card(Point::new(f64::from(x), f64::from(y)))
+pub fn card<S: ChartStep>(step: &S) -> Rect {
+    let [x, y] = step.at();
+    Rect {
+        height: (slots(step) * SLOT_HEIGHT).max(CARD_HEIGHT),
+        ..Rect::card(Point::new(f64::from(x), f64::from(y)))
+    }
 }
 
 /// The start card: left of the first step, or at the chart's origin while there is none.
-pub fn start_card(runbook: &Runbook) -> Rect {
-    let first = runbook
-        .first_step
-        .as_ref()
-        .and_then(|id| runbook.step(id))
-        .map(card);
+pub fn start_card<D: Charted>(draft: &D) -> Rect {
+    let first = draft.first().and_then(|id| draft.find(id)).map(card);
     first.map_or(Rect::card(Point::new(0.0, 0.0)), |first| {
         start_card_before(&first)
     })
@@ -114,9 +116,9 @@ pub fn start_card_before(first: &Rect) -> Rect {
 const WAYS_OUT: f64 = 72.0;
 
 /// What has to be seen of a step: its card, and its ways out.
-pub fn footprint(step: &Step) -> Rect {
+pub fn footprint<S: ChartStep>(step: &S) -> Rect {
     let card = card(step);
-    if step.kind.ways().is_empty() {
+    if step.slots() == 0 {
         return card;
     }
     Rect {
@@ -136,23 +138,25 @@ pub fn start_exit(card: &Rect) -> Point {
 }
 
 /// Where a way leaves its card: the ways share the right edge in their order.
-pub fn exit(step: &Step, way: Way) -> Point {
+pub fn exit<S: ChartStep>(step: &S, exit: &S::Exit) -> Point {
     let card = card(step);
-    let ways = step.kind.ways();
-    let index = ways.iter().position(|other| *other == way).unwrap_or(0);
-    let slots = u32::try_from(ways.len().max(1)).unwrap_or(1);
-    let index = u32::try_from(index).unwrap_or(0);
-    let share = (f64::from(index) + 0.5) / f64::from(slots);
-    Point::new(card.right(), card.y + card.height * share)
+    Point::new(card.right(), card.y + card.height * share(step, exit))
+}
+
+/// How far down the edge of its card a way leaves: 0 is the top, 1 the bottom.
+pub fn share<S: ChartStep>(step: &S, exit: &S::Exit) -> f64 {
+    let slot = u32::try_from(step.slot(exit)).unwrap_or(0);
+    (f64::from(slot) + 0.5) / slots(step).max(1.0)
+}
+
+fn slots<S: ChartStep>(step: &S) -> f64 {
+    f64::from(u32::try_from(step.slots()).unwrap_or(0))
 }
 
 /// The smallest rectangle around all that has to be seen, the start card included.
-pub fn bounds(runbook: &Runbook) -> Rect {
-    runbook
-        .steps
-        .iter()
-        .map(footprint)
-        .fold(start_card(runbook), |all, card| all.united(&card))
+pub fn bounds<D: Charted>(draft: &D) -> Rect {
+    let seen = draft.steps().iter().map(footprint);
+    seen.fold(start_card(draft), |all, card| all.united(&card))
 }
 
 /// What part of the chart the screen shows: a chart point `p` stands at `p * zoom + offset`.
@@ -257,6 +261,7 @@ pub fn snapped(at: Point) -> [i32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Runbook, Step};
 
     #[test]
     fn zooming_keeps_the_point_under_the_pointer() {

@@ -1,7 +1,8 @@
 //! Getting about the chart with the arrow keys.
 
+use super::document::{ChartStep, Charted};
 use super::geometry::card;
-use crate::model::{Runbook, StepId};
+use crate::model::StepId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -12,18 +13,20 @@ pub enum Direction {
 }
 
 /// The step whose card is nearest in a direction; from nowhere, the first step.
-pub fn neighbour(runbook: &Runbook, from: Option<&StepId>, direction: Direction) -> Option<StepId> {
-    let Some(here) = from.and_then(|id| runbook.step(id)) else {
-        return runbook
-            .first_step
-            .clone()
-            .or_else(|| runbook.steps.first().map(|step| step.id.clone()));
+pub fn neighbour<D: Charted>(
+    draft: &D,
+    from: Option<&StepId>,
+    direction: Direction,
+) -> Option<StepId> {
+    let Some(here) = from.and_then(|id| draft.find(id)) else {
+        let first = draft.steps().first().map(ChartStep::id);
+        return draft.first().or(first).cloned();
     };
     let centre = card(here).centre();
-    runbook
-        .steps
+    draft
+        .steps()
         .iter()
-        .filter(|step| step.id != here.id)
+        .filter(|step| step.id() != here.id())
         .filter_map(|step| {
             let there = card(step).centre();
             let (x, y) = (there.x - centre.x, there.y - centre.y);
@@ -37,7 +40,7 @@ pub fn neighbour(runbook: &Runbook, from: Option<&StepId>, direction: Direction)
             (along > 0.0 && across.abs() <= along * 2.0).then(|| (along + 2.0 * across.abs(), step))
         })
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, step)| step.id.clone())
+        .map(|(_, step)| step.id().clone())
 }
 
 #[cfg(test)]

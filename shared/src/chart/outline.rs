@@ -2,7 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::model::{Runbook, Step, StepId, Way};
+use super::document::{ChartStep, Charted};
+use crate::model::StepId;
 
 /// A step with where its ways lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,67 +12,67 @@ pub struct Line {
     /// Its place in the order of running, from 1.
     pub number: usize,
     pub name: String,
-    /// The ways out with the number and name of where they lead; nothing where they lead nowhere.
-    pub ways: Vec<(Way, Option<(usize, String)>)>,
+    /// The words of the ways out, with the number and name of where they lead; nothing where they lead nowhere.
+    pub ways: Vec<(String, Option<(usize, String)>)>,
+    /// What is said of a way that leads nowhere.
+    pub nowhere: &'static str,
     /// No way leads here from the start.
     pub unreachable: bool,
 }
 
-/// All steps, in the order in which a run comes to them; what no run comes to stands last.
-pub fn outline(runbook: &Runbook) -> Vec<Line> {
-    let (order, reachable) = order(runbook);
-    let number = |id: &StepId| order.iter().position(|step| step.id == *id).map(|n| n + 1);
+/// All steps, in the order in which one comes to them; what nothing leads to stands last.
+pub fn outline<D: Charted>(draft: &D) -> Vec<Line> {
+    let (order, reachable) = order(draft);
+    let number = |id: &StepId| order.iter().position(|step| step.id() == id).map(|n| n + 1);
+    let named = |id: &StepId| Some((number(id)?, draft.find(id)?.name().to_owned()));
     order
         .iter()
         .enumerate()
         .map(|(index, step)| Line {
-            step: step.id.clone(),
+            step: step.id().clone(),
             number: index + 1,
-            name: step.name.clone(),
+            name: step.name().to_owned(),
             ways: step
-                .kind
-                .ways()
+                .exits()
                 .iter()
-                .map(|way| {
-                    let target = step
-                        .next
-                        .get(way)
-                        .and_then(|id| Some((number(id)?, runbook.step(id)?.name.clone())));
-                    (*way, target)
-                })
+                .map(|exit| (step.label(exit), step.target(exit).and_then(named)))
                 .collect(),
+            nowhere: D::Step::NOWHERE,
             unreachable: index >= reachable,
         })
         .collect()
 }
 
 /// The steps in order, and how many of them the start leads to.
-fn order(runbook: &Runbook) -> (Vec<&Step>, usize) {
+fn order<D: Charted>(draft: &D) -> (Vec<&D::Step>, usize) {
     let mut order = Vec::new();
     let mut seen = HashSet::new();
-    let mut waiting: VecDeque<&StepId> = runbook.first_step.iter().collect();
+    let mut waiting: VecDeque<&StepId> = draft.first().into_iter().collect();
     while let Some(id) = waiting.pop_front() {
         if !seen.insert(id) {
             continue;
         }
-        if let Some(step) = runbook.step(id) {
+        if let Some(step) = draft.find(id) {
             order.push(step);
-            waiting.extend(step.kind.ways().iter().filter_map(|way| step.next.get(way)));
+            let exits = step.exits();
+            waiting.extend(exits.iter().filter_map(|exit| step.target(exit)));
         }
     }
     let reachable = order.len();
-    order.extend(runbook.steps.iter().filter(|step| !seen.contains(&step.id)));
+    let steps = draft.steps().iter();
+    order.extend(steps.filter(|step| !seen.contains(step.id())));
     (order, reachable)
 }
 
 /// A sentence for a step: "1. Ask Question: success leads to 2 Post, failure leads nowhere".
 pub fn sentence(line: &Line) -> String {
+    let nowhere = line.nowhere;
     let ways: Vec<String> = line
         .ways
         .iter()
         .map(|(way, target)| match target {
             Some((number, name)) => format!("{way} leads to {number} {name}"),
-            None => format!("{way} leads nowhere"),
+            None => format!("{way} {nowhere}"),
         })
         .collect();
     let mut text = format!("{}. {}", line.number, line.name);
@@ -89,13 +90,13 @@ pub fn sentence(line: &Line) -> String {
 mod tests {
     use super::*;
     use crate::chart::edit;
-    use crate::model::Bundle;
+    use crate::model::{Bundle, Way};
 
     #[test]
     fn the_example_as_a_list() {
         let example = include_bytes!("../../../tests/examples/ask-a-question.json");
         let mut runbook = Bundle::parse(example).unwrap().runbooks.remove(0);
-        edit::disconnect(&mut runbook, &StepId::parse("post").unwrap(), Way::Success);
+        edit::disconnect(&mut runbook, &StepId::parse("post").unwrap(), &Way::Success);
         let lines: Vec<String> = outline(&runbook).iter().map(sentence).collect();
         assert_eq!(
             lines,

@@ -3,27 +3,30 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::geometry::{CARD_HEIGHT, CARD_WIDTH, GAP_X, GAP_Y, Point, snapped};
+use super::document::{ChartStep, Charted};
+use super::geometry::{CARD_HEIGHT, CARD_WIDTH, GAP_X, GAP_Y, Point, card, snapped};
 use super::outline::outline;
-use crate::model::{Runbook, Step, StepId};
+use crate::model::StepId;
 
 /// Moves every card to its place; nothing else changes.
-pub fn tidy(runbook: &mut Runbook) {
-    let columns = columns(runbook);
+pub fn tidy<D: Charted>(draft: &mut D) {
+    let columns = columns(draft);
+    let heights = draft.steps().iter().map(|step| card(step).height);
+    let row_height = heights.fold(CARD_HEIGHT, f64::max) + GAP_Y;
     let mut rows: HashMap<StepId, f64> = HashMap::new();
     let mut x = CARD_WIDTH + GAP_X;
     for column in columns {
         let mut wanted: Vec<(f64, StepId)> = column
             .into_iter()
-            .map(|id| (wanted_row(runbook, &rows, &id), id))
+            .map(|id| (wanted_row(draft, &rows, &id), id))
             .collect();
         wanted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         let mut free = f64::NEG_INFINITY;
         for (row, id) in wanted {
             let row = row.max(free);
             free = row + 1.0;
-            if let Some(step) = super::edit::step_mut(runbook, &id) {
-                step.at = snapped(Point::new(x, row * (CARD_HEIGHT + GAP_Y)));
+            if let Some(step) = super::edit::step_mut(draft, &id) {
+                step.set_at(snapped(Point::new(x, row * row_height)));
             }
             rows.insert(id, row);
         }
@@ -31,15 +34,22 @@ pub fn tidy(runbook: &mut Runbook) {
     }
 }
 
+/// Where the ways of a step lead.
+fn targets<S: ChartStep>(step: &S) -> Vec<&StepId> {
+    let exits = step.exits();
+    exits.iter().filter_map(|exit| step.target(exit)).collect()
+}
+
 /// The steps by their longest way from the start, so that links run to the right; what nothing leads to
 /// stands in the last column.
-fn columns(runbook: &Runbook) -> Vec<Vec<StepId>> {
-    let order = forward_order(runbook);
-    let place: HashMap<&StepId, usize> = order.iter().map(|step| &step.id).zip(0..).collect();
+fn columns<D: Charted>(draft: &D) -> Vec<Vec<StepId>> {
+    let order = forward_order(draft);
+    let place: HashMap<&StepId, usize> = order.iter().map(|step| step.id()).zip(0..).collect();
     let mut depths = vec![0; order.len()];
     for (at, step) in order.iter().enumerate() {
         let here = depths.get(at).copied().unwrap_or_default();
-        for next in step.next.values().filter_map(|id| place.get(id)) {
+        let targets = targets(*step).into_iter();
+        for next in targets.filter_map(|id| place.get(id)) {
             // What leads back does not count.
             if *next > at
                 && let Some(depth) = depths.get_mut(*next)
@@ -50,7 +60,7 @@ fn columns(runbook: &Runbook) -> Vec<Vec<StepId>> {
     }
     let last = depths.iter().max().map_or(0, |depth| depth + 1);
     let mut columns: Vec<Vec<StepId>> = vec![Vec::new(); last + 1];
-    for line in outline(runbook) {
+    for line in outline(draft) {
         let here = if line.unreachable {
             last
         } else {
@@ -65,20 +75,19 @@ fn columns(runbook: &Runbook) -> Vec<Vec<StepId>> {
 }
 
 /// What the start leads to, each step before those that it leads on to, but for links that lead back.
-fn forward_order(runbook: &Runbook) -> Vec<&Step> {
+fn forward_order<D: Charted>(draft: &D) -> Vec<&D::Step> {
     let mut seen: HashSet<&StepId> = HashSet::new();
     let mut finished = Vec::new();
     // Each step on the way down, with those of its ways that are still to be walked.
-    let mut path: Vec<(&Step, Vec<&StepId>)> = Vec::new();
+    let mut path: Vec<(&D::Step, Vec<&StepId>)> = Vec::new();
     let mut enter = |path: &mut Vec<_>, id| {
-        if let Some(step) = runbook.step(id)
-            && seen.insert(&step.id)
+        if let Some(step) = draft.find(id)
+            && seen.insert(step.id())
         {
-            let ways = step.kind.ways().iter();
-            path.push((step, ways.filter_map(|way| step.next.get(way)).collect()));
+            path.push((step, targets(step)));
         }
     };
-    if let Some(first) = &runbook.first_step {
+    if let Some(first) = draft.first() {
         enter(&mut path, first);
     }
     while let Some((step, ways)) = path.last_mut() {
@@ -94,14 +103,16 @@ fn forward_order(runbook: &Runbook) -> Vec<&Step> {
 }
 
 /// Beside what leads to it: the first way goes straight on, later ways go down.
-fn wanted_row(runbook: &Runbook, rows: &HashMap<StepId, f64>, id: &StepId) -> f64 {
-    runbook
-        .steps
+fn wanted_row<D: Charted>(draft: &D, rows: &HashMap<StepId, f64>, id: &StepId) -> f64 {
+    draft
+        .steps()
         .iter()
         .filter_map(|step| {
-            let row = rows.get(&step.id)?;
-            let ways = step.kind.ways();
-            let index = ways.iter().position(|way| step.next.get(way) == Some(id))?;
+            let row = rows.get(step.id())?;
+            let exits = step.exits();
+            let index = exits
+                .iter()
+                .position(|exit| step.target(exit) == Some(id))?;
             Some(row + f64::from(u32::try_from(index).unwrap_or(0)))
         })
         .min_by(f64::total_cmp)
@@ -111,8 +122,7 @@ fn wanted_row(runbook: &Runbook, rows: &HashMap<StepId, f64>, id: &StepId) -> f6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::geometry::card;
-    use crate::model::Bundle;
+    use crate::model::{Bundle, Step};
 
     #[test]
     fn a_tidy_chart_runs_to_the_right_and_covers_nothing() {

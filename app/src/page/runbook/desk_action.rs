@@ -6,9 +6,9 @@ use shared::model::{DeskOperation, IntegrationId, Step, StepId, StepKind};
 use shared::template::{Context, Template};
 
 use super::desk_keys::Keys;
-use super::draft::step_field;
 use super::step_panel::{TimeLimit, outputs, retry, time_limit};
 use crate::chart::Chart;
+use crate::page::drafting::step_field;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Button, CodeField, Combobox, SelectField};
 
@@ -115,7 +115,7 @@ const OWN: &str = "";
 fn target(chart: Chart, target: Bound<String>) -> AnyView {
     let choices = Signal::derive(move || {
         let mut choices = vec![Choice::new(OWN, "This desk")];
-        chart.integrations.with(|all| {
+        chart.known.with(|all| {
             let chosen = target.get();
             choices.extend(
                 all.iter()

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use shared::model::{Access, AnswerWhen, PublicAuth, Runbook, SignatureScheme};
 
-use super::draft::field;
 use super::inputs::Inputs;
 use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
@@ -14,6 +13,7 @@ use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
+use crate::page::drafting::field;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{Bound, NumberField, Switch, TextField};
 

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use shared::model::{DeskAction, Input, NamedTemplate, Runbook, VariableType};
 use shared::output::Source;
 
-use super::draft::field;
 use super::sections;
 use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
+use crate::page::drafting::field;
 use crate::page::tokens::{Tokens, action_tokens};
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Button, Icon, IconButton, SelectField, Switch, TextField};

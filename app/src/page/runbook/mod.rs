@@ -1,14 +1,12 @@
 //! One runbook: details, flow chart, runs.
 
-mod conditions;
 mod desk_action;
 mod desk_keys;
 mod details;
-mod draft;
 mod for_each;
 mod inputs;
 mod public_access;
-mod publish;
+mod published;
 mod respond;
 mod running;
 mod sections;
@@ -26,21 +24,23 @@ mod variables;
 
 use leptos::prelude::*;
 use shared::api::{IntegrationSummary, Publication, RunbookRecord, SwitchedOff};
-use shared::model::{HasSecrets as _, RunbookId, StepId};
+use shared::model::{HasSecrets as _, RunbookId};
 
 use self::details::Details;
-use self::publish::{PublishBar, Publishing};
 use self::step_panel::StepPanel;
 use self::test_run::TestRun;
-use crate::chart::{Chart, FlowChart, Outline, Selection};
+use crate::chart::Chart;
 use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::drafting::{
+    PublicationBadge, PublishBar, Publishing, chart_tab, field, keep_selection_in_address,
+};
 use crate::page::integration::commands::{refusal, restore, still_used};
 use crate::page::runs::RunsTable;
 use crate::route::{Route, use_id};
-use crate::ui::{Badge, Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, in_address};
+use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs};
 use crate::ui::{Confirm, Notice, Tone, confirm, error_words};
 
 /// The page.
@@ -92,7 +92,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     });
     let publish = Callback::new(move |()| {
         save_then(editing, publication, missing_secrets, move || {
-            publishing.publish(id.get_value(), publication);
+            publishing.publish(publication);
         });
     });
     let reload = Callback::new(move |()| {
@@ -117,7 +117,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         });
     });
     let testing = RwSignal::new(false);
-    let rename = draft::field(
+    let rename = field(
         chart,
         "Rename",
         Some("rename"),
@@ -137,13 +137,14 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         let mut commands = Vec::new();
         if publication.with(|publication| publication.version.is_some()) {
             commands.push(MenuItem::new("Unpublish", Icon::Stop, move || {
-                publishing.unpublish(id.get_value(), publication);
+                publishing.unpublish(publication);
             }));
         }
         commands.push(MenuItem::new("Delete runbook", Icon::Trash, delete).danger());
         commands
     });
-    let chart_tab = move || chart_tab(chart).into_any();
+    let panel = |chart| view! { <StepPanel chart=chart /> }.into_any();
+    let chart_tab = move || chart_tab(chart, panel).into_any();
     let details_tab = move || {
         view! {
             <Details
@@ -162,7 +163,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         (steps > 0).then(|| steps.to_string())
     });
     view! {
-        <div class="runbook">
+        <div class="drafting">
         <PageHeader
             title=title
             rename=rename
@@ -191,7 +192,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
             </Button>
         </PageHeader>
         <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
-        {move || refused.get().map(|why| view! { <div class="runbook-notice">{still_used(why)}</div> })}
+        {move || refused.get().map(|why| view! { <div class="drafting-notice">{still_used(why)}</div> })}
         {move || publication.get().switched_off.map(switched_off_notice)}
         <PublishBar publishing=publishing publication=publication chart=chart dirty=editing.dirty() />
         <Tabs
@@ -212,7 +213,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
 fn switched_off_notice(off: SwitchedOff) -> AnyView {
     let why = off.error.map(|error| error.message).unwrap_or_default();
     view! {
-        <div class="runbook-notice">
+        <div class="drafting-notice">
             <Notice tone=Tone::Bad>
                 <p>
                     {format!("It was switched off after {} failures in a row. ", off.failures)}
@@ -225,71 +226,6 @@ fn switched_off_notice(off: SwitchedOff) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A reload shows the same step in the panel.
-fn keep_selection_in_address(chart: Chart) {
-    let step = in_address("step");
-    let named = StepId::parse(&step.peek())
-        .ok()
-        .filter(|id| chart.draft.with_untracked(|draft| draft.step(id).is_some()));
-    chart.selected.set(named.map(Selection::Step));
-    Effect::new(move |_| {
-        let selected = match chart.selected.get() {
-            Some(Selection::Step(id)) => id.to_string(),
-            Some(Selection::Start) | None => String::new(),
-        };
-        step.set(selected);
-    });
-}
-
-fn chart_tab(chart: Chart) -> impl IntoView {
-    view! {
-        <div class="runbook-chart">
-            <div class="runbook-chart-main">
-                <FlowChart chart=chart />
-            </div>
-            <Show when=move || chart.has_panel()>
-                <aside class="runbook-panel" aria-label="Selected step">
-                    <Show when=move || chart.as_list.get()>
-                        <Outline chart=chart />
-                    </Show>
-                    <StepPanel chart=chart />
-                </aside>
-            </Show>
-        </div>
-    }
-}
-
-/// Draft or published, whether they differ, and whether starts are accepted.
-#[component]
-fn PublicationBadge(
-    #[prop(into)] publication: Signal<Publication>,
-    enabled: Signal<bool>,
-) -> impl IntoView {
-    let state = Memo::new(move |_| publication.with(|now| publication_state(now, enabled.get())));
-    let tone = Signal::derive(move || state.with(|state| state.0));
-    let label = Signal::derive(move || state.with(|state| state.1.clone()));
-    view! { <Badge tone=tone label=label /> }.into_any()
-}
-
-/// What a badge says of it.
-pub fn publication_state(publication: &Publication, enabled: bool) -> (Tone, String) {
-    match (publication.version, publication.changed) {
-        (Some(_), _) if !enabled => (Tone::Warning, "Switched off".to_owned()),
-        (None, _) => (Tone::Neutral, publication_words(publication)),
-        (Some(_), true) => (Tone::Warning, publication_words(publication)),
-        (Some(_), false) => (Tone::Good, publication_words(publication)),
-    }
-}
-
-/// "Draft", "Published, version 3", or that the draft has moved on.
-fn publication_words(publication: &Publication) -> String {
-    match (publication.version, publication.changed) {
-        (None, _) => "Draft".to_owned(),
-        (Some(version), false) => format!("Published, version {version}"),
-        (Some(version), true) => format!("Version {version} runs; the draft differs"),
-    }
 }
 
 fn save_then(

@@ -9,12 +9,12 @@ use shared::model::{
 use shared::seed;
 use shared::signature::SecretFault;
 
-use super::draft::{field, problem_at};
 use super::sections;
 use super::signature::Signature;
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
+use crate::page::drafting::{field, problem_at};
 use crate::ui::field::Choice;
 use crate::ui::{CopyButton, Notice, SecretField, SelectField, TextField, Tone};
 

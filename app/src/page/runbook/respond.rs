@@ -5,8 +5,8 @@ use shared::engine::body_context;
 use shared::model::{Pair as Row, StepId, StepKind};
 use shared::template::Template;
 
-use super::draft::step_field;
 use crate::chart::Chart;
+use crate::page::drafting::step_field;
 use crate::page::headers::{kept, shown};
 use crate::ui::{CodeField, NumberField, Pair, PairEditor};
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::model::{Runbook, Running};
 
-use super::draft::field;
 use super::sections;
 use crate::chart::Chart;
+use crate::page::drafting::field;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, NumberField, SelectField, Switch, TextField};
 

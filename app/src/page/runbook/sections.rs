@@ -1,14 +1,6 @@
 //! The sections of the Details tab: a problem that stands at no step leads to the one that its field is in.
 
-/// A section, with the parts of the document that it shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Section {
-    pub(super) label: &'static str,
-    /// Its id on the page.
-    pub(super) id: &'static str,
-    /// What the fields of its problems begin with.
-    fields: &'static [&'static str],
-}
+use crate::page::drafting::Section;
 
 pub(super) const AUTHENTICATION: Section = Section {
     label: "Authentication",
@@ -78,17 +70,7 @@ const SECTIONS: [Section; 9] = [
 
 /// The section that shows a field.
 pub(super) fn of(field: &str) -> Option<Section> {
-    SECTIONS.into_iter().find(|section| {
-        let mut fields = section.fields.iter();
-        fields.any(|shown| field.starts_with(shown))
-    })
-}
-
-/// Whether a field that belongs to no step is shown on the flow chart all the same.
-pub(super) fn is_on_chart(field: &str) -> bool {
-    ["first_step", "steps"]
-        .iter()
-        .any(|shown| field.starts_with(shown))
+    Section::of(&SECTIONS, field)
 }
 
 #[cfg(test)]
@@ -113,7 +95,5 @@ mod tests {
         ] {
             assert_eq!(of(field).map(|section| section.label), expected, "{field}");
         }
-        assert!(is_on_chart("first_step") && is_on_chart("steps[3]"));
-        assert!(!is_on_chart("max_steps"));
     }
 }

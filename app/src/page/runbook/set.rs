@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::model::{SetRow, StepId, StepKind};
 
-use super::draft::step_field;
 use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
+use crate::page::drafting::step_field;
 use crate::page::mappings::mappings;
 use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, TextField};
 

@@ -5,10 +5,10 @@ use shared::api::StartsReport;
 use shared::model::{Digest, DigestEncoding, PublicAuth, Runbook, SignatureScheme, SigningSecret};
 use shared::signature::{DEFAULT_TOLERANCE_S, Hmac, PRESETS, Preset, ReplayGuard};
 
-use super::draft::field;
 use super::signing_secrets::Secrets;
 use crate::chart::Chart;
 use crate::load::Loaded;
+use crate::page::drafting::field;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, NumberField, SelectField, TextField};
 

@@ -5,11 +5,11 @@ use shared::api::StartsReport;
 use shared::model::{PublicAuth, Runbook, SigningSecret};
 use shared::signature::SecretFault;
 
-use super::draft::field;
 use super::public_access::{COUNTS_AT_ONCE, is_stored};
 use super::signature::SignatureFields;
 use crate::chart::Chart;
 use crate::load::Loaded;
+use crate::page::drafting::field;
 use crate::ui::clock::use_now;
 use crate::ui::field::InstantField;
 use crate::ui::{Button, Icon, IconButton, SecretField, Time};

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::model::{StepId, StepKind};
 
-use super::draft::step_field;
 use crate::chart::Chart;
+use crate::page::drafting::step_field;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{Bound, NumberField, SelectField, TextField};
 

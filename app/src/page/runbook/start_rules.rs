@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use shared::api::{IgnoredStart, RefusedStart, StartsReport};
 use shared::model::{Runbook, StartLimits};
 
-use super::conditions::Conditions;
-use super::draft::{field, problem_at};
 use super::sections;
 use crate::chart::Chart;
 use crate::load::Loaded;
+use crate::page::drafting::{Conditions, WhenIn, field, problem_at};
 use crate::ui::{Bound, Button, NumberField, TextField, Time};
 
 /// Folded away where nothing is set: most runbooks need none of it.
@@ -17,6 +16,12 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
     let (has_limits, has_conditions) = chart
         .draft
         .with_untracked(|draft| (!draft.start.limits.is_empty(), !draft.start.when.is_empty()));
+    let conditions = WhenIn::new(
+        chart,
+        "conditions to start".to_owned(),
+        |draft| Some(&draft.start.when),
+        |draft| Some(&mut draft.start.when),
+    );
     view! {
         <details class="start-rules" id=sections::LIMITS.id open=has_limits>
             <summary>"Limits: size, rate and where starts come from"</summary>
@@ -30,7 +35,7 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
                     <code>"<<request^action>>"</code> " or " <code>"<<request@header[x-github-event]>>"</code>
                     ", and at the input variables."
                 </p>
-                <Conditions chart=chart example="<<request@header[x-github-event]>>" />
+                <Conditions at=conditions example="<<request@header[x-github-event]>>" />
                 <Ignored starts=starts />
             </div>
         </details>

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use shared::api::RunbookRecord;
 use shared::model::{NamedTemplate, RunbookId, StepId, StepKind};
 
-use super::draft::step_field;
 use super::step_panel::{TimeLimit, outputs, time_limit};
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
+use crate::page::drafting::step_field;
 use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::{Button, Icon, Pair, PairEditor, SelectField, Switch};

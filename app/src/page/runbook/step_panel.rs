@@ -1,12 +1,10 @@
 //! The side panel: what the selected step is and does, and where its ways lead.
 
 use leptos::prelude::*;
+use shared::chart::edit;
 use shared::model::{EndOutcome, MethodId, Output, Step, StepId, StepKind, Way};
-use shared::problem::Severity;
 
-use super::conditions::Conditions;
 use super::desk_action::desk_action;
-use super::draft::step_field;
 use super::for_each::for_each;
 use super::respond::respond;
 use super::set::set;
@@ -14,13 +12,14 @@ use super::sleep::sleep;
 use super::start_runbook::start_runbook;
 use super::variables::Variables;
 use crate::chart::{Chart, Selection};
+use crate::page::drafting::{
+    Conditions, WhenIn, first_step_field, panel_head, step_choices, step_commands, step_field,
+    step_name, step_problems,
+};
 use crate::page::retry::RetryFields;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
-use crate::ui::{
-    Bound, Button, Combobox, Icon, IconButton, Notice, NumberField, Pair, PairEditor, SelectField,
-    TextField, Tone, error_words,
-};
+use crate::ui::{Bound, Combobox, NumberField, Pair, PairEditor, SelectField, TextField};
 
 /// What is selected; nothing where that is nothing.
 #[component]
@@ -42,17 +41,6 @@ pub(super) fn StepPanel(chart: Chart) -> impl IntoView {
     .into_any()
 }
 
-/// What kind of thing is shown, and the way out of it.
-fn head(chart: Chart, kind: &'static str) -> AnyView {
-    view! {
-        <div class="spread">
-            <h2>{kind}</h2>
-            <IconButton icon=Icon::Cross label="Close" keys="Esc" on_press=move |()| chart.leave() />
-        </div>
-    }
-    .into_any()
-}
-
 fn kind_name(kind: &str) -> &'static str {
     match kind {
         "method" => "Method",
@@ -68,23 +56,10 @@ fn kind_name(kind: &str) -> &'static str {
 }
 
 fn start_panel(chart: Chart) -> AnyView {
-    let first = crate::page::runbook::draft::field(
-        chart,
-        "Change the first step",
-        None,
-        |draft| {
-            draft
-                .first_step
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default()
-        },
-        |draft, id: String| draft.first_step = StepId::parse(&id).ok(),
-    );
     view! {
         <div class="panel stack">
-            {head(chart, "Start")}
-            <SelectField label="First step" value=first choices=step_choices(chart, None) />
+            {panel_head(chart, "Start")}
+            {first_step_field(chart)}
             <p class="muted">
                 "Who may start it and what it takes is set under " <a href="?tab=details">"Details"</a> "."
             </p>
@@ -95,17 +70,11 @@ fn start_panel(chart: Chart) -> AnyView {
 }
 
 fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
-    let name = step_field(
-        chart,
-        id,
-        "Rename a step",
-        |s| s.name.clone(),
-        |s, name| s.name = name,
-    );
+    let name = step_name(chart, id);
     let body = match kind {
         "method" => method(chart, id),
         "desk_action" => desk_action(chart, id),
-        "condition" => view! { <Conditions chart=chart step=id.clone() /> }.into_any(),
+        "condition" => view! { <Conditions at=condition(chart, id) /> }.into_any(),
         "for_each" => for_each(chart, id),
         "start_runbook" => start_runbook(chart, id),
         "sleep" => sleep(chart, id),
@@ -114,18 +83,6 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
         _ => end(chart, id),
     };
     let key = StoredValue::new(id.clone());
-    let problems = move || {
-        key.with_value(|id| chart.problems_of(Some(id)))
-            .into_iter()
-            .map(|problem| {
-                let tone = match problem.severity {
-                    Severity::Error => Tone::Bad,
-                    Severity::Warning => Tone::Warning,
-                };
-                view! { <Notice tone=tone>{error_words(&problem.detail.message)}</Notice> }
-            })
-            .collect_view()
-    };
     let owner = id.clone();
     let ways = Memo::new(move |_| {
         chart.draft.with(|draft| {
@@ -144,28 +101,13 @@ fn step_panel(chart: Chart, id: &StepId, kind: &'static str) -> AnyView {
     };
     view! {
         <div class="panel stack">
-            {head(chart, kind_name(kind))}
+            {panel_head(chart, kind_name(kind))}
             <TextField label="Name" value=name />
-            {problems}
+            {step_problems(chart, id)}
             {body}
             {ways}
             <Variables chart=chart step=Some(id.clone()) />
-            <div class="row">
-                <Button
-                    small=true
-                    icon=Icon::Copy
-                    on_press=move |()| chart.duplicate(&key.get_value())
-                >
-                    "Duplicate"
-                </Button>
-                <Button
-                    small=true
-                    icon=Icon::Trash
-                    on_press=move |()| chart.remove(&key.get_value())
-                >
-                    "Delete"
-                </Button>
-            </div>
+            {step_commands(chart, id)}
         </div>
     }
     .into_any()
@@ -189,8 +131,8 @@ fn way_field(chart: Chart, id: &StepId, way: Way) -> AnyView {
     let value = Bound::new(
         value.signal(),
         Callback::new(move |to: String| match StepId::parse(&to) {
-            Ok(to) => chart.connect(&from, way, &to),
-            Err(_) => chart.disconnect(&from, way),
+            Ok(to) => chart.connect(&from, &way, &to),
+            Err(_) => chart.disconnect(&from, &way),
         }),
     );
     let mut label = way.label().to_owned();
@@ -201,26 +143,10 @@ fn way_field(chart: Chart, id: &StepId, way: Way) -> AnyView {
         <SelectField
             label=format!("{label} leads to")
             value=value
-            choices=step_choices(chart, Some(id.clone()))
+            choices=step_choices(chart, Some(id.clone()), "Nowhere yet")
         />
     }
     .into_any()
-}
-
-fn step_choices(chart: Chart, without: Option<StepId>) -> Signal<Vec<Choice>> {
-    Signal::derive(move || {
-        let steps = chart.draft.with(|draft| {
-            draft
-                .steps
-                .iter()
-                .filter(|step| without.as_ref() != Some(&step.id))
-                .map(|step| Choice::new(step.id.to_string(), step.name.clone()))
-                .collect::<Vec<_>>()
-        });
-        std::iter::once(Choice::new("", "Nowhere yet"))
-            .chain(steps)
-            .collect()
-    })
 }
 
 fn method(chart: Chart, id: &StepId) -> AnyView {
@@ -241,7 +167,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
     );
     let choices = Signal::derive(move || {
         let mut choices = Vec::new();
-        for integration in chart.integrations.get() {
+        for integration in chart.known.get() {
             for method in &integration.methods {
                 let label = format!("{} · {}", integration.name, method.name);
                 let note = format!("{} {}", method.http_method.as_str(), method.path);
@@ -252,7 +178,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
     });
     let link = move || {
         let id = chosen.get();
-        let integration = chart.integrations.with(|all| {
+        let integration = chart.known.with(|all| {
             all.iter()
                 .find(|i| i.methods.iter().any(|m| m.id.as_str() == id))
                 .map(|i| i.id.to_string())
@@ -271,6 +197,23 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
         {retry(chart, id, "As the method says")}
     }
     .into_any()
+}
+
+/// The condition by which a step chooses its way.
+fn condition(chart: Chart, id: &StepId) -> WhenIn {
+    let (reads, writes) = (id.clone(), id.clone());
+    WhenIn::new(
+        chart,
+        format!("condition of {id}"),
+        move |draft| match &draft.step(&reads)?.kind {
+            StepKind::Condition { when } => Some(when),
+            _ => None,
+        },
+        move |draft| match &mut edit::step_mut(draft, &writes)?.kind {
+            StepKind::Condition { when } => Some(when),
+            _ => None,
+        },
+    )
 }
 
 fn end(chart: Chart, id: &StepId) -> AnyView {

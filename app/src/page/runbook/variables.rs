@@ -10,7 +10,7 @@ use crate::page::tokens::Tokens;
 #[component]
 pub(super) fn Variables(chart: Chart, step: Option<StepId>) -> impl IntoView {
     let tokens = Memo::new(move |_| {
-        let methods = chart.integrations.get();
+        let methods = chart.known.get();
         chart
             .draft
             .with(|draft| tokens(draft, step.as_ref(), &methods))

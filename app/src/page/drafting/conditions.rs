@@ -1,43 +1,102 @@
 //! The rows and groups of a condition.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use shared::chart::edit;
 use shared::condition::{Operator, Row, Term, When};
-use shared::model::{StepId, StepKind};
 
 use crate::browser::{focus_last, without_row};
-use crate::chart::{Chart, operator_name};
+use crate::chart::{Chart, Drawn, operator_name};
 use crate::page::conditions::OPERATORS;
 use crate::ui::field::{Choice, Segments};
+use crate::ui::id::unique_id;
 use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, SelectField, TextField};
-
-const ROWS: &str = ".condition-row";
-const ADD: &str = "add-condition-row";
 
 /// A place in the condition: a row of it, or a row of one of its groups.
 type Place = (Option<usize>, usize);
 
-/// Whose condition it is.
-#[derive(Clone, Copy)]
-enum Owner {
-    Step(StoredValue<StepId>),
-    /// The conditions to start.
-    Start,
+/// A condition in a draft, and how it is changed there.
+#[derive(Debug, Clone, Copy)]
+pub struct WhenIn {
+    value: Signal<When>,
+    change: StoredValue<Change>,
 }
 
-/// The condition of a step; without one, the conditions to start.
+/// What an edit is called, and which it goes on with.
+type Change = Arc<dyn Fn(&str, Option<&str>, When) + Send + Sync>;
+
+impl WhenIn {
+    /// A condition that stands in a draft; `gesture` tells it from the others there.
+    pub fn new<D: Drawn>(
+        chart: Chart<D>,
+        gesture: String,
+        read: impl Fn(&D) -> Option<&When> + Send + Sync + 'static,
+        write: impl Fn(&mut D) -> Option<&mut When> + Send + Sync + 'static,
+    ) -> Self {
+        let value = Memo::new(move |_| chart.draft.with(|draft| read(draft).cloned()));
+        let change = move |label: &str, part: Option<&str>, when: When| {
+            let gesture = part.map(|part| format!("{gesture} {part}"));
+            chart.change(label, gesture.as_deref(), |draft| {
+                if let Some(place) = write(draft) {
+                    *place = when;
+                }
+            });
+        };
+        Self {
+            value: Signal::derive(move || value.get().unwrap_or_default()),
+            change: StoredValue::new(Arc::new(change)),
+        }
+    }
+
+    fn read<T>(self, read: impl FnOnce(&When) -> T) -> T {
+        self.value.with(read)
+    }
+
+    fn change(self, label: &str, change: impl FnOnce(&mut When)) {
+        self.change_as(label, None, change);
+    }
+
+    fn change_as(self, label: &str, gesture: Option<&str>, change: impl FnOnce(&mut When)) {
+        let mut when = self.value.get_untracked();
+        change(&mut when);
+        self.change.with_value(|write| write(label, gesture, when));
+    }
+}
+
+/// Where the rows of an editor are, and the id of its button that adds one: several editors may stand on a page.
+#[derive(Debug, Clone, Copy)]
+struct Ids {
+    editor: StoredValue<String>,
+}
+
+impl Ids {
+    fn new() -> Self {
+        Self {
+            editor: StoredValue::new(unique_id("conditions")),
+        }
+    }
+
+    fn rows(self) -> String {
+        self.editor.with_value(|id| format!("#{id} .condition-row"))
+    }
+
+    fn add(self) -> String {
+        self.editor.with_value(|id| format!("{id}-add"))
+    }
+}
+
+/// The rows and groups of a condition.
 #[component]
-pub(super) fn Conditions(
-    chart: Chart,
-    #[prop(optional)] step: Option<StepId>,
+pub fn Conditions(
+    at: WhenIn,
     /// What stands in an empty row.
     #[prop(default = "<<Priority>>")]
     example: &'static str,
 ) -> impl IntoView {
-    let step = step.map_or(Owner::Start, |step| Owner::Step(StoredValue::new(step)));
+    let ids = Ids::new();
     // What decides how many fields there are; their values are read by each field for itself.
     let shape = Memo::new(move |_| {
-        read(chart, step, |when| {
+        at.read(|when| {
             terms(when)
                 .iter()
                 .map(|term| match term {
@@ -47,19 +106,18 @@ pub(super) fn Conditions(
                 .collect::<Vec<Option<usize>>>()
         })
     });
-    let view_term = move |(index, group): (usize, Option<usize>)| {
-        match group {
-        None => row(chart, step, (None, index), example),
+    let view_term = move |(index, group): (usize, Option<usize>)| match group {
+        None => row(at, ids, (None, index), example),
         Some(count) => view! {
             <fieldset class="condition-group">
                 <legend class="visually-hidden">"Group of rows"</legend>
-                {all_or_any(chart, step, Some(index))}
-                {(0..count).map(|inner| row(chart, step, (Some(index), inner), example)).collect_view()}
+                {all_or_any(at, Some(index))}
+                {(0..count).map(|inner| row(at, ids, (Some(index), inner), example)).collect_view()}
                 <div class="row">
                     <Button
                         small=true
                         icon=Icon::Plus
-                        on_press=move |()| change(chart, step, "Add a row", |when| {
+                        on_press=move |()| at.change("Add a row", |when| {
                             if let Some(Term::Group(group)) = terms_mut(when).get_mut(index) {
                                 terms_mut(group).push(fresh_row());
                             }
@@ -70,8 +128,8 @@ pub(super) fn Conditions(
                     <Button
                         small=true
                         on_press=move |()| {
-                            without_row(ROWS, ADD, || {
-                                change(chart, step, "Delete a group", |when| {
+                            without_row(ids.rows(), ids.add(), || {
+                                at.change("Delete a group", |when| {
                                     terms_mut(when).remove(index);
                                 });
                             });
@@ -83,11 +141,10 @@ pub(super) fn Conditions(
             </fieldset>
         }
         .into_any(),
-    }
     };
     view! {
-        <div class="stack stack-small">
-            {all_or_any(chart, step, None)}
+        <div class="stack stack-small" id=ids.editor.get_value()>
+            {all_or_any(at, None)}
             {move || shape.get().into_iter().enumerate().map(view_term).collect_view()}
             <Show when=move || shape.with(Vec::is_empty)>
                 <p class="muted">"Without a row it is always met."</p>
@@ -96,17 +153,17 @@ pub(super) fn Conditions(
                 <Button
                     small=true
                     icon=Icon::Plus
-                    id=ADD
+                    id=ids.add()
                     on_press=move |()| {
-                        change(chart, step, "Add a row", |when| terms_mut(when).push(fresh_row()));
-                        focus_last(ROWS);
+                        at.change("Add a row", |when| terms_mut(when).push(fresh_row()));
+                        focus_last(ids.rows());
                     }
                 >
                     "Add a row"
                 </Button>
                 <Button
                     small=true
-                    on_press=move |()| change(chart, step, "Add a group", |when| {
+                    on_press=move |()| at.change("Add a group", |when| {
                         terms_mut(when).push(Term::Group(When::Any(vec![fresh_row()])));
                     })
                 >
@@ -118,15 +175,15 @@ pub(super) fn Conditions(
     .into_any()
 }
 
-fn all_or_any(chart: Chart, step: Owner, group: Option<usize>) -> AnyView {
+fn all_or_any(at: WhenIn, group: Option<usize>) -> AnyView {
     let value = Memo::new(move |_| {
-        read(chart, step, |when| {
+        at.read(|when| {
             let any = matches!(in_group(when, group), Some(When::Any(_)));
             if any { "any" } else { "all" }.to_owned()
         })
     });
     let set = Callback::new(move |chosen: String| {
-        change(chart, step, "Change all or any", |when| {
+        at.change("Change all or any", |when| {
             if let Some(group) = in_group_mut(when, group) {
                 let rows = std::mem::take(terms_mut(group));
                 *group = if chosen == "any" {
@@ -147,16 +204,13 @@ fn all_or_any(chart: Chart, step: Owner, group: Option<usize>) -> AnyView {
     .into_any()
 }
 
-fn row(chart: Chart, step: Owner, place: Place, example: &'static str) -> AnyView {
+fn row(at: WhenIn, ids: Ids, place: Place, example: &'static str) -> AnyView {
     let text = move |label: &'static str, get: fn(&Row) -> String, set: fn(&mut Row, String)| {
-        let value = Memo::new(move |_| {
-            read(chart, step, |when| {
-                row_at(when, place).map(get).unwrap_or_default()
-            })
-        });
+        let value =
+            Memo::new(move |_| at.read(|when| row_at(when, place).map(get).unwrap_or_default()));
         let write = Callback::new(move |value: String| {
             let gesture = format!("{label} {place:?}");
-            change_as(chart, step, label, Some(&gesture), |when| {
+            at.change_as(label, Some(&gesture), |when| {
                 if let Some(row) = row_at_mut(when, place) {
                     set(row, value);
                 }
@@ -184,13 +238,9 @@ fn row(chart: Chart, step: Owner, place: Place, example: &'static str) -> AnyVie
         },
     );
     let match_case = Bound::new(
-        Memo::new(move |_| {
-            read(chart, step, |when| {
-                row_at(when, place).is_some_and(|row| row.match_case)
-            })
-        }),
+        Memo::new(move |_| at.read(|when| row_at(when, place).is_some_and(|row| row.match_case))),
         Callback::new(move |on| {
-            change(chart, step, "Change case matching", |when| {
+            at.change("Change case matching", |when| {
                 if let Some(row) = row_at_mut(when, place) {
                     row.match_case = on;
                 }
@@ -214,7 +264,7 @@ fn row(chart: Chart, step: Owner, place: Place, example: &'static str) -> AnyVie
                 icon=Icon::Trash
                 label="Delete this row"
                 on_press=move |()| {
-                    without_row(ROWS, ADD, || change(chart, step, "Delete a row", |when| remove_row(when, place)));
+                    without_row(ids.rows(), ids.add(), || at.change("Delete a row", |when| remove_row(when, place)));
                 }
             />
         </div>
@@ -283,41 +333,4 @@ fn remove_row(when: &mut When, (group, index): Place) {
     {
         terms_mut(group).remove(index);
     }
-}
-
-fn read<T: Default>(chart: Chart, step: Owner, read: impl FnOnce(&When) -> T) -> T {
-    chart.draft.with(|draft| {
-        let step = match step {
-            Owner::Start => return read(&draft.start.when),
-            Owner::Step(id) => id.with_value(|id| draft.step(id)),
-        };
-        match step.map(|step| &step.kind) {
-            Some(StepKind::Condition { when }) => read(when),
-            _ => T::default(),
-        }
-    })
-}
-
-fn change(chart: Chart, step: Owner, label: &str, change: impl FnOnce(&mut When)) {
-    change_as(chart, step, label, None, change);
-}
-
-fn change_as(
-    chart: Chart,
-    step: Owner,
-    label: &str,
-    gesture: Option<&str>,
-    change: impl FnOnce(&mut When),
-) {
-    chart.change(label, gesture, |draft| {
-        let id = match step {
-            Owner::Start => return change(&mut draft.start.when),
-            Owner::Step(id) => id,
-        };
-        if let Some(step) = id.with_value(|id| edit::step_mut(draft, id))
-            && let StepKind::Condition { when } = &mut step.kind
-        {
-            change(when);
-        }
-    });
 }

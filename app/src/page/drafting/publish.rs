@@ -1,35 +1,63 @@
 //! Publishing, and the problems that keep a draft from it.
 
+use std::future::Future;
+
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::Publication;
-use shared::model::{Runbook, RunbookId};
+use shared::api::{Publication, PublishReport};
+use shared::chart::ChartStep as _;
 use shared::problem::{Problem, Severity};
 
-use super::public_access::known_secret;
-use super::sections;
+use super::sections::{Section, is_on_chart};
 use crate::browser;
-use crate::chart::{Chart, Selection};
-use crate::client::{self, Fault};
+use crate::chart::{Chart, Drawn, Selection};
+use crate::client::Fault;
 use crate::ui::{Icon, IconView, Notice, Tone, announce, error_words, show_tab};
 
 /// How long nothing must change before the draft is checked, in milliseconds.
 const CALM_MS: u32 = 400;
 
+/// A draft that is published as a version of its own.
+pub trait Publishable: Drawn {
+    /// What the whole of it is called.
+    const WHOLE: &'static str;
+    /// Of what is published, while the draft differs.
+    const GOES_ON: &'static str;
+    /// What is said when it is published no longer.
+    const UNPUBLISHED: &'static str;
+
+    /// The problems of the draft as it stands on the screen.
+    fn check(&self) -> impl Future<Output = Result<PublishReport, Fault>>;
+    /// Publishes what is stored; [`Fault::Problems`] where it cannot be.
+    fn publish(&self) -> impl Future<Output = Result<PublishReport, Fault>>;
+    fn unpublish(&self) -> impl Future<Output = Result<(), Fault>>;
+
+    /// Where a field that belongs to no step is shown.
+    fn section(field: &str) -> Option<Section>;
+    /// What counts before it is published.
+    fn counts_at_once(&self) -> Option<&'static str> {
+        None
+    }
+}
+
 /// The draft's problems, kept fresh while one edits, and the act of publishing.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Publishing {
-    pub(super) problems: RwSignal<Vec<Problem>>,
-    pub(super) busy: RwSignal<bool>,
+#[derive(Debug, Clone)]
+pub struct Publishing<D: Publishable> {
+    draft: RwSignal<D>,
+    pub problems: RwSignal<Vec<Problem>>,
+    pub busy: RwSignal<bool>,
     /// Publishing was tried and refused: the problems are shown in full.
     refused: RwSignal<bool>,
     fault: RwSignal<Option<Fault>>,
 }
 
-impl Publishing {
-    pub(super) fn new(draft: RwSignal<Runbook>) -> Self {
+impl<D: Publishable> Copy for Publishing<D> {}
+
+impl<D: Publishable> Publishing<D> {
+    pub fn new(draft: RwSignal<D>) -> Self {
         let publishing = Self {
+            draft,
             problems: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
             refused: RwSignal::new(false),
@@ -48,7 +76,7 @@ impl Publishing {
                 let Some(checked) = draft.try_get_untracked() else {
                     return;
                 };
-                let report = client::check_runbook(&checked).await;
+                let report = checked.check().await;
                 if latest.try_get_value() == Some(turn)
                     && let Ok(report) = report
                 {
@@ -66,11 +94,12 @@ impl Publishing {
         self.problems.set(problems);
     }
 
-    pub(super) fn publish(self, id: RunbookId, publication: RwSignal<Publication>) {
+    pub fn publish(self, publication: RwSignal<Publication>) {
         self.busy.set(true);
         self.fault.set(None);
+        let stored = self.draft.get_untracked();
         spawn_local(async move {
-            let answer = client::publish(&id).await;
+            let answer = stored.publish().await;
             self.busy.set(false);
             match answer {
                 Ok(report) => {
@@ -89,12 +118,13 @@ impl Publishing {
         });
     }
 
-    pub(super) fn unpublish(self, id: RunbookId, publication: RwSignal<Publication>) {
+    pub fn unpublish(self, publication: RwSignal<Publication>) {
+        let stored = self.draft.get_untracked();
         spawn_local(async move {
-            match client::unpublish(&id).await {
+            match stored.unpublish().await {
                 Ok(()) => {
                     publication.set(Publication::default());
-                    announce("Unpublished: nothing starts it now");
+                    announce(D::UNPUBLISHED);
                 }
                 Err(fault) => self.fault.set(Some(fault)),
             }
@@ -124,10 +154,10 @@ fn count_words(errors: usize, warnings: usize) -> String {
 
 /// Above the tabs: how many problems there are and where; each leads to its step.
 #[component]
-pub(super) fn PublishBar(
-    publishing: Publishing,
+pub fn PublishBar<D: Publishable>(
+    publishing: Publishing<D>,
     #[prop(into)] publication: Signal<Publication>,
-    chart: Chart,
+    chart: Chart<D>,
     #[prop(into)] dirty: Signal<bool>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -149,15 +179,13 @@ pub(super) fn PublishBar(
     let item = move |problem: Problem| {
         let step = problem.detail.at.step.clone();
         let field = problem.detail.at.field.clone().unwrap_or_default();
-        let section = sections::of(&field);
+        let section = D::section(&field);
         let place = match &step {
             Some(id) => chart
                 .draft
-                .with(|draft| draft.step(id).map(|step| step.name.clone()))
+                .with(|draft| draft.find(id).map(|step| step.name().to_owned()))
                 .unwrap_or_else(|| id.to_string()),
-            None => section
-                .map_or("Runbook", |section| section.label)
-                .to_owned(),
+            None => section.map_or(D::WHOLE, |section| section.label).to_owned(),
         };
         let icon = match problem.severity {
             Severity::Error => Icon::Cross,
@@ -171,7 +199,7 @@ pub(super) fn PublishBar(
             if let Some(step) = &step {
                 chart.selected.set(Some(Selection::Step(step.clone())));
                 show_tab("tab", "chart");
-            } else if sections::is_on_chart(&field) {
+            } else if is_on_chart(&field) {
                 show_tab("tab", "chart");
             } else {
                 show_tab("tab", "details");
@@ -224,13 +252,8 @@ pub(super) fn PublishBar(
             publication.with(|p| p.version.is_some()) && dirty.get()
         }>
             <p class="published-note muted">
-                "What is published runs unchanged until you publish again."
-                {move || {
-                    let has_secret = chart.draft.with(|draft| known_secret(draft).is_some());
-                    has_secret.then_some(
-                        " The password or secret key that you have entered counts as soon as you save.",
-                    )
-                }}
+                {D::GOES_ON}
+                {move || chart.draft.with(D::counts_at_once)}
             </p>
         </Show>
     }

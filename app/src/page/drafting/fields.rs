@@ -1,20 +1,20 @@
 //! Fields that write into the draft through its history, so that each can be undone.
 
 use leptos::prelude::*;
-use shared::chart::edit;
-use shared::model::{Runbook, Step, StepId};
+use shared::chart::{ChartStep, edit};
+use shared::model::StepId;
 use shared::problem::Severity;
 
-use crate::chart::Chart;
+use crate::chart::{Chart, Drawn};
 use crate::ui::Bound;
 
 /// A part of the draft. Keys typed in a row into the same `gesture` are one undo.
-pub(super) fn field<T: Clone + PartialEq + Send + Sync + 'static>(
-    chart: Chart,
+pub fn field<D: Drawn, T: Clone + PartialEq + Send + Sync + 'static>(
+    chart: Chart<D>,
     label: &'static str,
     gesture: Option<&'static str>,
-    read: impl Fn(&Runbook) -> T + Send + Sync + 'static,
-    write: impl Fn(&mut Runbook, T) + Send + Sync + 'static,
+    read: impl Fn(&D) -> T + Send + Sync + 'static,
+    write: impl Fn(&mut D, T) + Send + Sync + 'static,
 ) -> Bound<T> {
     let value = Memo::new(move |_| chart.draft.with(&read));
     Bound::new(
@@ -23,8 +23,8 @@ pub(super) fn field<T: Clone + PartialEq + Send + Sync + 'static>(
     )
 }
 
-/// What keeps the runbook from being published at this field, which belongs to no step.
-pub(super) fn problem_at(chart: Chart, field: &'static str) -> Signal<Option<String>> {
+/// What keeps the draft from being published at this field, which belongs to no step.
+pub fn problem_at<D: Drawn>(chart: Chart<D>, field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || {
         let problems = chart.problems_of(None);
         let mut found = problems.into_iter().filter(|problem| {
@@ -35,18 +35,18 @@ pub(super) fn problem_at(chart: Chart, field: &'static str) -> Signal<Option<Str
 }
 
 /// A part of one step; its default while the step is not there.
-pub(super) fn step_field<T: Clone + PartialEq + Default + Send + Sync + 'static>(
-    chart: Chart,
+pub fn step_field<D: Drawn, T: Clone + PartialEq + Default + Send + Sync + 'static>(
+    chart: Chart<D>,
     step: &StepId,
     label: &'static str,
-    read: impl Fn(&Step) -> T + Send + Sync + 'static,
-    write: impl Fn(&mut Step, T) + Send + Sync + 'static,
+    read: impl Fn(&D::Step) -> T + Send + Sync + 'static,
+    write: impl Fn(&mut D::Step, T) + Send + Sync + 'static,
 ) -> Bound<T> {
     let (reads, writes) = (step.clone(), step.clone());
     let value = Memo::new(move |_| {
         chart
             .draft
-            .with(|draft| draft.step(&reads).map(&read).unwrap_or_default())
+            .with(|draft| draft.find(&reads).map(&read).unwrap_or_default())
     });
     let gesture = format!("{label} {step}");
     Bound::new(
@@ -58,5 +58,16 @@ pub(super) fn step_field<T: Clone + PartialEq + Default + Send + Sync + 'static>
                 }
             });
         }),
+    )
+}
+
+/// The name of a step.
+pub fn step_name<D: Drawn>(chart: Chart<D>, step: &StepId) -> Bound<String> {
+    step_field(
+        chart,
+        step,
+        "Rename a step",
+        |step| step.name().to_owned(),
+        |step, name: String| step.rename(name),
     )
 }
