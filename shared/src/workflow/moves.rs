@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
 use crate::model::{
@@ -48,10 +50,11 @@ pub struct Skipped {
 }
 
 /// An action of a step, as it is offered on a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     pub action: String,
     /// Why it is not offered, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_because: Option<String>,
 }
 
