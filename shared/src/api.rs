@@ -13,10 +13,13 @@ pub mod runs;
 pub mod session;
 pub mod starts;
 pub mod test;
+pub mod workflow;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use desk_actions::{DeskActionRecord, Move, Press};
-pub use events::{EventEntry, EventOutcome, EventTriggerRecord, EventsQuery};
+pub use events::{
+    CauseKind, EntryCause, EntryRecord, EventEntry, EventOutcome, EventTriggerRecord, EventsQuery,
+};
 pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
 pub use replay::{Replay, ReplayPoint, ReplayVariable};
@@ -29,6 +32,10 @@ pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};
 pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};
 pub use test::{OutputResult, TestReport, TestRequest};
+pub use workflow::{
+    MoveTickets, MovedTickets, NotMoved, StepName, TicketInStep, TicketWorkflow, TicketsInStep,
+    WorkflowRecord, WorkflowSummary, WorkflowTickets,
+};
 
 /// The header with the version that was read, on every `PUT` (RFC 9110, 13.1.1).
 pub const IF_MATCH: &str = "If-Match";

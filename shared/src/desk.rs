@@ -35,6 +35,7 @@ mod tell;
 #[cfg(test)]
 mod tests;
 mod ticket_rules;
+mod ticket_workflows;
 pub mod token;
 mod write;
 
@@ -49,4 +50,5 @@ pub use record::{Record, Stored};
 pub use records::{Page, Records};
 pub use resource::Resource;
 pub use scope::{Area, Scopes};
+pub use ticket_workflows::{Counting, KnownAction, Placed};
 pub use write::Completion;

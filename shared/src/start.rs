@@ -3,6 +3,7 @@
 
 mod console;
 mod desk;
+mod filling;
 mod rate;
 mod request;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 pub use console::{edited, from_console};
 pub(crate) use desk::is_of_desk;
 pub use desk::{DeskStart, desk_variables, from_desk};
+pub use filling::Filling;
 pub use rate::Bucket;
 pub(crate) use request::is_form;
 pub use request::{PublicRequest, Wanted, from_request, read_request};

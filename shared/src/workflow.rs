@@ -4,14 +4,18 @@
 //! the step, so that a trigger counts once for each visit, and a timer whose ticket has gone on counts no more.
 
 mod check;
+mod mapping;
 mod moves;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 pub use check::Known;
-pub use moves::{Moved, Offer, Refused, Skipped, Started};
+pub use mapping::unfilled;
+pub use moves::{Moved, Offer, Refused, StepStart};
 
 use crate::condition::Condition;
 use crate::model::{RunbookId, StepId, Timestamp, Workflow, WorkflowId};
@@ -62,16 +66,45 @@ struct Conditions {
     triggers: Vec<Condition>,
 }
 
-impl Flow {
-    pub fn version(&self) -> &Version {
-        &self.version
+impl Workflow {
+    /// Whether both do the same: where cards lie and what stands in a bundle are no difference.
+    pub fn does_as(&self, other: &Self) -> bool {
+        let bare = |workflow: &Self| {
+            let mut bare = workflow.clone();
+            bare.enabled = false;
+            bare.steps.iter_mut().for_each(|step| step.at = [0, 0]);
+            bare
+        };
+        bare(self) == bare(other)
     }
 
     /// The runbooks that it starts, each once.
-    pub fn runbooks(&self) -> impl Iterator<Item = &RunbookId> {
-        let steps = self.version.workflow.steps.iter();
-        let runbooks = steps.flat_map(|step| step.triggers.iter().map(|trigger| &trigger.runbook));
-        let runbooks: std::collections::BTreeSet<&RunbookId> = runbooks.collect();
-        runbooks.into_iter()
+    pub fn runbooks(&self) -> BTreeSet<&RunbookId> {
+        let steps = self.steps.iter();
+        let triggers = steps.flat_map(|step| &step.triggers);
+        triggers.map(|trigger| &trigger.runbook).collect()
+    }
+
+    /// Whether a step allows the action.
+    pub fn uses_action(&self, name: &str) -> bool {
+        let mut actions = self.steps.iter().flat_map(|step| &step.actions);
+        actions.any(|action| action.action == name)
+    }
+
+    /// Calls an action by its new name; says whether any step allowed it.
+    pub fn rename_action(&mut self, former: &str, name: &str) -> bool {
+        let mut is_renamed = false;
+        let actions = self.steps.iter_mut().flat_map(|step| &mut step.actions);
+        for action in actions.filter(|action| action.action == former) {
+            name.clone_into(&mut action.action);
+            is_renamed = true;
+        }
+        is_renamed
+    }
+}
+
+impl Flow {
+    pub fn version(&self) -> &Version {
+        &self.version
     }
 }

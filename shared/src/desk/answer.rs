@@ -163,7 +163,7 @@ impl Desk<'_> {
         self.answered(body, writer.changes.into_inner())
     }
 
-    fn writer(&self) -> Writer<'_> {
+    pub(super) fn writer(&self) -> Writer<'_> {
         Writer {
             records: self.records,
             html: self.html,
@@ -196,21 +196,35 @@ impl Desk<'_> {
         Value::Object(record)
     }
 
-    /// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
+    /// See [`whole`].
     pub(super) fn whole(
         &self,
         resource: &Resource,
         id: u64,
     ) -> Result<Option<Value>, StorageError> {
-        let shown = self.records.shown(resource, id)?;
-        Ok(shown.map(|shown| self.completed(resource, shown)))
+        whole(self.records, self.html, resource, id)
     }
 
     pub(super) fn completed(&self, resource: &Resource, shown: Record) -> Value {
-        let mut record = with_objects(resource, shown);
-        html::complete_pairs(&mut record, resource.pairs, self.html);
-        Value::Object(record)
+        completed(self.html, resource, shown)
     }
+}
+
+/// A record for runbooks: as it is kept, with what it refers to and both halves of its notes.
+pub(super) fn whole(
+    records: &dyn Records,
+    html: &dyn Html,
+    resource: &Resource,
+    id: u64,
+) -> Result<Option<Value>, StorageError> {
+    let shown = records.shown(resource, id)?;
+    Ok(shown.map(|shown| completed(html, resource, shown)))
+}
+
+fn completed(html: &dyn Html, resource: &Resource, shown: Record) -> Value {
+    let mut record = with_objects(resource, shown);
+    html::complete_pairs(&mut record, resource.pairs, html);
+    Value::Object(record)
 }
 
 /// Counts what one request brings together, because all of it is held in memory at once.

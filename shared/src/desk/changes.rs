@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use super::record::Record;
 use super::resource::{Resource, Subject, TICKET};
 use crate::model::RecordChange;
+use crate::workflow::StepStart;
 
 /// What a request did.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub(super) struct Changes {
     pub tickets: BTreeMap<u64, Changed>,
     /// All other records that were made, changed or deleted, by the names of their resources.
     pub others: BTreeMap<&'static str, BTreeMap<u64, Changed>>,
+    /// What steps of workflows start for tickets, and what they do not; with how many runs stand above.
+    pub starts: Vec<(u64, u8, StepStart)>,
     /// What the states before take, in bytes.
     pub kept: usize,
 }

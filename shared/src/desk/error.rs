@@ -56,6 +56,8 @@ pub enum DeskError {
         /// What one of them is called.
         by: &'static str,
     },
+    /// The step of the ticket's workflow does not allow it; the sentence says why.
+    Workflow { sentence: String },
     /// The record is one that the desk cannot do without; the sentence says why.
     Needed { sentence: &'static str },
     /// A list parameter holds something else than it may.
@@ -180,6 +182,7 @@ impl fmt::Display for DeskError {
             Self::Missing { sentence }
             | Self::NotUnique { sentence }
             | Self::Needed { sentence } => f.write_str(sentence),
+            Self::Workflow { sentence } => f.write_str(sentence),
             Self::WrongType { field, expected } => write!(f, "{field} must be {expected}"),
             Self::TooLong { field, most } => {
                 write!(f, "{field} must have at most {most} characters")

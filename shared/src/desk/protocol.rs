@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::{RecordChange, RecordKind};
+use crate::workflow::StepStart;
 
 /// One request under `/api`, from outside or from a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,18 @@ pub enum DeskEvent {
         #[serde(default, skip_serializing_if = "is_zero")]
         depth: u8,
     },
+    /// A step of a ticket's workflow starts a runbook, or does not because the ticket does not meet a condition.
+    WorkflowStep {
+        event_id: String,
+        ticket_id: u64,
+        /// Missing where one request changed more than can be told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Value>,
+        start: Box<StepStart>,
+        source: EventSource,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        depth: u8,
+    },
     /// A record of another resource of which events are told was made, changed or deleted.
     RecordChanged {
         event_id: String,
@@ -114,6 +127,7 @@ impl DeskEvent {
         match self {
             Self::ActionAdded { event_id, .. }
             | Self::TicketChanged { event_id, .. }
+            | Self::WorkflowStep { event_id, .. }
             | Self::RecordChanged { event_id, .. }
             | Self::RecordsChanged { event_id, .. } => event_id,
         }
@@ -123,7 +137,9 @@ impl DeskEvent {
     pub fn ticket_id(&self) -> Option<u64> {
         match self {
             Self::ActionAdded { ticket, .. } => ticket.get("id")?.as_u64(),
-            Self::TicketChanged { ticket_id, .. } => Some(*ticket_id),
+            Self::TicketChanged { ticket_id, .. } | Self::WorkflowStep { ticket_id, .. } => {
+                Some(*ticket_id)
+            }
             Self::RecordChanged { .. } | Self::RecordsChanged { .. } => None,
         }
     }
@@ -132,6 +148,7 @@ impl DeskEvent {
         match self {
             Self::ActionAdded { source, .. }
             | Self::TicketChanged { source, .. }
+            | Self::WorkflowStep { source, .. }
             | Self::RecordChanged { source, .. }
             | Self::RecordsChanged { source, .. } => *source,
         }
@@ -142,6 +159,7 @@ impl DeskEvent {
         match self {
             Self::ActionAdded { depth, .. }
             | Self::TicketChanged { depth, .. }
+            | Self::WorkflowStep { depth, .. }
             | Self::RecordChanged { depth, .. } => *depth,
             Self::RecordsChanged { .. } => 0,
         }
@@ -221,6 +239,19 @@ mod tests {
         });
         let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
         assert_eq!((event.depth(), event.source()), (1, EventSource::Runbook));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+
+        let written = json!({
+            "type": "workflow_step", "event_id": "e-4", "ticket_id": 7, "ticket": {"id": 7},
+            "start": {
+                "workflow": "wf", "workflow_name": "Incidents", "step": "triage", "step_name": "Triage",
+                "reason": "entering Triage", "runbook": "rb", "key": "wf/1/7/0/1/triage/0", "met": true,
+                "explanation": "there are no rows to be met",
+            },
+            "source": "person",
+        });
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!((event.event_id(), event.ticket_id()), ("e-4", Some(7)));
         assert_eq!(serde_json::to_value(&event).unwrap(), written);
 
         let written = json!({

@@ -4,6 +4,9 @@ use super::error::StorageError;
 use super::list::ListQuery;
 use super::record::{Record, Stored};
 use super::resource::Resource;
+use super::ticket_workflows::{Counting, KnownAction, Placed};
+use crate::model::WorkflowId;
+use crate::workflow::{Timer, Version};
 
 /// The records that a shell keeps. What is written through it counts only when the whole
 /// request succeeds: the shell undoes the writes of one that was refused.
@@ -43,6 +46,46 @@ pub trait Records {
     fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError>;
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError>;
+
+    /// Where a ticket is. A shell without workflows has nothing to say here and below.
+    fn placed(&self, _ticket: u64) -> Result<Option<Placed>, StorageError> {
+        Ok(None)
+    }
+
+    /// Keeps where a ticket is from now on, with what waits for it there in place of what did before.
+    fn place(
+        &self,
+        _ticket: u64,
+        _placed: Option<&Placed>,
+        _timers: &[Timer],
+    ) -> Result<(), StorageError> {
+        Ok(())
+    }
+
+    /// The version that new tickets of a type enter.
+    fn entered_by(&self, _ticket_type: u64) -> Result<Option<Version>, StorageError> {
+        Ok(None)
+    }
+
+    /// A version of a workflow.
+    fn workflow(&self, _id: &WorkflowId, _number: u32) -> Result<Option<Version>, StorageError> {
+        Ok(None)
+    }
+
+    /// The number of a workflow's latest version.
+    fn newest_version(&self, _id: &WorkflowId) -> Result<Option<u32>, StorageError> {
+        Ok(None)
+    }
+
+    /// The versions that new tickets enter, and those that tickets are in.
+    fn counting_workflows(&self) -> Result<Vec<Counting>, StorageError> {
+        Ok(Vec::new())
+    }
+
+    /// The desk actions on tickets.
+    fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
+        Ok(Vec::new())
+    }
 }
 
 /// See [`Records::list`].

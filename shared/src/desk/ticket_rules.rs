@@ -7,7 +7,7 @@ use super::list::ListQuery;
 use super::record::{Record, Stored};
 use super::resource::{ACTION, Resource, Subject, TICKET_RULE};
 use super::rule::{self, Rule, Surroundings, Told};
-use super::write::{Writer, lay_over, names_of};
+use super::write::Writer;
 
 /// What the action is called that says what rules did.
 const OUTCOME: &str = "Ticket Rule";
@@ -27,15 +27,7 @@ impl Writer<'_> {
             return Ok(Vec::new());
         }
         let rules = self.rules()?;
-        let change = |ticket: &Stored, sent: Record| {
-            let mut changed = ticket.clone();
-            let names = names_of(&sent);
-            let commands = lay_over(resource, &mut changed, sent)?;
-            if changed != *ticket {
-                self.complete(resource, &mut changed, Some(ticket), commands, names)?;
-            }
-            Ok(changed)
-        };
+        let change = |ticket: &Stored, sent: Record| self.changed(resource, ticket, sent);
         let desk = Surroundings {
             records: self.records,
             html: self.html,

@@ -127,13 +127,15 @@ impl Writer<'_> {
         &self,
         resource: &'static Resource,
         id: u64,
-        sent: Record,
+        mut sent: Record,
     ) -> Result<Stored, DeskError> {
+        let way = self.way(resource, &mut sent)?;
         let record = self.make(resource, id, sent)?;
         if resource.subject == Subject::Action {
             self.changes.borrow_mut().actions.push(record.id);
         }
         self.note(resource, record.id, RecordChange::Created, Before::Untold);
+        self.go(way)?;
         Ok(record)
     }
 
@@ -155,15 +157,33 @@ impl Writer<'_> {
         let commands = lay_over(resource, &mut record, sent)?;
         let completion = self.complete(resource, &mut record, None, commands, names)?;
         let told = self.run_rules(resource, &mut record, None)?;
+        let place = self.place(resource, &mut record, None)?;
         record.id = self.records.insert(resource, &record)?;
         if let Some(created) = resource.created {
             created(&record, &completion)?;
         }
         self.tell_rules(record.id, &told)?;
+        self.keep_place(record.id, place)?;
         Ok(record)
     }
 
-    fn merge(
+    /// A record with this laid over it, as a write would, but in memory only.
+    pub(super) fn changed(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+        sent: Record,
+    ) -> Result<Stored, DeskError> {
+        let mut changed = record.clone();
+        let names = names_of(&sent);
+        let commands = lay_over(resource, &mut changed, sent)?;
+        if changed != *record {
+            self.complete(resource, &mut changed, Some(record), commands, names)?;
+        }
+        Ok(changed)
+    }
+
+    pub(super) fn merge(
         &self,
         resource: &'static Resource,
         before: &Stored,
@@ -177,8 +197,10 @@ impl Writer<'_> {
         }
         self.complete(resource, &mut record, Some(before), commands, names)?;
         let told = self.run_rules(resource, &mut record, Some(before))?;
+        let place = self.place(resource, &mut record, Some(before))?;
         self.update(resource, &record)?;
         self.tell_rules(record.id, &told)?;
+        self.keep_place(record.id, place)?;
         if resource.subject == Subject::Action {
             for state in [before, &record] {
                 self.changes.borrow_mut().touch(state.id_in("ticket_id"));
@@ -299,6 +321,7 @@ impl Writer<'_> {
         }
         let before = self.shown(resource, record.id)?;
         self.records.delete(resource, record.id)?;
+        self.forget_place(resource, record.id)?;
         if resource.subject == Subject::Action {
             self.changes.borrow_mut().touch(record.id_in("ticket_id"));
         }
@@ -317,6 +340,7 @@ impl Writer<'_> {
         {
             return Err(DeskError::Needed { sentence });
         }
+        self.is_free_of_workflows(resource, record.id)?;
         let Some((own, referring)) = resource.named_by else {
             return Ok(());
         };
@@ -364,16 +388,12 @@ fn names_key(
     }
 }
 
-pub(super) fn names_of(sent: &Record) -> BTreeSet<String> {
+fn names_of(sent: &Record) -> BTreeSet<String> {
     sent.keys().map(|name| name.to_lowercase()).collect()
 }
 
 /// Lays what was sent over a record, and gives the commands among it.
-pub(super) fn lay_over(
-    resource: &Resource,
-    record: &mut Stored,
-    sent: Record,
-) -> Result<Record, DeskError> {
+fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Record, DeskError> {
     let mut commands = Record::new();
     let mut halves = Vec::new();
     for (name, value) in sent {

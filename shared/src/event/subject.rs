@@ -39,6 +39,14 @@ impl<'e> Subject<'e> {
                 let record = RecordKind::Ticket;
                 Some(subject(record, *ticket_id, before, after.or(before)))
             }
+            DeskEvent::WorkflowStep {
+                ticket_id, ticket, ..
+            } => Some(subject(
+                RecordKind::Ticket,
+                *ticket_id,
+                None,
+                ticket.as_ref(),
+            )),
             DeskEvent::RecordChanged {
                 kind, id, states, ..
             } => {

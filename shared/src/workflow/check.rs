@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::mapping::filling;
 use super::{Conditions, Flow, Version};
 use crate::condition::{Condition, When};
-use crate::model::{RunbookId, StepId, TriggerOn, Workflow, WorkflowStep};
+use crate::model::{Runbook, RunbookId, StepId, TriggerOn, Workflow, WorkflowStep};
 use crate::problem::{ErrorDetail, Problem, Severity};
 
 /// What a workflow may refer to.
@@ -12,10 +13,36 @@ use crate::problem::{ErrorDetail, Problem, Severity};
 pub struct Known {
     /// The names of the desk actions.
     pub actions: BTreeSet<String>,
-    /// Those that are published.
-    pub runbooks: BTreeSet<RunbookId>,
+    /// Those that are published, as they are.
+    pub runbooks: BTreeMap<RunbookId, Runbook>,
     pub statuses: BTreeSet<u64>,
     pub ticket_types: BTreeSet<u64>,
+    /// The ticket types whose new tickets enter another published workflow, with its name.
+    pub taken: BTreeMap<u64, String>,
+}
+
+impl Flow {
+    /// Makes a version ready that was published before.
+    pub fn open(version: Version) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let steps = version.workflow.steps.iter();
+        let steps = steps
+            .map(|step| Conditions {
+                actions: (step.actions.iter())
+                    .filter_map(|action| condition(step, "when", &action.when, &mut problems))
+                    .collect(),
+                triggers: (step.triggers.iter())
+                    .filter_map(|trigger| condition(step, "when", &trigger.when, &mut problems))
+                    .collect(),
+            })
+            .collect();
+        let Problems(problems) = problems;
+        if problems.is_empty() {
+            Ok(Self { version, steps })
+        } else {
+            Err(problems)
+        }
+    }
 }
 
 impl Workflow {
@@ -55,6 +82,12 @@ impl Workflow {
                 let message = format!("There is no ticket type {ticket_type}: choose another one.");
                 let field = format!("ticket_types[{index}]");
                 problems.error(None, &field, "no_such_ticket_type", &message);
+            } else if let Some(other) = known.taken.get(ticket_type) {
+                let message = format!(
+                    "New tickets of the type {ticket_type} enter the workflow “{other}”: take the type out there, or here."
+                );
+                let field = format!("ticket_types[{index}]");
+                problems.error(None, &field, "ticket_type_taken", &message);
             }
         }
     }
@@ -182,7 +215,12 @@ impl Workflow {
             } else if action.when.is_empty() {
                 always.insert(action.action.as_str());
             }
-            conditions.extend(condition(step, &field("when"), &action.when, problems));
+            conditions.extend(known_condition(
+                step,
+                &field("when"),
+                &action.when,
+                problems,
+            ));
         }
         conditions
     }
@@ -192,13 +230,20 @@ fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -
     let mut conditions = Vec::with_capacity(step.triggers.len());
     for (index, trigger) in step.triggers.iter().enumerate() {
         let field = |name: &str| format!("triggers[{index}].{name}");
-        if !known.runbooks.contains(&trigger.runbook) {
+        if let Some(runbook) = known.runbooks.get(&trigger.runbook) {
+            problems.add(
+                step,
+                index,
+                filling(step, trigger, |rows| rows.unfilled(runbook)),
+            );
+        } else {
             let message = format!(
                 "No runbook `{}` is published: publish it, or choose another one.",
                 trigger.runbook
             );
             problems.error(Some(step), &field("runbook"), "no_such_runbook", &message);
         }
+        problems.add(step, index, filling(step, trigger, |rows| rows.problems()));
         if let TriggerOn::Staying { minutes } = trigger.on
             && !(1..=Workflow::MOST_MINUTES).contains(&minutes)
         {
@@ -210,9 +255,33 @@ fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -
                 &message,
             );
         }
-        conditions.extend(condition(step, &field("when"), &trigger.when, problems));
+        conditions.extend(known_condition(
+            step,
+            &field("when"),
+            &trigger.when,
+            problems,
+        ));
     }
     conditions
+}
+
+/// The same as [`condition`]; what it looks at must be the ticket.
+fn known_condition(
+    step: &WorkflowStep,
+    field: &str,
+    when: &When,
+    problems: &mut Problems,
+) -> Option<Condition> {
+    let condition = condition(step, field, when, problems)?;
+    for (row, token) in condition.tokens() {
+        let name = token.variable();
+        if name != "ticket" && !token.has_fallback() {
+            let message = format!("`{name}` is not known in a workflow: use `ticket`.");
+            let field = format!("{field}.{row}");
+            problems.error(Some(step), &field, "unknown_variable", &message);
+        }
+    }
+    Some(condition)
 }
 
 fn condition(
@@ -250,6 +319,17 @@ fn walk<'s>(
 struct Problems(Vec<Problem>);
 
 impl Problems {
+    /// What is wrong with the rows of a trigger.
+    fn add(&mut self, step: &WorkflowStep, trigger: usize, found: Vec<ErrorDetail>) {
+        for mut detail in found {
+            let field = detail.at.field.take().unwrap_or_default();
+            detail.at.field = Some(format!("triggers[{trigger}].{field}"));
+            detail.at.step = Some(step.id.clone());
+            let severity = Severity::Error;
+            self.0.push(Problem { severity, detail });
+        }
+    }
+
     fn error(&mut self, step: Option<&WorkflowStep>, field: &str, code: &str, message: &str) {
         self.push(Severity::Error, step, field, code, message);
     }

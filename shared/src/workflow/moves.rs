@@ -3,12 +3,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
 use crate::model::{
-    NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, WorkflowStep,
+    NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, WorkflowId, WorkflowStep,
 };
-use crate::problem::ErrorDetail;
 use crate::template::Variables;
 
 const MS_PER_MINUTE: u64 = 60_000;
@@ -17,41 +18,42 @@ const MS_PER_MINUTE: u64 = 60_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     pub position: Position,
-    /// The status that the ticket gets.
-    pub status_id: Option<u64>,
-    /// What leaving the one step and entering the other start.
-    pub started: Vec<Started>,
-    /// What they do not start, and why.
-    pub skipped: Vec<Skipped>,
+    /// What leaving the one step and entering the other start, and what they do not.
+    pub starts: Vec<StepStart>,
     /// Those of the visit; all others of the ticket are over.
     pub timers: Vec<Timer>,
 }
 
-/// A runbook that is to be started.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
+/// A trigger of a step at work: a runbook is to be started for a ticket, or is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepStart {
+    pub workflow: WorkflowId,
+    pub workflow_name: String,
+    pub step: StepId,
+    pub step_name: String,
+    /// For people, such as `entering Triage`.
+    pub reason: String,
     pub runbook: RunbookId,
     /// Overrides the runbook's `from_desk`, variable by variable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<NamedTemplate>,
     /// The same whenever the same trigger of the same visit is asked for.
     pub key: String,
-    /// For people, such as `entering Triage`.
-    pub reason: String,
-}
-
-/// A trigger whose condition the ticket does not meet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    pub runbook: RunbookId,
-    pub reason: String,
-    pub why: String,
+    /// Whether the ticket meets its condition; else it starts nothing.
+    pub met: bool,
+    /// Which condition decided.
+    pub explanation: String,
+    /// What is said of one that is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<String>,
 }
 
 /// An action of a step, as it is offered on a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     pub action: String,
     /// Why it is not offered, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_because: Option<String>,
 }
 
@@ -68,17 +70,18 @@ pub enum Refused {
     NotMet { action: String, why: String },
     /// The ticket has gone on.
     Over,
-    /// A condition could not be decided.
-    Condition(ErrorDetail),
 }
 
 impl Flow {
-    /// A new ticket enters the first step. `ticket` is its JSON.
+    /// The step that tickets enter first; a version that was published has one.
+    pub fn first(&self) -> Result<&WorkflowStep, Refused> {
+        let first = self.version.workflow.first_step.as_ref();
+        self.step(first.ok_or(Refused::OtherVersion)?)
+    }
+
+    /// A ticket enters the first step. `ticket` is its JSON, as it is now.
     pub fn enter(&self, ticket_id: u64, ticket: &str, now: Timestamp) -> Result<Moved, Refused> {
-        let first = self.version.workflow.first_step.clone();
-        // A version that was published has one.
-        let first = first.ok_or(Refused::OtherVersion)?;
-        self.entering(ticket_id, ticket, first, 1, now)
+        self.entering(ticket_id, ticket, self.first()?, 1, now)
     }
 
     /// What can be done with a ticket, and what cannot.
@@ -86,7 +89,7 @@ impl Flow {
         let (step, conditions) = self.at(position)?;
         let mut offers: Vec<Offer> = Vec::new();
         for (action, condition) in step.actions.iter().zip(&conditions.actions) {
-            let verdict = decide(condition, ticket)?;
+            let verdict = decide(condition, ticket);
             let not_because = (!verdict.met).then_some(verdict.explanation);
             match offers
                 .iter_mut()
@@ -104,28 +107,23 @@ impl Flow {
         Ok(offers)
     }
 
-    /// An action was done on a ticket. Of several rows for it, the first that the ticket meets counts. Nothing moves
-    /// where it leads nowhere.
-    pub fn act(
+    /// Where an action on a ticket leads; nowhere, where the ticket stays. Of several rows for it, the first that the
+    /// ticket meets as it was before the action counts.
+    pub fn way(
         &self,
-        ticket_id: u64,
         position: &Position,
         action: &str,
         ticket: &str,
-        now: Timestamp,
-    ) -> Result<Option<Moved>, Refused> {
+    ) -> Result<Option<&WorkflowStep>, Refused> {
         let (step, conditions) = self.at(position)?;
         let mut why = None;
         for (row, condition) in step.actions.iter().zip(&conditions.actions) {
             if row.action != action {
                 continue;
             }
-            let verdict = decide(condition, ticket)?;
+            let verdict = decide(condition, ticket);
             if verdict.met {
-                let Some(to) = row.to.clone() else {
-                    return Ok(None);
-                };
-                return self.leave(ticket_id, position, to, ticket, now).map(Some);
+                return row.to.as_ref().map(|to| self.step(to)).transpose();
             }
             why.get_or_insert(verdict.explanation);
         }
@@ -139,50 +137,55 @@ impl Flow {
         })
     }
 
-    /// The ticket goes from its step to another one.
-    fn leave(
+    /// A ticket goes from its step to another one. `ticket` is its JSON, as it is afterwards.
+    pub fn go(
         &self,
         ticket_id: u64,
         position: &Position,
-        to: StepId,
+        to: &StepId,
         ticket: &str,
         now: Timestamp,
     ) -> Result<Moved, Refused> {
-        let (step, _) = self.at(position)?;
+        let mut starts = self.leave(ticket_id, position, ticket)?;
+        let visit = position.visit + 1;
+        let mut moved = self.entering(ticket_id, ticket, self.step(to)?, visit, now)?;
+        starts.append(&mut moved.starts);
+        Ok(Moved { starts, ..moved })
+    }
+
+    /// A ticket leaves its step; what that starts.
+    pub fn leave(
+        &self,
+        ticket_id: u64,
+        position: &Position,
+        ticket: &str,
+    ) -> Result<Vec<StepStart>, Refused> {
+        let (step, conditions) = self.at(position)?;
         let leaving = |on: TriggerOn| matches!(on, TriggerOn::Leaving {});
-        let (started, skipped) = self.pull(ticket_id, step, position, ticket, leaving)?;
-        let mut moved = self.entering(ticket_id, ticket, to, position.visit + 1, now)?;
-        moved.started.splice(0..0, started);
-        moved.skipped.splice(0..0, skipped);
-        Ok(moved)
+        Ok(self.pull(ticket_id, (step, conditions), position, ticket, leaving))
     }
 
     fn entering(
         &self,
         ticket_id: u64,
         ticket: &str,
-        to: StepId,
+        step: &WorkflowStep,
         visit: u64,
         now: Timestamp,
     ) -> Result<Moved, Refused> {
-        let workflow = &self.version.workflow;
-        let step = workflow.step(&to);
-        let step = step.ok_or(Refused::NoSuchStep { step: to })?;
         let entering = |on: TriggerOn| matches!(on, TriggerOn::Entering {});
         let position = Position {
-            workflow: workflow.id.clone(),
+            workflow: self.version.workflow.id.clone(),
             version: self.version.number,
             step: step.id.clone(),
             entered_at: now,
             visit,
         };
-        let (started, skipped) = self.pull(ticket_id, step, &position, ticket, entering)?;
+        let starts = self.pull(ticket_id, self.at(&position)?, &position, ticket, entering);
         Ok(Moved {
             timers: self.timers(ticket_id, step, &position),
             position,
-            status_id: step.status_id,
-            started,
-            skipped,
+            starts,
         })
     }
 
@@ -214,13 +217,25 @@ impl Flow {
         timer: &Timer,
         position: &Position,
         ticket: &str,
-    ) -> Result<Result<Started, Skipped>, Refused> {
-        let (step, _) = self.at(position)?;
-        if timer.step != position.step || timer.visit != position.visit {
+        now: Timestamp,
+    ) -> Result<StepStart, Refused> {
+        let (step, conditions) = self.at(position)?;
+        if timer.version != position.version
+            || timer.step != position.step
+            || timer.visit != position.visit
+        {
             return Err(Refused::Over);
         }
-        self.pull_one(timer.ticket_id, step, position, ticket, timer.trigger)?
-            .ok_or(Refused::Over)
+        let start = self.pull_one(
+            timer.ticket_id,
+            (step, conditions),
+            position,
+            ticket,
+            timer.trigger,
+        );
+        let start = start.ok_or(Refused::Over)?;
+        let late = lateness(timer.due_at, now);
+        Ok(StepStart { late, ..start })
     }
 
     /// A ticket of another version goes on in this one: where it was, if this one has the step, or in the step that is
@@ -232,13 +247,11 @@ impl Flow {
         to: Option<&StepId>,
         now: Timestamp,
     ) -> Result<Moved, Refused> {
-        let workflow = &self.version.workflow;
         let to = to.unwrap_or(&position.step);
-        let step = workflow.step(to);
-        let step = step.ok_or_else(|| Refused::NoSuchStep { step: to.clone() })?;
+        let step = self.step(to)?;
         let stays = *to == position.step;
         let position = Position {
-            workflow: workflow.id.clone(),
+            workflow: self.version.workflow.id.clone(),
             version: self.version.number,
             step: step.id.clone(),
             entered_at: if stays { position.entered_at } else { now },
@@ -257,10 +270,13 @@ impl Flow {
         Ok(Moved {
             timers,
             position,
-            status_id: step.status_id.filter(|_| !stays),
-            started: Vec::new(),
-            skipped: Vec::new(),
+            starts: Vec::new(),
         })
+    }
+
+    fn step(&self, id: &StepId) -> Result<&WorkflowStep, Refused> {
+        let step = self.version.workflow.step(id);
+        step.ok_or_else(|| Refused::NoSuchStep { step: id.clone() })
     }
 
     fn at(&self, position: &Position) -> Result<(&WorkflowStep, &Conditions), Refused> {
@@ -275,69 +291,71 @@ impl Flow {
         })
     }
 
-    /// What the triggers of a kind start.
+    /// The triggers of a kind at work.
     fn pull(
         &self,
         ticket_id: u64,
-        step: &WorkflowStep,
+        at: (&WorkflowStep, &Conditions),
         position: &Position,
         ticket: &str,
         kind: impl Fn(TriggerOn) -> bool,
-    ) -> Result<(Vec<Started>, Vec<Skipped>), Refused> {
-        let (mut started, mut skipped) = (Vec::new(), Vec::new());
-        for (index, trigger) in step.triggers.iter().enumerate() {
-            if !kind(trigger.on) {
-                continue;
-            }
-            match self.pull_one(ticket_id, step, position, ticket, index)? {
-                Some(Ok(start)) => started.push(start),
-                Some(Err(skip)) => skipped.push(skip),
-                None => {}
-            }
-        }
-        Ok((started, skipped))
+    ) -> Vec<StepStart> {
+        let triggers = at.0.triggers.iter().enumerate();
+        triggers
+            .filter(|(_, trigger)| kind(trigger.on))
+            .filter_map(|(index, _)| self.pull_one(ticket_id, at, position, ticket, index))
+            .collect()
     }
 
     fn pull_one(
         &self,
         ticket_id: u64,
-        step: &WorkflowStep,
+        (step, conditions): (&WorkflowStep, &Conditions),
         position: &Position,
         ticket: &str,
         index: usize,
-    ) -> Result<Option<Result<Started, Skipped>>, Refused> {
-        let mut steps = self.version.workflow.steps.iter().zip(&self.steps);
-        let conditions = steps.find(|(own, _)| own.id == step.id);
-        let condition = conditions.and_then(|(_, conditions)| conditions.triggers.get(index));
-        let Some((trigger, condition)) = step.triggers.get(index).zip(condition) else {
-            return Ok(None);
-        };
-        let runbook = trigger.runbook.clone();
-        let reason = reason(trigger.on, &step.name);
-        let verdict = decide(condition, ticket)?;
-        if !verdict.met {
-            return Ok(Some(Err(Skipped {
-                runbook,
-                reason,
-                why: verdict.explanation,
-            })));
-        }
+    ) -> Option<StepStart> {
+        let trigger = step.triggers.get(index)?;
+        let verdict = decide(conditions.triggers.get(index)?, ticket);
         let Position {
             workflow,
+            version,
             entered_at,
             visit,
             ..
         } = position;
-        Ok(Some(Ok(Started {
-            runbook,
+        Some(StepStart {
+            workflow: workflow.clone(),
+            workflow_name: self.version.workflow.name.clone(),
+            step: step.id.clone(),
+            step_name: step.name.clone(),
+            reason: reason(trigger.on, &step.name),
+            runbook: trigger.runbook.clone(),
             variables: trigger.variables.clone(),
             key: format!(
-                "{workflow}/{ticket_id}/{entered_at}/{visit}/{}/{index}",
+                "{workflow}/{version}/{ticket_id}/{entered_at}/{visit}/{}/{index}",
                 step.id
             ),
-            reason,
-        })))
+            met: verdict.met,
+            explanation: verdict.explanation,
+            late: None,
+        })
     }
+}
+
+/// What is said of a start that comes more than a minute after it was due.
+fn lateness(due_at: Timestamp, now: Timestamp) -> Option<String> {
+    let minutes = now.saturating_sub(due_at) / MS_PER_MINUTE;
+    let (count, unit) = match minutes {
+        0 => return None,
+        1..120 => (minutes, "minute"),
+        120..2880 => (minutes / 60, "hour"),
+        _ => (minutes / 1440, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    Some(format!(
+        "It was due {count} {unit}{plural} before, and starts late."
+    ))
 }
 
 fn reason(on: TriggerOn, step: &str) -> String {
@@ -349,15 +367,18 @@ fn reason(on: TriggerOn, step: &str) -> String {
     }
 }
 
-/// What a ticket does not have meets no comparison.
-fn decide(condition: &Condition, ticket: &str) -> Result<Verdict, Refused> {
+/// What a ticket does not have meets no comparison, and what cannot be decided is not met.
+fn decide(condition: &Condition, ticket: &str) -> Verdict {
     let mut variables = Variables::new();
-    variables
-        .insert("ticket", ticket)
-        .map_err(|error| Refused::Condition(ErrorDetail::new("not_json", error.to_string())))?;
-    condition.evaluate_loosely(&variables).map_err(|error| {
-        let detail = ErrorDetail::new(error.code(), error.to_string());
-        Refused::Condition(detail.at_field(error.row))
+    let known = variables.insert("ticket", ticket);
+    let verdict = known.map_err(|error| error.to_string()).and_then(|()| {
+        let verdict = condition.evaluate_loosely(&variables);
+        verdict.map_err(|error| format!("`{}`: {error}", error.row))
+    });
+    verdict.unwrap_or_else(|explanation| Verdict {
+        met: false,
+        row: None,
+        explanation,
     })
 }
 
@@ -381,7 +402,6 @@ impl fmt::Display for Refused {
                 )
             }
             Self::Over => f.write_str("The ticket has left the step."),
-            Self::Condition(detail) => detail.fmt(f),
         }
     }
 }

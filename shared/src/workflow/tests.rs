@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::strict;
+use crate::model::{Runbook, strict};
 use crate::problem::Severity;
 
 const NOW: Timestamp = 1_772_443_800_000;
@@ -36,18 +36,29 @@ fn example() -> Value {
     })
 }
 
+/// A runbook with these input variables.
+fn runbook(id: &str, inputs: &[&str]) -> Runbook {
+    let inputs = inputs
+        .iter()
+        .map(|name| json!({"name": name, "type": "string"}));
+    let inputs: Vec<_> = inputs.collect();
+    serde_json::from_value(json!({"id": id, "name": id, "start": {"inputs": inputs}})).unwrap()
+}
+
 fn known() -> Known {
-    let runbooks = ["greet", "remind", "thank"];
+    let runbooks = [
+        runbook("greet", &["Ticket"]),
+        runbook("remind", &[]),
+        runbook("thank", &[]),
+    ];
     Known {
         actions: ["Accept", "Note", "Give back", "Resolve"]
             .map(str::to_owned)
             .into(),
-        runbooks: runbooks
-            .iter()
-            .map(|id| RunbookId::parse(id).unwrap())
-            .collect(),
+        runbooks: runbooks.map(|runbook| (runbook.id.clone(), runbook)).into(),
         statuses: [1, 2, 9].into(),
-        ticket_types: [1].into(),
+        ticket_types: [1, 3].into(),
+        taken: [(3, "Requests".to_owned())].into(),
     }
 }
 
@@ -65,11 +76,18 @@ fn id(text: &str) -> StepId {
     StepId::parse(text).unwrap()
 }
 
+/// What is started.
 fn reasons(moved: &Moved) -> Vec<(&str, &str)> {
-    let started = moved.started.iter();
-    started
-        .map(|started| (started.runbook.as_str(), started.reason.as_str()))
+    let starts = moved.starts.iter().filter(|start| start.met);
+    starts
+        .map(|start| (start.runbook.as_str(), start.reason.as_str()))
         .collect()
+}
+
+/// The action is done on a ticket that is the same afterwards.
+fn act(flow: &Flow, position: &Position, action: &str, now: Timestamp) -> Moved {
+    let to = flow.way(position, action, NEW).unwrap().unwrap();
+    flow.go(7, position, &to.id, NEW, now).unwrap()
 }
 
 /// Bundles carry it.
@@ -90,38 +108,55 @@ fn a_ticket_goes_from_step_to_step_and_sets_off_what_waits_there() {
     let flow = flow(1, example());
     let entered = flow.enter(7, NEW, NOW).unwrap();
     assert_eq!(reasons(&entered), [("greet", "entering Triage")]);
-    assert_eq!(entered.started[0].variables[0].value, "<<ticket^id>>");
-    assert_eq!((entered.status_id, entered.position.visit), (Some(1), 1));
+    assert_eq!(entered.starts[0].variables[0].value, "<<ticket^id>>");
+    assert_eq!(entered.position.visit, 1);
     assert_eq!(entered.timers.len(), 1);
     assert_eq!(entered.timers[0].due_at, NOW + 30 * MINUTE);
 
     let later = NOW + 5 * MINUTE;
-    let moved = flow
-        .act(7, &entered.position, "Accept", NEW, later)
-        .unwrap()
-        .unwrap();
+    let moved = act(&flow, &entered.position, "Accept", later);
     assert_eq!(reasons(&moved), [("thank", "leaving Triage")]);
-    assert_eq!(
-        (moved.position.step.as_str(), moved.status_id),
-        ("work", Some(2))
-    );
+    assert_eq!(moved.position.step.as_str(), "work");
     assert_eq!(
         (moved.position.entered_at, &*moved.timers),
         (later, &[][..])
     );
 
     // Back again is another visit, with keys of its own.
-    let back = flow
-        .act(7, &moved.position, "Give back", NEW, later)
-        .unwrap()
-        .unwrap();
+    let back = act(&flow, &moved.position, "Give back", later);
     assert_eq!(
         (back.position.step.as_str(), back.position.visit),
         ("triage", 3)
     );
     assert_eq!(reasons(&back), [("greet", "entering Triage")]);
-    assert_ne!(back.started[0].key, entered.started[0].key);
+    assert_ne!(back.starts[0].key, entered.starts[0].key);
     assert_eq!(flow.enter(7, NEW, NOW).unwrap(), entered);
+}
+
+#[test]
+fn a_trigger_whose_condition_is_not_met_says_so() {
+    let mut workflow = example();
+    for (index, left) in [(0, "<<ticket^status^name>>"), (2, "<<ticket^team>>")] {
+        workflow["steps"][0]["triggers"][index]["when"] =
+            json!({"all": [{"left": left, "op": "equals", "right": "Closed"}]});
+    }
+    let flow = flow(1, workflow);
+    let entered = flow.enter(7, NEW, NOW).unwrap();
+    let [start] = entered.starts.as_slice() else {
+        panic!("{entered:?}");
+    };
+    assert!(
+        !start.met && start.explanation.contains("Closed"),
+        "{start:?}"
+    );
+    // What the ticket does not have meets nothing.
+    let left = flow.leave(7, &entered.position, NEW).unwrap();
+    assert!(
+        !left[0].met && left[0].reason == "leaving Triage",
+        "{left:?}"
+    );
+    // Nor does what is no ticket, and the ticket goes on all the same.
+    assert!(!flow.enter(7, "{", NOW).unwrap().starts[0].met);
 }
 
 #[test]
@@ -140,19 +175,17 @@ fn only_what_the_step_allows_is_offered_and_done() {
     assert_eq!(offered("{}"), accept(false));
     // Each row where it fits.
     let step = |ticket| {
-        flow.act(7, &position, "Accept", ticket, NOW)
-            .map(|moved| moved.unwrap().position.step)
+        let way = flow.way(&position, "Accept", ticket);
+        way.map(|step| step.unwrap().id.clone())
     };
     assert_eq!(step(NEW), Ok(id("work")));
     assert_eq!(step(CLOSED), Ok(id("done")));
-    assert!(
-        matches!(step("{}"), Err(Refused::NotMet { .. })),
-        "{:?}",
-        step("{}")
-    );
-    assert!(matches!(step("{"), Err(Refused::Condition(_))));
-    assert_eq!(flow.act(7, &position, "Note", NEW, NOW), Ok(None));
-    let refused = flow.act(7, &position, "Resolve", NEW, NOW).unwrap_err();
+    for ticket in ["{}", "{"] {
+        let step = step(ticket);
+        assert!(matches!(step, Err(Refused::NotMet { .. })), "{step:?}");
+    }
+    assert_eq!(flow.way(&position, "Note", NEW), Ok(None));
+    let refused = flow.way(&position, "Resolve", NEW).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "The step `Triage` does not allow the action \"Resolve\"."
@@ -161,10 +194,7 @@ fn only_what_the_step_allows_is_offered_and_done() {
         version: 2,
         ..position
     };
-    assert_eq!(
-        flow.act(7, &other, "Accept", NEW, NOW),
-        Err(Refused::OtherVersion)
-    );
+    assert_eq!(flow.way(&other, "Accept", NEW), Err(Refused::OtherVersion));
 }
 
 #[test]
@@ -172,34 +202,34 @@ fn a_timer_starts_its_runbook_once_and_only_while_the_ticket_stays() {
     let flow = flow(1, example());
     let entered = flow.enter(7, NEW, NOW).unwrap();
     let timer = &entered.timers[0];
-    let started = flow.fire(timer, &entered.position, NEW).unwrap().unwrap();
+    let due = timer.due_at;
+    let fire =
+        |timer: &Timer, position: &Position, ticket: &str| flow.fire(timer, position, ticket, due);
+    let started = fire(timer, &entered.position, NEW).unwrap();
     assert_eq!(
         (started.runbook.as_str(), started.reason.as_str()),
         ("remind", "being in Triage for 30 minutes")
     );
+    assert!(started.met && started.late.is_none(), "{started:?}");
     // After a crash it is asked for again, under the same key.
-    let again = flow.fire(timer, &entered.position, NEW).unwrap().unwrap();
+    let again = flow
+        .fire(timer, &entered.position, NEW, due + 65 * MINUTE)
+        .unwrap();
     assert_eq!(again.key, started.key);
-    let skipped = flow
-        .fire(timer, &entered.position, CLOSED)
-        .unwrap()
-        .unwrap_err();
-    assert!(skipped.why.contains("Closed"), "{skipped:?}");
-    let away = flow
-        .act(7, &entered.position, "Accept", NEW, NOW)
-        .unwrap()
-        .unwrap();
-    assert_eq!(flow.fire(timer, &away.position, NEW), Err(Refused::Over));
-    let back = flow
-        .act(7, &away.position, "Give back", NEW, NOW)
-        .unwrap()
-        .unwrap();
-    assert_eq!(flow.fire(timer, &back.position, NEW), Err(Refused::Over));
-    assert!(
-        flow.fire(&back.timers[0], &back.position, NEW)
-            .unwrap()
-            .is_ok()
+    assert_eq!(
+        again.late.unwrap(),
+        "It was due 65 minutes before, and starts late."
     );
+    let skipped = fire(timer, &entered.position, CLOSED).unwrap();
+    assert!(
+        !skipped.met && skipped.explanation.contains("Closed"),
+        "{skipped:?}"
+    );
+    let away = act(&flow, &entered.position, "Accept", NOW);
+    assert_eq!(fire(timer, &away.position, NEW), Err(Refused::Over));
+    let back = act(&flow, &away.position, "Give back", NOW);
+    assert_eq!(fire(timer, &back.position, NEW), Err(Refused::Over));
+    assert!(fire(&back.timers[0], &back.position, NEW).is_ok());
     // They are kept.
     let kept = serde_json::to_value(timer).unwrap();
     assert_eq!(
@@ -217,7 +247,7 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
     changed["steps"][0]["triggers"][1]["on"]["minutes"] = json!(60);
     let second = flow(2, changed.clone());
     assert_eq!(
-        second.act(7, &entered, "Accept", NEW, NOW),
+        second.way(&entered, "Accept", NEW),
         Err(Refused::OtherVersion)
     );
     // It stays in its step: nothing starts again, and what waits counts from when it came.
@@ -231,9 +261,18 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
         ),
         (2, 1, NOW)
     );
-    assert_eq!((moved.started.len(), moved.status_id), (0, None));
+    assert_eq!(moved.starts, []);
     assert_eq!(moved.timers[0].due_at, NOW + 60 * MINUTE);
-    assert!(second.act(7, &moved.position, "Accept", NEW, later).is_ok());
+    assert!(second.way(&moved.position, "Accept", NEW).is_ok());
+    // What the other version started or did not is no matter of this one.
+    let before = first.enter(7, NEW, NOW).unwrap();
+    assert_eq!(
+        second.fire(&before.timers[0], &moved.position, NEW, later),
+        Err(Refused::Over)
+    );
+    let fired = second.fire(&moved.timers[0], &moved.position, NEW, later);
+    let earlier = first.fire(&before.timers[0], &before.position, NEW, later);
+    assert_ne!(fired.unwrap().key, earlier.unwrap().key);
     // What was due before was the other version's.
     assert_eq!(first.adopt(7, &entered, None, later).unwrap().timers, []);
 
@@ -249,12 +288,8 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
     assert_eq!(refused, Refused::NoSuchStep { step: id("work") });
     let moved = third.adopt(7, &working, Some(&id("done")), later).unwrap();
     assert_eq!(
-        (
-            moved.position.visit,
-            moved.position.entered_at,
-            moved.status_id
-        ),
-        (3, later, Some(9))
+        (moved.position.visit, moved.position.entered_at),
+        (3, later)
     );
 }
 
@@ -274,7 +309,7 @@ fn assert_refused(workflow: Value, step: Option<&str>, field: Option<&str>, code
 #[test]
 fn what_keeps_a_draft_from_being_published_is_said_with_its_place() {
     type Edit = fn(&mut Value);
-    let cases: [(Edit, Option<&str>, Option<&str>, &str); 16] = [
+    let cases: [(Edit, Option<&str>, Option<&str>, &str); 20] = [
         (|w| w["name"] = json!(" "), None, Some("name"), "no_name"),
         (
             |w| w["ticket_types"] = json!([1, 5]),
@@ -344,6 +379,30 @@ fn what_keeps_a_draft_from_being_published_is_said_with_its_place() {
             "no_such_runbook",
         ),
         (
+            |w| w["ticket_types"] = json!([3]),
+            None,
+            Some("ticket_types[0]"),
+            "ticket_type_taken",
+        ),
+        (
+            |w| w["steps"][0]["triggers"][0]["variables"] = json!([]),
+            Some("triage"),
+            Some("triggers[0].variables"),
+            "input_missing",
+        ),
+        (
+            |w| w["steps"][0]["triggers"][0]["variables"][0]["value"] = json!("<<action^note>>"),
+            Some("triage"),
+            Some("triggers[0].variables[0].value"),
+            "unknown_variable",
+        ),
+        (
+            |w| w["steps"][0]["actions"][0]["when"]["all"][0]["left"] = json!("<<before^id>>"),
+            Some("triage"),
+            Some("actions[0].when.all[0].left"),
+            "unknown_variable",
+        ),
+        (
             |w| w["steps"][0]["triggers"][1]["on"]["minutes"] = json!(0),
             Some("triage"),
             Some("triggers[1].on.minutes"),
@@ -395,8 +454,48 @@ fn a_step_that_only_leads_to_itself_is_an_end() {
     let mut workflow = example();
     workflow["steps"][2]["actions"] = json!([{"action": "Note", "to": "done"}]);
     let flow = flow(1, workflow);
+    let workflow = &flow.version().workflow;
+    let runbooks: Vec<_> = workflow.runbooks().into_iter().collect();
     assert_eq!(
-        flow.runbooks().map(RunbookId::as_str).collect::<Vec<_>>(),
+        runbooks
+            .into_iter()
+            .map(RunbookId::as_str)
+            .collect::<Vec<_>>(),
         ["greet", "remind", "thank"]
     );
+}
+
+#[test]
+fn a_version_is_made_ready_again() {
+    let published = flow(4, example());
+    let opened = Flow::open(published.version().clone()).unwrap();
+    assert_eq!(
+        opened.enter(7, NEW, NOW).unwrap(),
+        published.enter(7, NEW, NOW).unwrap()
+    );
+    let mut broken = published.version().clone();
+    broken.workflow.steps[0].actions[0].when =
+        serde_json::from_value(json!({"all": [{"left": "", "op": "equals", "right": "New"}]}))
+            .unwrap();
+    assert!(Flow::open(broken).is_err());
+}
+
+#[test]
+fn only_what_a_workflow_does_makes_it_another() {
+    let workflow = draft(example());
+    let mut moved = workflow.clone();
+    moved.steps[0].at = [7, 7];
+    moved.enabled = !moved.enabled;
+    assert!(moved.does_as(&workflow));
+    moved.name = "Others".to_owned();
+    assert!(!moved.does_as(&workflow));
+}
+
+#[test]
+fn a_workflow_follows_an_action_that_is_renamed() {
+    let mut workflow = draft(example());
+    assert!(workflow.uses_action("Accept"));
+    assert!(workflow.rename_action("Accept", "Take"));
+    assert!(!workflow.uses_action("Accept") && workflow.uses_action("Take"));
+    assert!(!workflow.rename_action("Accept", "Take"));
 }

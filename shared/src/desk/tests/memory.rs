@@ -11,13 +11,28 @@ use crate::desk::list::{Condition, ListQuery, Order};
 use crate::desk::record::{Record, Stored};
 use crate::desk::records::{Page, Records};
 use crate::desk::resource::{FieldKind, Resource};
+use crate::desk::{Counting, KnownAction, Placed};
+use crate::model::WorkflowId;
+use crate::workflow::{Timer, Version};
 
 #[derive(Debug, Default)]
-pub(super) struct Memory(RefCell<BTreeMap<(&'static str, u64), Stored>>);
+pub(super) struct Memory {
+    records: RefCell<BTreeMap<(&'static str, u64), Stored>>,
+    pub(super) workflows: RefCell<Workflows>,
+}
+
+/// What is kept of workflows.
+#[derive(Debug, Default)]
+pub(super) struct Workflows {
+    /// New tickets enter the latest of each.
+    pub(super) versions: Vec<Version>,
+    pub(super) actions: Vec<KnownAction>,
+    pub(super) placed: BTreeMap<u64, (Placed, Vec<Timer>)>,
+}
 
 impl Memory {
     fn of(&self, resource: &Resource) -> Vec<Stored> {
-        let all = self.0.borrow();
+        let all = self.records.borrow();
         let own = all
             .iter()
             .filter(|((table, _), _)| *table == resource.table);
@@ -27,7 +42,7 @@ impl Memory {
 
 impl Records for Memory {
     fn stored(&self, resource: &Resource, id: u64) -> Result<Option<Stored>, StorageError> {
-        Ok(self.0.borrow().get(&(resource.table, id)).cloned())
+        Ok(self.records.borrow().get(&(resource.table, id)).cloned())
     }
 
     fn shown(&self, resource: &Resource, id: u64) -> Result<Option<Record>, StorageError> {
@@ -119,19 +134,89 @@ impl Records for Memory {
             record.id = last + 1;
         }
         let id = record.id;
-        self.0.borrow_mut().insert((resource.table, id), record);
+        self.records
+            .borrow_mut()
+            .insert((resource.table, id), record);
         Ok(id)
     }
 
     fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError> {
         let key = (resource.table, record.id);
-        self.0.borrow_mut().insert(key, record.clone());
+        self.records.borrow_mut().insert(key, record.clone());
         Ok(())
     }
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
-        self.0.borrow_mut().remove(&(resource.table, id));
+        self.records.borrow_mut().remove(&(resource.table, id));
         Ok(())
+    }
+
+    fn placed(&self, ticket: u64) -> Result<Option<Placed>, StorageError> {
+        let placed = &self.workflows.borrow().placed;
+        Ok(placed.get(&ticket).map(|(placed, _)| placed.clone()))
+    }
+
+    fn place(
+        &self,
+        ticket: u64,
+        placed: Option<&Placed>,
+        timers: &[Timer],
+    ) -> Result<(), StorageError> {
+        let known = &mut self.workflows.borrow_mut().placed;
+        match placed {
+            Some(placed) => known.insert(ticket, (placed.clone(), timers.to_vec())),
+            None => known.remove(&ticket),
+        };
+        Ok(())
+    }
+
+    fn entered_by(&self, ticket_type: u64) -> Result<Option<Version>, StorageError> {
+        let latest = self.counting_workflows()?.into_iter();
+        let mut open = latest.filter(|counting| counting.is_open);
+        let entered = open.find(|counting| {
+            let types = &counting.version.workflow.ticket_types;
+            types.contains(&ticket_type)
+        });
+        Ok(entered.map(|counting| counting.version))
+    }
+
+    fn workflow(&self, id: &WorkflowId, number: u32) -> Result<Option<Version>, StorageError> {
+        let versions = &self.workflows.borrow().versions;
+        let found = versions
+            .iter()
+            .find(|version| version.workflow.id == *id && version.number == number);
+        Ok(found.cloned())
+    }
+
+    fn newest_version(&self, id: &WorkflowId) -> Result<Option<u32>, StorageError> {
+        let versions = &self.workflows.borrow().versions;
+        let own = versions.iter().filter(|version| version.workflow.id == *id);
+        Ok(own.map(|version| version.number).max())
+    }
+
+    fn counting_workflows(&self) -> Result<Vec<Counting>, StorageError> {
+        let versions = self.workflows.borrow().versions.clone();
+        versions
+            .into_iter()
+            .map(|version| {
+                let id = &version.workflow.id;
+                let is_open = self.newest_version(id)? == Some(version.number);
+                let placed = &self.workflows.borrow().placed;
+                let inside = placed.values().filter(|(placed, _)| {
+                    let position = &placed.position;
+                    position.workflow == *id && position.version == version.number
+                });
+                Ok(Counting {
+                    is_open,
+                    tickets_inside: inside.count() as u64,
+                    version,
+                })
+            })
+            .collect()
+    }
+
+    fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
+        Ok(self.workflows.borrow().actions.clone())
     }
 }
 
