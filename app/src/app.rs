@@ -100,6 +100,8 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::EventTrigger(_) => page::lazy::event_trigger(),
         Route::NewEventTrigger => page::lazy::new_event_trigger(),
         Route::EventLog => page::lazy::event_log(),
+        Route::Workflows => page::lazy::workflows(),
+        Route::Workflow(_) => page::lazy::workflow(),
         Route::Authorize => page::lazy::authorize(),
         Route::Gallery => page::not_found::gallery_or_not_found(),
     }

@@ -39,6 +39,8 @@ pub enum Route {
     NewEventTrigger,
     /// What triggers made of events.
     EventLog,
+    Workflows,
+    Workflow(String),
     /// Asks whether an application may act for who is signed in.
     Authorize,
     /// All parts side by side; in debug builds only.
@@ -83,6 +85,8 @@ impl Route {
             ["settings", "events", id] => Self::EventTrigger(text(id)),
             ["settings", "new-event"] => Self::NewEventTrigger,
             ["settings", "events-log"] => Self::EventLog,
+            ["settings", "workflows"] => Self::Workflows,
+            ["settings", "workflows", id] => Self::Workflow(text(id)),
             ["auth", "authorize"] => Self::Authorize,
             ["gallery"] => Self::Gallery,
             _ => return None,
@@ -101,7 +105,8 @@ impl Route {
             | Self::Run(id)
             | Self::Action(id)
             | Self::Application(id)
-            | Self::EventTrigger(id) => id,
+            | Self::EventTrigger(id)
+            | Self::Workflow(id) => id,
             _ => "",
         }
     }
@@ -167,6 +172,8 @@ impl Display for Route {
             Self::EventTrigger(id) => write!(f, "/settings/events/{}", segment(id)),
             Self::NewEventTrigger => f.write_str("/settings/new-event"),
             Self::EventLog => f.write_str("/settings/events-log"),
+            Self::Workflows => f.write_str("/settings/workflows"),
+            Self::Workflow(id) => write!(f, "/settings/workflows/{}", segment(id)),
             Self::Authorize => f.write_str("/auth/authorize"),
             Self::Gallery => f.write_str("/gallery"),
         }
@@ -199,6 +206,8 @@ mod tests {
                 "/settings/events/log",
             ),
             (Route::EventLog, "/settings/events-log"),
+            (Route::Workflow("new".to_owned()), "/settings/workflows/new"),
+            (Route::Workflows, "/settings/workflows"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (

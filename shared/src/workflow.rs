@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Known;
 pub use mapping::unfilled;
-pub use moves::{Moved, Offer, Refused, StepStart};
+pub use moves::{Moved, Offer, Refused, StepStart, reason};
 
 use crate::condition::Condition;
 use crate::model::{RunbookId, StepId, Timestamp, Workflow, WorkflowId};

@@ -22,6 +22,10 @@ impl DeskNames {
     pub fn status(&self, id: u64) -> String {
         named(&self.statuses, id).unwrap_or_else(|| format!("Status {id}"))
     }
+
+    pub fn ticket_type(&self, id: u64) -> String {
+        named(&self.ticket_types, id).unwrap_or_else(|| format!("Type {id}"))
+    }
 }
 
 fn named(names: &[(u64, String)], id: u64) -> Option<String> {
@@ -82,10 +86,7 @@ impl Drawn for Workflow {
     fn start_line(&self, desk: &DeskNames) -> String {
         match self.ticket_types.as_slice() {
             [] => "No ticket type yet".to_owned(),
-            [one] => {
-                let name = named(&desk.ticket_types, *one);
-                format!("New: {}", name.unwrap_or_else(|| format!("type {one}")))
-            }
+            [one] => format!("New: {}", desk.ticket_type(*one)),
             many => format!("New tickets of {} types", many.len()),
         }
     }

@@ -11,7 +11,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
     actions, application, authorize, event, integration, integrations, method, records, run,
-    runbook, runbooks, runs, settings, ticket,
+    runbook, runbooks, runs, settings, ticket, workflow,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -67,6 +67,8 @@ pages! {
     method in integrations: method::Method;
     runbooks in runbooks: runbooks::Runbooks;
     runbook in runbooks: runbook::Runbook;
+    workflows in runbooks: workflow::Workflows;
+    workflow in runbooks: workflow::Workflow;
 }
 
 /// Work whose code is loaded when it is wanted first.

@@ -35,3 +35,4 @@ pub mod settings;
 pub mod sign_in;
 pub mod ticket;
 mod tokens;
+pub mod workflow;

@@ -3,6 +3,7 @@
 mod applications;
 mod events;
 mod transfer;
+mod workflows;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,6 +11,7 @@ use leptos::task::spawn_local;
 use self::applications::Applications;
 use self::events::Events;
 use self::transfer::{Export, Import};
+use self::workflows::Workflows;
 use crate::client;
 use crate::frame::PageHeader;
 use crate::page::desk_sections::LISTS;
@@ -46,6 +48,7 @@ pub fn Settings() -> impl IntoView {
             </section>
             {lists()}
             {actions()}
+            <Workflows />
             <Events />
             <Applications />
             <Export />

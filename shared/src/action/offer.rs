@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::allowed::holds;
-use crate::api::RunbookSummary;
+use crate::api::{RunbookSummary, TicketWorkflow};
 use crate::model::{ActsOn, DeskAction, SystemUse};
 
 /// What an action would stand on.
@@ -61,6 +61,16 @@ pub enum NotOffered {
     OtherStatuses {
         status: String,
     },
+    /// The step of the workflow that the ticket is in allows other actions.
+    NotInStep {
+        step: String,
+        workflow: String,
+    },
+    /// The ticket does not meet what the step asks of it for the action.
+    NotMetInStep {
+        step: String,
+        why: String,
+    },
 }
 
 impl NotOffered {
@@ -74,6 +84,8 @@ impl NotOffered {
             Self::OtherTypes { .. } => "other_ticket_types",
             Self::NotAllowed { .. } => "not_allowed_by_type",
             Self::OtherStatuses { .. } => "other_statuses",
+            Self::NotInStep { .. } => "not_allowed_by_step",
+            Self::NotMetInStep { .. } => "not_met_in_step",
         }
     }
 }
@@ -107,6 +119,16 @@ impl fmt::Display for NotOffered {
                 f,
                 "the action is for other statuses than {status}: add it under Settings > Actions"
             ),
+            Self::NotInStep { step, workflow } => write!(
+                f,
+                "the step {step} of the workflow {workflow} does not allow it: allow it under Settings > Workflows"
+            ),
+            Self::NotMetInStep { step, why } => {
+                write!(
+                    f,
+                    "the ticket does not meet its condition in the step {step}: {why}"
+                )
+            }
         }
     }
 }
@@ -158,6 +180,23 @@ pub fn runbook_reason(action: &DeskAction, runbooks: &[RunbookSummary]) -> Optio
         return Some(NotOffered::NotPublished { runbook: name });
     }
     (!runbook.enabled).then_some(NotOffered::SwitchedOff { runbook: name })
+}
+
+/// What of its workflow keeps an action from being offered on a ticket that is inside one.
+pub fn step_reason(action: &DeskAction, inside: &TicketWorkflow) -> Option<NotOffered> {
+    let step = || inside.step_name.clone();
+    let Some(offer) = inside
+        .offers
+        .iter()
+        .find(|offer| offer.action == action.name)
+    else {
+        return Some(NotOffered::NotInStep {
+            step: step(),
+            workflow: inside.name.clone(),
+        });
+    };
+    let why = offer.not_because.clone()?;
+    Some(NotOffered::NotMetInStep { step: step(), why })
 }
 
 #[cfg(test)]
@@ -325,5 +364,32 @@ mod tests {
                 "{action:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_step_of_a_workflow_says_what_is_offered() {
+        let inside: TicketWorkflow = serde_json::from_value(json!({
+            "workflow": "wf", "name": "Incidents", "version": 1, "step": "a", "step_name": "Triage",
+            "entered_at": 5, "newest_version": 1,
+            "offers": [{"action": "Ask"}, {"action": "Solve", "not_because": "Status is New"}],
+        }))
+        .unwrap();
+        for (name, code) in [
+            ("Ask", None),
+            ("Solve", Some("not_met_in_step")),
+            ("Tell", Some("not_allowed_by_step")),
+        ] {
+            let reason = step_reason(&action(&json!({"name": name})), &inside);
+            assert_eq!(
+                reason.as_ref().map(NotOffered::code),
+                code,
+                "{name}: {reason:?}"
+            );
+        }
+        let tell = step_reason(&action(&json!({"name": "Tell"})), &inside).unwrap();
+        assert!(
+            tell.to_string()
+                .contains("the step Triage of the workflow Incidents")
+        );
     }
 }

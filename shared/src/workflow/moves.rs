@@ -358,7 +358,8 @@ fn lateness(due_at: Timestamp, now: Timestamp) -> Option<String> {
     ))
 }
 
-fn reason(on: TriggerOn, step: &str) -> String {
+/// When a trigger of a step starts its runbook, for people.
+pub fn reason(on: TriggerOn, step: &str) -> String {
     match on {
         TriggerOn::Entering {} => format!("entering {step}"),
         TriggerOn::Leaving {} => format!("leaving {step}"),

@@ -8,7 +8,7 @@ use shared::api::{List, RunbookSummary};
 use shared::desk::Record;
 use shared::desk::form::text_of;
 use shared::desk::resource::{STATUS, TICKET_TYPE};
-use shared::model::{ActsOn, DeskAction};
+use shared::model::{ActsOn, DeskAction, Workflow};
 
 use super::words::listed;
 use crate::client::{self, Fault};
@@ -21,12 +21,21 @@ use crate::ui::{Badge, Bound, Checkbox, Notice, Skeleton, Tone, error_words};
 struct Desk {
     types: Vec<Record>,
     statuses: Vec<String>,
+    /// Those that new tickets enter.
+    workflows: Vec<Workflow>,
 }
 
 impl Desk {
     async fn read() -> Result<Self, Fault> {
         let statuses = client::records(&STATUS, "count=1000").await?.records;
+        let mut workflows = Vec::new();
+        for summary in client::workflows().await?.items {
+            if summary.publication.version.is_some() {
+                workflows.push(client::workflow(&summary.id).await?.record.value);
+            }
+        }
         Ok(Self {
+            workflows,
             types: client::records(&TICKET_TYPE, "count=1000").await?.records,
             statuses: statuses.iter().map(name_of).collect(),
         })
@@ -163,11 +172,13 @@ fn ticked(
 
 /// For each ticket type whether it is offered, and why not.
 fn overview(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
+    // Workflows name it as it is saved.
+    let name = draft.with_untracked(|draft| draft.name.clone());
     let rows = move || {
         draft.with(|draft| {
-            desk.types
-                .iter()
-                .map(|one| type_row(draft, one))
+            let types = desk.types.iter();
+            types
+                .map(|one| type_row(draft, one, in_workflow(&desk.workflows, one, &name)))
                 .collect_view()
         })
     };
@@ -187,7 +198,41 @@ fn overview(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn type_row(draft: &DeskAction, ticket_type: &Record) -> AnyView {
+/// What a workflow has to do with the tickets of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct InWorkflow {
+    id: String,
+    name: String,
+    /// The steps that allow the action.
+    steps: Vec<String>,
+}
+
+/// The workflow that new tickets of a type enter, and what it says of an action.
+fn in_workflow(workflows: &[Workflow], ticket_type: &Record, action: &str) -> Option<InWorkflow> {
+    let id = ticket_type.get("id")?.as_u64()?;
+    let mut workflows = workflows.iter();
+    let workflow = workflows.find(|workflow| workflow.ticket_types.contains(&id))?;
+    let steps = workflow.steps.iter();
+    let allowing = steps.filter(|step| step.actions.iter().any(|row| row.action == action));
+    Some(InWorkflow {
+        id: workflow.id.to_string(),
+        name: workflow.name.clone(),
+        steps: allowing.map(|step| step.name.clone()).collect(),
+    })
+}
+
+fn workflow_words(inside: InWorkflow) -> AnyView {
+    let InWorkflow { id, name, steps } = inside;
+    let words = match steps.as_slice() {
+        [] => " in no step of the workflow ".to_owned(),
+        [one] => format!(" in the step {one} of the workflow "),
+        many => format!(" in the steps {} of the workflow ", listed(many)),
+    };
+    let href = Route::Workflow(id).to_string();
+    view! { {words} <a href=href>{name}</a> }.into_any()
+}
+
+fn type_row(draft: &DeskAction, ticket_type: &Record, inside: Option<InWorkflow>) -> AnyView {
     let name = name_of(ticket_type);
     let allowed = allowed_names(&ticket_type.clone().into());
     let reasons = reasons(
@@ -209,8 +254,21 @@ fn type_row(draft: &DeskAction, ticket_type: &Record) -> AnyView {
         })
         .collect::<Vec<_>>()
         .join("; ");
-    let state = if words.is_empty() {
-        view! { <Badge tone=Tone::Good label="Offered".to_owned() /> }.into_any()
+    let nowhere = inside
+        .as_ref()
+        .is_some_and(|inside| inside.steps.is_empty());
+    let state = if words.is_empty() && nowhere {
+        view! {
+            <Badge tone=Tone::Neutral label="Not offered".to_owned() />
+            {inside.map(workflow_words)}
+        }
+        .into_any()
+    } else if words.is_empty() {
+        view! {
+            <Badge tone=Tone::Good label="Offered".to_owned() />
+            {inside.map(workflow_words)}
+        }
+        .into_any()
     } else {
         view! { <Badge tone=Tone::Neutral label="Not offered".to_owned() /> " " {words} }.into_any()
     };
@@ -221,4 +279,28 @@ fn type_row(draft: &DeskAction, ticket_type: &Record) -> AnyView {
         <dd>{state}</dd>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared::model::strict;
+
+    use super::*;
+
+    #[test]
+    fn a_workflow_says_in_which_steps_an_action_is_offered() {
+        let written = br#"{"id": "wf", "name": "Incidents", "ticket_types": [1], "steps": [
+            {"id": "a", "name": "Triage", "actions": [{"action": "Start"}]},
+            {"id": "b", "name": "Waiting", "actions": [{"action": "Start"}, {"action": "Solve"}]}]}"#;
+        let workflows: Vec<Workflow> = vec![strict::from_slice(written).unwrap()];
+        let steps = |id: u64, action: &str| {
+            let ticket_type = Record::from_iter([("id".to_owned(), json!(id))]);
+            in_workflow(&workflows, &ticket_type, action).map(|inside| inside.steps)
+        };
+        assert_eq!(steps(1, "Start").unwrap(), ["Triage", "Waiting"]);
+        assert_eq!(steps(1, "Solve").unwrap(), ["Waiting"]);
+        assert!(steps(1, "Tell").unwrap().is_empty());
+        assert_eq!(steps(2, "Start"), None);
+    }
 }

@@ -9,6 +9,7 @@ use super::running::{BesideOneAnother, FailuresAndHistory};
 use super::sections;
 use super::start_rules::StartRules;
 use super::started_by_events::StartedByEvents;
+use super::started_by_workflows::StartedByWorkflows;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::client;
@@ -96,6 +97,7 @@ pub(super) fn Details(
             <Inputs chart=chart />
             <StartedFrom chart=chart />
             <StartedByEvents chart=chart />
+            <StartedByWorkflows chart=chart />
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />
             <section class="stack" id=sections::STEPS.id>

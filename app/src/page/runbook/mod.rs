@@ -17,6 +17,7 @@ mod sleep;
 mod start_rules;
 mod start_runbook;
 mod started_by_events;
+mod started_by_workflows;
 mod started_from;
 mod step_panel;
 mod test_run;

@@ -1,8 +1,8 @@
 //! The buttons above a ticket.
 
 use leptos::prelude::*;
-use shared::action::{OnTicket, Place, allowed_names, reasons, runbook_reason};
-use shared::api::RunbookSummary;
+use shared::action::{OnTicket, Place, allowed_names, reasons, runbook_reason, step_reason};
+use shared::api::{RunbookSummary, TicketWorkflow};
 use shared::desk::Record;
 use shared::desk::resource::TICKET_TYPE;
 use shared::model::{ActsOn, DeskAction, SystemUse};
@@ -11,7 +11,7 @@ use super::Shown;
 use crate::client::{self, Fault, Ticket};
 use crate::load::Loaded;
 use crate::page::acting::{ActDialog, Target};
-use crate::ui::{Button, Icon, Skeleton};
+use crate::ui::{Button, Icon, Skeleton, error_words};
 
 /// What the desk could offer, and what decides of it.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl Known {
     }
 
     /// What is offered on a ticket: nothing that would only answer that it cannot start.
-    fn offered(&self, ticket: &Ticket, types: &[Record]) -> Vec<DeskAction> {
+    fn offers(&self, ticket: &Ticket, types: &[Record], inside: Option<&TicketWorkflow>) -> Offers {
         let id = ticket.tickettype_id.map(Into::into);
         let own = types.iter().find(|one| one.get("id") == id.as_ref());
         let allowed = own
@@ -41,30 +41,94 @@ impl Known {
             status: ticket.status_name.as_deref(),
             allowed: &allowed,
         });
-        let offered = self.actions.iter().filter(|action| {
-            reasons(action, place).is_empty() && runbook_reason(action, &self.runbooks).is_none()
-        });
-        offered.cloned().collect()
+        let mut offers = Offers::default();
+        let on_tickets = self.actions.iter();
+        for action in on_tickets.filter(|action| action.records == ActsOn::Ticket) {
+            let mut why = reasons(action, place);
+            why.extend(inside.and_then(|inside| step_reason(action, inside)));
+            why.extend(runbook_reason(action, &self.runbooks));
+            if why.is_empty() {
+                offers.offered.push(action.clone());
+            } else {
+                let words: Vec<String> = why.iter().map(ToString::to_string).collect();
+                offers.others.push((action.name.clone(), words.join("; ")));
+            }
+        }
+        if let Some(inside) = inside {
+            let place = |action: &DeskAction| {
+                let mut rows = inside.offers.iter();
+                rows.position(|offer| offer.action == action.name)
+            };
+            offers.offered.sort_by_key(place);
+        }
+        offers
     }
 }
 
-#[component]
-pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView {
+/// What is offered on a ticket, and what is not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Offers {
+    /// In the order of the settings; in a workflow, in that of its step.
+    offered: Vec<DeskAction>,
+    /// Names, and why not.
+    others: Vec<(String, String)>,
+}
+
+/// Nothing while it is not known, and what kept it from being known.
+pub(super) type KnownOffers = Memo<Option<Result<Offers, String>>>;
+
+/// Follows the ticket: one that changes its type, its status or its step gets other buttons, and any other change leaves
+/// them alone.
+pub(super) fn offers(shown: Shown, ticket: Memo<Ticket>) -> KnownOffers {
     let known = Loaded::new(Known::read);
     let types = Loaded::new(|| client::records(&TICKET_TYPE, "count=1000"));
-    // A ticket that changes its type or status gets other buttons, and any other change leaves them alone.
-    let offered = Memo::new(move |_| {
+    Memo::new(move |_| {
+        let inside = match shown.inside.state.get()? {
+            Ok(inside) => inside,
+            Err(fault) => return Some(Err(fault.to_string())),
+        };
         known.state.with(|known| {
             types
                 .state
                 .with(|types| match (known.as_ref()?, types.as_ref()?) {
-                    (Ok(known), Ok(types)) => Some(Ok(
-                        ticket.with(|ticket| known.offered(ticket, &types.records))
-                    )),
+                    (Ok(known), Ok(types)) => {
+                        Some(Ok(ticket.with(|ticket| {
+                            known.offers(ticket, &types.records, inside.as_ref())
+                        })))
+                    }
                     (Err(fault), _) | (_, Err(fault)) => Some(Err(fault.to_string())),
                 })
         })
+    })
+}
+
+/// Why the other actions are not offered; folded away until somebody misses one.
+#[component]
+pub(super) fn NotOffered(offers: KnownOffers) -> impl IntoView {
+    let others = Memo::new(move |_| match offers.get() {
+        Some(Ok(offers)) => offers.others,
+        _ => Vec::new(),
     });
+    let summary = move || match others.with(Vec::len) {
+        1 => "1 action is not offered".to_owned(),
+        many => format!("{many} actions are not offered"),
+    };
+    let row = |(name, why): (String, String)| {
+        view! { <li><strong>{name}</strong> ": " {error_words(&why)}</li> }
+    };
+    view! {
+        <Show when=move || !others.with(Vec::is_empty)>
+            <details class="not-offered">
+                <summary>{summary}</summary>
+                <ul>{move || others.get().into_iter().map(row).collect_view()}</ul>
+            </details>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn ActionButtons(shown: Shown, offers: KnownOffers) -> impl IntoView {
     let chosen = RwSignal::new(None::<DeskAction>);
     let note = DeskAction {
         name: "Note".to_owned(),
@@ -80,6 +144,10 @@ pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView
             <Button icon=icon on_press=move |()| chosen.set(Some(action.clone()))>{name}</Button>
         }
     };
+    let offered = Memo::new(move |_| match offers.get()? {
+        Ok(offers) => Some(Ok(offers.offered)),
+        Err(fault) => Some(Err(fault)),
+    });
     let buttons = move || match offered.get() {
         None => view! { <Skeleton lines=1 /> }.into_any(),
         Some(Ok(list)) => list.into_iter().map(button).collect_view().into_any(),
@@ -93,6 +161,7 @@ pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView
         shown.follows.set(true);
         shown.actions.again();
         shown.runs.again();
+        shown.inside.again();
     };
     view! {
         <div class="action-bar" role="toolbar" aria-label="Actions">

@@ -1,13 +1,15 @@
 //! One ticket: its actions, its fields, the buttons that act on it, the runs they start.
 
 mod act;
+mod inside;
 mod timeline;
 
 use leptos::prelude::*;
-use shared::api::{LiveEvent, RunsQuery};
+use shared::api::{LiveEvent, RunsQuery, TicketWorkflow};
 use shared::engine::RunSummary;
 
-use self::act::ActionButtons;
+use self::act::{ActionButtons, NotOffered, offers};
+use self::inside::InWorkflow;
 use self::timeline::Timeline;
 use crate::client::{self, Action, Fault, Ticket as Record, use_live};
 use crate::frame::{Crumb, PageHeader};
@@ -48,6 +50,8 @@ pub(super) struct Shown {
     pub(super) actions: Loaded<Vec<Action>>,
     /// The runs that actions on this ticket started, the newest first.
     pub(super) runs: Loaded<Vec<RunSummary>>,
+    /// Where it is in a workflow.
+    pub(super) inside: Loaded<Option<TicketWorkflow>>,
     /// What one set off here stays in sight as it goes on, until one scrolls elsewhere.
     pub(super) follows: RwSignal<bool>,
 }
@@ -72,11 +76,16 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
                 client::runs(&query).await.map(|list| list.items)
             }
         }),
+        inside: Loaded::new(move || {
+            live.connections.track();
+            client::workflow_of_ticket(id)
+        }),
         follows: RwSignal::new(false),
     };
     live.each(move |event| {
         if matches!(event, LiveEvent::Ticket { ticket_id } if ticket_id == id) {
             shown.actions.again();
+            shown.inside.again();
             ticket.again();
         }
     });
@@ -134,6 +143,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             }
         })
     };
+    let offers = offers(shown, now);
     let title = Signal::derive(move || now.with(|ticket| ticket.summary.clone()));
     let state = move || {
         let ticket = now.get();
@@ -150,7 +160,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             <Menu label="More" items=items />
             <ButtonLink icon=Icon::Edit href=edit.to_string()>"Edit"</ButtonLink>
         </PageHeader>
-        <ActionButtons shown=shown ticket=now />
+        <ActionButtons shown=shown offers=offers />
         <div
             class="page ticket"
             on:wheel=move |_| shown.follows.set(false)
@@ -162,6 +172,8 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             </div>
             <aside class="ticket-side" aria-label="Fields">
                 {move || fields(now.get())}
+                <InWorkflow inside=shown.inside />
+                <NotOffered offers=offers />
                 <Runs shown=shown />
             </aside>
         </div>

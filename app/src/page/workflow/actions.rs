@@ -1,0 +1,193 @@
+//! The actions that are allowed in a step, in the order in which they are offered, and where each leads.
+
+use leptos::prelude::*;
+use shared::chart::{ActionExit, edit};
+use shared::condition::When;
+use shared::model::{StepAction, StepId, Workflow, WorkflowStep};
+
+use crate::browser::{focus_on, without_row};
+use crate::chart::Chart;
+use crate::page::drafting::{Conditions, WhenIn, step_choices, step_field};
+use crate::route::Route;
+use crate::ui::field::Choice;
+use crate::ui::{Bound, Button, Icon, IconButton, SelectField};
+
+const ROWS: &str = ".step-action";
+const ADD: &str = "add-step-action";
+
+#[component]
+pub(super) fn Actions(chart: Chart<Workflow>, step: StepId) -> impl IntoView {
+    let key = StoredValue::new(step.clone());
+    let count = Memo::new(move |_| {
+        let of = |draft: &Workflow| key.with_value(|id| Some(draft.step(id)?.actions.len()));
+        chart.draft.with(|draft| of(draft).unwrap_or_default())
+    });
+    let add = move |()| {
+        change(chart, key, "Allow an action", |actions| {
+            actions.push(StepAction {
+                action: String::new(),
+                to: None,
+                when: When::default(),
+            });
+        });
+        request_animation_frame(|| focus_on(".step-action:last-child select"));
+    };
+    let none = move || {
+        chart.known.with(|desk| desk.actions.is_empty()).then(|| {
+            view! {
+                <p class="muted">
+                    "The desk has no actions on tickets yet: make them under "
+                    <a href=Route::Actions.to_string()>"Actions"</a> "."
+                </p>
+            }
+        })
+    };
+    view! {
+        <section class="stack stack-small" aria-label="Allowed actions">
+            <h3 class="field-label">"Allowed actions"</h3>
+            <Show when=move || count.get() == 0>
+                <p class="muted">"Without an action that leads on, tickets end here."</p>
+            </Show>
+            <ol class="step-rows">
+                <For each=move || 0..count.get() key=|at| *at let:at>
+                    {row(chart, key, at, count)}
+                </For>
+            </ol>
+            {none}
+            <div>
+                <Button small=true icon=Icon::Plus id=ADD on_press=add>"Allow an action"</Button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(
+    chart: Chart<Workflow>,
+    step: StoredValue<StepId>,
+    at: usize,
+    count: Memo<usize>,
+) -> AnyView {
+    let id = step.get_value();
+    let action = step_field(
+        chart,
+        &id,
+        "Choose an action",
+        move |step: &WorkflowStep| {
+            let row = step.actions.get(at);
+            row.map(|row| row.action.clone()).unwrap_or_default()
+        },
+        move |step, name: String| {
+            if let Some(row) = step.actions.get_mut(at) {
+                row.action = name;
+            }
+        },
+    );
+    let choices = Signal::derive(move || {
+        let names = chart.known.get().actions.into_iter();
+        names
+            .map(|name| Choice::new(name.clone(), name))
+            .collect::<Vec<_>>()
+    });
+    let to = step_field(
+        chart,
+        &id,
+        "Connect",
+        move |step: &WorkflowStep| {
+            let to = step.actions.get(at).and_then(|row| row.to.as_ref());
+            to.map(ToString::to_string).unwrap_or_default()
+        },
+        |_, _: String| (),
+    );
+    let exit = ActionExit::Row(at);
+    let to = Bound::new(
+        to.signal(),
+        Callback::new(move |to: String| match StepId::parse(&to) {
+            Ok(to) => chart.connect(&step.get_value(), &exit, &to),
+            Err(_) => chart.disconnect(&step.get_value(), &exit),
+        }),
+    );
+    let when = when_in(chart, step, at);
+    let has_condition = chart.draft.with_untracked(|draft| {
+        let row = step.with_value(|id| draft.step(id)?.actions.get(at));
+        row.is_some_and(|row| !row.when.is_empty())
+    });
+    let remove = move |()| {
+        without_row(ROWS, ADD, || {
+            change(chart, step, "Delete an allowed action", |actions| {
+                if at < actions.len() {
+                    actions.remove(at);
+                }
+            });
+        });
+    };
+    let up = move |()| {
+        change(chart, step, "Move an action up", |actions| {
+            if 0 < at && at < actions.len() {
+                actions.swap(at - 1, at);
+            }
+        });
+    };
+    let down = move |()| {
+        change(chart, step, "Move an action down", |actions| {
+            if at + 1 < actions.len() {
+                actions.swap(at, at + 1);
+            }
+        });
+    };
+    let is_last = move || at + 1 >= count.get();
+    let label = Signal::derive(move || match action.get() {
+        name if name.is_empty() => format!("action {}", at + 1),
+        name => name,
+    });
+    let named = move |verb: &'static str| Signal::derive(move || format!("{verb} {}", label.get()));
+    view! {
+        <li class="step-action step-row">
+            <SelectField label="Action" value=action choices=choices />
+            <SelectField
+                label="Leads to"
+                value=to
+                choices=step_choices(chart, None, "Stays in this step")
+            />
+            <details class="more" open=has_condition>
+                <summary>"Only on a condition"</summary>
+                <Conditions at=when example="<<ticket^priority_name>>" />
+            </details>
+            <div class="step-row-commands">
+                <IconButton icon=Icon::ArrowUp label=named("Move up") disabled=Signal::stored(at == 0) on_press=up />
+                <IconButton icon=Icon::ArrowDown label=named("Move down") disabled=Signal::derive(is_last) on_press=down />
+                <IconButton icon=Icon::Trash label=named("No longer allow") on_press=remove />
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a ticket must meet for an action to be offered.
+fn when_in(chart: Chart<Workflow>, step: StoredValue<StepId>, at: usize) -> WhenIn {
+    WhenIn::new(
+        chart,
+        format!("condition of action {at} of {}", step.get_value()),
+        move |draft: &Workflow| {
+            let step = step.with_value(|id| draft.step(id))?;
+            Some(&step.actions.get(at)?.when)
+        },
+        move |draft| {
+            let step = step.with_value(|id| edit::step_mut(draft, id))?;
+            Some(&mut step.actions.get_mut(at)?.when)
+        },
+    )
+}
+
+fn change(
+    chart: Chart<Workflow>,
+    step: StoredValue<StepId>,
+    label: &str,
+    change: impl FnOnce(&mut Vec<StepAction>),
+) {
+    chart.change(label, None, |draft| {
+        if let Some(step) = step.with_value(|id| edit::step_mut(draft, id)) {
+            change(&mut step.actions);
+        }
+    });
+}

@@ -1,0 +1,145 @@
+//! All ticket workflows.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Value, json};
+use shared::api::WorkflowSummary;
+
+use super::example::{example, missing_actions};
+use super::{desk_names, to_settings};
+use crate::chart::DeskNames;
+use crate::client::{self, Fault};
+use crate::frame::PageHeader;
+use crate::load::Loaded;
+use crate::page::drafting::publication_state;
+use crate::route::Route;
+use crate::ui::unsaved::go;
+use crate::ui::{
+    Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, SortKey, Table,
+    TableState, announce, toast, use_shortcut,
+};
+
+/// The page.
+#[component]
+pub fn Workflows() -> impl IntoView {
+    let list = Loaded::new(client::workflows);
+    let desk = Loaded::new(desk_names);
+    let busy = RwSignal::new(false);
+    let make = move |from_example: bool| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let made = if from_example {
+                make_example().await
+            } else {
+                make(&json!({ "name": "New workflow", "steps": [] })).await
+            };
+            busy.set(false);
+            match made {
+                Ok(page) => go(page),
+                Err(fault) => toast(format!("The workflow was not made. {fault}")),
+            }
+        });
+    };
+    use_shortcut("N", "New workflow", move || make(false));
+    let new = move || {
+        view! {
+            <Button kind=ButtonKind::Primary icon=Icon::Plus busy=busy on_press=move |()| make(false)>
+                "New workflow"
+            </Button>
+        }
+    };
+    let empty = Render::new(move || {
+        view! {
+            <EmptyState
+                icon=Icon::Runbooks
+                title="No workflows yet"
+                text="A workflow leads tickets from step to step: in each, certain actions are allowed, and they lead on. Entering a step, leaving it or staying in it can start a runbook."
+            >
+                {new()}
+                <Button busy=busy on_press=move |()| make(true)>"Start from an example"</Button>
+            </EmptyState>
+        }
+    });
+    let state = Signal::derive(move || match list.state.get() {
+        None => TableState::Loading,
+        Some(Err(fault)) => TableState::Failed {
+            title: "Could not load the workflows".to_owned(),
+            text: fault.to_string(),
+        },
+        Some(Ok(list)) => {
+            let desk = desk.value().unwrap_or_default();
+            let rows = list.items.into_iter().map(|item| row(item, &desk));
+            TableState::Ready(rows.collect())
+        }
+    });
+    view! {
+        <PageHeader title="Workflows" crumbs=vec![to_settings()]>
+            {new()}
+        </PageHeader>
+        <div class="page page-wide">
+            <Table
+                label="Workflows"
+                columns=vec![
+                    Column::new("Name").sorts(),
+                    Column::new("State").width("13rem"),
+                    Column::new("Ticket types").secondary(),
+                    Column::new("Steps").width("5rem").end().secondary(),
+                    Column::new("Changed").width("8rem").sorts().secondary(),
+                ]
+                state=state
+                empty=empty
+                on_retry=Callback::new(move |()| list.again())
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Makes a workflow, and gives the address of its chart.
+async fn make(fields: &Value) -> Result<String, Fault> {
+    let record = client::create_workflow(fields).await?;
+    let id = record.record.value.id.to_string();
+    Ok(format!("{}?tab=chart", Route::Workflow(id)))
+}
+
+/// With the actions that it needs and the desk does not have.
+async fn make_example() -> Result<String, Fault> {
+    let desk = desk_names().await?;
+    let missing = missing_actions(&desk);
+    for action in &missing {
+        client::create_desk_action(action).await?;
+    }
+    let page = make(&example(&desk)).await?;
+    if !missing.is_empty() {
+        let names: Vec<_> = missing.into_iter().map(|action| action.name).collect();
+        announce(format!("Made its actions, too: {}", names.join(", ")));
+    }
+    Ok(page)
+}
+
+fn row(workflow: WorkflowSummary, desk: &DeskNames) -> Row {
+    let (tone, words) = publication_state(&workflow.publication, true);
+    let state_key = SortKey::text(&words);
+    let state = move || {
+        let words = words.clone();
+        view! { <Badge tone=tone label=words /> }
+    };
+    let types = workflow.ticket_types.iter();
+    let types: Vec<String> = types.map(|id| desk.ticket_type(*id)).collect();
+    let types = types.join(", ");
+    let changed = i64::try_from(workflow.updated_at).unwrap_or(i64::MAX);
+    Row {
+        key: format!("{}-{}-{types}", workflow.id, workflow.version),
+        href: Some(Route::Workflow(workflow.id.to_string()).to_string()),
+        cells: vec![
+            Cell::text(workflow.name),
+            Cell::new(state, state_key),
+            Cell::text(types),
+            Cell::text(workflow.steps.to_string()),
+            Cell::time(changed),
+        ],
+    }
+}
