@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(read(text), Ok(expected));
         assert_eq!(read("event=&text="), Ok(EventsQuery::default()));
         for (text, field) in [
-            ("event=ticket_deadline", "event"),
+            ("event=ticket_lost", "event"),
             ("outcome=done", "outcome"),
             ("trigger=a/b", "trigger"),
             ("from=-1", "from"),

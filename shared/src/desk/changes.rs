@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::record::Record;
 use super::resource::{Resource, Subject, TICKET};
+use super::service_level::Told;
 use crate::model::RecordChange;
 
 /// What a request did.
@@ -15,6 +16,8 @@ pub(super) struct Changes {
     pub tickets: BTreeMap<u64, Changed>,
     /// All other records that were made, changed or deleted, by the names of their resources.
     pub others: BTreeMap<&'static str, BTreeMap<u64, Changed>>,
+    /// Warnings and deadlines that tickets came to.
+    pub passed: Vec<(u64, Told)>,
     /// What the states before take, in bytes.
     pub kept: usize,
 }
