@@ -40,3 +40,8 @@ pub async fn applications<A: DeserializeOwned>(
 ) -> Result<A, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Applications { ask, by }).await
 }
+
+/// Has it deal with what is due, as its alarm does.
+pub async fn look(env: &Env) -> Result<(), Failure> {
+    object::call(env, &Address::desk(), &DeskCall::Look {}).await
+}
