@@ -100,6 +100,9 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::EventTrigger(_) => page::lazy::event_trigger(),
         Route::NewEventTrigger => page::lazy::new_event_trigger(),
         Route::EventLog => page::lazy::event_log(),
+        Route::ServiceLevels => page::lazy::service_levels(),
+        Route::ServiceLevel(_) => page::lazy::service_level(),
+        Route::NewServiceLevel => page::lazy::new_service_level(),
         Route::Authorize => page::lazy::authorize(),
         Route::Gallery => page::not_found::gallery_or_not_found(),
     }

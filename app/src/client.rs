@@ -8,6 +8,7 @@ mod live;
 mod records;
 mod request;
 mod resources;
+mod service_levels;
 
 pub use applications::{
     application, application_path, applications, authorize, create_application, renew_secret,
@@ -36,4 +37,8 @@ pub use resources::{
     retry_delivery, run, runbook, runbooks, runs, save_desk_action, save_integration, save_method,
     save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics, test_method,
     unpublish, versions, visit,
+};
+pub use service_levels::{
+    create_service_level, preview_service_level, save_service_level, service_level,
+    service_level_path, service_levels, time_zones,
 };

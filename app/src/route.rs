@@ -39,6 +39,9 @@ pub enum Route {
     NewEventTrigger,
     /// What triggers made of events.
     EventLog,
+    ServiceLevels,
+    ServiceLevel(String),
+    NewServiceLevel,
     /// Asks whether an application may act for who is signed in.
     Authorize,
     /// All parts side by side; in debug builds only.
@@ -83,6 +86,9 @@ impl Route {
             ["settings", "events", id] => Self::EventTrigger(text(id)),
             ["settings", "new-event"] => Self::NewEventTrigger,
             ["settings", "events-log"] => Self::EventLog,
+            ["settings", "service-levels"] => Self::ServiceLevels,
+            ["settings", "service-levels", "new"] => Self::NewServiceLevel,
+            ["settings", "service-levels", id] => Self::ServiceLevel(text(id)),
             ["auth", "authorize"] => Self::Authorize,
             ["gallery"] => Self::Gallery,
             _ => return None,
@@ -101,7 +107,8 @@ impl Route {
             | Self::Run(id)
             | Self::Action(id)
             | Self::Application(id)
-            | Self::EventTrigger(id) => id,
+            | Self::EventTrigger(id)
+            | Self::ServiceLevel(id) => id,
             _ => "",
         }
     }
@@ -167,6 +174,9 @@ impl Display for Route {
             Self::EventTrigger(id) => write!(f, "/settings/events/{}", segment(id)),
             Self::NewEventTrigger => f.write_str("/settings/new-event"),
             Self::EventLog => f.write_str("/settings/events-log"),
+            Self::ServiceLevels => f.write_str("/settings/service-levels"),
+            Self::NewServiceLevel => f.write_str("/settings/service-levels/new"),
+            Self::ServiceLevel(id) => write!(f, "/settings/service-levels/{}", segment(id)),
             Self::Authorize => f.write_str("/auth/authorize"),
             Self::Gallery => f.write_str("/gallery"),
         }
@@ -199,6 +209,11 @@ mod tests {
                 "/settings/events/log",
             ),
             (Route::EventLog, "/settings/events-log"),
+            (Route::NewServiceLevel, "/settings/service-levels/new"),
+            (
+                Route::ServiceLevel("3".to_owned()),
+                "/settings/service-levels/3",
+            ),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (

@@ -2,6 +2,7 @@
 
 mod applications;
 mod events;
+mod service_levels;
 mod transfer;
 
 use leptos::prelude::*;
@@ -47,6 +48,7 @@ pub fn Settings() -> impl IntoView {
             {lists()}
             {actions()}
             <Events />
+            {service_levels::section()}
             <Applications />
             <Export />
             <Import />

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod draft;
+mod preview;
 mod progress;
 mod running;
 #[cfg(test)]

@@ -19,11 +19,11 @@ impl Desk<'_> {
         let told: Vec<u64> = events.iter().filter_map(DeskEvent::ticket_id).collect();
         let mut told_bytes = 0;
         for (ticket_id, passed) in &changes.passed {
-            let changed = changes.tickets.get(ticket_id);
+            let ticket = changes.tickets.get(ticket_id);
             let event = self.passed(
                 *ticket_id,
                 *passed,
-                changed.map(|changed| &changed.before),
+                ticket.map(|ticket| &ticket.before),
                 event_id(events.len()),
             );
             events.extend(event?);

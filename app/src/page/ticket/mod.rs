@@ -1,6 +1,7 @@
 //! One ticket: its actions, its fields, the buttons that act on it, the runs they start.
 
 mod act;
+mod deadlines;
 mod timeline;
 
 use leptos::prelude::*;
@@ -199,6 +200,7 @@ fn fields(ticket: Record) -> AnyView {
         let name = text("label").or_else(|| text("name"))?;
         Some((name, text("value"), None))
     });
+    let deadlines = deadlines::rows(&deadlines::Deadlines::of(&ticket));
     let rows = known
         .chain(custom)
         .filter_map(|(name, value, href)| {
@@ -218,7 +220,7 @@ fn fields(ticket: Record) -> AnyView {
     });
     view! {
         <dl class="ticket-fields">
-            {rows} {assets}
+            {deadlines} {rows} {assets}
             {opened.map(|at| view! { <dt>"Opened"</dt> <dd><Time at=at /></dd> })}
             {closed.map(|at| view! { <dt>"Closed"</dt> <dd><Time at=at /></dd> })}
         </dl>
