@@ -102,6 +102,9 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::EventLog => page::lazy::event_log(),
         Route::Workflows => page::lazy::workflows(),
         Route::Workflow(_) => page::lazy::workflow(),
+        Route::ServiceLevels => page::lazy::service_levels(),
+        Route::ServiceLevel(_) => page::lazy::service_level(),
+        Route::NewServiceLevel => page::lazy::new_service_level(),
         Route::Authorize => page::lazy::authorize(),
         Route::Gallery => page::not_found::gallery_or_not_found(),
     }

@@ -25,6 +25,16 @@ pub fn utc_offset() -> i64 {
     -(js_sys::Date::new_0().get_timezone_offset() as i64)
 }
 
+/// The time zone that this machine is set to, by its IANA name.
+pub fn own_time_zone() -> String {
+    let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new())
+        .resolved_options();
+    js_sys::Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|name| name.as_string())
+        .unwrap_or_else(|| "UTC".to_owned())
+}
+
 /// A text that no other call gives: the key of a request that may be sent again.
 pub fn unique() -> String {
     let part = || {

@@ -9,6 +9,7 @@ mod records;
 mod request;
 mod resources;
 mod workflows;
+mod service_levels;
 
 pub use applications::{
     application, application_path, applications, authorize, create_application, renew_secret,
@@ -41,4 +42,8 @@ pub use resources::{
 pub use workflows::{
     check_workflow, create_workflow, delete_workflow, move_tickets, publish_workflow,
     save_workflow, unpublish_workflow, workflow, workflow_of_ticket, workflow_tickets, workflows,
+};
+pub use service_levels::{
+    create_service_level, preview_service_level, save_service_level, service_level,
+    service_level_path, service_levels, time_zones,
 };

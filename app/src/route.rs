@@ -41,6 +41,9 @@ pub enum Route {
     EventLog,
     Workflows,
     Workflow(String),
+    ServiceLevels,
+    ServiceLevel(String),
+    NewServiceLevel,
     /// Asks whether an application may act for who is signed in.
     Authorize,
     /// All parts side by side; in debug builds only.
@@ -87,6 +90,9 @@ impl Route {
             ["settings", "events-log"] => Self::EventLog,
             ["settings", "workflows"] => Self::Workflows,
             ["settings", "workflows", id] => Self::Workflow(text(id)),
+            ["settings", "service-levels"] => Self::ServiceLevels,
+            ["settings", "service-levels", "new"] => Self::NewServiceLevel,
+            ["settings", "service-levels", id] => Self::ServiceLevel(text(id)),
             ["auth", "authorize"] => Self::Authorize,
             ["gallery"] => Self::Gallery,
             _ => return None,
@@ -106,7 +112,8 @@ impl Route {
             | Self::Action(id)
             | Self::Application(id)
             | Self::EventTrigger(id)
-            | Self::Workflow(id) => id,
+            | Self::Workflow(id)
+            | Self::ServiceLevel(id) => id,
             _ => "",
         }
     }
@@ -174,6 +181,9 @@ impl Display for Route {
             Self::EventLog => f.write_str("/settings/events-log"),
             Self::Workflows => f.write_str("/settings/workflows"),
             Self::Workflow(id) => write!(f, "/settings/workflows/{}", segment(id)),
+            Self::ServiceLevels => f.write_str("/settings/service-levels"),
+            Self::NewServiceLevel => f.write_str("/settings/service-levels/new"),
+            Self::ServiceLevel(id) => write!(f, "/settings/service-levels/{}", segment(id)),
             Self::Authorize => f.write_str("/auth/authorize"),
             Self::Gallery => f.write_str("/gallery"),
         }
@@ -208,6 +218,11 @@ mod tests {
             (Route::EventLog, "/settings/events-log"),
             (Route::Workflow("new".to_owned()), "/settings/workflows/new"),
             (Route::Workflows, "/settings/workflows"),
+            (Route::NewServiceLevel, "/settings/service-levels/new"),
+            (
+                Route::ServiceLevel("3".to_owned()),
+                "/settings/service-levels/3",
+            ),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (

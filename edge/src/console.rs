@@ -11,6 +11,7 @@ mod live;
 mod method_test;
 mod runbook;
 mod runs;
+mod service_levels;
 mod session;
 mod ticket_types;
 
@@ -90,6 +91,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
 
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
+        (_, ["service-levels", rest @ ..]) => service_levels::answer(call, rest).await,
 
         (method, [collection, rest @ ..]) => match (kind(collection)?, method, rest) {
             (kind, Method::Get, []) => document::list(&call, kind).await,

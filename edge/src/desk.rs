@@ -14,6 +14,7 @@ mod html;
 mod logins;
 mod outbox;
 mod schema;
+mod service_level;
 mod tables;
 mod timers;
 mod tokens;
@@ -131,6 +132,20 @@ impl Desk {
                 let config = Config::read(&self.env)?;
                 let store = &self.opened()?.store;
                 object::reply(&store.atomically(|| logins::revoke(store, &config, &request))?)
+            }
+            DeskCall::ServiceLevels { ask, by } => {
+                let opened = self.opened()?;
+                let now = clock::now();
+                let change = service_level::Change {
+                    store: &opened.store,
+                    by,
+                    now,
+                };
+                let reply = opened
+                    .store
+                    .atomically(|| service_level::answer(change, ask))?;
+                opened.set_alarm(now).await?;
+                Ok(reply)
             }
             DeskCall::Look {} => object::reply(&self.alarm_has_rung().await?),
             DeskCall::Applications { ask, by } => {

@@ -10,6 +10,7 @@ mod outside;
 pub mod replay;
 pub mod resources;
 pub mod runs;
+pub mod service_levels;
 pub mod session;
 pub mod starts;
 pub mod test;
@@ -29,6 +30,7 @@ pub use resources::{
     SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
+pub use service_levels::{PriorityPreview, ServiceLevelPreview, ServiceLevelRecord};
 pub use session::{Session, SignIn, SignInLink};
 pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};
 pub use test::{OutputResult, TestReport, TestRequest};

@@ -16,6 +16,7 @@ mod html;
 pub(crate) mod instant;
 mod label;
 mod list;
+mod look;
 pub mod openapi;
 pub mod operation;
 mod protocol;

@@ -78,6 +78,17 @@ impl Zone {
         })
     }
 
+    /// The same for people: `Monday 2 March 2026, 09:00`.
+    pub(crate) fn in_words(&self, moment: Timestamp) -> String {
+        let instant = i64::try_from(moment)
+            .ok()
+            .and_then(|moment| Instant::from_millisecond(moment).ok());
+        instant.map_or_else(String::new, |instant| {
+            let shown = self.0.to_datetime(instant);
+            shown.strftime("%A %-d %B %Y, %H:%M").to_string()
+        })
+    }
+
     /// The first moment at which the calendar shows that date, or a later one where the date is left out.
     fn first_instant(&self, date: Date) -> Option<Instant> {
         let midnight = date.at(0, 0, 0, 0);

@@ -27,6 +27,11 @@ pub struct ListedTicket {
     pub agent_name: Option<String>,
     pub tickettype_name: Option<String>,
     pub lastactiondate: Option<String>,
+    /// The next deadline.
+    pub slaactiondate: Option<String>,
+    pub slaresponsestanding: Option<String>,
+    pub slastanding: Option<String>,
+    pub onhold: bool,
 }
 
 /// What a ticket's page shows of it; the desk sends more.
@@ -56,6 +61,14 @@ pub struct Ticket {
     pub dateoccurred: Option<String>,
     pub dateclosed: Option<String>,
     pub lastactiondate: Option<String>,
+    pub sla_id: Option<u64>,
+    pub sla_name: Option<String>,
+    pub respondbydate: Option<String>,
+    pub responsedate: Option<String>,
+    pub slaresponsestanding: Option<String>,
+    pub fixbydate: Option<String>,
+    pub slastanding: Option<String>,
+    pub onhold: bool,
     pub customfields: Vec<serde_json::Value>,
 }
 

@@ -2,6 +2,7 @@
 
 mod applications;
 mod events;
+mod service_levels;
 mod transfer;
 mod workflows;
 
@@ -50,6 +51,7 @@ pub fn Settings() -> impl IntoView {
             {actions()}
             <Workflows />
             <Events />
+            {service_levels::section()}
             <Applications />
             <Export />
             <Import />

@@ -1,4 +1,5 @@
-//! Import and export. The workspace keeps all but the API applications and what ticket types allow, which the desk does.
+//! Import and export. The workspace keeps all but the API applications, what ticket types allow and the service levels,
+//! which the desk does.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,7 @@ use shared::api::ImportReport;
 use shared::model::{Application, Bundle, TicketTypeActions};
 use worker::Response;
 
-use super::{Call, json, ticket_types};
+use super::{Call, json, service_levels, ticket_types};
 use crate::desk;
 use crate::desk::protocol::ApplicationCall;
 use crate::door::body;
@@ -22,6 +23,8 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
     check(&applications)?;
     let types = std::mem::take(&mut bundle.desk.ticket_types);
     check_types(&types)?;
+    let levels = std::mem::take(&mut bundle.desk.service_levels);
+    service_levels::check(&levels)?;
     let import = protocol::Call::Import {
         bundle,
         by: call.by,
@@ -35,6 +38,7 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
         report.missing_secrets.extend(more.missing_secrets);
     }
     ticket_types::import(&call, &types, &mut report).await?;
+    service_levels::import(&call, levels, &mut report).await?;
     json(&report)
 }
 
@@ -44,6 +48,7 @@ pub(super) async fn export(call: &Call<'_>) -> Result<Response, Failure> {
     bundle.desk.applications =
         desk::client::applications(call.env, ApplicationCall::Export {}, call.by).await?;
     bundle.desk.ticket_types = ticket_types::export(call).await?;
+    bundle.desk.service_levels = service_levels::export(call).await?;
     json(&bundle)
 }
 

@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(read("event=&text="), Ok(EventsQuery::default()));
         for (text, field) in [
             ("cause=action", "cause"),
-            ("event=ticket_deadlin", "event"),
+            ("event=ticket_lost", "event"),
             ("outcome=done", "outcome"),
             ("trigger=a/b", "trigger"),
             ("schedule=a/b", "schedule"),

@@ -5,7 +5,7 @@ use shared::desk::token::{RevocationRequest, TokenError, TokenRequest};
 use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
-use super::protocol::{ApplicationCall, DeskCall};
+use super::protocol::{ApplicationCall, DeskCall, ServiceLevelCall};
 use crate::error::Failure;
 use crate::object::{self, Address};
 use crate::workspace::protocol::By;
@@ -44,4 +44,13 @@ pub async fn applications<A: DeserializeOwned>(
 /// Has it deal with what is due, as its alarm does.
 pub async fn look(env: &Env) -> Result<(), Failure> {
     object::call(env, &Address::desk(), &DeskCall::Look {}).await
+}
+
+/// Asks about service levels; the call's documentation names the answer's type.
+pub async fn service_levels<A: DeserializeOwned>(
+    env: &Env,
+    ask: ServiceLevelCall,
+    by: By,
+) -> Result<A, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::ServiceLevels { ask, by }).await
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::api::AuthorizeRequest;
 use shared::desk::DeskRequest;
+use shared::desk::service_level::ServiceLevel;
 use shared::desk::token::{RevocationRequest, TokenRequest};
 use shared::model::Application;
 
@@ -22,6 +23,8 @@ pub enum DeskCall {
     Look {},
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
+    /// Something of the console's about the service levels.
+    ServiceLevels { ask: ServiceLevelCall, by: By },
 }
 
 /// What the console asks about API applications; each variant says what it is answered with.
@@ -53,6 +56,29 @@ pub enum ApplicationCall {
     /// `ImportReport`.
     Import { applications: Vec<Application> },
     /// `Vec<Application>`.
+    Export {},
+}
+
+/// What the console asks about service levels; each variant says what it is answered with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceLevelCall {
+    /// `List<ServiceLevelRecord>`.
+    List {},
+    /// `ServiceLevelRecord`.
+    Read { id: u64 },
+    /// `ServiceLevelRecord`.
+    Create { level: ServiceLevel },
+    /// `ServiceLevelRecord`.
+    Replace {
+        level: ServiceLevel,
+        expected: Expected,
+    },
+    /// Nothing.
+    Delete { id: u64, expected: Expected },
+    /// `ImportReport`.
+    Import { levels: Vec<ServiceLevel> },
+    /// `Vec<ServiceLevel>`.
     Export {},
 }
 
@@ -102,6 +128,15 @@ mod tests {
                 "client": {"client_id": "a", "client_secret": "b"},
                 "grant": {"type": "client_credentials", "scopes": "all"},
             }})
+        );
+        let call = serde_json::to_value(DeskCall::ServiceLevels {
+            ask: ServiceLevelCall::Read { id: 3 },
+            by: By::Admin,
+        })
+        .unwrap();
+        assert_eq!(
+            call,
+            json!({"call": "service_levels", "ask": {"read": {"id": 3}}, "by": "admin"})
         );
         let ask = ApplicationCall::Read {
             client_id: "a".to_owned(),

@@ -1,17 +1,37 @@
 //! The desk's records in the object's tables.
 
-use shared::desk::resource::Resource;
-use shared::desk::sql::{self, Cell, Statement};
-use shared::desk::{ListQuery, Page, Record, Records, StorageError, Stored};
+use std::cell::OnceCell;
 
+use shared::desk::resource::{Resource, TICKET};
+use shared::desk::service_level::{Look, ServiceLevels, Tracked};
+use shared::desk::sql::{self, Cell, Statement};
+use shared::desk::{DeskError, ListQuery, Page, Record, Records, StorageError, Stored};
+use shared::model::Timestamp;
+
+use super::service_level;
 use crate::store::{Store, Value};
 
 /// See [`Records`].
-pub(super) struct Tables<'a>(&'a Store);
+pub(super) struct Tables<'a> {
+    store: &'a Store,
+    /// Once one of the tickets that a request writes needs them.
+    levels: OnceCell<ServiceLevels>,
+}
 
 impl<'a> Tables<'a> {
     pub(super) fn new(store: &'a Store) -> Self {
-        Self(store)
+        Self {
+            store,
+            levels: OnceCell::new(),
+        }
+    }
+
+    fn levels(&self) -> Result<&ServiceLevels, DeskError> {
+        if let Some(levels) = self.levels.get() {
+            return Ok(levels);
+        }
+        let levels = ServiceLevels::new(service_level::all(self.store)?);
+        Ok(self.levels.get_or_init(|| levels))
     }
 
     fn rows(
@@ -19,7 +39,7 @@ impl<'a> Tables<'a> {
         statement: Statement,
     ) -> Result<impl Iterator<Item = Result<Vec<Cell>, StorageError>>, StorageError> {
         let bound = statement.bound.into_iter().map(bound).collect();
-        let rows = self.0.raw(&statement.sql, bound)?;
+        let rows = self.store.raw(&statement.sql, bound)?;
         Ok(rows.map(|row| Ok(row?.into_iter().map(cell).collect())))
     }
 
@@ -118,6 +138,23 @@ impl Records for Tables<'_> {
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
         self.first(sql::delete(resource, id)).map(drop)
+    }
+
+    fn track(&self, ticket: &mut Stored, look: Look, now: Timestamp) -> Result<Tracked, DeskError> {
+        let before = match ticket.id {
+            0 => None,
+            id => self.stored(&TICKET, id)?,
+        };
+        let known = match &before {
+            Some(_) => service_level::track(self.store, ticket.id)?,
+            None => None,
+        };
+        self.levels()?
+            .track(ticket, before.as_ref(), known, look, now)
+    }
+
+    fn keep_track(&self, ticket: u64, tracked: &Tracked) -> Result<(), StorageError> {
+        Ok(service_level::keep_track(self.store, ticket, tracked)?)
     }
 }
 

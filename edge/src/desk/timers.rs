@@ -5,7 +5,7 @@ use serde::Deserialize;
 use shared::desk::{DeskError, DeskEvent};
 use shared::model::Timestamp;
 
-use super::Opened;
+use super::{Opened, service_level};
 use crate::bind;
 use crate::error::{Failure, log};
 use crate::store::Store;
@@ -75,6 +75,14 @@ pub(super) fn replace(
     Ok(())
 }
 
+/// One of a ticket's.
+pub(super) fn of(store: &Store, kind: Kind, ticket_id: u64) -> Result<Option<Timer>, Failure> {
+    store.first(
+        "SELECT ticket_id, kind, name, due_at FROM timers WHERE ticket_id = ? AND kind = ?",
+        bind![ticket_id, kind.as_str()],
+    )
+}
+
 /// When the next one is due.
 pub(super) fn next(store: &Store) -> Result<Option<Timestamp>, Failure> {
     #[derive(Deserialize)]
@@ -103,7 +111,10 @@ pub(super) fn look(opened: &Opened, now: Timestamp) -> Result<(), Failure> {
             Ok::<_, DeskError>(outbox.add(&events, now)?)
         });
         if let Err(error) = done {
-            log(&format!("timer of ticket {}: {error}", timer.ticket_id));
+            log(&format!(
+                "timer of ticket {}, due at {}: {error}",
+                timer.ticket_id, timer.due_at
+            ));
             store.run(
                 "UPDATE timers SET due_at = ? WHERE ticket_id = ? AND kind = ? AND name = ?",
                 bind![
@@ -119,8 +130,9 @@ pub(super) fn look(opened: &Opened, now: Timestamp) -> Result<(), Failure> {
 }
 
 /// What comes of it. What it writes is in the commit that takes the timer away.
-fn due(_opened: &Opened, timer: &Timer, _now: Timestamp) -> Result<Vec<DeskEvent>, DeskError> {
+fn due(opened: &Opened, timer: &Timer, now: Timestamp) -> Result<Vec<DeskEvent>, DeskError> {
     match timer.kind {
-        Kind::Workflow | Kind::ServiceLevel => Ok(Vec::new()),
+        Kind::Workflow => Ok(Vec::new()),
+        Kind::ServiceLevel => service_level::due(&opened.store, timer, now),
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
             // They are the desk's own; the console adds them.
             applications: Vec::new(),
             ticket_types: Vec::new(),
+            service_levels: Vec::new(),
         },
     })
 }

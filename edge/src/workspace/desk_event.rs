@@ -193,10 +193,12 @@ async fn watch(
         }
     };
     let mut entries = Vec::with_capacity(watches.len());
+    let late = lateness(event);
     for watch in watches {
         let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
             let cause = event_log::by_trigger(&watch.trigger);
-            Entry::of(cause, outcome, run_id, explanation)
+            let explanation = format!("{late}{explanation}");
+            Entry::of(cause, outcome, run_id, &explanation)
         };
         if !subject.is_told() {
             entries.push(entry(EventOutcome::NotTold, None, NOT_TOLD));
@@ -226,6 +228,18 @@ async fn watch(
     }
     tell_of_stopped(room, event, subject, &entries).await?;
     Ok(entries)
+}
+
+/// Says how late a warning or a deadline is told; nothing where it is not.
+fn lateness(event: &DeskEvent) -> String {
+    match event {
+        DeskEvent::MilestonePassed { told, .. } => match told.minutes_late() {
+            0 => String::new(),
+            1 => "1 minute late, because Nimbus could not look before. ".to_owned(),
+            minutes => format!("{minutes} minutes late, because Nimbus could not look before. "),
+        },
+        _ => String::new(),
+    }
 }
 
 /// Says on the ticket which triggers were stopped, once for each in a while.

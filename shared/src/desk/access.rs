@@ -97,6 +97,19 @@ impl Access {
         }
     }
 
+    /// Nobody: a time has come.
+    pub fn clock() -> Self {
+        Self {
+            source: EventSource::Clock,
+            depth: 0,
+            who: "Nimbus".to_owned(),
+            agent: None,
+            client_id: None,
+            scopes: Scopes::ALL,
+            sanitised: false,
+        }
+    }
+
     /// The same caller, with so many runs above what they set off.
     #[must_use]
     pub fn at_depth(self, depth: u8) -> Self {

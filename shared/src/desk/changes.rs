@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::record::Record;
 use super::resource::{Resource, Subject, TICKET};
+use super::service_level::Told;
 use crate::model::RecordChange;
 use crate::workflow::StepStart;
 
@@ -18,6 +19,8 @@ pub(super) struct Changes {
     pub others: BTreeMap<&'static str, BTreeMap<u64, Changed>>,
     /// What steps of workflows start for tickets, and what they do not; with how many runs stand above.
     pub starts: Vec<(u64, u8, StepStart)>,
+    /// Warnings and deadlines that tickets came to.
+    pub passed: Vec<(u64, Told)>,
     /// What the states before take, in bytes.
     pub kept: usize,
 }

@@ -5,7 +5,7 @@ use super::record::Record;
 use super::resource::Resource;
 
 /// Names that do not read by themselves.
-const LABELS: [(&str, &str); 40] = [
+const LABELS: [(&str, &str); 51] = [
     ("agent_id", "Agent"),
     ("assettype_id", "Asset type"),
     ("category_1", "Category"),
@@ -22,6 +22,7 @@ const LABELS: [(&str, &str); 40] = [
     ("emailaddress", "Email address"),
     ("faqlists", "FAQ lists"),
     ("firstname", "First name"),
+    ("fixbydate", "Solve by"),
     ("id", "Number"),
     ("inventory_number", "Asset tag"),
     ("isclosed", "Closed"),
@@ -34,10 +35,20 @@ const LABELS: [(&str, &str); 40] = [
     ("newclient_contactemail", "Email address of the first user"),
     ("newclient_contactname", "Name of the first user"),
     ("newclient_sitename", "Name of the first site"),
+    ("onhold", "On hold"),
     ("phonenumber", "Phone number"),
     ("priority_id", "Priority"),
     ("resolution_html", "Resolution as HTML"),
+    ("respondbydate", "Answer by"),
+    ("responsedate", "First answered"),
     ("site_id", "Site"),
+    ("sla_id", "Number of the service level"),
+    ("sla_name", "Service level"),
+    ("slaactiondate", "Due"),
+    ("slaresponsestanding", "Standing of the answer"),
+    ("slaresponsestate", "Answered inside or outside of its time"),
+    ("slastanding", "Standing of the solution"),
+    ("slastate", "Solved inside or outside of its time"),
     ("status_id", "Status"),
     ("tag_string", "Tags"),
     ("tickettype_id", "Ticket type"),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::service_level::Told;
 use crate::model::{RecordChange, RecordKind};
 use crate::workflow::StepStart;
 
@@ -97,6 +98,17 @@ pub enum DeskEvent {
         #[serde(default, skip_serializing_if = "is_zero")]
         depth: u8,
     },
+    /// A ticket came to a warning or a deadline of its service level.
+    MilestonePassed {
+        event_id: String,
+        ticket_id: u64,
+        told: Told,
+        /// The ticket before and after what it came with; the same where that was the clock.
+        states: States,
+        source: EventSource,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        depth: u8,
+    },
     /// A record of another resource of which events are told was made, changed or deleted.
     RecordChanged {
         event_id: String,
@@ -128,6 +140,7 @@ impl DeskEvent {
             Self::ActionAdded { event_id, .. }
             | Self::TicketChanged { event_id, .. }
             | Self::WorkflowStep { event_id, .. }
+            | Self::MilestonePassed { event_id, .. }
             | Self::RecordChanged { event_id, .. }
             | Self::RecordsChanged { event_id, .. } => event_id,
         }
@@ -137,9 +150,9 @@ impl DeskEvent {
     pub fn ticket_id(&self) -> Option<u64> {
         match self {
             Self::ActionAdded { ticket, .. } => ticket.get("id")?.as_u64(),
-            Self::TicketChanged { ticket_id, .. } | Self::WorkflowStep { ticket_id, .. } => {
-                Some(*ticket_id)
-            }
+            Self::TicketChanged { ticket_id, .. }
+            | Self::WorkflowStep { ticket_id, .. }
+            | Self::MilestonePassed { ticket_id, .. } => Some(*ticket_id),
             Self::RecordChanged { .. } | Self::RecordsChanged { .. } => None,
         }
     }
@@ -149,6 +162,7 @@ impl DeskEvent {
             Self::ActionAdded { source, .. }
             | Self::TicketChanged { source, .. }
             | Self::WorkflowStep { source, .. }
+            | Self::MilestonePassed { source, .. }
             | Self::RecordChanged { source, .. }
             | Self::RecordsChanged { source, .. } => *source,
         }
@@ -160,6 +174,7 @@ impl DeskEvent {
             Self::ActionAdded { depth, .. }
             | Self::TicketChanged { depth, .. }
             | Self::WorkflowStep { depth, .. }
+            | Self::MilestonePassed { depth, .. }
             | Self::RecordChanged { depth, .. } => *depth,
             Self::RecordsChanged { .. } => 0,
         }
@@ -200,6 +215,8 @@ pub enum EventSource {
     Runbook,
     /// Nimbus itself.
     Nimbus,
+    /// Nobody: its time has come.
+    Clock,
 }
 
 #[cfg(test)]
@@ -252,6 +269,18 @@ mod tests {
         });
         let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
         assert_eq!((event.event_id(), event.ticket_id()), ("e-4", Some(7)));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+
+        let written = json!({
+            "type": "milestone_passed", "event_id": "e-4", "ticket_id": 7,
+            "told": {"goal": "response", "milestone": "first_warning", "at": 5, "due": 9, "told_at": 6},
+            "states": {"before": {"id": 7}, "after": {"id": 7}}, "source": "clock",
+        });
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!(
+            (event.ticket_id(), event.source()),
+            (Some(7), EventSource::Clock)
+        );
         assert_eq!(serde_json::to_value(&event).unwrap(), written);
 
         let written = json!({

@@ -1,12 +1,14 @@
 //! What a shell does for the desk: it keeps records and finds them again.
 
-use super::error::StorageError;
+use super::error::{DeskError, StorageError};
 use super::list::ListQuery;
 use super::record::{Record, Stored};
 use super::resource::Resource;
 use super::ticket_workflows::{Counting, KnownAction, Placed};
 use crate::model::WorkflowId;
 use crate::workflow::{Timer, Version};
+use super::service_level::{Look, Tracked};
+use crate::model::Timestamp;
 
 /// The records that a shell keeps. What is written through it counts only when the whole
 /// request succeeds: the shell undoes the writes of one that was refused.
@@ -85,6 +87,23 @@ pub trait Records {
     /// The desk actions on tickets.
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(Vec::new())
+    }
+    /// Has [`ServiceLevels::track`] look at a ticket that is about to be kept. It is the shell's, because time zones
+    /// weigh much, and whoever only shows records needs none. A shell without service levels does nothing.
+    ///
+    /// [`ServiceLevels::track`]: super::service_level::ServiceLevels::track
+    fn track(
+        &self,
+        _ticket: &mut Stored,
+        _look: Look,
+        _now: Timestamp,
+    ) -> Result<Tracked, DeskError> {
+        Ok(Tracked::default())
+    }
+
+    /// Keeps what came of that, once the ticket is kept.
+    fn keep_track(&self, _ticket: u64, _tracked: &Tracked) -> Result<(), StorageError> {
+        Ok(())
     }
 }
 

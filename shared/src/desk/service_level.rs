@@ -6,17 +6,20 @@
 
 mod calendar;
 mod draft;
+mod preview;
 mod progress;
 mod running;
 #[cfg(test)]
 mod tests;
+mod track;
 
 pub use calendar::Calendar;
 pub use draft::{
-    Counted, Holiday, PriorityTargets, ServiceLevel, Span, Target, Week, WorkingHours,
+    Counted, Holiday, Named, Names, PriorityTargets, ServiceLevel, Span, Target, Week, WorkingHours,
 };
 pub use progress::{Goal, Milestone, Passed, Progress, Standing, TicketTimes};
 pub use running::{Counting, Pauses};
+pub use track::{Look, ServiceLevels, Told, Track, Tracked};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +42,11 @@ impl Agreement {
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
     }
+}
+
+fn compiled(level: ServiceLevel) -> Option<(ServiceLevel, Agreement)> {
+    let agreement = level.compile().ok()?;
+    Some((level, agreement))
 }
 
 impl ServiceLevel {

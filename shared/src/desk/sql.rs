@@ -134,6 +134,10 @@ fn order(query: &ListQuery) -> String {
     // What has no place in a sequence stands at its end; to SQLite, nothing comes before the least.
     let last = match kind {
         Some(FieldKind::Integer) if !descending => format!("{column} IS NULL, "),
+        // Nor is due what has no deadline.
+        Some(FieldKind::Instant) if !descending && column == "ticket.slaactiondate" => {
+            format!("{column} IS NULL, ")
+        }
         _ => String::new(),
     };
     format!("{last}{column}{collation} {direction}, {table}.id {direction}")

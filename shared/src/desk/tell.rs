@@ -8,6 +8,7 @@ use super::error::DeskError;
 use super::list::ListQuery;
 use super::protocol::{DeskEvent, States};
 use super::resource::{ACTION, Resource, TICKET, resource};
+use super::service_level::Told;
 use crate::model::{RecordChange, RecordKind};
 
 impl Desk<'_> {
@@ -17,6 +18,16 @@ impl Desk<'_> {
         let mut events = self.added(&changes.actions)?;
         let told: Vec<u64> = events.iter().filter_map(DeskEvent::ticket_id).collect();
         let mut told_bytes = 0;
+        for (ticket_id, passed) in &changes.passed {
+            let ticket = changes.tickets.get(ticket_id);
+            let event = self.passed(
+                *ticket_id,
+                *passed,
+                ticket.map(|ticket| &ticket.before),
+                event_id(events.len()),
+            );
+            events.extend(event?);
+        }
         for (ticket_id, changed) in changes.tickets {
             if told.contains(&ticket_id) {
                 continue;
@@ -86,6 +97,35 @@ impl Desk<'_> {
             });
         }
         Ok(events)
+    }
+
+    /// Tells of a warning or a deadline; nothing where the ticket is gone again.
+    pub(super) fn passed(
+        &self,
+        ticket_id: u64,
+        told: Told,
+        before: Option<&Before>,
+        event_id: String,
+    ) -> Result<Option<DeskEvent>, DeskError> {
+        let Some(after) = self.whole(&TICKET, ticket_id)? else {
+            return Ok(None);
+        };
+        let before = match before {
+            Some(Before::Shown(record)) => self.completed(&TICKET, record.clone()),
+            _ => after.clone(),
+        };
+        Ok(Some(DeskEvent::MilestonePassed {
+            event_id,
+            ticket_id,
+            told,
+            states: States {
+                before: Some(before),
+                after: Some(after),
+                left_out: false,
+            },
+            source: self.access.source,
+            depth: self.access.depth,
+        }))
     }
 
     /// Tells of new actions, each with its ticket.

@@ -13,8 +13,9 @@ use super::instant;
 use super::list::{Condition, ListQuery};
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
+use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject, TICKET};
 use super::rule::Rule;
+use super::service_level::{Look, Tracked};
 use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
@@ -81,7 +82,14 @@ impl Completion<'_> {
 
     /// The same, where nothing follows from it.
     pub fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
-        self.writer.update(resource, record)
+        self.writer.update(resource, record.clone())
+    }
+
+    /// Keeps a ticket that was answered first, which is no change of its own.
+    pub fn answered(&self, ticket: &mut Stored) -> Result<(), DeskError> {
+        let tracked = self.writer.track(&TICKET, ticket)?;
+        self.records.update(&TICKET, ticket)?;
+        self.writer.keep_track(ticket.id, tracked)
     }
 
     /// Makes another record along with this one.
@@ -158,7 +166,9 @@ impl Writer<'_> {
         let completion = self.complete(resource, &mut record, None, commands, names)?;
         let told = self.run_rules(resource, &mut record, None)?;
         let place = self.place(resource, &mut record, None)?;
+        let tracked = self.track(resource, &mut record)?;
         record.id = self.records.insert(resource, &record)?;
+        self.keep_track(record.id, tracked)?;
         if let Some(created) = resource.created {
             created(&record, &completion)?;
         }
@@ -198,22 +208,48 @@ impl Writer<'_> {
         self.complete(resource, &mut record, Some(before), commands, names)?;
         let told = self.run_rules(resource, &mut record, Some(before))?;
         let place = self.place(resource, &mut record, Some(before))?;
-        self.update(resource, &record)?;
-        self.tell_rules(record.id, &told)?;
-        self.keep_place(record.id, place)?;
+        let tickets = [before, &record].map(|state| state.id_in("ticket_id"));
+        self.update(resource, record)?;
+        self.tell_rules(before.id, &told)?;
+        self.keep_place(before.id, place)?;
         if resource.subject == Subject::Action {
-            for state in [before, &record] {
-                self.changes.borrow_mut().touch(state.id_in("ticket_id"));
+            for ticket in tickets {
+                self.changes.borrow_mut().touch(ticket);
             }
         }
         Ok(())
     }
 
     /// Keeps a record that was changed, and notes how it was.
-    fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+    fn update(&self, resource: &'static Resource, mut record: Stored) -> Result<(), DeskError> {
         let before = self.shown(resource, record.id)?;
-        self.records.update(resource, record)?;
+        let tracked = self.track(resource, &mut record)?;
+        self.records.update(resource, &record)?;
+        self.keep_track(record.id, tracked)?;
         self.note(resource, record.id, RecordChange::Updated, before);
+        Ok(())
+    }
+
+    /// Looks how a ticket that is about to be kept stands with its service level.
+    fn track(
+        &self,
+        resource: &'static Resource,
+        record: &mut Stored,
+    ) -> Result<Option<Tracked>, DeskError> {
+        if resource.subject != Subject::Ticket {
+            return Ok(None);
+        }
+        let tracked = self.records.track(record, Look::Told, self.now)?;
+        Ok(Some(tracked))
+    }
+
+    fn keep_track(&self, ticket: u64, tracked: Option<Tracked>) -> Result<(), DeskError> {
+        let Some(tracked) = tracked else {
+            return Ok(());
+        };
+        self.records.keep_track(ticket, &tracked)?;
+        let passed = tracked.passed.into_iter().map(|told| (ticket, told));
+        self.changes.borrow_mut().passed.extend(passed);
         Ok(())
     }
 

@@ -14,6 +14,9 @@ pub fn known(event: EventKind) -> Vec<&'static str> {
     if event.has_action() {
         names.push("action");
     }
+    if event.has_goal() {
+        names.push("sla");
+    }
     names.push("halo_url");
     names
 }

@@ -8,6 +8,16 @@ use crate::model::{EventKind, RecordKind};
 /// What stands for a field that has no value: without it, two such fields could not be compared.
 const NOTHING: &str = r#" ?? """#;
 
+/// What comes with a warning or a deadline of a service level.
+const GOAL: [(&str, &str); 3] = [
+    ("sla^goal", "Goal (response or resolution)"),
+    ("sla^duedate", "Due"),
+    ("sla^minuteslate", "Minutes late"),
+];
+
+/// Documents beside the record itself, which have no state before.
+const BESIDE: [&str; 2] = ["action", "sla"];
+
 /// A field that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventField {
@@ -40,6 +50,13 @@ pub fn fields(event: EventKind) -> Vec<EventField> {
     let mut fields = Vec::new();
     if event.has_action() {
         fields.extend(of_resource("action", &ACTION));
+    }
+    if event.has_goal() {
+        let of_goal = GOAL.iter().map(|(path, label)| EventField {
+            path: (*path).to_owned(),
+            label: (*label).to_owned(),
+        });
+        fields.extend(of_goal);
     }
     if let Some(resource) = resource(event.record().resource()) {
         fields.extend(of_resource(event.record().as_str(), resource));
@@ -145,7 +162,7 @@ impl FieldTest {
             return test(now(rest), Test::Was { op, value }).filter(|_| is_path(rest));
         }
         let (root, rest) = token.split_once('^')?;
-        let is_known = root == "action" || root == record.as_str();
+        let is_known = BESIDE.contains(&root) || root == record.as_str();
         let (op, value) = (row.op, row.right.clone());
         test(token.to_owned(), Test::Is { op, value }).filter(|_| is_known && is_path(rest))
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::desk::service_level::Milestone;
 use crate::desk::{DeskEvent, Record, States};
 use crate::model::{EventKind, RecordChange};
 
@@ -39,6 +40,11 @@ pub fn kinds(event: &DeskEvent) -> Vec<EventKind> {
             let kind = EventKind::of_record(*kind, *change);
             kind.filter(|_| !is_none).into_iter().collect()
         }
+        DeskEvent::MilestonePassed { told, .. } => vec![match told.milestone {
+            Milestone::FirstWarning => EventKind::FirstSlaWarning,
+            Milestone::SecondWarning => EventKind::SecondSlaWarning,
+            Milestone::Breach => EventKind::TicketDeadline,
+        }],
         DeskEvent::WorkflowStep { .. } | DeskEvent::RecordsChanged { .. } => Vec::new(),
     }
 }

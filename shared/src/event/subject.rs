@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::desk::DeskEvent;
+use crate::desk::service_level::Told;
 use crate::model::RecordKind;
 
 /// What an event happened to.
@@ -14,6 +15,7 @@ pub struct Subject<'e> {
     now: Option<&'e Value>,
     before: Option<&'e Value>,
     action: Option<&'e Value>,
+    goal: Option<&'e Told>,
 }
 
 impl<'e> Subject<'e> {
@@ -25,6 +27,7 @@ impl<'e> Subject<'e> {
             now,
             before,
             action: None,
+            goal: None,
         };
         match event {
             DeskEvent::ActionAdded { ticket, action, .. } => Some(Self {
@@ -47,6 +50,18 @@ impl<'e> Subject<'e> {
                 None,
                 ticket.as_ref(),
             )),
+            DeskEvent::MilestonePassed {
+                ticket_id,
+                states,
+                told,
+                ..
+            } => {
+                let (before, after) = (states.before.as_ref(), states.after.as_ref());
+                Some(Self {
+                    goal: Some(told),
+                    ..subject(RecordKind::Ticket, *ticket_id, before, after)
+                })
+            }
             DeskEvent::RecordChanged {
                 kind, id, states, ..
             } => {
@@ -83,6 +98,7 @@ impl<'e> Subject<'e> {
         ]
         .into_iter()
         .filter_map(|(name, document)| Some((name, document?.to_string())))
+        .chain(self.goal.map(|goal| ("sla", goal.document().to_string())))
         .collect()
     }
 }

@@ -8,6 +8,7 @@ use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
 use super::strict::{self, DocumentError};
+use crate::desk::service_level::ServiceLevel;
 
 /// What import takes and export gives. The same id replaces what is there; a `null`
 /// secret keeps the stored one.
@@ -55,6 +56,8 @@ pub struct Desk {
     /// Those that do not allow all actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ticket_types: Vec<TicketTypeActions>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_levels: Vec<ServiceLevel>,
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub enum EventKind {
     TicketStatusChanged,
     ActionAdded,
     TicketDeleted,
+    FirstSlaWarning,
+    SecondSlaWarning,
+    TicketDeadline,
     ClientCreated,
     ClientUpdated,
     ClientDeleted,
@@ -39,7 +42,7 @@ pub enum EventKind {
 }
 
 /// Each kind with its name, what people read, and what it happens to.
-const KINDS: [(EventKind, &str, &str, RecordKind); 23] = {
+const KINDS: [(EventKind, &str, &str, RecordKind); 26] = {
     use EventKind as K;
     use RecordKind as R;
     [
@@ -79,6 +82,24 @@ const KINDS: [(EventKind, &str, &str, RecordKind); 23] = {
             K::TicketDeleted,
             "ticket_deleted",
             "Ticket Deleted",
+            R::Ticket,
+        ),
+        (
+            K::FirstSlaWarning,
+            "first_sla_warning",
+            "First SLA Warning",
+            R::Ticket,
+        ),
+        (
+            K::SecondSlaWarning,
+            "second_sla_warning",
+            "Second SLA Warning",
+            R::Ticket,
+        ),
+        (
+            K::TicketDeadline,
+            "ticket_deadline",
+            "Ticket Deadline",
             R::Ticket,
         ),
         (
@@ -176,6 +197,14 @@ impl EventKind {
     /// Whether an action on the ticket comes with it.
     pub fn has_action(self) -> bool {
         matches!(self, Self::ActionAdded | Self::TicketUpdatedByUser)
+    }
+
+    /// Whether a goal of a service level comes with it.
+    pub fn has_goal(self) -> bool {
+        matches!(
+            self,
+            Self::FirstSlaWarning | Self::SecondSlaWarning | Self::TicketDeadline
+        )
     }
 
     /// Whether a record is as it was, and as it is now.
@@ -365,7 +394,7 @@ mod tests {
             assert_eq!(EventKind::parse(kind.as_str()), Some(kind));
         }
         assert_eq!(EventKind::all().count(), KINDS.len());
-        assert_eq!(EventKind::parse("ticket_deadline"), None);
+        assert_eq!(EventKind::parse("ticket_lost"), None);
         for record in RecordKind::ALL {
             assert_eq!(serde_json::to_value(record).unwrap(), record.as_str());
             assert_eq!(RecordKind::of_resource(record.resource()), Some(record));
@@ -397,7 +426,7 @@ mod tests {
     fn a_trigger_says_what_is_wrong_where() {
         for (trigger, at) in [
             (
-                r#"{"event":"ticket_deadline","runbook":"rb"}"#,
+                r#"{"event":"ticket_lost","runbook":"rb"}"#,
                 "desk.events[0].event",
             ),
             (r#"{"event":"ticket_closed"}"#, "desk.events[0]"),

@@ -7,6 +7,7 @@ use shared::api::LiveEvent;
 
 use self::filters::{Filters, VIEW, filter_query, filter_word};
 use super::desk_sections::DeskSections;
+use super::due::{Due, Goal};
 use super::lazy;
 use super::listing::{Listing, Pages, Search, no_such_page};
 use super::pending::{is_deleted, key, track_settled};
@@ -118,10 +119,11 @@ pub fn Desk() -> impl IntoView {
                     Column::new("Summary").sorts(),
                     Column::new("Customer").width("13rem").secondary(),
                     Column::new("Status").width("11rem"),
+                    Column::new("Due").width("9rem").sorts().secondary(),
                     Column::new("Agent").width("8rem").secondary(),
                     Column::new("Last action").width("7rem").sorts().secondary(),
                 ]
-                order=listing.by_column(vec!["id", "summary", "", "", "", "lastactiondate"])
+                order=listing.by_column(vec!["id", "summary", "", "", "slaactiondate", "", "lastactiondate"])
                 state=state
                 empty=empty
                 on_retry=Callback::new(move |()| tickets.again())
@@ -233,8 +235,10 @@ fn row(ticket: ListedTicket) -> Row {
     let closed = ticket.isclosed;
     let number = i64::try_from(ticket.id).unwrap_or(i64::MAX);
     let id = ticket.id.to_string();
+    let goal = Goal::next(&ticket);
+    let due = SortKey::Number(goal.due.unwrap_or(i64::MAX));
     Row {
-        key: format!("{id}-{status}-{}", last.unwrap_or_default()),
+        key: format!("{id}-{status}-{}-{goal:?}", last.unwrap_or_default()),
         href: Some(Route::Ticket(id.clone()).to_string()),
         cells: vec![
             Cell::new(
@@ -247,6 +251,7 @@ fn row(ticket: ListedTicket) -> Row {
                 move || view! { <TicketStatus name=status.clone() closed=closed /> },
                 status_key,
             ),
+            Cell::new(move || view! { <Due goal=goal /> }, due),
             Cell::text(ticket.agent_name.unwrap_or_default()),
             Cell::new(
                 move || last.map(|at| view! { <Time at=at /> }),

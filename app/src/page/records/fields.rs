@@ -60,6 +60,9 @@ pub(super) fn one(form: Form, field: &'static Field, label: String) -> AnyView {
             offered(form, name, label)
         }
         FieldKind::Line => line(form, name, label, hint, needed),
+        FieldKind::Integer if *form.resource() == TICKET && name == "sla_id" => {
+            service_level(form, name)
+        }
         FieldKind::Integer if *form.resource() == ASSET && name == "status_id" => view! {
             <ReferenceField
                 id=id
@@ -244,6 +247,29 @@ fn referring(
             known=known
             error=form.problem(field.name)
             needed=needed
+        />
+    }
+    .into_any()
+}
+
+/// The service level of a ticket. Without one, the desk chooses.
+fn service_level(form: Form, name: &'static str) -> AnyView {
+    let all = Loaded::new(client::service_levels);
+    let choices = Signal::derive(move || {
+        let levels = all.value().map(|list| list.items).unwrap_or_default();
+        let automatic = Choice::new("", "As for its ticket type");
+        let levels = levels.into_iter().map(|item| {
+            let level = item.record.value;
+            Choice::new(level.id.to_string(), level.name)
+        });
+        std::iter::once(automatic).chain(levels).collect::<Vec<_>>()
+    });
+    view! {
+        <SelectField
+            label="Service level"
+            value=form.number(name)
+            choices=choices
+            error=form.problem(name)
         />
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 mod act;
 mod inside;
+mod deadlines;
 mod timeline;
 
 use leptos::prelude::*;
@@ -211,6 +212,7 @@ fn fields(ticket: Record) -> AnyView {
         let name = text("label").or_else(|| text("name"))?;
         Some((name, text("value"), None))
     });
+    let deadlines = deadlines::rows(&deadlines::Deadlines::of(&ticket));
     let rows = known
         .chain(custom)
         .filter_map(|(name, value, href)| {
@@ -230,7 +232,7 @@ fn fields(ticket: Record) -> AnyView {
     });
     view! {
         <dl class="ticket-fields">
-            {rows} {assets}
+            {deadlines} {rows} {assets}
             {opened.map(|at| view! { <dt>"Opened"</dt> <dd><Time at=at /></dd> })}
             {closed.map(|at| view! { <dt>"Closed"</dt> <dd><Time at=at /></dd> })}
         </dl>

@@ -51,7 +51,8 @@ pub fn exact(at: i64) -> String {
         .into()
 }
 
-fn short_date(at: i64) -> String {
+/// The date alone, in the words of this browser's language.
+pub fn short_date(at: i64) -> String {
     let options = js_sys::Object::new();
     for (name, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
         let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());

@@ -1,5 +1,7 @@
 //! Actions: what was said and done on a ticket.
 
+use serde_json::Value;
+
 use super::{
     AGENT, Area, Command, DeskError, Field, FieldKind, Filter, FilterTest, OUTCOME, OnDelete,
     Reference, Resource, Subject, TICKET,
@@ -124,11 +126,22 @@ fn complete(action: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     if let Some(ticket) = action.id_in("ticket_id")
         && let Some(mut ticket) = completion.records.stored(&TICKET, ticket)?
     {
-        ticket.set("lastactiondate", now);
-        completion.records.update(&TICKET, &ticket)?;
+        ticket.set("lastactiondate", now.as_str());
+        if ticket.is_unset("responsedate") && is_answer(action) {
+            ticket.set("responsedate", now);
+            completion.answered(&mut ticket)?;
+        } else {
+            completion.records.update(&TICKET, &ticket)?;
+        }
         change_ticket(&ticket, completion)?;
     }
     Ok(())
+}
+
+/// Whether an agent says something to whoever reported the ticket.
+fn is_answer(action: &Stored) -> bool {
+    let by_agent = action.fields.get("who_type").and_then(Value::as_u64) == Some(WHO_AGENT.into());
+    by_agent && !action.is_true("hiddenfromuser")
 }
 
 /// A new action may change its ticket, as in Halo. Zero and less stand for none, as everywhere.

@@ -46,6 +46,37 @@ pub static TICKET: Resource = Resource {
         Field::instant("dateclosed").computed(),
         Field::instant("lastactiondate").computed(),
         Field::instant("last_update").computed(),
+        Field::integer("sla_id").about(
+            "The service level that counts; that of its ticket type, or the default one, where it is missing",
+        ),
+        Field::line("sla_name").computed(),
+        Field::instant("respondbydate")
+            .computed()
+            .about("When it is to be answered; nothing while the clock stands still"),
+        Field::instant("responsedate")
+            .computed()
+            .about("When an agent answered it first"),
+        Field::line("slaresponsestate")
+            .computed()
+            .about("I where it was answered in time, O where it was not"),
+        Field::line("slaresponsestanding").computed().about(
+            "on_track, first_warning, second_warning, breached, met or met_late",
+        ),
+        Field::instant("fixbydate")
+            .computed()
+            .about("When it is to be solved; nothing while the clock stands still"),
+        Field::line("slastate")
+            .computed()
+            .about("I where it was solved in time, O where it was not"),
+        Field::line("slastanding").computed().about(
+            "on_track, first_warning, second_warning, breached, met or met_late",
+        ),
+        Field::boolean("onhold")
+            .computed()
+            .about("Whether its status stops the clock"),
+        Field::instant("slaactiondate")
+            .computed()
+            .about("The next of the two that is not reached yet"),
         Field::custom_fields(),
     ],
     commands: &[Command {
@@ -176,7 +207,13 @@ fn complete(ticket: &mut Stored, completion: &Completion<'_>) -> Result<(), Desk
     }
     .is_some_and(|status| status.is_true("isclosed"));
     match closed {
-        true if ticket.is_unset("dateclosed") => ticket.set("dateclosed", now.as_str()),
+        true if ticket.is_unset("dateclosed") => {
+            ticket.set("dateclosed", now.as_str());
+            // Whoever closes a ticket has answered it.
+            if ticket.is_unset("responsedate") {
+                ticket.set("responsedate", now.as_str());
+            }
+        }
         true => {}
         false => ticket.set("dateclosed", None::<String>),
     }

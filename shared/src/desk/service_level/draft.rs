@@ -6,7 +6,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceLevel {
+    /// Halo's `sla_id`. A bundle has none: there it is known by its name.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub id: u64,
     pub name: String,
+    /// Whether it counts for tickets that no other one is chosen for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub default: bool,
+    /// The ids of the ticket types whose tickets it counts for in place of the default one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticket_types: Vec<u64>,
     pub hours: WorkingHours,
     #[serde(default)]
     pub priorities: Vec<PriorityTargets>,
@@ -18,6 +27,42 @@ pub struct ServiceLevel {
     /// The ids of the statuses that stop the clock, such as With User.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stopping_statuses: Vec<u64>,
+    /// In a bundle: what the ids in it stand for, so that it means the same at another desk.
+    #[serde(default, skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
+}
+
+/// The names of the records that a service level refers to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Names {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Named>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<Named>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ticket_types: Vec<Named>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    pub id: u64,
+    pub name: String,
+}
+
+impl Names {
+    pub fn is_empty(&self) -> bool {
+        self.priorities.is_empty() && self.statuses.is_empty() && self.ticket_types.is_empty()
+    }
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference, which is no smaller on some machines"
+)]
+fn is_zero(id: &u64) -> bool {
+    *id == 0
 }
 
 /// When people work.

@@ -1,19 +1,23 @@
 //! How a ticket stands, and what comes next.
 
+use serde::{Deserialize, Serialize};
+
 use super::draft::Target;
 use super::running::{Counting, Pauses};
 use super::{Agreement, MS_PER_MINUTE};
 use crate::model::Timestamp;
 
 /// What is to be reached in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Goal {
     Response,
     Resolution,
 }
 
 /// What comes of a goal that is not reached: Halo's events 42, 46 and 70.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Milestone {
     FirstWarning,
     SecondWarning,
@@ -40,6 +44,27 @@ pub struct TicketTimes {
     pub closed: Option<Timestamp>,
     /// The statuses that it had, each with when it got it, in order.
     pub statuses: Vec<(Timestamp, u64)>,
+}
+
+impl Goal {
+    /// As in templates: `response`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Response => "response",
+            Self::Resolution => "resolution",
+        }
+    }
+}
+
+impl Milestone {
+    /// As in templates: `first_warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstWarning => "first_warning",
+            Self::SecondWarning => "second_warning",
+            Self::Breach => "breach",
+        }
+    }
 }
 
 impl TicketTimes {
@@ -75,7 +100,7 @@ pub enum Standing {
 
 impl Progress {
     /// The milestones that are set, in their order.
-    fn milestones(&self) -> impl Iterator<Item = Passed> {
+    pub(super) fn milestones(&self) -> impl Iterator<Item = Passed> {
         let goal = self.goal;
         [
             (Milestone::FirstWarning, self.first_warning),
@@ -99,7 +124,6 @@ impl Agreement {
         let Some(targets) = self.targets.get(&ticket.priority_id) else {
             return Vec::new();
         };
-        let pauses = Pauses::of(&ticket.statuses, &self.stops);
         [
             (Goal::Response, targets.response, ticket.answered()),
             (Goal::Resolution, targets.resolution, ticket.closed),
@@ -107,6 +131,11 @@ impl Agreement {
         .into_iter()
         .filter_map(|(goal, target, reached)| {
             let target = target?;
+            // What comes after a goal was reached does not move its deadline any more.
+            let before = |at: Timestamp| reached.is_none_or(|reached| at < reached);
+            let until = ticket.statuses.partition_point(|(at, _)| before(*at));
+            let statuses = ticket.statuses.get(..until).unwrap_or_default();
+            let pauses = Pauses::of(statuses, &self.stops);
             Some(self.progress_of(goal, target, reached, ticket.opened, &pauses, now))
         })
         .collect()

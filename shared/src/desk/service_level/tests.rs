@@ -1,3 +1,5 @@
+mod track;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -306,7 +308,11 @@ fn a_clock_that_stands_still_has_no_deadline() {
 fn level() -> ServiceLevel {
     let target = |minutes, counted| Some(Target { minutes, counted });
     ServiceLevel {
+        id: 1,
         name: "Gold".to_owned(),
+        default: true,
+        ticket_types: Vec::new(),
+        names: Names::default(),
         hours: hours("Europe/Berlin", &WEEKDAYS, &[("09:00", "17:00")]),
         priorities: vec![PriorityTargets {
             priority_id: 1,

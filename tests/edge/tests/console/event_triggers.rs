@@ -78,7 +78,7 @@ fn what_is_wrong_with_a_trigger_is_refused_with_its_place() {
             Value::Null,
         ),
         (
-            json!({"event": "ticket_deadline"}),
+            json!({"event": "ticket_lost"}),
             "invalid_document",
             "event",
             Value::Null,
