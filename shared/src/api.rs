@@ -13,6 +13,7 @@ pub mod runs;
 pub mod session;
 pub mod starts;
 pub mod test;
+pub mod ticket_rules;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use desk_actions::{DeskActionRecord, Move, Press};
@@ -29,6 +30,7 @@ pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};
 pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};
 pub use test::{OutputResult, TestReport, TestRequest};
+pub use ticket_rules::{RuleTrial, RuleTrialRequest, TriedCondition, TriedRule};
 
 /// The header with the version that was read, on every `PUT` (RFC 9110, 13.1.1).
 pub const IF_MATCH: &str = "If-Match";

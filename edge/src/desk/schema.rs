@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 14] {
+pub(super) fn migrations() -> [&'static str; 15] {
     [
         BODIES,
         answers::TABLES,
@@ -30,6 +30,7 @@ pub(super) fn migrations() -> [&'static str; 14] {
         audit::TABLE,
         TEAM_IDS,
         "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
+        "ALTER TABLE ticket_rule ADD COLUMN runs_on TEXT",
     ]
 }
 

@@ -163,7 +163,7 @@ impl Desk<'_> {
         self.answered(body, writer.changes.into_inner())
     }
 
-    fn writer(&self) -> Writer<'_> {
+    pub(super) fn writer(&self) -> Writer<'_> {
         Writer {
             records: self.records,
             html: self.html,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::protocol::Renamed;
 use super::record::Record;
 use super::resource::{Resource, Subject, TICKET};
 use crate::model::RecordChange;
@@ -15,6 +16,8 @@ pub(super) struct Changes {
     pub tickets: BTreeMap<u64, Changed>,
     /// All other records that were made, changed or deleted, by the names of their resources.
     pub others: BTreeMap<&'static str, BTreeMap<u64, Changed>>,
+    /// Other names of what others know by its name, in their order.
+    pub renamed: Vec<Renamed>,
     /// What the states before take, in bytes.
     pub kept: usize,
 }

@@ -104,6 +104,21 @@ pub enum DeskEvent {
         ids: Vec<u64>,
         source: EventSource,
     },
+    /// A record got another name by which others know it: they follow.
+    RecordRenamed {
+        event_id: String,
+        renamed: Renamed,
+        source: EventSource,
+    },
+}
+
+/// Another name of a record that conditions and actions know by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// As in the address: `Status`.
+    pub resource: String,
+    pub former: String,
+    pub name: String,
 }
 
 impl DeskEvent {
@@ -115,7 +130,8 @@ impl DeskEvent {
             Self::ActionAdded { event_id, .. }
             | Self::TicketChanged { event_id, .. }
             | Self::RecordChanged { event_id, .. }
-            | Self::RecordsChanged { event_id, .. } => event_id,
+            | Self::RecordsChanged { event_id, .. }
+            | Self::RecordRenamed { event_id, .. } => event_id,
         }
     }
 
@@ -124,7 +140,9 @@ impl DeskEvent {
         match self {
             Self::ActionAdded { ticket, .. } => ticket.get("id")?.as_u64(),
             Self::TicketChanged { ticket_id, .. } => Some(*ticket_id),
-            Self::RecordChanged { .. } | Self::RecordsChanged { .. } => None,
+            Self::RecordChanged { .. }
+            | Self::RecordsChanged { .. }
+            | Self::RecordRenamed { .. } => None,
         }
     }
 
@@ -133,7 +151,8 @@ impl DeskEvent {
             Self::ActionAdded { source, .. }
             | Self::TicketChanged { source, .. }
             | Self::RecordChanged { source, .. }
-            | Self::RecordsChanged { source, .. } => *source,
+            | Self::RecordsChanged { source, .. }
+            | Self::RecordRenamed { source, .. } => *source,
         }
     }
 
@@ -143,7 +162,7 @@ impl DeskEvent {
             Self::ActionAdded { depth, .. }
             | Self::TicketChanged { depth, .. }
             | Self::RecordChanged { depth, .. } => *depth,
-            Self::RecordsChanged { .. } => 0,
+            Self::RecordsChanged { .. } | Self::RecordRenamed { .. } => 0,
         }
     }
 }
@@ -228,6 +247,14 @@ mod tests {
         });
         let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
         assert_eq!((event.event_id(), event.ticket_id()), ("e-2", None));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+
+        let written = json!({
+            "type": "record_renamed", "event_id": "e-4", "source": "person",
+            "renamed": {"resource": "Status", "former": "Closed", "name": "Done"},
+        });
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!((event.event_id(), event.ticket_id()), ("e-4", None));
         assert_eq!(serde_json::to_value(&event).unwrap(), written);
     }
 }

@@ -11,14 +11,20 @@ use super::error::DeskError;
 use super::html::{Html, from_text};
 use super::instant;
 use super::list::{Condition, ListQuery};
+use super::protocol::Renamed;
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject};
+use super::resource::{
+    AGENT, FieldKind, OnDelete, PRIORITY, RESOURCES, Resource, STATUS, Subject, TICKET_TYPE,
+};
 use super::rule::Rule;
 use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
+
+/// What conditions, rules and actions know by its name, which is unique.
+static NAMED: [&Resource; 4] = [&STATUS, &TICKET_TYPE, &PRIORITY, &AGENT];
 
 /// The id that an element names.
 pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
@@ -179,6 +185,7 @@ impl Writer<'_> {
         let told = self.run_rules(resource, &mut record, Some(before))?;
         self.update(resource, &record)?;
         self.tell_rules(record.id, &told)?;
+        self.rename(resource, before, &record)?;
         if resource.subject == Subject::Action {
             for state in [before, &record] {
                 self.changes.borrow_mut().touch(state.id_in("ticket_id"));
@@ -187,8 +194,33 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Has those follow that know the record by its name, where that is another one now. What the desk does not hold
+    /// itself is told.
+    fn rename(
+        &self,
+        resource: &'static Resource,
+        before: &Stored,
+        record: &Stored,
+    ) -> Result<(), DeskError> {
+        let (former, name) = (before.text("name"), record.text("name"));
+        if former == name || former.is_empty() || !NAMED.contains(&resource) {
+            return Ok(());
+        }
+        self.rename_in_rules(resource, former, name)?;
+        self.changes.borrow_mut().renamed.push(Renamed {
+            resource: resource.name.to_owned(),
+            former: former.to_owned(),
+            name: name.to_owned(),
+        });
+        Ok(())
+    }
+
     /// Keeps a record that was changed, and notes how it was.
-    fn update(&self, resource: &'static Resource, record: &Stored) -> Result<(), DeskError> {
+    pub(super) fn update(
+        &self,
+        resource: &'static Resource,
+        record: &Stored,
+    ) -> Result<(), DeskError> {
         let before = self.shown(resource, record.id)?;
         self.records.update(resource, record)?;
         self.note(resource, record.id, RecordChange::Updated, before);

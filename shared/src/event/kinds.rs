@@ -39,7 +39,7 @@ pub fn kinds(event: &DeskEvent) -> Vec<EventKind> {
             let kind = EventKind::of_record(*kind, *change);
             kind.filter(|_| !is_none).into_iter().collect()
         }
-        DeskEvent::RecordsChanged { .. } => Vec::new(),
+        DeskEvent::RecordsChanged { .. } | DeskEvent::RecordRenamed { .. } => Vec::new(),
     }
 }
 
