@@ -22,6 +22,8 @@ pub struct Config {
     pub networks: Allow,
     /// Whether a fresh workspace gets the worked example, and the demo service answers.
     pub seed: bool,
+    /// Whether the clock may be moved, as tests do.
+    pub movable_clock: bool,
     pub version: String,
     /// Good as a bearer token for everything. Never empty.
     pub admin_token: String,
@@ -66,6 +68,8 @@ impl Config {
         Ok(Self {
             networks: Allow::parse(&binding(ALLOW)?).map_err(|_| Broken(ALLOW))?,
             seed: binding(SEED)? == "true",
+            // A deployment of its own need not name it.
+            movable_clock: binding(MOVABLE_CLOCK).is_ok_and(|movable| movable == "true"),
             version: binding(VERSION)?,
             master_key: STANDARD
                 .decode(binding(MASTER_KEY)?.trim())
@@ -102,6 +106,7 @@ impl Config {
 const PUBLIC_URL: &str = "NIMBUS_PUBLIC_URL";
 const ALLOW: &str = "NIMBUS_ALLOW";
 const SEED: &str = "NIMBUS_SEED";
+const MOVABLE_CLOCK: &str = "NIMBUS_MOVABLE_CLOCK";
 const VERSION: &str = "NIMBUS_VERSION";
 const ADMIN_TOKEN: &str = "NIMBUS_ADMIN_TOKEN";
 const MASTER_KEY: &str = "NIMBUS_MASTER_KEY";
@@ -167,6 +172,7 @@ pub(crate) mod tests {
         assert!(!format!("{config:?}").contains("admin-token"));
         let config = config_at("https://nimbus.example");
         assert!(config.is_secure() && !config.has_demo());
+        assert!(!config.movable_clock);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod applications;
 mod bundle;
+mod clock;
 mod desk_actions;
 mod document;
 mod events;
@@ -52,6 +53,7 @@ struct Call<'e> {
 async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> {
     match (call.request.method(), segments) {
         (Method::Get, ["session"]) => session::read(call.env),
+        (Method::Post, ["clock"]) => clock::move_ahead(call).await,
         (Method::Get, ["live"]) => live::connect(&call).await,
         (Method::Get, ["runs"]) => runs::list(&call).await,
         (Method::Get, ["runs", id]) => runs::read(&call, id).await,

@@ -5,6 +5,7 @@ pub mod client;
 pub mod http;
 pub mod protocol;
 
+mod alarm;
 mod answers;
 mod applications;
 mod console;
@@ -14,6 +15,7 @@ mod logins;
 mod outbox;
 mod schema;
 mod tables;
+mod timers;
 mod tokens;
 
 use std::cell::{OnceCell, RefCell};
@@ -33,6 +35,7 @@ use crate::error::{Failure, log};
 use crate::object::{self, Reply};
 use crate::store::Store;
 use crate::{clock, random};
+use alarm::Alarm;
 use html::Sanitizer;
 use outbox::Outbox;
 use protocol::DeskCall;
@@ -50,6 +53,7 @@ pub struct Desk {
 struct Opened {
     store: Rc<Store>,
     outbox: Rc<Outbox>,
+    alarm: Alarm,
     /// When the requests of each application with a rate limit came, by client id. A window is short: where the
     /// object is started anew, it begins anew.
     windows: RefCell<HashMap<String, Window>>,
@@ -74,14 +78,23 @@ impl DurableObject for Desk {
         object::answer(request, async |call| self.carry_out(call).await).await
     }
 
-    /// Delivers what is still in the outbox: after a crash, or when it was not taken before.
     async fn alarm(&self) -> worker::Result<Response> {
         // The runtime tries again where this fails.
-        let opened = self
-            .opened()
+        self.alarm_has_rung()
+            .await
             .map_err(|failure| worker::Error::RustError(failure.detail.message))?;
-        opened.outbox.alarm_has_rung(&self.env).await;
         Response::empty()
+    }
+}
+
+impl Opened {
+    /// Has the alarm ring for what is due first.
+    async fn set_alarm(&self, now: Timestamp) -> Result<(), Failure> {
+        let waiting = [self.outbox.next(now)?, timers::next(&self.store)?];
+        match waiting.into_iter().flatten().min() {
+            Some(at) => self.alarm.set(now, at).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -95,10 +108,12 @@ impl Desk {
         let store = Rc::new(Store::open(&self.state, &schema::migrations())?);
         let config = Config::read(&self.env)?;
         store.atomically(|| fill(&store, config.seed))?;
-        let outbox = Rc::new(Outbox::new(Rc::clone(&store), self.state.storage()));
+        let outbox = Rc::new(Outbox::new(Rc::clone(&store)));
+        let alarm = Alarm::new(self.state.storage());
         Ok(self.opened.get_or_init(|| Opened {
             store,
             outbox,
+            alarm,
             windows: RefCell::default(),
         }))
     }
@@ -118,6 +133,7 @@ impl Desk {
                 let store = &self.opened()?.store;
                 object::reply(&store.atomically(|| logins::revoke(store, &config, &request))?)
             }
+            DeskCall::Look {} => object::reply(&self.alarm_has_rung().await?),
             DeskCall::Applications { ask, by } => {
                 let store = &self.opened()?.store;
                 let now = clock::now();
@@ -129,6 +145,16 @@ impl Desk {
                 object::reply(&try_rules(store, &trial, clock::now())?)
             }
         }
+    }
+
+    /// Deals with what is due at tickets, delivers what is still in the outbox (after a crash, or when it was not taken
+    /// before), and sets the alarm for what is left.
+    async fn alarm_has_rung(&self) -> Result<(), Failure> {
+        let opened = self.opened()?;
+        opened.alarm.has_rung();
+        timers::look(opened, clock::now())?;
+        opened.outbox.deliver(&self.env).await;
+        opened.set_alarm(clock::now()).await
     }
 
     async fn request(&self, request: &DeskRequest) -> Result<DeskResponse, Failure> {
@@ -150,9 +176,11 @@ impl Desk {
             Ok(done) => done,
             Err(error) => return Ok(refusal(&error)),
         };
-        if has_events {
+        if !is_read {
             // No wait came between the writes and this: the alarm is set in the same commit.
-            opened.outbox.set_alarm(now).await?;
+            opened.set_alarm(now).await?;
+        }
+        if has_events {
             let outbox = Rc::clone(&opened.outbox);
             let env = self.env.clone();
             self.state

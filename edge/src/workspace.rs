@@ -92,7 +92,7 @@ impl DurableObject for Workspace {
     async fn alarm(&self) -> worker::Result<Response> {
         if let Ok(room) = &self.room {
             // What failed is in the log, and the next alarm tries again.
-            let _ = room.deliver().await;
+            let _ = room.alarm_has_rung().await;
         }
         Response::empty()
     }
@@ -226,6 +226,7 @@ impl Room {
                 let import = |change: &Change<'_>| bundle::import(change, *bundle);
                 reply(&self.change(by, import).await?)
             }
+            Call::Look {} => reply(&self.alarm_has_rung().await?),
             Call::Export {} => reply(&bundle::export(store)?),
         }
     }
@@ -343,6 +344,11 @@ impl Room {
                 now: clock::now(),
             })
         })
+    }
+
+    /// Deals with what is due.
+    async fn alarm_has_rung(&self) -> Result<(), Failure> {
+        self.deliver().await
     }
 
     /// Delivers what is marked. What does not arrive is in the log, and the alarm tries again.

@@ -17,7 +17,9 @@ pub mod ticket_rules;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use desk_actions::{DeskActionRecord, Move, Press};
-pub use events::{EventEntry, EventOutcome, EventTriggerRecord, EventsQuery};
+pub use events::{
+    CauseKind, EntryCause, EntryRecord, EventEntry, EventOutcome, EventTriggerRecord, EventsQuery,
+};
 pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
 pub use replay::{Replay, ReplayPoint, ReplayVariable};

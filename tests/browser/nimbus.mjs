@@ -63,6 +63,11 @@ export class Nimbus {
     return text === "" ? undefined : JSON.parse(text);
   }
 
+  /** Has its clock show so much more than the system's; it must have been started with `--movable-clock`. */
+  async moveClock(aheadMs) {
+    await this.call("POST", "/console/clock", { ahead_ms: aheadMs });
+  }
+
   /** A link like the one it printed at its start: good once. */
   async newSignInLink() {
     const { token } = await this.call("POST", "/console/sign-in-links", {});

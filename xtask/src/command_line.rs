@@ -18,6 +18,7 @@ cargo xtask start    set everything up, build what changed, and run Nimbus until
     --allow NETWORKS     what outbound requests may reach: public,private,local or some of them (public)
     --public-url URL     what links begin with (http://127.0.0.1:PORT)
     --empty              leave an empty data folder empty, without the worked example
+    --movable-clock      let `POST /console/clock` move the clock, as tests do
 cargo xtask test     set everything up and run every check
     CHECK…               only these: format, lint, unit, size, wrangler, edge, clients, browser
     -- ARGUMENTS         passed on to the test programs of unit, edge or browser
@@ -58,6 +59,7 @@ pub(crate) struct StartOptions {
     pub(crate) networks: Networks,
     pub(crate) public_url: Option<String>,
     pub(crate) empty: bool,
+    pub(crate) movable_clock: bool,
 }
 
 /// Reads the command line.
@@ -104,6 +106,7 @@ fn start(parser: &mut Parser) -> Result<StartOptions, Failure> {
         networks: Networks::default(),
         public_url: None,
         empty: false,
+        movable_clock: false,
     };
     while let Some(argument) = parser.next().map_err(usage)? {
         match argument {
@@ -113,6 +116,7 @@ fn start(parser: &mut Parser) -> Result<StartOptions, Failure> {
             Long("allow") => options.networks = value(parser)?,
             Long("public-url") => options.public_url = Some(public_url(&value::<String>(parser)?)?),
             Long("empty") => options.empty = true,
+            Long("movable-clock") => options.movable_clock = true,
             other => return Err(usage(other.unexpected())),
         }
     }
@@ -173,7 +177,7 @@ mod tests {
     #[test]
     fn the_options_of_start_are_read() {
         let Ok(Order::Start(options)) = order(
-            "start --port 0 --data=d --allow public,local --public-url https://n.example/ --empty",
+            "start --port 0 --data=d --allow public,local --public-url https://n.example/ --empty --movable-clock",
         ) else {
             panic!("not a start");
         };
@@ -181,7 +185,7 @@ mod tests {
         assert_eq!(options.data.unwrap(), std::path::Path::new("d"));
         assert_eq!(options.networks.to_string(), "public,local");
         assert_eq!(options.public_url.unwrap(), "https://n.example");
-        assert!(options.empty);
+        assert!(options.empty && options.movable_clock);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Options {
     pub public_url: String,
     /// Whether an empty data folder gets the worked example.
     pub seed: bool,
+    /// Whether its clock may be moved, as tests do.
+    pub movable_clock: bool,
     /// Keys and tokens.
     pub secrets: secrets::Secrets,
 }

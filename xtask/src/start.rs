@@ -42,6 +42,7 @@ pub(crate) fn run(layout: &Layout, options: StartOptions) -> Result<(), Failure>
             .public_url
             .unwrap_or_else(|| runtime::local_url(port)),
         seed: !options.empty,
+        movable_clock: options.movable_clock,
         secrets: Secrets::of(&data, options.admin_token)?,
         data,
     };

@@ -40,12 +40,15 @@ pub async fn delete_event_trigger(id: &str) -> Result<(), Fault> {
 pub async fn events(query: &EventsQuery) -> Result<List<EventEntry>, Fault> {
     let filters = [
         ("limit", Some(query.limit.unwrap_or(50).to_string())),
+        ("cause", query.cause.map(|cause| cause.as_str().to_owned())),
         ("event", query.event.map(|kind| kind.as_str().to_owned())),
         (
             "outcome",
             query.outcome.map(|outcome| outcome.as_str().to_owned()),
         ),
         ("trigger", query.trigger.as_ref().map(ToString::to_string)),
+        ("schedule", query.schedule.as_ref().map(ToString::to_string)),
+        ("workflow", query.workflow.as_ref().map(ToString::to_string)),
         ("from", query.from.map(|at| at.to_string())),
         ("to", query.to.map(|at| at.to_string())),
         ("text", query.text.clone()),

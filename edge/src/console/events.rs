@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use shared::api::{EventOutcome, EventsQuery};
-use shared::model::{EventKind, EventTriggerId};
+use shared::api::{CauseKind, EventOutcome, EventsQuery};
+use shared::model::{EventKind, EventTriggerId, ScheduleId, WorkflowId};
 use worker::Response;
 
 use super::runs::time;
@@ -30,6 +30,11 @@ fn query<'q>(
                 .at_field(&*name)
         };
         match &*name {
+            "cause" => {
+                let cause = CauseKind::parse(&value);
+                let cause = cause.ok_or_else(|| wrong("one of event, schedule and workflow"))?;
+                query.cause = Some(cause);
+            }
             "event" => {
                 let event = EventKind::parse(&value);
                 query.event = Some(event.ok_or_else(|| wrong("an event, such as ticket_closed"))?);
@@ -43,6 +48,14 @@ fn query<'q>(
             "trigger" => {
                 let id = EventTriggerId::parse(&value);
                 query.trigger = Some(id.map_err(|_| wrong("the id of an event trigger"))?);
+            }
+            "schedule" => {
+                let id = ScheduleId::parse(&value);
+                query.schedule = Some(id.map_err(|_| wrong("the id of a schedule"))?);
+            }
+            "workflow" => {
+                let id = WorkflowId::parse(&value);
+                query.workflow = Some(id.map_err(|_| wrong("the id of a workflow"))?);
             }
             "from" => query.from = Some(time(&value).ok_or_else(|| wrong(TIME))?),
             "to" => query.to = Some(time(&value).ok_or_else(|| wrong(TIME))?),
@@ -72,22 +85,28 @@ mod tests {
     #[test]
     fn filters_are_read_or_refused_by_name() {
         let expected = EventsQuery {
+            cause: Some(CauseKind::Event),
             event: Some(EventKind::TicketClosed),
             outcome: Some(EventOutcome::NotMatched),
             trigger: EventTriggerId::parse("tr").ok(),
+            schedule: ScheduleId::parse("morning").ok(),
+            workflow: WorkflowId::parse("wf").ok(),
             from: Some(1),
             to: Some(2),
             text: Some("a b".to_owned()),
             after: Some("9".to_owned()),
             limit: Some(3),
         };
-        let text = "event=ticket_closed&outcome=not_matched&trigger=tr&from=1&to=2&text=a+b&after=9&limit=3";
+        let text = "cause=event&event=ticket_closed&outcome=not_matched&trigger=tr&schedule=morning&workflow=wf&from=1&to=2&text=a+b&after=9&limit=3";
         assert_eq!(read(text), Ok(expected));
         assert_eq!(read("event=&text="), Ok(EventsQuery::default()));
         for (text, field) in [
-            ("event=ticket_deadline", "event"),
+            ("cause=action", "cause"),
+            ("event=ticket_deadlin", "event"),
             ("outcome=done", "outcome"),
             ("trigger=a/b", "trigger"),
+            ("schedule=a/b", "schedule"),
+            ("workflow=a/b", "workflow"),
             ("from=-1", "from"),
             ("to=8640000000000001", "to"),
             ("limit=x", "limit"),

@@ -12,9 +12,9 @@ use std::rc::Rc;
 use serde::Deserialize;
 use shared::desk::DeskEvent;
 use shared::model::Timestamp;
-use worker::{Env, Storage};
+use worker::Env;
 
-use crate::error::{Failure, log};
+use crate::error::Failure;
 use crate::store::{Store, read_body, write_body};
 use crate::{bind, clock, workspace};
 
@@ -44,9 +44,6 @@ const DELIVERY_PARCELS: u32 = 50;
 /// The events that wait.
 pub(super) struct Outbox {
     store: Rc<Store>,
-    storage: Storage,
-    /// When the alarm rings, as far as this instance knows.
-    alarm_at: Cell<Option<Timestamp>>,
     delivering: Rc<Cell<bool>>,
 }
 
@@ -60,11 +57,9 @@ struct Row {
 }
 
 impl Outbox {
-    pub(super) fn new(store: Rc<Store>, storage: Storage) -> Self {
+    pub(super) fn new(store: Rc<Store>) -> Self {
         Self {
             store,
-            storage,
-            alarm_at: Cell::new(None),
             delivering: Rc::default(),
         }
     }
@@ -81,33 +76,8 @@ impl Outbox {
         Ok(())
     }
 
-    /// Sets the alarm, where none rings soon.
-    pub(super) async fn set_alarm(&self, now: Timestamp) -> Result<(), Failure> {
-        self.set_alarm_at(now, now + FIRST_PAUSE_MS).await
-    }
-
-    async fn set_alarm_at(&self, now: Timestamp, at: Timestamp) -> Result<(), Failure> {
-        if let Some(set) = self.alarm_at.get()
-            && (now..=at).contains(&set)
-        {
-            return Ok(());
-        }
-        let pause = i64::try_from(at.saturating_sub(now)).unwrap_or(i64::MAX);
-        self.storage.set_alarm(pause).await?;
-        self.alarm_at.set(Some(at));
-        Ok(())
-    }
-
-    /// Delivers what is due, and sets the alarm for what is left.
-    pub(super) async fn alarm_has_rung(&self, env: &Env) {
-        self.alarm_at.set(None);
-        self.deliver(env).await;
-        if let Err(failure) = self.look_after_the_rest().await {
-            log(&format!("outbox of the desk: {}", failure.detail));
-        }
-    }
-
-    async fn look_after_the_rest(&self) -> Result<(), Failure> {
+    /// When the alarm must ring for what waits; nothing where nothing waits.
+    pub(super) fn next(&self, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
         #[derive(Deserialize)]
         struct Next {
             due_at: Option<Timestamp>,
@@ -115,12 +85,8 @@ impl Outbox {
         let next: Option<Next> = self
             .store
             .first("SELECT MIN(due_at) AS due_at FROM outbox", bind![])?;
-        let Some(due_at) = next.and_then(|next| next.due_at) else {
-            return Ok(());
-        };
-        let now = clock::now();
-        self.set_alarm_at(now, due_at.max(now + FIRST_PAUSE_MS))
-            .await
+        let due_at = next.and_then(|next| next.due_at);
+        Ok(due_at.map(|due_at| due_at.max(now + FIRST_PAUSE_MS)))
     }
 
     /// Delivers what is due, in its order. Where that is under way already, it takes the new

@@ -18,6 +18,8 @@ pub enum DeskCall {
     Token { request: TokenRequest },
     /// Makes a token worthless. Answered with a `Result<(), TokenError>`.
     Revoke { request: RevocationRequest },
+    /// Deals with what is due, as the alarm does. Answered with nothing.
+    Look {},
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
     /// Tries ticket rules on a ticket, of which nothing is changed. Answered with a `RuleTrial`.

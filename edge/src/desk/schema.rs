@@ -7,14 +7,14 @@ use shared::desk::resource::RESOURCES;
 use shared::model::Timestamp;
 
 use super::tables::Tables;
-use super::{answers, applications, outbox, tokens};
+use super::{answers, applications, outbox, timers, tokens};
 use crate::audit;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 15] {
+pub(super) fn migrations() -> [&'static str; 16] {
     [
         BODIES,
         answers::TABLES,
@@ -30,6 +30,7 @@ pub(super) fn migrations() -> [&'static str; 15] {
         audit::TABLE,
         TEAM_IDS,
         "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
+        timers::TABLE,
         "ALTER TABLE ticket_rule ADD COLUMN runs_on TEXT",
     ]
 }

@@ -22,6 +22,11 @@ pub async fn call<A: DeserializeOwned>(env: &Env, call: &Call) -> Result<A, Fail
     object::call(env, &Address::workspace(), call).await
 }
 
+/// Has it deal with what is due, as its alarm does.
+pub async fn look(env: &Env) -> Result<(), Failure> {
+    call(env, &Call::Look {}).await
+}
+
 /// Asks about runs.
 pub async fn about_runs<A: DeserializeOwned>(env: &Env, about: RunsCall) -> Result<A, Failure> {
     call(env, &Call::OfRuns { call: about }).await

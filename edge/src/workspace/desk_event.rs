@@ -85,7 +85,8 @@ async fn deal_with(room: &Room, waiting: &Waiting, event: &DeskEvent) -> Result<
             waiting
                 .has_logged
                 .set(!entries.is_empty() || waiting.has_logged.get());
-            event_log::add(&room.store, event, &subject, &entries)?;
+            let record = event_log::record_of(&subject);
+            event_log::add(&room.store, event.event_id(), Some(&record), &entries)?;
         }
         remember(&room.store, event.event_id())?;
     }
@@ -185,7 +186,8 @@ async fn watch(
         // It would be the same the next time.
         Err(error) => {
             let failed = |watch: &&Watch| {
-                Entry::of(&watch.trigger, EventOutcome::Failed, None, &error.message)
+                let cause = event_log::by_trigger(&watch.trigger);
+                Entry::of(cause, EventOutcome::Failed, None, &error.message)
             };
             return Ok(watches.iter().map(failed).collect());
         }
@@ -193,7 +195,8 @@ async fn watch(
     let mut entries = Vec::with_capacity(watches.len());
     for watch in watches {
         let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
-            Entry::of(&watch.trigger, outcome, run_id, explanation)
+            let cause = event_log::by_trigger(&watch.trigger);
+            Entry::of(cause, outcome, run_id, explanation)
         };
         if !subject.is_told() {
             entries.push(entry(EventOutcome::NotTold, None, NOT_TOLD));
@@ -238,18 +241,18 @@ async fn tell_of_stopped(
             || subject.record != RecordKind::Ticket
             || event_log::was_stopped(
                 &room.store,
-                entry,
-                event,
-                subject,
+                &entry.cause,
+                event.event_id(),
+                subject.id,
                 now.saturating_sub(TOLD_AGAIN_MS),
             )?
         {
             continue;
         }
-        let note = format!("“{}” was not started: {}", entry.trigger_name, too_deep());
+        let note = format!("“{}” was not started: {}", entry.cause.name(), too_deep());
         // Events that are dealt with at once do not see one another in the log, but have this in common.
         let period = now / TOLD_AGAIN_MS;
-        let key = format!("too-deep/{}/{}/{period}", entry.trigger, subject.id);
+        let key = format!("too-deep/{}/{}/{period}", entry.cause.id(), subject.id);
         desk_start::note(room, subject.id, "Loop of runbooks stopped", &note, key).await?;
     }
     Ok(())

@@ -1,10 +1,14 @@
-//! What triggers made of events: so that people see why something started, and why nothing did.
+//! Everything that starts runbooks by itself: so that people see why something started, and why nothing did.
 
 use serde::Deserialize;
-use shared::api::{EventEntry, EventOutcome, EventsQuery, List};
-use shared::desk::DeskEvent;
+use shared::api::{
+    CauseKind, EntryCause, EntryRecord, EventEntry, EventOutcome, EventsQuery, List,
+};
 use shared::event::Subject;
-use shared::model::{EventKind, EventTrigger, EventTriggerId, RunId, Timestamp};
+use shared::model::{
+    EventKind, EventTrigger, EventTriggerId, RecordKind, RunId, ScheduleId, StepId, Timestamp,
+    WorkflowId,
+};
 use shared::search;
 
 use crate::error::Failure;
@@ -33,6 +37,15 @@ pub(super) const TABLE: &str = "
     CREATE INDEX event_log_by_outcome ON event_log (outcome, id);
     CREATE INDEX event_log_by_record ON event_log (record, trigger_id, at);";
 
+/// What starts it is not always a trigger: `trigger_id` and `trigger_name` are those of a schedule or workflow, too.
+/// `event` is a trigger's, `record` is 0 for times of the clock.
+pub(super) const CAUSES: &str = "
+    ALTER TABLE event_log ADD COLUMN cause TEXT NOT NULL DEFAULT 'event';
+    -- The id and the name of a workflow's step.
+    ALTER TABLE event_log ADD COLUMN step TEXT NOT NULL DEFAULT '';
+    ALTER TABLE event_log ADD COLUMN step_name TEXT NOT NULL DEFAULT '';
+    CREATE INDEX event_log_by_cause ON event_log (cause, trigger_id, id);";
+
 /// How long entries are kept.
 const KEPT_MS: Timestamp = 30 * 24 * 60 * 60 * 1000;
 
@@ -45,12 +58,10 @@ const HIGHEST_LIMIT: u32 = 200;
 /// An explanation is kept up to so many characters.
 const LONGEST_EXPLANATION: usize = 2_000;
 
-/// What one trigger made of an event.
+/// What became of one start.
 #[derive(Debug)]
 pub(super) struct Entry {
-    event: EventKind,
-    pub(super) trigger: EventTriggerId,
-    pub(super) trigger_name: String,
+    pub(super) cause: EntryCause,
     pub(super) outcome: EventOutcome,
     run_id: Option<RunId>,
     explanation: String,
@@ -58,15 +69,13 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn of(
-        trigger: &EventTrigger,
+        cause: EntryCause,
         outcome: EventOutcome,
         run_id: Option<RunId>,
         explanation: &str,
     ) -> Self {
         Self {
-            event: trigger.event,
-            trigger: trigger.id.clone(),
-            trigger_name: trigger.title().to_owned(),
+            cause,
             outcome,
             run_id,
             explanation: explanation.chars().take(LONGEST_EXPLANATION).collect(),
@@ -74,41 +83,76 @@ impl Entry {
     }
 }
 
-/// Adds entries, and lets go of those that are too old or too many. Saying it again changes what was said.
+/// A trigger as a cause.
+pub(super) fn by_trigger(trigger: &EventTrigger) -> EntryCause {
+    EntryCause::Event {
+        event: trigger.event,
+        trigger: trigger.id.clone(),
+        name: trigger.title().to_owned(),
+    }
+}
+
+/// What an event happened to.
+pub(super) fn record_of(subject: &Subject<'_>) -> EntryRecord {
+    EntryRecord {
+        kind: subject.record,
+        id: subject.id,
+        title: subject.title().to_owned(),
+    }
+}
+
+/// Adds entries of one event, or of another occasion that has a key of its own, and lets go of those that are too old or
+/// too many. Saying it again changes what was said.
 pub(super) fn add(
     store: &Store,
-    event: &DeskEvent,
-    subject: &Subject<'_>,
+    occasion: &str,
+    record: Option<&EntryRecord>,
     entries: &[Entry],
 ) -> Result<(), Failure> {
     if entries.is_empty() {
         return Ok(());
     }
     let now = clock::now();
+    let title = record.map_or("", |record| record.title.as_str());
     for entry in entries {
-        let title = subject.title();
-        let searched = format!(
-            "{title} {} {} {} {}",
-            subject.id,
-            entry.trigger_name,
-            entry.event.title(),
-            entry.explanation
-        );
+        let event = match &entry.cause {
+            EntryCause::Event { event, .. } => Some(*event),
+            EntryCause::Schedule { .. } | EntryCause::Workflow { .. } => None,
+        };
+        let (step, step_name) = match &entry.cause {
+            EntryCause::Workflow {
+                step, step_name, ..
+            } => (step.as_str(), step_name.as_str()),
+            EntryCause::Event { .. } | EntryCause::Schedule { .. } => ("", ""),
+        };
+        let number = record.map_or_else(String::new, |record| record.id.to_string());
+        let searched = [
+            title,
+            &number,
+            entry.cause.name(),
+            step_name,
+            event.map_or("", EventKind::title),
+            &entry.explanation,
+        ]
+        .join(" ");
         store.run(
-            "INSERT INTO event_log (at, event_id, event, record, title, trigger_id, trigger_name, outcome, run,
-                explanation, searched)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO event_log (at, event_id, cause, event, record, title, trigger_id, trigger_name, step, step_name,
+                outcome, run, explanation, searched)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (event_id, trigger_id) DO UPDATE SET
                 outcome = excluded.outcome, run = excluded.run, explanation = excluded.explanation,
                 searched = excluded.searched",
             bind![
                 now,
-                event.event_id(),
-                entry.event.as_str(),
-                subject.id,
+                occasion,
+                entry.cause.kind().as_str(),
+                event.map_or("", EventKind::as_str),
+                record.map_or(0, |record| record.id),
                 title,
-                entry.trigger.as_str(),
-                entry.trigger_name,
+                entry.cause.id(),
+                entry.cause.name(),
+                step,
+                step_name,
                 entry.outcome.as_str(),
                 entry.run_id.as_ref().map(ToString::to_string),
                 entry.explanation,
@@ -127,50 +171,101 @@ pub(super) fn add(
     Ok(())
 }
 
-/// Whether the same trigger was stopped on the same record by another event since then.
+/// Whether the same cause was stopped on the same record by another event since then.
 pub(super) fn was_stopped(
     store: &Store,
-    entry: &Entry,
-    event: &DeskEvent,
-    subject: &Subject<'_>,
+    cause: &EntryCause,
+    event_id: &str,
+    record: u64,
     since: Timestamp,
 ) -> Result<bool, Failure> {
     let known: Option<serde::de::IgnoredAny> = store.first(
         "SELECT id FROM event_log
-         WHERE record = ? AND trigger_id = ? AND at >= ? AND outcome = ? AND event_id != ? LIMIT 1",
+         WHERE record = ? AND trigger_id = ? AND at >= ? AND cause = ? AND outcome = ? AND event_id != ? LIMIT 1",
         bind![
-            subject.id,
-            entry.trigger.as_str(),
+            record,
+            cause.id(),
             since,
+            cause.kind().as_str(),
             EventOutcome::TooDeep.as_str(),
-            event.event_id(),
+            event_id,
         ],
     )?;
     Ok(known.is_some())
 }
 
+#[derive(Deserialize)]
+struct Row {
+    id: u64,
+    at: Timestamp,
+    cause: String,
+    event: String,
+    record: u64,
+    title: String,
+    trigger_id: String,
+    trigger_name: String,
+    step: String,
+    step_name: String,
+    outcome: String,
+    run: Option<String>,
+    explanation: String,
+}
+
+impl Row {
+    fn entry(self) -> Result<EventEntry, Failure> {
+        let id = self.id;
+        let unreadable = || Failure::internal("events log", &format!("entry {id}"));
+        let outcome = EventOutcome::parse(&self.outcome).ok_or_else(unreadable)?;
+        let (name, trigger) = (self.trigger_name, self.trigger_id.as_str());
+        let kind = CauseKind::parse(&self.cause).ok_or_else(unreadable)?;
+        let cause = match kind {
+            CauseKind::Event => EntryCause::Event {
+                event: EventKind::parse(&self.event).ok_or_else(unreadable)?,
+                trigger: EventTriggerId::parse(trigger).map_err(|_| unreadable())?,
+                name,
+            },
+            CauseKind::Schedule => EntryCause::Schedule {
+                schedule: ScheduleId::parse(trigger).map_err(|_| unreadable())?,
+                name,
+            },
+            CauseKind::Workflow => EntryCause::Workflow {
+                workflow: WorkflowId::parse(trigger).map_err(|_| unreadable())?,
+                name,
+                step: StepId::parse(&self.step).map_err(|_| unreadable())?,
+                step_name: self.step_name,
+            },
+        };
+        let record = match &cause {
+            EntryCause::Event { event, .. } => Some(event.record()),
+            EntryCause::Schedule { .. } | EntryCause::Workflow { .. } => {
+                (self.record > 0).then_some(RecordKind::Ticket)
+            }
+        };
+        Ok(EventEntry {
+            id,
+            at: self.at,
+            cause,
+            record: record.map(|kind| EntryRecord {
+                kind,
+                id: self.record,
+                title: self.title,
+            }),
+            outcome,
+            run_id: self.run.and_then(|run| RunId::parse(&run).ok()),
+            explanation: self.explanation,
+        })
+    }
+}
+
 /// A page of entries, the newest first.
 pub(super) fn list(store: &Store, query: &EventsQuery) -> Result<List<EventEntry>, Failure> {
-    #[derive(Deserialize)]
-    struct Row {
-        id: u64,
-        at: Timestamp,
-        event: String,
-        record: u64,
-        title: String,
-        trigger_id: String,
-        trigger_name: String,
-        outcome: String,
-        run: Option<String>,
-        explanation: String,
-    }
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, HIGHEST_LIMIT);
     let (filters, mut values) = filters(query)?;
     // One more than asked for tells whether there is another page.
     values.push((limit + 1).to_value());
     let mut rows: Vec<Row> = store.rows(
         &format!(
-            "SELECT id, at, event, record, title, trigger_id, trigger_name, outcome, run, explanation
+            "SELECT id, at, cause, event, record, title, trigger_id, trigger_name, step, step_name, outcome, run, explanation
              FROM event_log WHERE {filters} ORDER BY id DESC LIMIT ?"
         ),
         values,
@@ -183,27 +278,11 @@ pub(super) fn list(store: &Store, query: &EventsQuery) -> Result<List<EventEntry
         .last()
         .filter(|_| has_more)
         .map(|last| last.id.to_string());
-    let unreadable = |what: &str| Failure::internal("events log", &what);
-    let items = rows
-        .into_iter()
-        .map(|row| {
-            Ok(EventEntry {
-                id: row.id,
-                at: row.at,
-                event: EventKind::parse(&row.event).ok_or_else(|| unreadable(&row.event))?,
-                record_id: row.record,
-                record_title: row.title,
-                trigger: EventTriggerId::parse(&row.trigger_id)
-                    .map_err(|_| unreadable(&row.trigger_id))?,
-                trigger_name: row.trigger_name,
-                outcome: EventOutcome::parse(&row.outcome)
-                    .ok_or_else(|| unreadable(&row.outcome))?,
-                run_id: row.run.and_then(|run| RunId::parse(&run).ok()),
-                explanation: row.explanation,
-            })
-        })
-        .collect::<Result<_, Failure>>()?;
-    Ok(List { items, next })
+    let items = rows.into_iter().map(Row::entry);
+    Ok(List {
+        items: items.collect::<Result<_, _>>()?,
+        next,
+    })
 }
 
 /// What a list holds: conditions, and what is bound to them.
@@ -214,6 +293,9 @@ fn filters(query: &EventsQuery) -> Result<(String, Vec<Value>), Failure> {
         filters.push(condition);
         values.push(value);
     };
+    if let Some(cause) = query.cause {
+        filter("cause = ?", cause.as_str().to_value());
+    }
     if let Some(event) = query.event {
         filter("event = ?", event.as_str().to_value());
     }
@@ -221,7 +303,22 @@ fn filters(query: &EventsQuery) -> Result<(String, Vec<Value>), Failure> {
         filter("outcome = ?", outcome.as_str().to_value());
     }
     if let Some(trigger) = &query.trigger {
-        filter("trigger_id = ?", trigger.as_str().to_value());
+        filter(
+            "cause = 'event' AND trigger_id = ?",
+            trigger.as_str().to_value(),
+        );
+    }
+    if let Some(schedule) = &query.schedule {
+        filter(
+            "cause = 'schedule' AND trigger_id = ?",
+            schedule.as_str().to_value(),
+        );
+    }
+    if let Some(workflow) = &query.workflow {
+        filter(
+            "cause = 'workflow' AND trigger_id = ?",
+            workflow.as_str().to_value(),
+        );
     }
     if let Some(from) = query.from {
         filter("at >= ?", from.to_value());
@@ -252,9 +349,12 @@ mod tests {
     #[test]
     fn a_list_binds_as_many_values_as_it_has_conditions_for() {
         let query = EventsQuery {
+            cause: Some(CauseKind::Event),
             event: Some(EventKind::TicketClosed),
             outcome: Some(EventOutcome::NotMatched),
             trigger: EventTriggerId::parse("tr").ok(),
+            schedule: ScheduleId::parse("morning").ok(),
+            workflow: WorkflowId::parse("wf").ok(),
             from: Some(1),
             to: Some(2),
             text: Some("Bern zy".to_owned()),
@@ -263,7 +363,7 @@ mod tests {
         };
         let (conditions, values) = filters(&query).unwrap();
         assert_eq!(conditions.matches('?').count(), values.len());
-        assert_eq!(values.len(), 8);
+        assert_eq!(values.len(), 11);
         let refused = EventsQuery {
             after: Some("1 OR 1".to_owned()),
             ..EventsQuery::default()

@@ -140,8 +140,10 @@ pub(super) async fn retry(room: &Room, id: u64) -> Result<StartAnswer, Failure> 
             if let (Cause::Event(trigger), Some(subject)) = (&cause, Subject::of(&event)) {
                 let run_id = Some(answer.run_id.clone());
                 let explanation = "It was started when somebody tried again.";
-                let entry = Entry::of(trigger, EventOutcome::Started, run_id, explanation);
-                event_log::add(&room.store, &event, &subject, &[entry])?;
+                let cause = event_log::by_trigger(trigger);
+                let entry = Entry::of(cause, EventOutcome::Started, run_id, explanation);
+                let record = event_log::record_of(&subject);
+                event_log::add(&room.store, event.event_id(), Some(&record), &[entry])?;
             }
         }
         Err(failure) => keep(&room.store, &cause, &event, &failure.detail)?,

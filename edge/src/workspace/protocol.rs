@@ -85,6 +85,9 @@ pub enum Call {
     /// `List<EventEntry>`.
     Events { query: EventsQuery },
 
+    /// Deals with what is due, as the alarm does: nothing.
+    Look {},
+
     /// `ImportReport`.
     Import { bundle: Box<Bundle>, by: By },
     /// `Bundle`.

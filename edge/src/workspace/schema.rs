@@ -27,6 +27,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     RUNS_SEARCH,
     EVENT_FAILURES,
     super::event_log::TABLE,
+    super::event_log::CAUSES,
 ];
 
 const DOCUMENTS: &str = "

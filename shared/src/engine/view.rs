@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
 use crate::model::{
-    ActsOn, EventKind, EventTriggerId, RecordKind, RunId, RunbookId, StepId, Timestamp, Way,
+    ActsOn, EventKind, EventTriggerId, RecordKind, RunId, RunbookId, ScheduleId, StepId, Timestamp,
+    Way, WorkflowId,
 };
 use crate::problem::ErrorDetail;
 
@@ -98,6 +99,36 @@ pub enum StartedBy {
         #[serde(default)]
         depth: u8,
     },
+    /// A schedule.
+    Schedule {
+        schedule: ScheduleId,
+        /// The schedule's name.
+        name: String,
+        due_at: Timestamp,
+        /// The ticket whose date it went by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket_id: Option<u64>,
+        /// What is said of a start that is late, or that stands for several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<String>,
+    },
+    /// A step of a ticket workflow.
+    Workflow {
+        workflow: WorkflowId,
+        /// The workflow's name.
+        name: String,
+        step: StepId,
+        step_name: String,
+        /// What became of the ticket there, such as `entering Triage`.
+        reason: String,
+        ticket_id: u64,
+        /// How many runs stand above.
+        #[serde(default)]
+        depth: u8,
+        /// What is said of a start that is late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<String>,
+    },
     /// A person in the console.
     Console,
     /// A step of another run.
@@ -127,23 +158,40 @@ impl StartedBy {
     /// How many runs stand above one that was started so.
     pub fn depth(&self) -> u8 {
         match self {
-            Self::Runbook { depth, .. } | Self::Event { depth, .. } => *depth,
+            Self::Runbook { depth, .. }
+            | Self::Event { depth, .. }
+            | Self::Workflow { depth, .. } => *depth,
             Self::Public
             | Self::Action { .. }
             | Self::Button { .. }
+            | Self::Schedule { .. }
             | Self::Console
             | Self::Replay { .. } => 0,
+        }
+    }
+
+    /// What is said of a start that is late.
+    pub fn late(&self) -> Option<&str> {
+        match self {
+            Self::Schedule { late, .. } | Self::Workflow { late, .. } => late.as_deref(),
+            Self::Public
+            | Self::Action { .. }
+            | Self::Button { .. }
+            | Self::Event { .. }
+            | Self::Console
+            | Self::Runbook { .. }
+            | Self::Replay { .. } => None,
         }
     }
 
     /// The ticket that it was started from.
     pub fn ticket_id(&self) -> Option<u64> {
         match self {
-            Self::Action { ticket_id, .. } => Some(*ticket_id),
+            Self::Action { ticket_id, .. } | Self::Workflow { ticket_id, .. } => Some(*ticket_id),
             Self::Event {
                 event, record_id, ..
             } => (event.record() == RecordKind::Ticket).then_some(*record_id),
-            Self::Replay { ticket_id, .. } => *ticket_id,
+            Self::Schedule { ticket_id, .. } | Self::Replay { ticket_id, .. } => *ticket_id,
             Self::Public | Self::Button { .. } | Self::Console | Self::Runbook { .. } => None,
         }
     }

@@ -41,6 +41,8 @@ pub struct Options {
     pub networks: Networks,
     /// Whether it begins with the worked example.
     pub seed: bool,
+    /// Whether [`Server::move_clock`] works.
+    pub movable_clock: bool,
     /// What its links begin with, if not where it listens.
     pub public_url: Option<String>,
 }
@@ -51,6 +53,7 @@ impl Default for Options {
         Self {
             networks: "local".parse().unwrap(),
             seed: false,
+            movable_clock: false,
             public_url: None,
         }
     }
@@ -85,6 +88,7 @@ impl Server {
                     .clone()
                     .unwrap_or_else(|| runtime::local_url(port)),
                 seed: options.seed,
+                movable_clock: options.movable_clock,
                 secrets: Secrets::new(MASTER_KEY.to_owned(), ADMIN_TOKEN.to_owned()),
             };
             let mut server = Self {
@@ -166,6 +170,14 @@ impl Server {
     /// A request to be filled in and sent; `path` begins with a slash and may have a query.
     pub fn call(&self, method: &str, path: &str) -> Call {
         Call::new(method, format!("{}{path}", self.url()))
+    }
+
+    /// Has its clock show so much more than the system's, and whatever is due by then be dealt with. After a restart
+    /// it shows the system's time again.
+    pub fn move_clock(&self, ahead_ms: u64) {
+        let place = serde_json::json!({ "ahead_ms": ahead_ms });
+        let call = self.post("/console/clock").admin().json(&place);
+        let _ = call.send().expect(204);
     }
 
     /// A GET request.

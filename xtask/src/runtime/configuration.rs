@@ -58,6 +58,9 @@ fn text(layout: &Layout, options: &Options) -> String {
             quoted(&value)
         );
     }
+    if options.movable_clock {
+        bindings.push_str("    (name = \"NIMBUS_MOVABLE_CLOCK\", text = \"true\"),\n");
+    }
     for (name, _) in options.secrets.environment() {
         let _ = writeln!(
             bindings,
@@ -147,6 +150,7 @@ mod tests {
             networks: "public,local".parse::<Networks>().unwrap(),
             public_url: "https://nimbus.example".into(),
             seed: true,
+            movable_clock: false,
             secrets: Secrets::new(MASTER_KEY.into(), "admin-token".into()),
         }
     }
@@ -161,6 +165,18 @@ mod tests {
         ];
         for (input, expected) in cases {
             assert_eq!(quoted(input), expected);
+        }
+    }
+
+    #[test]
+    fn the_clock_can_be_moved_only_where_that_is_asked_for() {
+        for movable_clock in [false, true] {
+            let options = Options {
+                movable_clock,
+                ..options()
+            };
+            let text = text(&Layout::of_repository(), &options);
+            assert_eq!(text.contains("NIMBUS_MOVABLE_CLOCK"), movable_clock);
         }
     }
 

@@ -1,9 +1,11 @@
-//! The events log: what each trigger made of each event.
+//! The events log: everything that starts runbooks by itself, and what came of it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{EventEntry, EventOutcome, EventsQuery, List, LiveEvent};
-use shared::model::{EventKind, EventTriggerId};
+use shared::api::{
+    CauseKind, EntryCause, EntryRecord, EventEntry, EventOutcome, EventsQuery, List, LiveEvent,
+};
+use shared::model::{EventKind, EventTriggerId, ScheduleId, WorkflowId};
 
 use super::{kinds, to_settings};
 use crate::client::{self, Fault, use_live};
@@ -23,9 +25,12 @@ use crate::ui::{
 /// What narrows the log. It stands in the address.
 #[derive(Clone, Copy)]
 struct Narrowed {
+    cause: Bound<String>,
     event: Bound<String>,
     outcome: Bound<String>,
     trigger: Bound<String>,
+    schedule: Bound<String>,
+    workflow: Bound<String>,
     period: Period,
     listing: Listing,
 }
@@ -33,9 +38,12 @@ struct Narrowed {
 impl Narrowed {
     fn in_address() -> Self {
         Self {
+            cause: in_address("cause"),
             event: in_address("event"),
             outcome: in_address("outcome"),
             trigger: in_address("trigger"),
+            schedule: in_address("schedule"),
+            workflow: in_address("workflow"),
             period: Period::in_address(),
             listing: Listing::in_address(),
         }
@@ -45,9 +53,12 @@ impl Narrowed {
         let (from, to) = self.period.times();
         let text = self.listing.search.get();
         EventsQuery {
+            cause: CauseKind::parse(&self.cause.get()),
             event: EventKind::parse(&self.event.get()),
             outcome: EventOutcome::parse(&self.outcome.get()),
             trigger: EventTriggerId::parse(&self.trigger.get()).ok(),
+            schedule: ScheduleId::parse(&self.schedule.get()).ok(),
+            workflow: WorkflowId::parse(&self.workflow.get()).ok(),
             from,
             to,
             text: (!text.trim().is_empty()).then_some(text),
@@ -56,13 +67,24 @@ impl Narrowed {
     }
 
     fn is_set(self) -> bool {
-        let values = [self.event, self.outcome, self.trigger, self.listing.search];
+        let values = [
+            self.cause,
+            self.event,
+            self.outcome,
+            self.trigger,
+            self.schedule,
+            self.workflow,
+            self.listing.search,
+        ];
         let is_set = |value: &Bound<String>| !value.get().trim().is_empty();
         self.period.is_set() || values.iter().any(is_set)
     }
 
     fn clear() {
-        let own = ["event", "outcome", "trigger", "search"].map(|name| (name, ""));
+        let own = [
+            "cause", "event", "outcome", "trigger", "schedule", "workflow", "search",
+        ]
+        .map(|name| (name, ""));
         put_all_in_address(&[&own[..], &Period::CLEARED].concat());
     }
 }
@@ -137,7 +159,7 @@ pub fn EventLog() -> impl IntoView {
                 label="Events"
                 columns=vec![
                     Column::new("Outcome").width("9rem"),
-                    Column::new("Event"),
+                    Column::new("Cause"),
                     Column::new("Record"),
                     Column::new("Trigger").secondary(),
                     Column::new("Why"),
@@ -188,6 +210,9 @@ fn Filters(narrowed: Narrowed) -> impl IntoView {
     let events = std::iter::once(Choice::new("", "All events"))
         .chain(kinds())
         .collect::<Vec<_>>();
+    let causes = std::iter::once(Choice::new("", "Any cause"))
+        .chain(CauseKind::ALL.map(|kind| Choice::new(kind.as_str(), kind_words(kind))))
+        .collect::<Vec<_>>();
     let outcomes = std::iter::once(Choice::new("", "Any outcome"))
         .chain(EventOutcome::ALL.map(|outcome| Choice::new(outcome.as_str(), words(outcome).1)))
         .collect::<Vec<_>>();
@@ -204,6 +229,7 @@ fn Filters(narrowed: Narrowed) -> impl IntoView {
     view! {
         <div class="filters" role="group" aria-label="Filters">
             <SelectField label="Outcome" value=narrowed.outcome choices=Signal::stored(outcomes) />
+            <SelectField label="Cause" value=narrowed.cause choices=Signal::stored(causes) />
             <SelectField label="Event" value=narrowed.event choices=Signal::stored(events) />
             <SelectField label="Trigger" value=narrowed.trigger choices=triggers />
             <PeriodFields label="Happened" id="events" period=narrowed.period />
@@ -235,12 +261,29 @@ fn empty(narrowed: Narrowed) -> AnyView {
         <EmptyState
             icon=Icon::Clock
             title="Nothing yet"
-            text="Each event that a trigger looks at appears here: what it started, or which condition it did not meet. What no trigger waits for is not listed."
+            text="All that starts a runbook by itself appears here: which event, schedule or workflow step it was, and what it started or why it did not. What nothing waits for is not listed."
         >
             <ButtonLink href=Route::NewEventTrigger.to_string() icon=Icon::Plus>"New event trigger"</ButtonLink>
         </EmptyState>
     }
     .into_any()
+}
+
+fn kind_words(kind: CauseKind) -> &'static str {
+    match kind {
+        CauseKind::Event => "Events",
+        CauseKind::Schedule => "Schedules",
+        CauseKind::Workflow => "Workflow steps",
+    }
+}
+
+/// What happened.
+fn cause_words(cause: &EntryCause) -> String {
+    match cause {
+        EntryCause::Event { event, .. } => event.title().to_owned(),
+        EntryCause::Schedule { .. } => "Schedule".to_owned(),
+        EntryCause::Workflow { step_name, .. } => format!("Workflow step {step_name}"),
+    }
 }
 
 fn words(outcome: EventOutcome) -> (Tone, &'static str) {
@@ -253,22 +296,16 @@ fn words(outcome: EventOutcome) -> (Tone, &'static str) {
     }
 }
 
-/// Leads to the run where there is one, else to the trigger.
+/// Leads to the run where there is one, else to what was to start it.
 fn row(entry: &EventEntry) -> Row {
     let none = || SortKey::Number(0);
     let (tone, word) = words(entry.outcome);
-    let record = entry.event.record();
-    let title = if entry.record_title.is_empty() {
-        format!("{} {}", record_word(record), entry.record_id)
-    } else {
-        format!("{} {}", entry.record_id, entry.record_title)
-    };
-    let href = match &entry.run_id {
-        Some(run) => Route::Run(run.to_string()),
-        None => Route::EventTrigger(entry.trigger.to_string()),
+    let href = match (&entry.run_id, &entry.cause) {
+        (Some(run), _) => Some(Route::Run(run.to_string())),
+        (None, EntryCause::Event { trigger, .. }) => Some(Route::EventTrigger(trigger.to_string())),
+        (None, EntryCause::Schedule { .. } | EntryCause::Workflow { .. }) => None,
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
-    let place = record_route(record, entry.record_id).to_string();
     let why = entry.explanation.clone();
     // What conditions say begins with the token that they look at.
     let is_verdict = matches!(
@@ -284,20 +321,33 @@ fn row(entry: &EventEntry) -> Row {
     };
     Row {
         key: format!("{}.{}", entry.id, entry.outcome.as_str()),
-        href: Some(href.to_string()),
+        href: href.map(|href| href.to_string()),
         cells: vec![
             Cell::new(
                 move || view! { <Badge tone=tone label=word.to_owned() /> },
                 none(),
             ),
-            Cell::text(entry.event.title()),
-            Cell::new(
-                move || view! { <a href=place.clone()>{title.clone()}</a> },
-                none(),
-            ),
-            Cell::text(entry.trigger_name.clone()),
+            Cell::text(cause_words(&entry.cause)),
+            record_cell(entry.record.as_ref()),
+            Cell::text(entry.cause.name()),
             Cell::new(why, none()),
             Cell::new(move || view! { <Time at=at /> }, none()),
         ],
     }
+}
+
+fn record_cell(record: Option<&EntryRecord>) -> Cell {
+    let Some(record) = record else {
+        return Cell::text("–");
+    };
+    let title = if record.title.is_empty() {
+        format!("{} {}", record_word(record.kind), record.id)
+    } else {
+        format!("{} {}", record.id, record.title)
+    };
+    let place = record_route(record.kind, record.id).to_string();
+    Cell::new(
+        move || view! { <a href=place.clone()>{title.clone()}</a> },
+        SortKey::Number(0),
+    )
 }

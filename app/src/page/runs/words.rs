@@ -42,6 +42,17 @@ pub(super) fn started_by(run: &RunSummary) -> String {
             event.title(),
             record_word(event.record())
         ),
+        StartedBy::Schedule {
+            name, ticket_id, ..
+        } => match ticket_id {
+            Some(ticket_id) => format!("Schedule {name}: ticket {ticket_id}"),
+            None => format!("Schedule {name}"),
+        },
+        StartedBy::Workflow {
+            step_name,
+            ticket_id,
+            ..
+        } => format!("Workflow step {step_name}: ticket {ticket_id}"),
         StartedBy::Console => "Console".to_owned(),
         StartedBy::Runbook { name, .. } => format!("Runbook {name}"),
         StartedBy::Replay {
@@ -60,7 +71,12 @@ pub(super) fn started_by(run: &RunSummary) -> String {
 pub fn started_by_link(run: &RunSummary) -> AnyView {
     let to = match &run.started_by {
         StartedBy::Public | StartedBy::Console => None,
-        StartedBy::Action { ticket_id, .. } => Some(Route::Ticket(ticket_id.to_string())),
+        StartedBy::Action { ticket_id, .. } | StartedBy::Workflow { ticket_id, .. } => {
+            Some(Route::Ticket(ticket_id.to_string()))
+        }
+        StartedBy::Schedule { ticket_id, .. } => {
+            ticket_id.map(|ticket_id| Route::Ticket(ticket_id.to_string()))
+        }
         StartedBy::Button {
             records, record_id, ..
         } => {
@@ -90,6 +106,10 @@ pub fn started_on_ticket(run: &RunSummary) -> Option<String> {
     match &run.started_by {
         StartedBy::Action { name, .. } => Some(format!("started by action {name}")),
         StartedBy::Event { event, .. } => Some(format!("started by event {}", event.title())),
+        StartedBy::Schedule { name, .. } => Some(format!("started by schedule {name}")),
+        StartedBy::Workflow { step_name, .. } => {
+            Some(format!("started by workflow step {step_name}"))
+        }
         StartedBy::Replay { .. } => Some("replayed".to_owned()),
         StartedBy::Public
         | StartedBy::Button { .. }

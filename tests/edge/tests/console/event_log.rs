@@ -107,17 +107,13 @@ fn a_condition_on_a_ticket_before_and_after_starts_the_runbook_once() {
     );
     let newest = &entries[0];
     assert_eq!(
+        (&newest["cause"], &newest["record"]),
         (
-            &newest["event"],
-            &newest["record_id"],
-            &newest["record_title"],
-            &newest["trigger_name"]
-        ),
-        (
-            &json!("ticket_status_changed"),
-            &json!(ticket),
-            &json!("The printer is on fire"),
-            &json!("Closed at once"),
+            &json!({
+                "type": "event", "event": "ticket_status_changed",
+                "trigger": "ticket_status_changed-closing", "name": "Closed at once",
+            }),
+            &json!({"kind": "ticket", "id": ticket, "title": "The printer is on fire"}),
         )
     );
 
@@ -137,6 +133,9 @@ fn a_condition_on_a_ticket_before_and_after_starts_the_runbook_once() {
     for (filter, count) in [
         ("outcome=started", 1),
         ("outcome=not_matched", 2),
+        ("cause=event", 3),
+        ("cause=schedule", 0),
+        ("schedule=ticket_status_changed-closing", 0),
         ("event=ticket_status_changed", 3),
         ("event=ticket_closed", 0),
         ("trigger=ticket_status_changed-closing", 3),
@@ -176,7 +175,7 @@ fn one_change_is_every_kind_of_event_that_it_fits() {
         let entries = log_of(&server, "outcome=started", count);
         let mut kinds: Vec<_> = entries
             .iter()
-            .map(|entry| entry["event"].as_str().unwrap().to_owned())
+            .map(|entry| entry["cause"]["event"].as_str().unwrap().to_owned())
             .collect();
         kinds.sort();
         kinds
@@ -409,6 +408,6 @@ fn many_records_at_once_are_many_events() {
         .filter(|entry| entry["outcome"] == "started")
         .collect();
     assert_eq!(started.len(), 1);
-    assert_eq!(started[0]["record_title"], "A-7");
+    assert_eq!(started[0]["record"]["title"], "A-7");
     ended(&server, "idle", 1);
 }
