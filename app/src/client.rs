@@ -24,7 +24,7 @@ pub use events::{
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};
 pub use records::{
-    Records, all_records, delete_record, record, records, records_by_ids, write_record,
+    Records, all_records, delete_record, record, records, records_by_ids, try_rules, write_record,
     write_records,
 };
 pub use request::encoded;

@@ -42,13 +42,12 @@ pub async fn applications<A: DeserializeOwned>(
     object::call(env, &Address::desk(), &DeskCall::Applications { ask, by }).await
 }
 
-<<<<<<< HEAD
 /// Tries ticket rules on a ticket, of which nothing is changed.
 pub async fn try_rules(env: &Env, trial: RuleTrialRequest) -> Result<RuleTrial, Failure> {
     object::call(env, &Address::desk(), &DeskCall::TryRules { trial }).await
-=======
+}
+
 /// Has it deal with what is due, as its alarm does.
 pub async fn look(env: &Env) -> Result<(), Failure> {
     object::call(env, &Address::desk(), &DeskCall::Look {}).await
->>>>>>> 04841ee
 }
