@@ -8,8 +8,8 @@ mod live;
 mod records;
 mod request;
 mod resources;
-mod workflows;
 mod service_levels;
+mod workflows;
 
 pub use applications::{
     application, application_path, applications, authorize, create_application, renew_secret,
@@ -26,7 +26,7 @@ pub use events::{
 pub use fault::Fault;
 pub use live::{Live, provide_live, use_live};
 pub use records::{
-    Records, all_records, delete_record, record, records, records_by_ids, write_record,
+    Records, all_records, delete_record, record, records, records_by_ids, try_rules, write_record,
     write_records,
 };
 pub use request::encoded;
@@ -39,11 +39,11 @@ pub use resources::{
     save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics, test_method,
     unpublish, versions, visit,
 };
-pub use workflows::{
-    check_workflow, create_workflow, delete_workflow, move_tickets, publish_workflow,
-    save_workflow, unpublish_workflow, workflow, workflow_of_ticket, workflow_tickets, workflows,
-};
 pub use service_levels::{
     create_service_level, preview_service_level, save_service_level, service_level,
     service_level_path, service_levels, time_zones,
+};
+pub use workflows::{
+    check_workflow, create_workflow, delete_workflow, move_tickets, publish_workflow,
+    save_workflow, unpublish_workflow, workflow, workflow_of_ticket, workflow_tickets, workflows,
 };

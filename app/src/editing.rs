@@ -5,6 +5,7 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 
 use crate::browser::focus_invalid;
 use crate::client::Fault;
@@ -72,6 +73,30 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
         self.fault.set(None);
     }
 
+    /// Lets go of a refusal as soon as what it is about is changed. `sent` is the draft as it is sent: a refusal may
+    /// name a field of it, else it is about all of it.
+    pub fn forgive(self, sent: fn(&T) -> Value) {
+        Effect::new(move |before: Option<Option<(Fault, Value)>>| {
+            let refusal = self.fault.get().filter(|fault| *fault != Fault::Changed);
+            let now = refusal.map(|fault| {
+                let sent = self.draft.with(sent);
+                let about = fault.field().and_then(|field| part(&sent, field).cloned());
+                (fault, about.unwrap_or(sent))
+            });
+            let Some((fault, about)) = &now else {
+                return None;
+            };
+            if let Some(Some((former, was_about))) = before
+                && former == *fault
+                && was_about != *about
+            {
+                self.fault.set(None);
+                return None;
+            }
+            now
+        });
+    }
+
     /// Goes back to what is stored.
     pub fn discard(self) {
         self.draft.set(self.saved.get_untracked());
@@ -116,6 +141,15 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
             }
         });
     }
+}
+
+/// What stands at a place such as `fields[0].name`.
+fn part<'v>(whole: &'v Value, place: &str) -> Option<&'v Value> {
+    let mut steps = place.split(['.', '[', ']']).filter(|step| !step.is_empty());
+    steps.try_fold(whole, |value, step| match step.parse::<usize>() {
+        Ok(at) if value.is_array() => value.get(at),
+        _ => value.get(step),
+    })
 }
 
 /// The state of a draft in the page's header: saved, unsaved, saving.
@@ -208,4 +242,26 @@ pub fn SaveTrouble(
         </Dialog>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::part;
+
+    #[test]
+    fn a_place_is_found_in_what_is_sent() {
+        let whole = json!({"name": "A", "fields": [{"name": "B"}, {"1": "C"}]});
+        for (place, found) in [
+            ("name", Some(json!("A"))),
+            ("fields[0].name", Some(json!("B"))),
+            ("fields[1].1", Some(json!("C"))),
+            ("fields[2].name", None),
+            ("runbook", None),
+            ("", Some(whole.clone())),
+        ] {
+            assert_eq!(part(&whole, place).cloned(), found, "{place}");
+        }
+    }
 }

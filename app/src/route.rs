@@ -32,6 +32,9 @@ pub enum Route {
     /// The actions and buttons of the desk.
     Actions,
     Action(String),
+    TicketRules,
+    TicketRule(String),
+    NewTicketRule,
     NewApplication,
     Application(String),
     EventTriggers,
@@ -82,6 +85,9 @@ impl Route {
             ["settings"] => Self::Settings,
             ["settings", "actions"] => Self::Actions,
             ["settings", "actions", name] => Self::Action(text(name)),
+            ["settings", "ticket-rules"] => Self::TicketRules,
+            ["settings", "ticket-rules", "new"] => Self::NewTicketRule,
+            ["settings", "ticket-rules", id] => Self::TicketRule(text(id)),
             ["settings", "new-application"] => Self::NewApplication,
             ["settings", "applications", id] => Self::Application(text(id)),
             ["settings", "events"] => Self::EventTriggers,
@@ -110,6 +116,7 @@ impl Route {
             | Self::Runbook(id)
             | Self::Run(id)
             | Self::Action(id)
+            | Self::TicketRule(id)
             | Self::Application(id)
             | Self::EventTrigger(id)
             | Self::Workflow(id)
@@ -173,6 +180,9 @@ impl Display for Route {
             Self::Settings => f.write_str("/settings"),
             Self::Actions => f.write_str("/settings/actions"),
             Self::Action(name) => write!(f, "/settings/actions/{}", segment(name)),
+            Self::TicketRules => f.write_str("/settings/ticket-rules"),
+            Self::TicketRule(id) => write!(f, "/settings/ticket-rules/{}", segment(id)),
+            Self::NewTicketRule => f.write_str("/settings/ticket-rules/new"),
             Self::NewApplication => f.write_str("/settings/new-application"),
             Self::Application(id) => write!(f, "/settings/applications/{}", segment(id)),
             Self::EventTriggers => f.write_str("/settings/events"),
@@ -256,6 +266,11 @@ mod tests {
             ("/desk/tickets/new", Some(Route::NewTicket)),
             ("/desk/tickets", Some(Route::Desk)),
             ("/desk/sites", Some(Route::Records("sites".to_owned()))),
+            ("/settings/ticket-rules/new", Some(Route::NewTicketRule)),
+            (
+                "/settings/ticket-rules/7",
+                Some(Route::TicketRule("7".to_owned())),
+            ),
             ("/settings/new-application", Some(Route::NewApplication)),
             ("/auth/authorize", Some(Route::Authorize)),
             ("/runs/%E4", Some(Route::Run("\u{fffd}".to_owned()))),

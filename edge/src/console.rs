@@ -13,6 +13,7 @@ mod runbook;
 mod runs;
 mod service_levels;
 mod session;
+mod ticket_rules;
 mod ticket_types;
 
 use serde_json::value::RawValue;
@@ -89,6 +90,8 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
 
         (Method::Post, ["desk-actions", name, "move"]) => desk_actions::reorder(call, name).await,
         (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
+
+        (Method::Post, ["ticket-rules", "try"]) => ticket_rules::try_out(call).await,
 
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
         (_, ["service-levels", rest @ ..]) => service_levels::answer(call, rest).await,

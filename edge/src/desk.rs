@@ -23,6 +23,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use shared::api::{RuleTrial, RuleTrialRequest};
 use shared::desk::rate::Window;
 use shared::desk::{
     Access, Answer, Caller, DeskError, DeskRequest, DeskResponse, StorageError, seed,
@@ -154,6 +155,10 @@ impl Desk {
                 let change = applications::Change { store, by, now };
                 store.atomically(|| console::answer(change, ask))
             }
+            DeskCall::TryRules { trial } => {
+                let store = &self.opened()?.store;
+                object::reply(&try_rules(store, &trial, clock::now())?)
+            }
         }
     }
 
@@ -283,6 +288,35 @@ fn answer(
         &request.query,
         &request.body,
     )
+}
+
+/// What the rules would make of a ticket. It is a read: nothing is kept of it.
+fn try_rules(
+    store: &Store,
+    trial: &RuleTrialRequest,
+    now: Timestamp,
+) -> Result<RuleTrial, Failure> {
+    let records = Tables::new(store);
+    let tried = Access::of(&Caller::Console {}, None, &records).and_then(|access| {
+        let desk = shared::desk::Desk {
+            records: &records,
+            html: &Sanitizer,
+            access: &access,
+            now,
+            unique: "trial",
+        };
+        desk.try_rules(trial)
+    });
+    tried.map_err(|error| match error {
+        DeskError::Storage(StorageError(cause)) => Failure::internal("trial of rules", &cause),
+        DeskError::NotFound { id, .. } => Failure::new(
+            404,
+            "no_such_ticket",
+            format!("There is no ticket {id}. Take the number that stands before its summary."),
+        )
+        .at_field("ticket_id"),
+        error => Failure::new(error.status(), "refused", error.to_string()),
+    })
 }
 
 /// Halo answers a write with 201, whether it made or changed something.

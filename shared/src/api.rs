@@ -14,6 +14,7 @@ pub mod service_levels;
 pub mod session;
 pub mod starts;
 pub mod test;
+pub mod ticket_rules;
 pub mod workflow;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
@@ -34,6 +35,7 @@ pub use service_levels::{PriorityPreview, ServiceLevelPreview, ServiceLevelRecor
 pub use session::{Session, SignIn, SignInLink};
 pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};
 pub use test::{OutputResult, TestReport, TestRequest};
+pub use ticket_rules::{RuleTrial, RuleTrialRequest, TriedCondition, TriedRule};
 pub use workflow::{
     MoveTickets, MovedTickets, NotMoved, StepName, TicketInStep, TicketWorkflow, TicketsInStep,
     WorkflowRecord, WorkflowSummary, WorkflowTickets,

@@ -46,7 +46,7 @@ pub use error::{DeskError, StorageError};
 pub use html::{BLOCKS, CELLS, Html, breaks_lines, from_text, has_formatting, to_text};
 pub use label::{custom_name, label, name_of};
 pub use list::ListQuery;
-pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, States};
+pub use protocol::{Caller, DeskEvent, DeskRequest, DeskResponse, EventSource, Renamed, States};
 pub use record::{Record, Stored};
 pub use records::{Page, Records};
 pub use resource::Resource;

@@ -17,6 +17,7 @@ pub mod mask;
 pub mod model;
 pub mod output;
 pub mod problem;
+mod rename;
 pub mod request;
 pub mod schedule;
 pub mod search;

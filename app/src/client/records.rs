@@ -1,6 +1,7 @@
 //! The desk's records, whatever their resource.
 
 use serde_json::{Value, json};
+use shared::api::{RuleTrial, RuleTrialRequest};
 use shared::desk::{Record, Resource};
 
 use super::Fault;
@@ -86,6 +87,11 @@ pub async fn write_records(
         .iter()
         .filter_map(|record| record["id"].as_u64())
         .collect())
+}
+
+/// What the ticket rules would make of a ticket; nothing is changed.
+pub async fn try_rules(trial: &RuleTrialRequest) -> Result<RuleTrial, Fault> {
+    post("/console/ticket-rules/try", trial).await
 }
 
 /// Deletes a record; one that is gone is deleted.

@@ -11,7 +11,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
     actions, application, authorize, event, integration, integrations, method, records, run,
-    runbook, runbooks, runs, service_level, settings, ticket, workflow,
+    runbook, runbooks, runs, service_level, settings, ticket, ticket_rules, workflow,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -55,6 +55,9 @@ pages! {
     settings in desk: settings::Settings;
     actions in actions: actions::Actions;
     action in actions: actions::Action;
+    ticket_rules in rules: ticket_rules::TicketRules;
+    ticket_rule in rules: ticket_rules::TicketRule;
+    new_ticket_rule in rules: ticket_rules::NewTicketRule;
     application in desk: application::Application;
     new_application in desk: application::NewApplication;
     authorize in desk: authorize::Authorize;

@@ -50,6 +50,7 @@ pub fn Settings() -> impl IntoView {
             {lists()}
             {actions()}
             <Workflows />
+            {ticket_rules()}
             <Events />
             {service_levels::section()}
             <Applications />
@@ -80,6 +81,24 @@ fn actions() -> AnyView {
                 </p>
                 <div class="row">
                     <ButtonLink href=Route::Actions.to_string()>"Actions"</ButtonLink>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to what is done with tickets by themselves.
+fn ticket_rules() -> AnyView {
+    view! {
+        <section class="section">
+            <h2>"Ticket rules"</h2>
+            <div class="stack">
+                <p class="muted">
+                    "What is set on new and changed tickets that meet certain conditions, one rule after the other: which team gets them, how urgent they are."
+                </p>
+                <div class="row">
+                    <ButtonLink href=Route::TicketRules.to_string()>"Ticket rules"</ButtonLink>
                 </div>
             </div>
         </section>

@@ -1,6 +1,7 @@
 //! How the rest of the deployment asks the desk.
 
 use serde::de::DeserializeOwned;
+use shared::api::{RuleTrial, RuleTrialRequest};
 use shared::desk::token::{RevocationRequest, TokenError, TokenRequest};
 use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
@@ -39,6 +40,11 @@ pub async fn applications<A: DeserializeOwned>(
     by: By,
 ) -> Result<A, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Applications { ask, by }).await
+}
+
+/// Tries ticket rules on a ticket, of which nothing is changed.
+pub async fn try_rules(env: &Env, trial: RuleTrialRequest) -> Result<RuleTrial, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::TryRules { trial }).await
 }
 
 /// Has it deal with what is due, as its alarm does.

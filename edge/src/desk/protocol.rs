@@ -1,7 +1,7 @@
 //! What the desk is asked.
 
 use serde::{Deserialize, Serialize};
-use shared::api::AuthorizeRequest;
+use shared::api::{AuthorizeRequest, RuleTrialRequest};
 use shared::desk::DeskRequest;
 use shared::desk::service_level::ServiceLevel;
 use shared::desk::token::{RevocationRequest, TokenRequest};
@@ -25,6 +25,8 @@ pub enum DeskCall {
     Applications { ask: ApplicationCall, by: By },
     /// Something of the console's about the service levels.
     ServiceLevels { ask: ServiceLevelCall, by: By },
+    /// Tries ticket rules on a ticket, of which nothing is changed. Answered with a `RuleTrial`.
+    TryRules { trial: RuleTrialRequest },
 }
 
 /// What the console asks about API applications; each variant says what it is answered with.
@@ -149,6 +151,16 @@ mod tests {
         assert_eq!(
             call,
             json!({"call": "applications", "ask": {"read": {"client_id": "a"}}, "by": "console"})
+        );
+        let trial = RuleTrialRequest {
+            ticket_id: 7,
+            as_new: true,
+            rule: None,
+        };
+        let call = serde_json::to_value(DeskCall::TryRules { trial }).unwrap();
+        assert_eq!(
+            call,
+            json!({"call": "try_rules", "trial": {"ticket_id": 7, "as_new": true}})
         );
     }
 }

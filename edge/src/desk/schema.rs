@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 16] {
+pub(super) fn migrations() -> [&'static str; 17] {
     [
         BODIES,
         answers::TABLES,
@@ -32,6 +32,7 @@ pub(super) fn migrations() -> [&'static str; 16] {
         "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
         timers::TABLE,
         service_level::TABLES,
+        "ALTER TABLE ticket_rule ADD COLUMN runs_on TEXT",
     ]
 }
 

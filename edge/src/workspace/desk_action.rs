@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use shared::action::{check, start_problems};
 use shared::api::{DeskActionRecord, Record};
+use shared::desk::Renamed;
 use shared::engine::PlanDocument;
 use shared::model::{DeskAction, RunbookId};
 use shared::problem::{ErrorDetail, Problem, Severity};
@@ -211,6 +212,16 @@ pub(super) fn rename(
     )?;
     change.put(Kind::DeskAction, &name, None, None, action)?;
     Ok((Kind::DeskAction, name))
+}
+
+/// Has those that name a ticket type or a status name it by its new name.
+pub(super) fn follow(change: &Change<'_>, renamed: &Renamed) -> Result<(), Failure> {
+    for row in document::list(change.store, Kind::DeskAction)? {
+        if let Some(action) = renamed.in_action(&row.value()?) {
+            change.put(Kind::DeskAction, &row.id, None, None, action)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts an action before another one, or last.

@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::Value;
 use shared::api::{EventOutcome, LiveEvent};
-use shared::desk::{DeskEvent, EventSource};
+use shared::desk::{DeskEvent, EventSource, Renamed};
 use shared::event::{MOST_DEPTH, Subject, Watch, kinds};
 use shared::model::{ActsOn, DeskAction, RecordKind, RunId, Timestamp};
 use shared::problem::quoted;
@@ -14,8 +14,8 @@ use shared::start::{DeskStart, desk_variables};
 
 use super::desk_start::{self, Cause, start};
 use super::event_log::{self, Entry};
-use super::protocol::Kind;
-use super::{Room, document, event_trigger, failed_delivery, live};
+use super::protocol::{By, Kind};
+use super::{Room, desk_action, document, event_trigger, failed_delivery, live};
 use crate::error::Failure;
 use crate::store::Store;
 use crate::{bind, clock};
@@ -26,12 +26,21 @@ const REMEMBERED_MS: Timestamp = 7 * 24 * 60 * 60 * 1000;
 /// How many events are dealt with at once: most of the time goes by while Runners write down their starts.
 const AT_ONCE: usize = 8;
 
-/// A ticket is told once in so long that a trigger was stopped.
+/// A ticket is told once in so long that a trigger was stopped, or could not start its runbook.
 const TOLD_AGAIN_MS: Timestamp = 60 * 60 * 1000;
 
 /// Deals with events; gives the ids of those that could not be dealt with yet. They may come again: what was dealt with
 /// is not dealt with twice, and a start that was half-way is one start by its key.
 pub(super) async fn take(room: &Room, events: &[DeskEvent]) -> Result<Vec<String>, Failure> {
+    // Before anything that may name what was renamed.
+    for event in events {
+        if let DeskEvent::RecordRenamed {
+            event_id, renamed, ..
+        } = event
+        {
+            follow(room, event_id, renamed)?;
+        }
+    }
     let waiting = Waiting {
         actions: actions(&room.store)?,
         watches: event_trigger::watches(&room.store)?,
@@ -52,6 +61,18 @@ pub(super) async fn take(room: &Room, events: &[DeskEvent]) -> Result<Vec<String
         live::tell(&room.state, &LiveEvent::Events);
     }
     Ok(left)
+}
+
+/// Has the documents that name a record of the desk follow its other name, once.
+fn follow(room: &Room, event_id: &str, renamed: &Renamed) -> Result<(), Failure> {
+    room.atomically(By::Nimbus, |change| {
+        if is_known(change.store, event_id)? {
+            return Ok(());
+        }
+        desk_action::follow(change, renamed)?;
+        event_trigger::follow(change, renamed)?;
+        remember(change.store, event_id)
+    })
 }
 
 /// What waits for events.
@@ -226,7 +247,7 @@ async fn watch(
             }
         });
     }
-    tell_of_stopped(room, event, subject, &entries).await?;
+    tell_of_missing(room, event, subject, &entries).await?;
     Ok(entries)
 }
 
@@ -242,32 +263,44 @@ fn lateness(event: &DeskEvent) -> String {
     }
 }
 
-/// Says on the ticket which triggers were stopped, once for each in a while.
-async fn tell_of_stopped(
+/// Says on the ticket which triggers should have started a runbook and did not, once for each in a while.
+async fn tell_of_missing(
     room: &Room,
     event: &DeskEvent,
     subject: &Subject<'_>,
     entries: &[Entry],
 ) -> Result<(), Failure> {
+    if subject.record != RecordKind::Ticket {
+        return Ok(());
+    }
     let now = clock::now();
     for entry in entries {
-        if entry.outcome != EventOutcome::TooDeep
-            || subject.record != RecordKind::Ticket
-            || event_log::was_stopped(
-                &room.store,
-                &entry.cause,
-                event.event_id(),
-                subject.id,
-                now.saturating_sub(TOLD_AGAIN_MS),
-            )?
-        {
+        let name = entry.cause.name();
+        let (key, title, note) = match entry.outcome {
+            EventOutcome::TooDeep => (
+                "too-deep",
+                "Loop of runbooks stopped",
+                format!("“{name}” was not started: {}", too_deep()),
+            ),
+            EventOutcome::Failed => (
+                "not-started",
+                "Runbook not started",
+                format!(
+                    "The runbook of the event trigger “{name}” was not started: {}",
+                    quoted(&entry.explanation)
+                ),
+            ),
+            _ => continue,
+        };
+        let since = now.saturating_sub(TOLD_AGAIN_MS);
+        let (store, id) = (&room.store, event.event_id());
+        if event_log::was_so_before(store, &entry.cause, entry.outcome, id, subject.id, since)? {
             continue;
         }
-        let note = format!("“{}” was not started: {}", entry.cause.name(), too_deep());
         // Events that are dealt with at once do not see one another in the log, but have this in common.
         let period = now / TOLD_AGAIN_MS;
-        let key = format!("too-deep/{}/{}/{period}", entry.cause.id(), subject.id);
-        desk_start::note(room, subject.id, "Loop of runbooks stopped", &note, key).await?;
+        let key = format!("{key}/{}/{}/{period}", entry.cause.id(), subject.id);
+        desk_start::note(room, subject.id, title, &note, key).await?;
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ pub(super) struct Entry {
     pub(super) cause: EntryCause,
     pub(super) outcome: EventOutcome,
     run_id: Option<RunId>,
-    explanation: String,
+    pub(super) explanation: String,
 }
 
 impl Entry {
@@ -171,10 +171,11 @@ pub(super) fn add(
     Ok(())
 }
 
-/// Whether the same cause was stopped on the same record by another event since then.
-pub(super) fn was_stopped(
+/// Whether the same became of the same cause on the same record by another event since then.
+pub(super) fn was_so_before(
     store: &Store,
     cause: &EntryCause,
+    outcome: EventOutcome,
     event_id: &str,
     record: u64,
     since: Timestamp,
@@ -187,7 +188,7 @@ pub(super) fn was_stopped(
             cause.id(),
             since,
             cause.kind().as_str(),
-            EventOutcome::TooDeep.as_str(),
+            outcome.as_str(),
             event_id,
         ],
     )?;

@@ -1,10 +1,12 @@
 //! Event triggers: which there are, and what keeps one from being saved.
 
+use shared::desk::Renamed;
 use shared::event::{self, Watch};
 use shared::model::{EventTrigger, Runbook};
 use shared::problem::{ErrorDetail, Problem, Severity};
 
 use super::protocol::Kind;
+use super::save::Change;
 use super::{document, publication};
 use crate::error::Failure;
 use crate::store::Store;
@@ -22,6 +24,16 @@ pub(super) fn watches(store: &Store) -> Result<Vec<Watch>, Failure> {
         .filter(|trigger| trigger.enabled)
         .map(Watch::new)
         .collect())
+}
+
+/// Has those whose conditions compare with a name of the desk's compare with its new one.
+pub(super) fn follow(change: &Change<'_>, renamed: &Renamed) -> Result<(), Failure> {
+    for trigger in all(change.store)? {
+        if let Some(trigger) = renamed.in_trigger(&trigger) {
+            change.put_trigger(trigger)?;
+        }
+    }
+    Ok(())
 }
 
 /// Those that start a runbook.

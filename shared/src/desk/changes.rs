@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::protocol::Renamed;
 use super::record::Record;
 use super::resource::{Resource, Subject, TICKET};
 use super::service_level::Told;
@@ -21,6 +22,8 @@ pub(super) struct Changes {
     pub starts: Vec<(u64, u8, StepStart)>,
     /// Warnings and deadlines that tickets came to.
     pub passed: Vec<(u64, Told)>,
+    /// Other names of what others know by its name, in their order.
+    pub renamed: Vec<Renamed>,
     /// What the states before take, in bytes.
     pub kept: usize,
 }

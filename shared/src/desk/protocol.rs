@@ -129,6 +129,21 @@ pub enum DeskEvent {
         ids: Vec<u64>,
         source: EventSource,
     },
+    /// A record got another name by which others know it: they follow.
+    RecordRenamed {
+        event_id: String,
+        renamed: Renamed,
+        source: EventSource,
+    },
+}
+
+/// Another name of a record that conditions and actions know by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// As in the address: `Status`.
+    pub resource: String,
+    pub former: String,
+    pub name: String,
 }
 
 impl DeskEvent {
@@ -142,7 +157,8 @@ impl DeskEvent {
             | Self::WorkflowStep { event_id, .. }
             | Self::MilestonePassed { event_id, .. }
             | Self::RecordChanged { event_id, .. }
-            | Self::RecordsChanged { event_id, .. } => event_id,
+            | Self::RecordsChanged { event_id, .. }
+            | Self::RecordRenamed { event_id, .. } => event_id,
         }
     }
 
@@ -153,7 +169,9 @@ impl DeskEvent {
             Self::TicketChanged { ticket_id, .. }
             | Self::WorkflowStep { ticket_id, .. }
             | Self::MilestonePassed { ticket_id, .. } => Some(*ticket_id),
-            Self::RecordChanged { .. } | Self::RecordsChanged { .. } => None,
+            Self::RecordChanged { .. }
+            | Self::RecordsChanged { .. }
+            | Self::RecordRenamed { .. } => None,
         }
     }
 
@@ -164,7 +182,8 @@ impl DeskEvent {
             | Self::WorkflowStep { source, .. }
             | Self::MilestonePassed { source, .. }
             | Self::RecordChanged { source, .. }
-            | Self::RecordsChanged { source, .. } => *source,
+            | Self::RecordsChanged { source, .. }
+            | Self::RecordRenamed { source, .. } => *source,
         }
     }
 
@@ -176,7 +195,7 @@ impl DeskEvent {
             | Self::WorkflowStep { depth, .. }
             | Self::MilestonePassed { depth, .. }
             | Self::RecordChanged { depth, .. } => *depth,
-            Self::RecordsChanged { .. } => 0,
+            Self::RecordsChanged { .. } | Self::RecordRenamed { .. } => 0,
         }
     }
 }
@@ -288,6 +307,14 @@ mod tests {
         });
         let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
         assert_eq!((event.event_id(), event.ticket_id()), ("e-2", None));
+        assert_eq!(serde_json::to_value(&event).unwrap(), written);
+
+        let written = json!({
+            "type": "record_renamed", "event_id": "e-4", "source": "person",
+            "renamed": {"resource": "Status", "former": "Closed", "name": "Done"},
+        });
+        let event: DeskEvent = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!((event.event_id(), event.ticket_id()), ("e-4", None));
         assert_eq!(serde_json::to_value(&event).unwrap(), written);
     }
 }

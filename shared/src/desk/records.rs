@@ -4,11 +4,11 @@ use super::error::{DeskError, StorageError};
 use super::list::ListQuery;
 use super::record::{Record, Stored};
 use super::resource::Resource;
+use super::service_level::{Look, Tracked};
 use super::ticket_workflows::{Counting, KnownAction, Placed};
+use crate::model::Timestamp;
 use crate::model::WorkflowId;
 use crate::workflow::{Timer, Version};
-use super::service_level::{Look, Tracked};
-use crate::model::Timestamp;
 
 /// The records that a shell keeps. What is written through it counts only when the whole
 /// request succeeds: the shell undoes the writes of one that was refused.

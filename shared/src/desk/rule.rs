@@ -5,17 +5,24 @@
 //! and stops the others is the last. What rules do does not run them again.
 
 mod criterion;
+mod draft;
+mod field;
 mod outcome;
 mod value;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub(super) use criterion::renamed;
 pub use criterion::{TESTS, Test};
+pub use draft::{Condition, Part, RuleDraft, Setting, moved};
+pub use field::{RuleField, ValueKind, field, fields, is_custom};
 
 use super::error::{DeskError, StorageError};
 use super::html::Html;
 use super::record::{Record, Stored};
 use super::records::Records;
+use crate::api::{TriedCondition, TriedRule};
 use crate::problem::ErrorDetail;
 use criterion::Criterion;
 use outcome::Outcome;
@@ -28,10 +35,50 @@ pub struct Rule {
     pub active: bool,
     precedence: i64,
     stops: bool,
+    runs_on: RunsOn,
     criteria: Vec<Result<Criterion, String>>,
     /// Those that have fields of their own.
     sets: Vec<Outcome>,
     outcomes: Vec<Result<Outcome, String>>,
+}
+
+/// Which tickets a rule looks at, as its field `runs_on` says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RunsOn {
+    #[default]
+    Both,
+    New,
+    Updated,
+}
+
+impl RunsOn {
+    pub const ALL: [Self; 3] = [Self::Both, Self::New, Self::Updated];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Both => "both",
+            Self::New => "new",
+            Self::Updated => "updated",
+        }
+    }
+
+    /// Case does not count; nothing stands for both.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Some(Self::Both);
+        }
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// Why a ticket is none of those; nothing where it is one.
+    fn misfit(self, is_new: bool) -> Option<&'static str> {
+        match (self, is_new) {
+            (Self::New, false) => Some("it runs on new tickets only"),
+            (Self::Updated, true) => Some("it runs on updated tickets only"),
+            _ => None,
+        }
+    }
 }
 
 /// What became of a rule.
@@ -43,7 +90,8 @@ pub struct Told {
     pub sentence: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It fits, and changed the ticket.
     Changed,
@@ -79,6 +127,8 @@ impl Rule {
                 .and_then(Value::as_i64)
                 .unwrap_or_default(),
             stops: flag("stopmatching"),
+            // The desk keeps no other.
+            runs_on: text("runs_on").and_then(RunsOn::parse).unwrap_or_default(),
             criteria: criteria.map(Criterion::read).collect(),
             sets: outcome::sets(record),
             outcomes: list("outcomes")
@@ -111,16 +161,33 @@ impl Rule {
 
     /// Why the ticket does not fit; nothing where it does.
     fn misfit(&self, ticket: &Ticket<'_>) -> Result<Option<String>, StorageError> {
+        if let Some(why) = self.runs_on.misfit(ticket.before.is_none()) {
+            return Ok(Some(why.to_owned()));
+        }
         for criterion in &self.criteria {
-            let (met, why) = match criterion {
-                Ok(criterion) => criterion.check(ticket)?,
-                Err(problem) => (false, problem.clone()),
-            };
+            let (met, why) = check(criterion, ticket)?;
             if !met {
                 return Ok(Some(why));
             }
         }
         Ok(None)
+    }
+
+    /// Each criterion: whether the ticket meets it, and what was found.
+    fn checked(&self, ticket: &Ticket<'_>) -> Result<Vec<(bool, String)>, StorageError> {
+        let criteria = self.criteria.iter();
+        criteria.map(|criterion| check(criterion, ticket)).collect()
+    }
+}
+
+/// What cannot be read is not met.
+fn check(
+    criterion: &Result<Criterion, String>,
+    ticket: &Ticket<'_>,
+) -> Result<(bool, String), StorageError> {
+    match criterion {
+        Ok(criterion) => criterion.check(ticket),
+        Err(problem) => Ok((false, problem.clone())),
     }
 }
 
@@ -151,6 +218,20 @@ pub(super) fn run(
     desk: Surroundings<'_>,
     change: Change<'_>,
 ) -> Result<Vec<Told>, DeskError> {
+    run_watched(rules, ticket, before, desk, change, &mut |_, _| Ok(()))
+}
+
+/// Sees each rule with the ticket as it is when the rule has its turn.
+type Watch<'w> = &'w mut dyn FnMut(&Rule, &Ticket<'_>) -> Result<(), StorageError>;
+
+fn run_watched(
+    rules: &[Rule],
+    ticket: &mut Stored,
+    before: Option<&Stored>,
+    desk: Surroundings<'_>,
+    change: Change<'_>,
+    watch: Watch<'_>,
+) -> Result<Vec<Told>, DeskError> {
     let mut rules: Vec<&Rule> = rules.iter().filter(|rule| rule.active).collect();
     rules.sort_by_key(|rule| (rule.precedence, rule.id));
     let mut told = Vec::with_capacity(rules.len());
@@ -161,6 +242,7 @@ pub(super) fn run(
             before,
             desk,
         };
+        watch(rule, &seen)?;
         let (verdict, what) = if let Some(stopped_by) = stopped_by {
             let by = &stopped_by.name;
             (
@@ -180,6 +262,38 @@ pub(super) fn run(
         });
     }
     Ok(told)
+}
+
+/// Tries the rules on a ticket of which nothing is kept; each says of its conditions which the ticket meets.
+pub(super) fn try_out(
+    rules: &[Rule],
+    ticket: &Stored,
+    is_new: bool,
+    desk: Surroundings<'_>,
+    change: Change<'_>,
+) -> Result<Vec<TriedRule>, DeskError> {
+    let mut left = ticket.clone();
+    let mut checked = Vec::with_capacity(rules.len());
+    let before = (!is_new).then_some(ticket);
+    let mut watch = |rule: &Rule, seen: &Ticket<'_>| {
+        checked.push((rule.name.clone(), rule.checked(seen)?));
+        Ok(())
+    };
+    let told = run_watched(rules, &mut left, before, desk, change, &mut watch)?;
+    let tried = told
+        .into_iter()
+        .zip(checked)
+        .map(|(told, (name, checked))| {
+            let condition = |(met, words)| TriedCondition { met, words };
+            TriedRule {
+                id: told.rule_id,
+                name,
+                verdict: told.verdict,
+                sentence: told.sentence,
+                conditions: checked.into_iter().map(condition).collect(),
+            }
+        });
+    Ok(tried.collect())
 }
 
 impl Rule {

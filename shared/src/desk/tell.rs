@@ -16,6 +16,13 @@ impl Desk<'_> {
         let (source, depth) = (self.access.source, self.access.depth);
         let event_id = |place: usize| format!("{}-{place}", self.unique);
         let mut events = self.added(&changes.actions)?;
+        for renamed in changes.renamed {
+            events.push(DeskEvent::RecordRenamed {
+                event_id: event_id(events.len()),
+                renamed,
+                source,
+            });
+        }
         let told: Vec<u64> = events.iter().filter_map(DeskEvent::ticket_id).collect();
         let mut told_bytes = 0;
         for (ticket_id, passed) in &changes.passed {

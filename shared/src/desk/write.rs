@@ -11,15 +11,21 @@ use super::error::DeskError;
 use super::html::{Html, from_text};
 use super::instant;
 use super::list::{Condition, ListQuery};
+use super::protocol::Renamed;
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{FieldKind, OnDelete, RESOURCES, Resource, Subject, TICKET};
+use super::resource::{
+    AGENT, FieldKind, OnDelete, PRIORITY, RESOURCES, Resource, STATUS, Subject, TICKET, TICKET_TYPE,
+};
 use super::rule::Rule;
 use super::service_level::{Look, Tracked};
 use crate::model::{RecordChange, RecordKind, Timestamp};
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
+
+/// What conditions, rules and actions know by its name, which is unique.
+static NAMED: [&Resource; 4] = [&STATUS, &TICKET_TYPE, &PRIORITY, &AGENT];
 
 /// The id that an element names.
 pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
@@ -209,9 +215,11 @@ impl Writer<'_> {
         let told = self.run_rules(resource, &mut record, Some(before))?;
         let place = self.place(resource, &mut record, Some(before))?;
         let tickets = [before, &record].map(|state| state.id_in("ticket_id"));
+        let name = record.text("name").to_owned();
         self.update(resource, record)?;
         self.tell_rules(before.id, &told)?;
         self.keep_place(before.id, place)?;
+        self.rename(resource, before.text("name"), &name)?;
         if resource.subject == Subject::Action {
             for ticket in tickets {
                 self.changes.borrow_mut().touch(ticket);
@@ -220,8 +228,32 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Has those follow that know the record by its name, where that is another one now. What the desk does not hold
+    /// itself is told.
+    fn rename(
+        &self,
+        resource: &'static Resource,
+        former: &str,
+        name: &str,
+    ) -> Result<(), DeskError> {
+        if former == name || former.is_empty() || !NAMED.contains(&resource) {
+            return Ok(());
+        }
+        self.rename_in_rules(resource, former, name)?;
+        self.changes.borrow_mut().renamed.push(Renamed {
+            resource: resource.name.to_owned(),
+            former: former.to_owned(),
+            name: name.to_owned(),
+        });
+        Ok(())
+    }
+
     /// Keeps a record that was changed, and notes how it was.
-    fn update(&self, resource: &'static Resource, mut record: Stored) -> Result<(), DeskError> {
+    pub(super) fn update(
+        &self,
+        resource: &'static Resource,
+        mut record: Stored,
+    ) -> Result<(), DeskError> {
         let before = self.shown(resource, record.id)?;
         let tracked = self.track(resource, &mut record)?;
         self.records.update(resource, &record)?;

@@ -2,7 +2,7 @@
 
 use crate::condition::{Operator, Row, Term, When};
 use crate::desk::label;
-use crate::desk::resource::{ACTION, FieldKind, Resource, resource};
+use crate::desk::resource::{ACTION, CATEGORY, FieldKind, OUTCOME, Resource, TEAM, resource};
 use crate::model::{EventKind, RecordKind};
 
 /// What stands for a field that has no value: without it, two such fields could not be compared.
@@ -75,6 +75,36 @@ fn of_resource(root: &'static str, resource: &Resource) -> impl Iterator<Item = 
         };
         let label = format!("{noun}{}", label(field.name));
         Some(EventField { path, label })
+    })
+}
+
+/// The records whose names the value at a path is one of, such as the statuses for `ticket^status^name`.
+pub fn names_in(path: &str) -> Option<&'static Resource> {
+    let (root, rest) = path.split_once('^')?;
+    match rest {
+        "team" => return Some(&TEAM),
+        "category_1" => return Some(&CATEGORY),
+        "outcome" if root == "action" => return Some(&OUTCOME),
+        _ => {}
+    }
+    let roots = match root {
+        "action" => vec![&ACTION],
+        // Of whatever it happens to.
+        "before" => RecordKind::ALL
+            .iter()
+            .filter_map(|kind| resource(kind.resource()))
+            .collect(),
+        root => {
+            let kind = RecordKind::ALL.iter().find(|kind| kind.as_str() == root)?;
+            vec![resource(kind.resource())?]
+        }
+    };
+    let mut references = roots.into_iter().flat_map(Resource::references);
+    references.find_map(|(_, reference)| {
+        let by_object = rest.strip_suffix("^name") == Some(reference.object);
+        let mut shows = reference.shows.iter();
+        let by_name = shows.any(|(shown, of)| *of == "name" && *shown == rest);
+        (by_object || by_name).then_some(reference.to)
     })
 }
 

@@ -45,7 +45,9 @@ pub fn kinds(event: &DeskEvent) -> Vec<EventKind> {
             Milestone::SecondWarning => EventKind::SecondSlaWarning,
             Milestone::Breach => EventKind::TicketDeadline,
         }],
-        DeskEvent::WorkflowStep { .. } | DeskEvent::RecordsChanged { .. } => Vec::new(),
+        DeskEvent::WorkflowStep { .. }
+        | DeskEvent::RecordsChanged { .. }
+        | DeskEvent::RecordRenamed { .. } => Vec::new(),
     }
 }
 

@@ -68,7 +68,7 @@ impl<'e> Subject<'e> {
                 let (before, after) = (states.before.as_ref(), states.after.as_ref());
                 Some(subject(*kind, *id, before, after.or(before)))
             }
-            DeskEvent::RecordsChanged { .. } => None,
+            DeskEvent::RecordsChanged { .. } | DeskEvent::RecordRenamed { .. } => None,
         }
     }
 

@@ -584,3 +584,33 @@ fn an_event_brings_its_documents_along() {
     assert!(!subject.is_told() && subject.title().is_empty());
     assert_eq!(subject.id, 3);
 }
+
+#[test]
+fn of_fields_that_hold_a_name_it_is_known_whose() {
+    for (path, expected) in [
+        ("ticket^status^name", Some("Status")),
+        ("ticket^status_name", Some("Status")),
+        ("before^tickettype^name", Some("TicketType")),
+        ("ticket^priority^name", Some("Priority")),
+        ("ticket^agent^name", Some("Agent")),
+        ("ticket^team", Some("Team")),
+        ("ticket^category_1", Some("Category")),
+        ("asset^client^name", Some("Client")),
+        ("action^outcome", Some("Outcome")),
+        ("ticket^outcome", None),
+        ("ticket^summary", None),
+        ("ticket^status^colour", None),
+        ("client^status^name", None),
+        ("elsewhere^status^name", None),
+        ("status", None),
+    ] {
+        let found = names_in(path).map(|resource| resource.name);
+        assert_eq!(found, expected, "{path}");
+    }
+    // What is offered as a field is understood here, too.
+    for field in fields(EventKind::TicketStatusChanged) {
+        if field.path.ends_with("^name") {
+            assert!(names_in(&field.path).is_some(), "{}", field.path);
+        }
+    }
+}

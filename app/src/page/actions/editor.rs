@@ -78,6 +78,7 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
     let is_new = record.record.version == 1 && record.record.value.name.starts_with("New action");
     let (action, version) = parts(record, stored);
     let editing = Editing::new(action, version);
+    editing.forgive(|draft| serde_json::to_value(draft).unwrap_or_default());
     let problems = Problems {
         stored,
         fault: editing.fault,

@@ -12,6 +12,8 @@ pub use editor::Action;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::RunbookSummary;
+use shared::desk::Record;
+use shared::desk::resource::TICKET_TYPE;
 use shared::model::{DeskAction, NamedTemplate, RunbookId, SystemUse};
 use shared::seed;
 
@@ -28,6 +30,7 @@ use crate::ui::{Button, ButtonKind, EmptyState, ErrorPanel, Icon, Skeleton, toas
 struct Known {
     actions: Vec<shared::api::DeskActionRecord>,
     runbooks: Vec<RunbookSummary>,
+    types: Vec<Record>,
 }
 
 /// The page of the list.
@@ -37,6 +40,7 @@ pub fn Actions() -> impl IntoView {
         Ok(Known {
             actions: client::desk_actions().await?.items,
             runbooks: client::runbooks().await?.items,
+            types: client::records(&TICKET_TYPE, "count=1000").await?.records,
         })
     });
     let busy = RwSignal::new(false);
@@ -107,7 +111,7 @@ pub fn Actions() -> impl IntoView {
                 .actions
                 .iter()
                 .enumerate()
-                .map(|(at, one)| row(one, at, &names, &list.runbooks, again))
+                .map(|(at, one)| row(one, at, &names, &list, again))
                 .collect_view();
             view! { <ol class="action-list">{rows}</ol> }.into_any()
         }

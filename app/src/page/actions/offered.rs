@@ -232,17 +232,54 @@ fn workflow_words(inside: InWorkflow) -> AnyView {
     view! { {words} <a href=href>{name}</a> }.into_any()
 }
 
-fn type_row(draft: &DeskAction, ticket_type: &Record, inside: Option<InWorkflow>) -> AnyView {
-    let name = name_of(ticket_type);
+/// Why it is not offered on tickets of a type.
+fn reasons_on(action: &DeskAction, ticket_type: &Record) -> Vec<NotOffered> {
     let allowed = allowed_names(&ticket_type.clone().into());
-    let reasons = reasons(
-        draft,
+    reasons(
+        action,
         Place::Ticket(OnTicket {
-            ticket_type: &name,
+            ticket_type: &name_of(ticket_type),
             status: None,
             allowed: &allowed,
         }),
-    );
+    )
+}
+
+/// Which ticket types keep an action from being offered that is for them.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Kept {
+    /// Their names.
+    pub(super) by: Vec<String>,
+    /// Whether none is left on which it is offered.
+    pub(super) everywhere: bool,
+}
+
+pub(super) fn kept_by_types(action: &DeskAction, types: &[Record]) -> Kept {
+    if action.records != ActsOn::Ticket {
+        return Kept::default();
+    }
+    let mut kept = Kept {
+        by: Vec::new(),
+        everywhere: true,
+    };
+    for one in types {
+        let reasons = reasons_on(action, one);
+        kept.everywhere &= !reasons.is_empty();
+        let is_for_it = !reasons
+            .iter()
+            .any(|reason| matches!(reason, NotOffered::OtherTypes { .. }));
+        if is_for_it && !reasons.is_empty() {
+            kept.by.push(name_of(one));
+        }
+    }
+    // Where it is for types that the desk does not have, no type keeps it.
+    kept.everywhere &= !kept.by.is_empty();
+    kept
+}
+
+fn type_row(draft: &DeskAction, ticket_type: &Record, inside: Option<InWorkflow>) -> AnyView {
+    let name = name_of(ticket_type);
+    let reasons = reasons_on(draft, ticket_type);
     let id = ticket_type.get("id").map(text_of).unwrap_or_default();
     let href = Route::Record("ticket-types".to_owned(), id).to_string();
     let words = reasons
@@ -302,5 +339,41 @@ mod tests {
         assert_eq!(steps(1, "Solve").unwrap(), ["Waiting"]);
         assert!(steps(1, "Tell").unwrap().is_empty());
         assert_eq!(steps(2, "Start"), None);
+    }
+
+    #[test]
+    fn the_types_that_keep_an_action_are_named() {
+        let one = |name: &str, allowed: &[&str]| {
+            let allowed: Vec<_> = allowed.iter().map(|name| json!({ "name": name })).collect();
+            let one = json!({"name": name, "allowed_actions": allowed});
+            one.as_object().cloned().unwrap_or_default()
+        };
+        let types = [
+            one("Incident", &[]),
+            one("Problem", &["Order"]),
+            one("Change", &["Ask"]),
+        ];
+        let action = |records, types: &[&str]| DeskAction {
+            name: "Ask".to_owned(),
+            records,
+            ticket_types: types.iter().map(|&name| name.to_owned()).collect(),
+            ..DeskAction::default()
+        };
+        for (records, of_types, by, everywhere) in [
+            (ActsOn::Ticket, &[][..], &["Problem"][..], false),
+            (ActsOn::Ticket, &["Change"], &[], false),
+            (ActsOn::Ticket, &["Problem"], &["Problem"], true),
+            (ActsOn::Ticket, &["Elsewhere"], &[], false),
+            (ActsOn::User, &[], &[], false),
+        ] {
+            let kept = kept_by_types(&action(records, of_types), &types);
+            assert_eq!(
+                (kept.by.as_slice(), kept.everywhere),
+                (
+                    &by.iter().map(|&name| name.to_owned()).collect::<Vec<_>>()[..],
+                    everywhere
+                )
+            );
+        }
     }
 }

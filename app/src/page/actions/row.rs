@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::action::runbook_reason;
-use shared::api::{DeskActionRecord, RunbookSummary};
+use shared::api::DeskActionRecord;
 use shared::problem::Severity;
 
-use super::words::place_words;
+use super::Known;
+use super::offered::kept_by_types;
+use super::words::{listed_all, place_words};
 use crate::client;
 use crate::page::integration::commands::restore;
 use crate::route::Route;
@@ -19,9 +21,10 @@ pub(super) fn row(
     one: &DeskActionRecord,
     at: usize,
     names: &[String],
-    runbooks: &[RunbookSummary],
+    known: &Known,
     again: Callback<()>,
 ) -> AnyView {
+    let runbooks = known.runbooks.as_slice();
     let action = &one.record.value;
     let name = StoredValue::new(action.name.clone());
     let href = Route::Action(action.name.clone()).to_string();
@@ -35,9 +38,20 @@ pub(super) fn row(
         .iter()
         .find(|problem| problem.severity == Severity::Error)
         .map(|problem| problem.detail.message.clone());
+    let kept = kept_by_types(action, &known.types);
+    let (by, verb) = match kept.by.as_slice() {
+        [one] => (one.clone(), "does"),
+        names => (listed_all(names), "do"),
+    };
     let why = runbook_reason(action, runbooks)
         .map(|reason| format!("Not offered: {reason}"))
+        .or_else(|| {
+            kept.everywhere
+                .then(|| format!("Not offered on any ticket: {by} {verb} not allow it"))
+        })
         .or(broken);
+    let elsewhere = (!kept.everywhere && !kept.by.is_empty())
+        .then(|| format!("Not on {by}, which {verb} not allow it."));
     let (tone, state) = match &why {
         None => (Tone::Good, "Offered"),
         Some(_) => (Tone::Warning, "Needs attention"),
@@ -72,6 +86,7 @@ pub(super) fn row(
                     {runbook}
                 </div>
                 {why.map(|why| view! { <p class="muted">{error_words(&why)}</p> })}
+                {elsewhere.map(|words| view! { <p class="muted">{words}</p> })}
             </div>
             <IconButton
                 icon=Icon::ArrowUp

@@ -28,10 +28,19 @@ pub(super) fn place_words(action: &DeskAction) -> String {
 
 /// "A", "A or B", "A, B or C".
 pub(super) fn listed(names: &[String]) -> String {
+    joined(names, "or")
+}
+
+/// "A", "A and B", "A, B and C".
+pub(super) fn listed_all(names: &[String]) -> String {
+    joined(names, "and")
+}
+
+fn joined(names: &[String], word: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+        [most @ .., last] => format!("{} {word} {last}", most.join(", ")),
     }
 }
 

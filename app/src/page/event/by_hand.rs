@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 use shared::condition::{Row, Term};
+use shared::event::names_in;
 
 use super::conditions::replace;
 use super::draft::Draft;
 use crate::chart::operator_name;
 use crate::page::conditions::OPERATORS;
+use crate::page::desk_names::NameField;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, SelectField, TextField};
 
@@ -40,6 +42,11 @@ pub(super) fn by_hand(draft: RwSignal<Draft>, at: usize) -> AnyView {
         },
     );
     let is_row = Memo::new(move |_| row.with(Option::is_some));
+    // Of a token alone, the names that it may stand for are offered.
+    let named = Memo::new(move |_| {
+        let left = row.with(|row| row.as_ref().map(|row| row.left.trim().to_owned()))?;
+        names_in(left.strip_prefix("<<")?.strip_suffix(">>")?)
+    });
     let takes_right = Memo::new(move |_| row.get().is_some_and(|row| row.op.takes_right()));
     let operators = OPERATORS.map(|op| Choice::new(operator_name(op), operator_name(op)));
     view! {
@@ -50,7 +57,7 @@ pub(super) fn by_hand(draft: RwSignal<Draft>, at: usize) -> AnyView {
             <TextField label="Value" value=left code=true example="<<ticket^customfields[name=Contract]^value>>" />
             <SelectField label="Condition" value=operator choices=Signal::stored(operators.to_vec()) />
             <Show when=move || takes_right.get()>
-                <TextField label="Compared with" value=right code=true />
+                <NameField label="Compared with" value=right of=named />
             </Show>
         </Show>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::condition::{Operator, Term};
-use shared::event::{FieldTest, Test, fields};
+use shared::event::{FieldTest, Test, fields, names_in};
 use shared::model::EventKind;
 
 use super::by_hand::by_hand;
@@ -10,8 +10,9 @@ use super::draft::Draft;
 use crate::browser::{focus_last, without_row};
 use crate::chart::operator_name;
 use crate::page::conditions::OPERATORS;
+use crate::page::desk_names::NameField;
 use crate::ui::field::{Choice, Segments};
-use crate::ui::{Bound, Button, Icon, IconButton, SelectField, TextField};
+use crate::ui::{Bound, Button, Icon, IconButton, SelectField};
 
 const ROWS: &str = ".event-condition";
 const ADD: &str = "add-event-condition";
@@ -245,6 +246,8 @@ fn chosen(draft: RwSignal<Draft>, at: usize) -> AnyView {
             }
         },
     );
+    // Names of the desk are offered where the field holds one.
+    let named = Memo::new(move |_| test.get().and_then(|test| names_in(&test.path)));
     let is_change = Memo::new(move |_| {
         test.get()
             .is_some_and(|test| matches!(test.test, Test::Changed { .. }))
@@ -258,11 +261,11 @@ fn chosen(draft: RwSignal<Draft>, at: usize) -> AnyView {
     view! {
         <SelectField label="Condition" value=question choices=choices />
         <Show when=move || is_change.get()>
-            <TextField label="From" value=from example="any value" />
-            <TextField label="To" value=to example="any value" />
+            <NameField label="From" value=from of=named empty="any value" />
+            <NameField label="To" value=to of=named empty="any value" />
         </Show>
         <Show when=move || takes_value.get()>
-            <TextField label="Value" value=value />
+            <NameField label="Value" value=value of=named />
         </Show>
     }
     .into_any()

@@ -49,6 +49,7 @@ pub fn NewEventTrigger() -> impl IntoView {
         Draft::example(runbook)
     };
     let editing = Editing::new(draft, 0);
+    editing.forgive(Draft::fields);
     let made = StoredValue::new(String::new());
     let create = Callback::new(move |()| {
         editing.save(
@@ -99,6 +100,7 @@ fn Editor(record: EventTriggerRecord) -> impl IntoView {
     let id = StoredValue::new(record.value.id.to_string());
     let (draft, version) = Draft::of(record);
     let editing = Editing::new(draft, version);
+    editing.forgive(Draft::fields);
     let save = Callback::new(move |()| {
         if editing.dirty().get_untracked() {
             editing.save(

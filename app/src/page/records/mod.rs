@@ -19,7 +19,7 @@ mod import;
 mod list;
 mod named;
 mod people;
-mod reference;
+pub mod reference;
 mod related;
 mod section;
 mod still_used;

@@ -17,7 +17,7 @@ const CALM_MS: u32 = 150;
 
 /// Chooses one record of a resource.
 #[component]
-pub(super) fn ReferenceField(
+pub fn ReferenceField(
     #[prop(into)] label: String,
     to: &'static Resource,
     value: Bound<Option<u64>>,

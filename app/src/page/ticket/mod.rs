@@ -1,8 +1,8 @@
 //! One ticket: its actions, its fields, the buttons that act on it, the runs they start.
 
 mod act;
-mod inside;
 mod deadlines;
+mod inside;
 mod timeline;
 
 use leptos::prelude::*;

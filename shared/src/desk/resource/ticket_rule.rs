@@ -1,6 +1,9 @@
 //! Ticket rules: what a new or changed ticket must fulfil, and what is done with it then.
 
-use super::{AGENT, Field, OnDelete, PRIORITY, Reference, Resource, STATUS};
+use super::{AGENT, DeskError, Field, OnDelete, PRIORITY, Reference, Resource, STATUS};
+use crate::desk::record::Stored;
+use crate::desk::rule::RunsOn;
+use crate::desk::write::Completion;
 
 /// `/api/TicketRules`.
 pub static TICKET_RULE: Resource = Resource {
@@ -15,6 +18,8 @@ pub static TICKET_RULE: Resource = Resource {
         Field::integer("precedence").about("Rules with a lower number come first"),
         Field::boolean("active"),
         Field::boolean("stopmatching").about("Whether no later rule is tried once this one fits"),
+        Field::line("runs_on")
+            .about("Which tickets it looks at: new, updated or both; both where it is missing"),
         Field::objects("criteria").about(
             "What a ticket must fulfil, each {\"fieldname\": …, \"type\": …, \"value_…\": …}; type is equals, not_equals, contains, not_contains, starts_with, ends_with, any_of, none_of, greater, greater_or_equal, less, less_or_equal, has_value, has_no_value, changed, changed_from or changed_to",
         ),
@@ -29,6 +34,7 @@ pub static TICKET_RULE: Resource = Resource {
         Field::line("new_category_1").about("The category that the ticket gets"),
     ],
     order: ("precedence", false),
+    complete: Some(check),
     ..Resource::BLANK
 };
 
@@ -50,3 +56,14 @@ static NEW_STATUS: Reference = Reference {
     object: "new_status",
     on_delete: OnDelete::Refuse,
 };
+
+fn check(rule: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    if completion.changes(rule, "runs_on") {
+        let runs_on = RunsOn::parse(rule.text("runs_on")).ok_or(DeskError::WrongType {
+            field: "runs_on".to_owned(),
+            expected: "new, updated or both",
+        })?;
+        rule.set("runs_on", runs_on.as_str());
+    }
+    Ok(())
+}

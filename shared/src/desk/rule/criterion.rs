@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::super::error::StorageError;
+use super::super::resource::Resource;
 use super::Ticket;
-use super::value::{Named, named, sent, text};
+use super::value::{Named, VALUE_KEYS, named, sent, text};
 use crate::condition::compare;
 
 /// How a field is compared.
@@ -58,6 +59,45 @@ pub const TESTS: [(&str, Test); 17] = [
     ("changed_to", Test::ChangedTo),
 ];
 
+impl Test {
+    pub fn name(self) -> &'static str {
+        let found = TESTS.iter().find(|(_, test)| *test == self);
+        // Each is among them.
+        found.map_or("equals", |(name, _)| name)
+    }
+
+    /// Between a field and a value.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Equals => "is",
+            Self::NotEquals => "is not",
+            Self::Contains => "contains",
+            Self::NotContains => "does not contain",
+            Self::StartsWith => "starts with",
+            Self::EndsWith => "ends with",
+            Self::AnyOf => "is one of",
+            Self::NoneOf => "is none of",
+            Self::Greater => "is greater than",
+            Self::GreaterOrEqual => "is at least",
+            Self::Less => "is less than",
+            Self::LessOrEqual => "is at most",
+            Self::HasValue => "has a value",
+            Self::HasNoValue => "has no value",
+            Self::Changed => "was changed",
+            Self::ChangedFrom => "was changed from",
+            Self::ChangedTo => "was changed to",
+        }
+    }
+
+    pub fn takes_value(self) -> bool {
+        !matches!(self, Self::HasValue | Self::HasNoValue | Self::Changed)
+    }
+
+    pub fn takes_list(self) -> bool {
+        matches!(self, Self::AnyOf | Self::NoneOf)
+    }
+}
+
 /// Longer values are cut where they are told.
 const LONGEST_SHOWN: usize = 80;
 
@@ -75,7 +115,7 @@ impl Criterion {
         let test = test(element.get("type").unwrap_or(&Value::Null))?;
         let values = match sent(element) {
             Some(Value::Array(list)) => list.iter().map(text).collect(),
-            Some(value) if matches!(test, Test::AnyOf | Test::NoneOf) => {
+            Some(value) if test.takes_list() => {
                 let list = text(value);
                 let parts = list.split(',').map(|part| part.trim().to_owned());
                 parts.filter(|part| !part.is_empty()).collect()
@@ -83,14 +123,13 @@ impl Criterion {
             Some(value) => vec![text(value)],
             None => Vec::new(),
         };
-        let needs_value = !matches!(test, Test::HasValue | Test::HasNoValue | Test::Changed);
         // Every text contains the empty one; only to equal it says something.
         let may_be_empty = matches!(test, Test::Equals | Test::NotEquals);
         let is_missing = |values: &[String]| {
             values.is_empty()
                 || (!may_be_empty && values.iter().any(|value| value.trim().is_empty()))
         };
-        if needs_value && is_missing(&values) {
+        if test.takes_value() && is_missing(&values) {
             return Err(format!(
                 "its value is missing: {} is compared with nothing",
                 field.label()
@@ -192,6 +231,53 @@ impl Criterion {
     }
 }
 
+/// Has criteria name a record by its new name; nothing where none names it.
+pub(in super::super) fn renamed(
+    criteria: &[Value],
+    resource: &Resource,
+    former: &str,
+    name: &str,
+) -> Option<Vec<Value>> {
+    let mut changed = criteria.to_vec();
+    for element in &mut changed {
+        let names_it = named(element).is_ok_and(|field| field.names(resource));
+        let is_list = test(element.get("type").unwrap_or(&Value::Null)).is_ok_and(Test::takes_list);
+        let key = VALUE_KEYS
+            .iter()
+            .find(|key| element.get(**key).is_some_and(|value| !value.is_null()));
+        let Some(value) = key.and_then(|key| element.get_mut(*key)) else {
+            continue;
+        };
+        if names_it {
+            rename_value(value, is_list, former, name);
+        }
+    }
+    (changed != criteria).then_some(changed)
+}
+
+fn rename_value(value: &mut Value, is_list: bool, former: &str, name: &str) {
+    let is_former = |text: &str| text.trim().to_lowercase() == former.trim().to_lowercase();
+    match value {
+        Value::String(text) if is_former(text) => name.clone_into(text),
+        Value::String(text) if is_list && text.split(',').any(is_former) => {
+            let parts = text.split(',').map(str::trim);
+            let parts = parts.map(|part| if is_former(part) { name } else { part });
+            // A name with a comma cannot stand between commas.
+            *value = if name.contains(',') {
+                parts.collect::<Vec<_>>().into()
+            } else {
+                parts.collect::<Vec<_>>().join(", ").into()
+            };
+        }
+        Value::Array(list) => {
+            for value in list {
+                rename_value(value, false, former, name);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn not(met: bool, values: &str) -> String {
     if met {
         values.to_owned()
@@ -222,7 +308,7 @@ pub(super) fn shown(text: &str) -> String {
     format!("“{start}…”")
 }
 
-fn test(kind: &Value) -> Result<Test, String> {
+pub(super) fn test(kind: &Value) -> Result<Test, String> {
     let name = kind.as_str().unwrap_or_default().trim().to_lowercase();
     let name = name.replace([' ', '-'], "_");
     let found = TESTS.iter().find(|(known, _)| *known == name);

@@ -9,7 +9,7 @@ use super::criterion::shown;
 use super::value::{Named, named, sent};
 
 /// The fields of a rule, and those of tickets that they set.
-const SETS: [(&str, &str); 5] = [
+pub(super) const SETS: [(&str, &str); 5] = [
     ("new_agent_id", "agent_id"),
     ("new_team", "team"),
     ("new_priority_id", "priority_id"),
@@ -39,6 +39,15 @@ pub(super) fn sets(record: &Record) -> Vec<Outcome> {
 }
 
 impl Outcome {
+    /// The name of the field.
+    pub(super) fn field(&self) -> &str {
+        self.field.name()
+    }
+
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+
     /// Reads `{"fieldname": …, "value_string": …}`, with a value key for each type as in Halo.
     pub(super) fn read(element: &Value) -> Result<Self, String> {
         let field = named(element)?;

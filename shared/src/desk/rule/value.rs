@@ -7,7 +7,7 @@ use super::super::html::Html;
 use super::super::label::label;
 use super::super::record::Stored;
 use super::super::records::Records;
-use super::super::resource::{Field, FieldKind, Reference, TICKET};
+use super::super::resource::{Field, FieldKind, Reference, Resource, TICKET};
 use super::Surroundings;
 
 /// A field that rules may name.
@@ -47,6 +47,26 @@ impl Named {
             .get(..2)
             .is_some_and(|start| start.eq_ignore_ascii_case("CF"));
         shown.or_else(|| (is_custom && name.len() > 2).then(|| Self::Custom(name.to_owned())))
+    }
+
+    /// As in the record of a ticket.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Own(field) => field.name,
+            Self::Shown { name, .. } => name,
+            Self::Custom(name) => name,
+        }
+    }
+
+    /// Whether its texts are names of records of that resource.
+    pub(super) fn names(&self, resource: &Resource) -> bool {
+        match self {
+            Self::Own(field) => {
+                matches!(field.kind, FieldKind::Reference(reference) if reference.to == resource)
+            }
+            Self::Shown { reference, of, .. } => reference.to == resource && *of == "name",
+            Self::Custom(_) => false,
+        }
     }
 
     /// For people.
@@ -148,7 +168,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// The keys that hold what is compared with, or set: Halo has one for each type. The first that holds something counts.
-const VALUE_KEYS: [&str; 7] = [
+pub(super) const VALUE_KEYS: [&str; 7] = [
     "value_string",
     "value_int",
     "value_decimal",

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::memory::Memory;
 use super::{DeskEvent, admin, ask, get, post, seeded};
-use crate::desk::rule::{Rule, Verdict};
+use crate::api::{RuleTrial, RuleTrialRequest};
+use crate::desk::rule::{Condition, Part, Rule, RuleDraft, Setting, Test, Verdict, moved};
 use crate::model::RecordChange;
 
 /// Makes a rule, and gives its id.
@@ -658,4 +659,297 @@ fn settings_say_which_parts_of_a_rule_never_work() {
         .map(|problem| problem.at.field.as_deref().unwrap())
         .collect();
     assert_eq!(places, ["criteria[1]", "outcomes[1]"]);
+}
+
+#[test]
+fn a_rule_runs_on_new_or_updated_tickets_alone_where_it_says_so() {
+    for (runs_on, on_new, on_updated) in [
+        (json!(null), true, true),
+        (json!("Both"), true, true),
+        (json!("new"), true, false),
+        (json!("updated"), false, true),
+    ] {
+        let memory = seeded();
+        rule(
+            &memory,
+            json!({"name": "R", "runs_on": runs_on, "new_category_1": "Fits"}),
+        );
+        let (made, _) = ticket(&memory, &json!({}));
+        assert_eq!(made["category_1"] == "Fits", on_new, "{runs_on}");
+        let id = &made["id"];
+        let change = json!({"id": id, "summary": "Other", "category_1": "None"});
+        let (updated, _) = post(&memory, "/api/Tickets", &change).unwrap();
+        assert_eq!(updated["category_1"] == "Fits", on_updated, "{runs_on}");
+    }
+    let (status, sentence) = super::refusal(
+        &seeded(),
+        "/api/TicketRules",
+        &json!({"name": "R", "runs_on": "closed"}),
+    );
+    assert_eq!(
+        (status, sentence.as_str()),
+        (400, "runs_on must be new, updated or both")
+    );
+}
+
+/// Has all rules, and a draft in the place of its stored self, tried on a ticket.
+fn try_out(memory: &Memory, ticket: &Value, as_new: bool, rule: Option<Value>) -> RuleTrial {
+    let access = crate::desk::Access::of(&admin(), None, memory).unwrap();
+    let desk = crate::desk::Desk {
+        records: memory,
+        html: &super::Wiped,
+        access: &access,
+        now: super::NOW,
+        unique: "u",
+    };
+    desk.try_rules(&RuleTrialRequest {
+        ticket_id: ticket["id"].as_u64().unwrap(),
+        as_new,
+        rule: rule.map(|rule| rule.as_object().unwrap().clone()),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_trial_says_which_conditions_are_met_and_changes_nothing() {
+    let memory = seeded();
+    let (made, _) = ticket(&memory, &json!({"status_id": 1}));
+    let first = rule(
+        &memory,
+        json!({"name": "First", "precedence": 1, "new_team": "Network", "stopmatching": true}),
+    );
+    rule(
+        &memory,
+        json!({"name": "Second", "precedence": 2, "new_priority_id": 1, "criteria": [
+            {"fieldname": "team", "type": "equals", "value_string": "Network"},
+        ]}),
+    );
+    let before = get(&memory, &format!("/api/Tickets/{}", made["id"]));
+    let tried = try_out(&memory, &made, true, None);
+    let told: Vec<_> = tried
+        .rules
+        .iter()
+        .map(|rule| (rule.name.as_str(), rule.verdict, rule.conditions.len()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("First", Verdict::Changed, 0),
+            ("Second", Verdict::NotTried, 1)
+        ]
+    );
+    // It sees the ticket as the rules before it left it, although one of them stopped it.
+    assert!(tried.rules[1].conditions[0].met);
+
+    // As it is on the screen, and although it is off.
+    let draft = json!({"id": first, "name": "First", "precedence": 1, "active": false, "criteria": [
+        {"fieldname": "summary", "type": "contains", "value_string": "printer"},
+        {"fieldname": "status_id", "type": "changed_to", "value_string": "Closed"},
+        {"fieldname": "summary", "type": 4, "value_string": "x"},
+    ]});
+    let tried = try_out(&memory, &made, false, Some(draft));
+    let met: Vec<_> = tried.rules[0]
+        .conditions
+        .iter()
+        .map(|condition| condition.met)
+        .collect();
+    assert_eq!(met, [true, false, false]);
+    assert_eq!(
+        tried.rules[0].conditions[1].words,
+        "Status is “New” and was not changed"
+    );
+    assert_eq!(tried.rules[0].verdict, Verdict::DoesNotFit);
+    // Nothing stops the second one now, whose condition is not met without the first one.
+    assert_eq!(tried.rules[1].verdict, Verdict::DoesNotFit);
+
+    let draft = json!({"name": "New", "precedence": 0, "runs_on": "updated"});
+    let tried = try_out(&memory, &made, true, Some(draft));
+    assert_eq!(
+        (tried.rules.len(), tried.rules[0].sentence.as_str()),
+        (
+            3,
+            "Rule “New” does not fit: it runs on updated tickets only."
+        )
+    );
+    assert_eq!(
+        get(&memory, &format!("/api/Tickets/{}", made["id"])),
+        before
+    );
+    assert_eq!(notes(&memory, &made), [""; 0]);
+}
+
+#[test]
+fn rules_follow_a_status_and_the_like_to_another_name() {
+    let memory = seeded();
+    let criteria = json!([
+        {"fieldname": "status_id", "type": "equals", "value_string": "closed"},
+        {"fieldname": "status_name", "type": "any_of", "value_string": "New, Closed"},
+        {"fieldname": "status_id", "type": "none_of", "value_list": ["Closed", 3]},
+        {"fieldname": "summary", "type": "equals", "value_string": "Closed"},
+        {"fieldname": "status_id", "type": "equals", "value_int": 9},
+        {"fieldname": "status_id", "type": 7, "value_string": "Closed"},
+    ]);
+    let id = rule(&memory, json!({"name": "R", "criteria": criteria}));
+    let (_, events) = post(
+        &memory,
+        "/api/Status",
+        &json!({"id": 9, "name": "Done, at last"}),
+    )
+    .unwrap();
+    let now = get(&memory, &format!("/api/TicketRules/{id}"));
+    let values: Vec<&Value> = now["criteria"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|element| {
+            let element = element.as_object().unwrap();
+            element
+                .iter()
+                .filter(|(key, _)| key.starts_with("value"))
+                .map(|(_, value)| value)
+        })
+        .collect();
+    assert_eq!(
+        values,
+        [
+            &json!("Done, at last"),
+            &json!(["New", "Done, at last"]),
+            &json!(["Done, at last", 3]),
+            &json!("Closed"),
+            &json!(9),
+            &json!("Done, at last"),
+        ]
+    );
+    let renamed: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            DeskEvent::RecordRenamed { renamed, .. } => Some(renamed.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        renamed,
+        [crate::desk::Renamed {
+            resource: "Status".to_owned(),
+            former: "Closed".to_owned(),
+            name: "Done, at last".to_owned(),
+        }]
+    );
+    // Another colour is no other name.
+    let (_, events) = post(&memory, "/api/Status", &json!({"id": 9, "colour": "red"})).unwrap();
+    let is_renamed = |event: &DeskEvent| matches!(event, DeskEvent::RecordRenamed { .. });
+    assert!(!events.iter().any(is_renamed), "{events:?}");
+}
+
+#[test]
+fn a_draft_of_a_rule_is_read_again_as_it_was_written() {
+    let record = json!({
+        "id": 7, "name": "R", "active": true, "precedence": 20, "stopmatching": true, "runs_on": "new",
+        "criteria": [
+            {"fieldname": "Summary", "type": "Contains", "value_string": "x", "id": 3},
+            {"fieldname": "status_id", "type": "any_of", "value_list": [1, 2]},
+            {"fieldname": "colour", "type": 4, "value_int": 2},
+            {"fieldname": "CFRegion", "type": "has_value"},
+        ],
+        "new_team": "Network", "new_status_id": 2,
+        "outcomes": [
+            {"fieldname": "agent_id", "value_string": ""},
+            {"fieldname": "CFKind", "value_int": 1},
+            {"fieldname": "dateclosed", "value_string": "x"},
+        ],
+    });
+    let record = record.as_object().unwrap();
+    let draft = RuleDraft::read(record);
+    assert_eq!(draft.problems(), []);
+    assert!(draft.never_fits());
+    let written = draft.write();
+    for name in [
+        "criteria",
+        "outcomes",
+        "new_team",
+        "new_status_id",
+        "runs_on",
+    ] {
+        assert_eq!(written[name], record[name], "{name}");
+    }
+    assert_eq!(written["new_agent_id"], Value::Null);
+    assert_eq!(RuleDraft::read(&written), draft);
+    let names = |_: &_, id: &str| (id == "2").then(|| "In Progress".to_owned());
+    assert_eq!(
+        draft.words(names),
+        "Summary contains “x”, and Status is one of “1”, “In Progress”, and a condition from elsewhere, and CFRegion has a value: Team becomes “Network”, Status becomes “In Progress”, Agent is emptied, CFKind becomes “1”, an outcome from elsewhere"
+    );
+}
+
+#[test]
+fn a_draft_is_refused_at_the_rows_that_lack_something() {
+    let mut draft = RuleDraft::example(10);
+    assert_eq!(draft.problems(), []);
+    draft.name = " ".to_owned();
+    draft.conditions = [
+        Condition::new("summary", Test::Equals, ""),
+        Condition::new("status_id", Test::Equals, ""),
+        Condition::new("summary", Test::Contains, " "),
+        Condition::new("status_id", Test::AnyOf, ""),
+        Condition::new("CF", Test::HasValue, ""),
+        Condition::new("agent_id", Test::Changed, ""),
+    ]
+    .map(Part::Chosen)
+    .into();
+    draft.settings = [
+        Setting::new("agent_id", None),
+        Setting::new("agent_id", Some("")),
+        Setting::new("status_id", Some("")),
+    ]
+    .map(Part::Chosen)
+    .into();
+    let problems = draft.problems();
+    let places: Vec<&str> = problems.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(
+        places,
+        [
+            "name",
+            "conditions[1]",
+            "conditions[2]",
+            "conditions[3]",
+            "conditions[4]",
+            "settings[0]",
+            "settings[2]",
+        ]
+    );
+}
+
+#[test]
+fn every_field_that_is_offered_is_one_that_rules_know() {
+    for field in crate::desk::rule::fields() {
+        for test in field.kind.tests() {
+            let mut draft = RuleDraft::new("R", 10);
+            let condition = Condition::new(field.name, test, "1");
+            draft.conditions = vec![Part::Chosen(condition)];
+            if field.can_be_set {
+                let setting = Setting::new(field.name, Some("1"));
+                draft.settings = vec![Part::Chosen(setting)];
+            }
+            let written = draft.write();
+            assert_eq!(Rule::read(&written).problems(), [], "{}", field.name);
+            // The row that it makes is read as the same row.
+            assert_eq!(RuleDraft::read(&written).write(), written);
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_moves_gives_only_those_numbers_that_change() {
+    let rules = [(5, 10), (6, 20), (7, 30)];
+    for (from, to, expected) in [
+        (0, 1, vec![(6, 10), (5, 20)]),
+        (2, 0, vec![(7, 10), (5, 20), (6, 30)]),
+        (1, 1, vec![]),
+        (3, 0, vec![]),
+        (0, 3, vec![]),
+    ] {
+        assert_eq!(moved(&rules, from, to), expected, "{from} to {to}");
+    }
+    // What has the same number gets its own.
+    assert_eq!(moved(&[(5, 0), (6, 0)], 1, 0), [(6, 10), (5, 20)]);
 }

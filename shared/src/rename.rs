@@ -1,0 +1,179 @@
+//! What knows records of the desk by their names follows when they get others.
+
+use crate::condition::{Row, Term, When};
+use crate::desk::Renamed;
+use crate::desk::resource::{RESOURCES, STATUS, TICKET_TYPE};
+use crate::model::{DeskAction, EventTrigger};
+
+impl Renamed {
+    /// The action with the new name; nothing where it does not name the record.
+    pub fn in_action(&self, action: &DeskAction) -> Option<DeskAction> {
+        let mut action = action.clone();
+        let names = if self.resource == STATUS.name {
+            &mut action.statuses
+        } else if self.resource == TICKET_TYPE.name {
+            &mut action.ticket_types
+        } else {
+            return None;
+        };
+        let mut is_changed = false;
+        for name in names {
+            if self.is_former(name) {
+                self.name.clone_into(name);
+                is_changed = true;
+            }
+        }
+        is_changed.then_some(action)
+    }
+
+    /// The event trigger with the new name; nothing where its conditions do not compare with it.
+    pub fn in_trigger(&self, trigger: &EventTrigger) -> Option<EventTrigger> {
+        let when = self.in_when(&trigger.when)?;
+        Some(EventTrigger {
+            when,
+            ..trigger.clone()
+        })
+    }
+
+    /// Conditions with the new name; nothing where they do not compare such a field with the former one.
+    pub fn in_when(&self, when: &When) -> Option<When> {
+        // In a template, it would be read as a token.
+        if self.name.contains("<<") {
+            return None;
+        }
+        let mut renamed = when.clone();
+        self.rename_in(&mut renamed);
+        (renamed != *when).then_some(renamed)
+    }
+
+    fn rename_in(&self, when: &mut When) {
+        let (When::All(terms) | When::Any(terms)) = when;
+        for term in terms {
+            match term {
+                Term::Row(row) => self.rename_in_row(row),
+                Term::Group(group) => self.rename_in(group),
+            }
+        }
+    }
+
+    fn rename_in_row(&self, row: &mut Row) {
+        if self.is_former(&row.right) && self.is_its_name(&row.left) {
+            self.name.clone_into(&mut row.right);
+        }
+    }
+
+    fn is_former(&self, text: &str) -> bool {
+        text.trim().to_lowercase() == self.former.trim().to_lowercase()
+    }
+
+    /// Whether a template is the token of a field that holds the name of such a record, such as `<<before^status^name>>`.
+    fn is_its_name(&self, template: &str) -> bool {
+        let token = template.trim().strip_prefix("<<");
+        let token = token.and_then(|token| token.strip_suffix(">>"));
+        let path = token.and_then(|token| token.split("??").next());
+        let Some((_, path)) = path.and_then(|path| path.trim().split_once('^')) else {
+            return false;
+        };
+        let mut references = RESOURCES.iter().flat_map(|resource| resource.references());
+        references.any(|(_, reference)| {
+            let mut shows = reference.shows.iter();
+            reference.to.name == self.resource
+                && (path == format!("{}^name", reference.object)
+                    || shows.any(|(shown, of)| *of == "name" && *shown == path))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::condition::Operator;
+    use crate::event::{FieldTest, Test};
+    use crate::model::EventKind;
+
+    fn renamed(resource: &str) -> Renamed {
+        Renamed {
+            resource: resource.to_owned(),
+            former: "Closed".to_owned(),
+            name: "Done".to_owned(),
+        }
+    }
+
+    fn row(left: &str, right: &str) -> Term {
+        Term::Row(Row {
+            left: left.to_owned(),
+            op: Operator::Equals,
+            right: right.to_owned(),
+            match_case: false,
+        })
+    }
+
+    #[test]
+    fn conditions_follow_where_they_compare_with_the_name() {
+        for (left, right, resource, expected) in [
+            ("<<ticket^status^name>>", "Closed", "Status", "Done"),
+            ("<<ticket^status_name>>", " closed ", "Status", "Done"),
+            ("<<before^status^name ?? \"\">>", "Closed", "Status", "Done"),
+            ("<<ticket^status^name>>", "Closed", "TicketType", "Closed"),
+            (
+                "<<ticket^status^name>>",
+                "Closed soon",
+                "Status",
+                "Closed soon",
+            ),
+            ("<<ticket^summary>>", "Closed", "Status", "Closed"),
+            ("<<ticket^status^colour>>", "Closed", "Status", "Closed"),
+            ("x<<ticket^status^name>>", "Closed", "Status", "Closed"),
+            ("<<asset^tickettype^name>>", "Closed", "TicketType", "Done"),
+            ("Closed", "Closed", "Status", "Closed"),
+        ] {
+            let when = When::Any(vec![Term::Group(When::All(vec![row(left, right)]))]);
+            let wanted = When::Any(vec![Term::Group(When::All(vec![row(left, expected)]))]);
+            let followed = renamed(resource).in_when(&when);
+            assert_eq!(followed.unwrap_or(when), wanted, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_reads_as_a_token_is_not_put_into_a_condition() {
+        let renamed = Renamed {
+            name: "<<x>>".to_owned(),
+            ..renamed("Status")
+        };
+        let when = When::All(vec![row("<<ticket^status^name>>", "Closed")]);
+        assert_eq!(renamed.in_when(&when), None);
+    }
+
+    #[test]
+    fn a_chosen_change_is_read_again_with_the_new_name() {
+        let test = |from: &str, to: &str| FieldTest {
+            path: "ticket^status^name".to_owned(),
+            test: Test::Changed {
+                from: from.to_owned(),
+                to: to.to_owned(),
+            },
+        };
+        let when = When::All(test("Closed", "New").term().into_iter().collect());
+        let followed = renamed("Status").in_when(&when).unwrap();
+        let When::All(terms) = followed else {
+            panic!("all stays all");
+        };
+        let record = EventKind::TicketStatusChanged.record();
+        assert_eq!(FieldTest::of(&terms[0], record), Some(test("Done", "New")));
+    }
+
+    #[test]
+    fn actions_follow_in_the_list_of_that_resource() {
+        let action = DeskAction {
+            ticket_types: vec!["Incident".to_owned(), "Closed".to_owned()],
+            statuses: vec!["closed".to_owned()],
+            ..DeskAction::default()
+        };
+        let of = |resource| renamed(resource).in_action(&action);
+        let followed = of("Status").unwrap();
+        assert_eq!(followed.statuses, ["Done"]);
+        assert_eq!(followed.ticket_types, action.ticket_types);
+        assert_eq!(of("TicketType").unwrap().ticket_types, ["Incident", "Done"]);
+        assert_eq!(of("Priority"), None);
+    }
+}
