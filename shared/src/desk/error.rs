@@ -30,6 +30,8 @@ pub enum DeskError {
     },
     /// A single-line text is too long.
     TooLong { field: String, most: usize },
+    /// The record holds lists and objects too deep within one another.
+    TooDeep { most: usize },
     /// The record as a whole is too large to be stored.
     RecordTooLarge { most: usize },
     /// A field names a record that does not exist.
@@ -184,6 +186,10 @@ impl fmt::Display for DeskError {
             Self::TooLong { field, most } => {
                 write!(f, "{field} must have at most {most} characters")
             }
+            Self::TooDeep { most } => write!(
+                f,
+                "A record may hold lists and objects within one another up to {most} levels deep: send what is deeper as text"
+            ),
             Self::RecordTooLarge { most } => write!(
                 f,
                 "The record is too large: all of its fields together must have at most {most} bytes"
