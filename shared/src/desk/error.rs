@@ -49,6 +49,8 @@ pub enum DeskError {
         /// Those that it has, between commas.
         columns: String,
     },
+    /// A ticket rule is active and holds what cannot be read: sentences with their places.
+    NeverWorks { problems: String },
     /// Another record has that value already.
     NotUnique { sentence: &'static str },
     /// Other records still refer to the one that is to be deleted.
@@ -207,6 +209,10 @@ impl fmt::Display for DeskError {
             } => write!(
                 f,
                 "The table {table} has no column {column}; its columns are {columns}"
+            ),
+            Self::NeverWorks { problems } => write!(
+                f,
+                "{problems} Correct that, or send the rule with active false: then it is kept as it is, and not applied"
             ),
             Self::StillUsed {
                 singular,

@@ -1,6 +1,9 @@
 //! Ticket rules: what a new or changed ticket must fulfil, and what is done with it then.
 
-use super::{AGENT, Field, OnDelete, PRIORITY, Reference, Resource, STATUS};
+use super::{AGENT, DeskError, Field, OnDelete, PRIORITY, Reference, Resource, STATUS};
+use crate::desk::record::Stored;
+use crate::desk::rule::Rule;
+use crate::desk::write::Completion;
 
 /// `/api/TicketRules`.
 pub static TICKET_RULE: Resource = Resource {
@@ -13,7 +16,7 @@ pub static TICKET_RULE: Resource = Resource {
             .required("A Name must be entered for this Ticket Rule")
             .unique("Name must be unique"),
         Field::integer("precedence").about("Rules with a lower number come first"),
-        Field::boolean("active"),
+        Field::boolean("active").about("Whether tickets are tried with it; one that is not may hold what this desk cannot read"),
         Field::boolean("stopmatching").about("Whether no later rule is tried once this one fits"),
         Field::objects("criteria").about(
             "What a ticket must fulfil, each {\"fieldname\": …, \"type\": …, \"value_…\": …}; type is equals, not_equals, contains, not_contains, starts_with, ends_with, any_of, none_of, greater, greater_or_equal, less, less_or_equal, has_value, has_no_value, changed, changed_from or changed_to",
@@ -29,6 +32,7 @@ pub static TICKET_RULE: Resource = Resource {
         Field::line("new_category_1").about("The category that the ticket gets"),
     ],
     order: ("precedence", false),
+    complete: Some(complete),
     ..Resource::BLANK
 };
 
@@ -50,3 +54,23 @@ static NEW_STATUS: Reference = Reference {
     object: "new_status",
     on_delete: OnDelete::Refuse,
 };
+
+/// A rule that is on and can never work would look as if it did. Whoever brings one from another desk may keep it
+/// switched off, with all that it holds. What an edit does not touch was there before, and is not looked at again.
+fn complete(rule: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+    let touches = |field: &&str| completion.changes(rule, field);
+    if !rule.is_true("active") || !["active", "criteria", "outcomes"].iter().any(touches) {
+        return Ok(());
+    }
+    let problems = Rule::read(&rule.fields).problems();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let sentences = problems.into_iter().map(|problem| match problem.at.field {
+        Some(place) => format!("{place}: {}", problem.message),
+        None => problem.message,
+    });
+    Err(DeskError::NeverWorks {
+        problems: sentences.collect::<Vec<_>>().join(" "),
+    })
+}

@@ -48,12 +48,18 @@ fn assets_are_found_by_everybody_who_uses_them() {
 #[test]
 fn what_is_kept_as_a_list_is_read_as_one() {
     let server = seeded();
+    // The numbers that Halo has for types mean nothing here; a rule that is off is kept with them.
     let rule = json!({
-        "name": "Spam", "precedence": 1, "active": true, "new_status_id": 9,
+        "name": "Spam", "precedence": 1, "active": false, "new_status_id": 9,
         "criteria": [{"fieldname": "summary", "type": 1, "value_string": "\"<'win'>"}],
         "x_unknown": {"kept": [1.50, null]},
     });
     let made = written(&server, "/api/TicketRules", &rule);
+    let on = json!([{"id": made["id"], "active": true}]);
+    let refused = post(&server, "/api/TicketRules", &on).expect(400).json();
+    let sentence = refused.as_str().unwrap();
+    let start = "criteria[0]: This criterion never fits: its type 1 is not known: write one of equals,";
+    assert!(sentence.starts_with(start), "{sentence}");
     let read = get(&server, &format!("/api/ticketrules/{}", made["id"]));
     assert_eq!(
         (&read["criteria"], &read["outcomes"]),
