@@ -57,6 +57,10 @@ pub enum Condition {
     IdsIn(&'static str, Vec<u64>),
     /// The field equals this text; case does not count.
     Text(&'static str, String),
+    /// The same, or SQL over the resource's table, with one question mark for these ids as a JSON array.
+    TextOrIds(&'static str, String, &'static str, Vec<u64>),
+    /// SQL over the resource's table, with one question mark for this text.
+    TextIn(&'static str, String),
     /// What is searched first of the record holds this folded text.
     Named(String),
     /// What a client keeps in a field of its own equals this text; case does not count.
@@ -194,6 +198,20 @@ fn conditions(
             FilterTest::Text(field) => {
                 if let Some(text) = parameters.get(filter.parameter) {
                     conditions.push(Condition::Text(field, text.to_owned()));
+                }
+            }
+            FilterTest::TextOrIds(field, sql) => {
+                if let Some(text) = parameters.get(filter.parameter) {
+                    let text = text.to_owned();
+                    conditions.push(match parameters.ids(filter.parameter) {
+                        Ok(Some(ids)) => Condition::TextOrIds(field, text, sql, ids),
+                        _ => Condition::Text(field, text),
+                    });
+                }
+            }
+            FilterTest::TextIn(sql) => {
+                if let Some(text) = parameters.get(filter.parameter) {
+                    conditions.push(Condition::TextIn(sql, text.to_owned()));
                 }
             }
             FilterTest::Named => {
@@ -379,6 +397,33 @@ mod tests {
                 .contains(&Condition::OneOf("status_id", vec![1]))
         );
         assert_eq!(query.conditions.len(), 3);
+    }
+
+    #[test]
+    fn halos_short_names_narrow_like_the_long_ones() {
+        for (query, expected) in [
+            ("status=9", Condition::OneOf("status_id", vec![9])),
+            ("Agent=2,3", Condition::OneOf("agent_id", vec![2, 3])),
+            ("requesttype=1", Condition::OneOf("tickettype_id", vec![1])),
+            ("priority=1", Condition::OneOf("priority_id", vec![1])),
+            ("site=4", Condition::OneOf("site_id", vec![4])),
+            ("client_ids=1,2", Condition::OneOf("client_id", vec![1, 2])),
+            ("team=Night+Shift", Condition::Text("team", "Night Shift".to_owned())),
+        ] {
+            let read = ListQuery::parse(&TICKET, query).unwrap();
+            assert_eq!(read.conditions, [expected], "{query}");
+        }
+        let of = |query: &str| ListQuery::parse(&TICKET, query).unwrap().conditions;
+        assert!(matches!(
+            of("team=2").as_slice(),
+            [Condition::TextOrIds("team", text, _, ids)] if text == "2" && ids == &[2]
+        ));
+        assert!(matches!(
+            of("username=Helen+Marsh").as_slice(),
+            [Condition::TextIn(_, text)] if text == "Helen Marsh"
+        ));
+        // A filter that cannot be read is no reason to answer everything.
+        assert!(ListQuery::parse(&TICKET, "status=open").is_err());
     }
 
     #[test]

@@ -279,7 +279,14 @@ fn parameters(resource: &Resource) -> Vec<Value> {
                 json!({ "type": "string" }),
                 "What its title holds",
             ),
-            FilterTest::Text(_) => add(filter.parameter, json!({ "type": "string" }), ""),
+            FilterTest::Text(_) | FilterTest::TextIn(_) => {
+                add(filter.parameter, json!({ "type": "string" }), "");
+            }
+            FilterTest::TextOrIds(..) => add(
+                filter.parameter,
+                json!({ "type": "string" }),
+                "A name, or ids between commas",
+            ),
             FilterTest::From(_) | FilterTest::Until(_) => add(filter.parameter, date(), ""),
             FilterTest::WhenTrue(_) => add(filter.parameter, flag(), ""),
         }

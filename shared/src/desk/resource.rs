@@ -316,6 +316,10 @@ pub enum FilterTest {
     IdsIn(&'static str),
     /// Takes text that the field equals; case does not count.
     Text(&'static str),
+    /// The same, or ids, which are bound to the one question mark of a condition over the table, as a JSON array.
+    TextOrIds(&'static str, &'static str),
+    /// Takes a text, which is bound to the one question mark of a condition over the table.
+    TextIn(&'static str),
     /// Takes a text that stands in what is searched first of a record.
     Named,
     /// Takes a date that the field is not before.
@@ -448,6 +452,7 @@ mod tests {
             for filter in resource.filters {
                 if let FilterTest::Ids(name)
                 | FilterTest::Text(name)
+                | FilterTest::TextOrIds(name, _)
                 | FilterTest::From(name)
                 | FilterTest::Until(name) = filter.test
                 {

@@ -1,6 +1,6 @@
 //! Users: a client's people, who report tickets.
 
-use super::client::{OF_TOP_LEVEL, OWNER};
+use super::client::{OF_CLIENTS, OF_TOP_LEVEL, OWNER};
 use super::site::{OWNER_SITE, client_of};
 use super::{Area, DeskError, Field, Filter, FilterTest, Resource};
 use crate::desk::record::Stored;
@@ -47,6 +47,7 @@ pub static USER: Resource = Resource {
                 "id IN (SELECT user_id FROM asset_user WHERE asset_id IN (SELECT value FROM json_each(?)))",
             ),
         },
+        OF_CLIENTS,
         OF_TOP_LEVEL,
     ],
     complete: Some(complete),

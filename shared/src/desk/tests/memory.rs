@@ -70,7 +70,11 @@ impl Records for Memory {
                     from.as_deref().is_none_or(|from| moment >= from)
                         && until.as_deref().is_none_or(|until| moment <= until)
                 }
-                Condition::IdsIn(..) | Condition::Named(_) | Condition::Sql(_) => true,
+                Condition::IdsIn(..)
+                | Condition::TextOrIds(..)
+                | Condition::TextIn(..)
+                | Condition::Named(_)
+                | Condition::Sql(_) => true,
             });
             if fits {
                 page.records.extend(self.shown(query.resource, record.id)?);

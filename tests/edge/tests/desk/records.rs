@@ -85,7 +85,7 @@ fn what_is_kept_as_a_list_is_read_as_one() {
 #[test]
 fn lists_know_dates_texts_and_lookups() {
     let server = seeded();
-    let old = json!({"summary": "Old", "tickettype_id": 1, "dateoccurred": "2020-05-04T10:00:00", "team": "Night Shift"});
+    let old = json!({"summary": "Old", "tickettype_id": 1, "dateoccurred": "2020-05-04T10:00:00", "team": "Night Shift", "category_1": "Hardware>Printer"});
     let id = written(&server, "/api/Tickets", &old)["id"]
         .as_u64()
         .unwrap_or(0);
@@ -95,6 +95,9 @@ fn lists_know_dates_texts_and_lookups() {
         ("enddate=2020-05-04&datesearch=datecreated", false),
         ("team=NIGHT%20shift", true),
         ("team=night", false),
+        ("category_1=hardware%3Eprinter", true),
+        ("category_1=2,3", true),
+        ("category_1=2", false),
         ("lastupdatefromdate=2021-01-01", true),
         ("unassigned=true", true),
     ] {
