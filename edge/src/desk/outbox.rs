@@ -360,7 +360,9 @@ mod tests {
         ] {
             let sent = RefCell::new(0);
             let is = |event: &DeskEvent, among: &[usize]| {
-                among.iter().any(|number| event.event_id() == format!("u-{number}"))
+                among
+                    .iter()
+                    .any(|number| event.event_id() == format!("u-{number}"))
             };
             let send = async |events: Vec<DeskEvent>| {
                 *sent.borrow_mut() += 1;
@@ -373,7 +375,10 @@ mod tests {
             let events = (0..count).map(|number| event(number, 1)).collect();
             let left = in_parts(events, send).now_or_never().unwrap();
             let ids: Vec<_> = left.iter().map(DeskEvent::event_id).collect();
-            let expected: Vec<_> = expected.iter().map(|number| format!("u-{number}")).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|number| format!("u-{number}"))
+                .collect();
             assert_eq!(ids, expected);
             assert_eq!(sent.into_inner(), most_sent, "{expected:?} of {count}");
         }

@@ -72,6 +72,9 @@ impl Records for Tables<'_> {
             let row = row?;
             bytes += row.iter().map(size).sum::<usize>();
             if bytes > ListQuery::MOST_BYTES {
+                if query.may_be_cut && !page.records.is_empty() {
+                    break;
+                }
                 return Ok(None);
             }
             page.records.push(if query.ids_only {

@@ -144,7 +144,12 @@ mod tests {
         // One level is the record itself.
         let record = |levels: usize| format!("{{\"id\": 7, \"z\": {}}}", within(levels - 1));
         assert_eq!(elements(&record(64)).unwrap().len(), 1);
-        assert_eq!(elements(&format!("[{},{}]", record(1), record(64))).unwrap().len(), 2);
+        assert_eq!(
+            elements(&format!("[{},{}]", record(1), record(64)))
+                .unwrap()
+                .len(),
+            2
+        );
         let sentence = "A record may hold lists and objects within one another up to 64 levels deep: send what is deeper as text";
         for (body, expected) in [
             (record(65), sentence.to_owned()),
@@ -155,11 +160,18 @@ mod tests {
             ),
             (record(128), sentence.to_owned()),
             (record(100_000), sentence.to_owned()),
-            (format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)), sentence.to_owned()),
+            (
+                format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)),
+                sentence.to_owned(),
+            ),
         ] {
             let error = elements(&body).unwrap_err();
             let start: String = body.chars().take(60).collect();
-            assert_eq!((error.status(), error.to_string()), (400, expected), "{start}");
+            assert_eq!(
+                (error.status(), error.to_string()),
+                (400, expected),
+                "{start}"
+            );
         }
     }
 

@@ -246,7 +246,7 @@ fn parameters(resource: &Resource) -> Vec<Value> {
     add(
         "count",
         json!({ "type": ["integer", "boolean"], "minimum": 0 }),
-        "The most records, where the list does not come in pages; with 0 their number alone, with true as many as possible",
+        "The most records, where the list does not come in pages; 1000 where it is missing, or fewer where they are large; with 0 their number alone, with true as many as possible",
     );
     add(
         "search",

@@ -15,7 +15,8 @@ pub trait Records {
     fn shown(&self, resource: &Resource, id: u64) -> Result<Option<Record>, StorageError>;
 
     /// The records of a list as they are shown, and how many there are on all pages. A shell
-    /// stops reading when the records outgrow [`ListQuery::MOST_BYTES`], and gives `None`.
+    /// stops reading when the records outgrow [`ListQuery::MOST_BYTES`], and gives `None`, or those read where the list
+    /// may be cut.
     fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError>;
 
     /// The id of the record that comes first in the order of that field; those without a value come last.

@@ -59,7 +59,7 @@ fn notes(memory: &Memory, ticket: &Value) -> Vec<String> {
 fn try_criteria(cases: &[(Value, &Value, bool)]) {
     for (criterion, ticket, fits) in cases {
         let memory = seeded();
-        rule(
+        former_rule(
             &memory,
             json!({"name": "R", "criteria": [criterion], "new_category_1": "Fits"}),
         );
@@ -697,7 +697,11 @@ fn a_rule_that_never_works_is_kept_only_where_it_is_off() {
     // One that was active before is not looked at again where something else of it is changed.
     former_rule(&memory, json!({"name": "Former", "criteria": [spam]}));
     let all = get(&memory, "/api/TicketRules");
-    let former = all.as_array().unwrap().iter().find(|rule| rule["name"] == "Former");
+    let former = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|rule| rule["name"] == "Former");
     let id = &former.unwrap()["id"];
     let moved = json!({"id": id, "precedence": 90});
     post(&memory, "/api/TicketRules", &moved).unwrap();

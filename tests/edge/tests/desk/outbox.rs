@@ -50,7 +50,10 @@ fn a_record_that_is_nested_too_deeply_is_refused_and_the_deepest_ones_are_told()
         assert_eq!(refused.json(), sentence);
     }
     let tickets = json!([ticket(&json!(1)), ticket(&nested(63)), ticket(&json!(1))]);
-    for ticket in written(&server, "/api/Tickets", &tickets).as_array().unwrap() {
+    for ticket in written(&server, "/api/Tickets", &tickets)
+        .as_array()
+        .unwrap()
+    {
         started(&server, &ticket["id"]);
     }
 }
@@ -75,7 +78,12 @@ fn what_cannot_be_delivered_keeps_nothing_else_waiting() {
         ("broken", "no events".to_owned()),
         (
             "together",
-            json!([event(5001, &plain), event(5002, &nested(123)), event(5003, &plain)]).to_string(),
+            json!([
+                event(5001, &plain),
+                event(5002, &nested(123)),
+                event(5003, &plain)
+            ])
+            .to_string(),
         ),
         ("deep", json!([event(5004, &nested(123))]).to_string()),
         ("alone", json!([event(5005, &plain)]).to_string()),

@@ -58,7 +58,8 @@ fn what_is_kept_as_a_list_is_read_as_one() {
     let on = json!([{"id": made["id"], "active": true}]);
     let refused = post(&server, "/api/TicketRules", &on).expect(400).json();
     let sentence = refused.as_str().unwrap();
-    let start = "criteria[0]: This criterion never fits: its type 1 is not known: write one of equals,";
+    let start =
+        "criteria[0]: This criterion never fits: its type 1 is not known: write one of equals,";
     assert!(sentence.starts_with(start), "{sentence}");
     let read = get(&server, &format!("/api/ticketrules/{}", made["id"]));
     assert_eq!(
