@@ -115,6 +115,9 @@ pub struct Resource {
     pub shown_only: &'static [&'static str],
     /// A field by whose text other records refer to one, and theirs: none of them may be deleted while they do.
     pub named_by: Option<(&'static str, &'static [(&'static Resource, &'static str)])>,
+    /// Lists of objects in which others name such a record by its id, and the list parameter that finds those others. It
+    /// goes out of them when it is deleted.
+    pub listed_in: &'static [(&'static Resource, &'static str, &'static str)],
     /// What is said where somebody wants to delete the first record, which the desk cannot do without.
     pub keeps_first: Option<&'static str>,
 }
@@ -166,6 +169,7 @@ impl Resource {
         shape: None,
         shown_only: &[],
         named_by: None,
+        listed_in: &[],
         keeps_first: None,
     };
 
@@ -471,6 +475,15 @@ mod tests {
                 for (other, name) in referring {
                     assert!(other.field(name).is_some(), "{other:?}: {name}");
                 }
+            }
+            for (other, name, parameter) in resource.listed_in {
+                let field = other.field(name).map(|field| field.kind);
+                assert_eq!(field, Some(FieldKind::Objects), "{other:?}: {name}");
+                let mut filters = other.filters.iter();
+                assert!(
+                    filters.any(|filter| filter.parameter == *parameter),
+                    "{other:?}: {parameter}"
+                );
             }
             for (_, reference) in resource.references() {
                 for (shown, name) in reference.shows {

@@ -297,12 +297,38 @@ impl Writer<'_> {
                 }
             }
         }
+        self.take_out(resource, record.id)?;
         let before = self.shown(resource, record.id)?;
         self.records.delete(resource, record.id)?;
         if resource.subject == Subject::Action {
             self.changes.borrow_mut().touch(record.id_in("ticket_id"));
         }
         self.note(resource, record.id, RecordChange::Deleted, before);
+        Ok(())
+    }
+
+    /// Takes a record that goes out of the lists in which others name it.
+    fn take_out(&self, resource: &'static Resource, id: u64) -> Result<(), DeskError> {
+        for (other, field, parameter) in resource.listed_in {
+            let holders = format!("{parameter}={id}&idonly=true&includeinactive=true&count=true");
+            let holders = self.records.list(&ListQuery::parse(other, &holders)?)?;
+            for holder in holders.into_iter().flat_map(|page| page.records) {
+                let Some(holder) = holder.get("id").and_then(Value::as_u64) else {
+                    continue;
+                };
+                let Some(mut holder) = self.records.stored(other, holder)? else {
+                    continue;
+                };
+                let Some(Value::Array(list)) = holder.fields.get_mut(*field) else {
+                    continue;
+                };
+                let length = list.len();
+                list.retain(|element| record::read_id(&element["id"]) != Ok(Some(id)));
+                if list.len() < length {
+                    self.update(other, &holder)?;
+                }
+            }
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::client::{OF_CLIENTS, OF_TOP_LEVEL, OWNER};
 use super::site::{OWNER_SITE, client_of};
-use super::{Area, DeskError, Field, Filter, FilterTest, Resource};
+use super::{ASSET, Area, DeskError, Field, Filter, FilterTest, Resource};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -51,6 +51,7 @@ pub static USER: Resource = Resource {
         OF_TOP_LEVEL,
     ],
     complete: Some(complete),
+    listed_in: &[(&ASSET, "users", "user_id")],
     ..Resource::BLANK
 };
 

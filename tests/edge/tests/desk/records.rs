@@ -34,7 +34,20 @@ fn assets_are_found_by_everybody_who_uses_them() {
         (of(&server, "1"), of(&server, "2"), of(&server, "1,2")),
         (vec![a], vec![a, b], vec![a, b])
     );
-    written(&server, "/api/Asset", &json!({"id": a, "users": []}));
+    let user = written(&server, "/api/Users", &json!({"name": "Una Rose", "site_id": 1}));
+    let user = user["id"].to_string();
+    let users = json!([{"id": user}, {"id": 2}]);
+    written(&server, "/api/Asset", &json!([{"id": a, "users": users, "inactive": true}, {"id": b, "users": users}]));
+    let path = format!("/api/Users/{user}");
+    let _ = server.delete(&path).admin().send().expect(200);
+    for asset in [a, b] {
+        let asset = get(&server, &format!("/api/Asset/{asset}"));
+        assert_eq!(asset["users"], json!([{"id": 2}]));
+    }
+    let of_gone = get(&server, &format!("/api/Asset?user_id={user}&includeinactive=true"));
+    assert_eq!(of_gone["record_count"], 0);
+
+    written(&server, "/api/Asset", &json!({"id": a, "users": [], "inactive": false}));
     server.restart();
     assert_eq!((of(&server, "1"), of(&server, "2")), (vec![], vec![b]));
     let _ = server
