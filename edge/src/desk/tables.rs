@@ -3,6 +3,7 @@
 use shared::desk::resource::Resource;
 use shared::desk::sql::{self, Cell, Statement};
 use shared::desk::{ListQuery, Page, Record, Records, StorageError, Stored};
+use shared::time_zone::Zone;
 
 use crate::store::{Store, Value};
 
@@ -121,6 +122,10 @@ impl Records for Tables<'_> {
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
         self.first(sql::delete(resource, id)).map(drop)
+    }
+
+    fn time_zone_problem(&self, name: &str) -> Option<String> {
+        Zone::parse(name).err().map(|error| error.to_string())
     }
 }
 

@@ -40,6 +40,8 @@ pub enum DeskError {
         singular: &'static str,
         id: u64,
     },
+    /// A field holds the name of no time zone; the sentence says which is meant.
+    NoTimeZone { field: String, problem: String },
     /// A write names a row that a custom table does not have.
     NoSuchRow { table: String, id: u64 },
     /// A write names a column that a custom table does not have.
@@ -201,6 +203,7 @@ impl fmt::Display for DeskError {
                 singular,
                 id,
             } => write!(f, "{field}: there is no {singular} {id}"),
+            Self::NoTimeZone { field, problem } => write!(f, "{field}: {problem}"),
             Self::NoSuchRow { table, id } => write!(f, "The table {table} has no row {id}"),
             Self::NoSuchColumn {
                 table,

@@ -44,6 +44,12 @@ pub trait Records {
     fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError>;
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError>;
+
+    /// What is wrong with the name of a time zone. It is the shell's to say, because time zones weigh much, and whoever
+    /// only shows records needs none.
+    fn time_zone_problem(&self, _name: &str) -> Option<String> {
+        None
+    }
 }
 
 /// See [`Records::list`].

@@ -227,6 +227,8 @@ pub struct Field {
     /// What is said when another record has the same value; case does not count. `None`
     /// where that may be.
     pub unique: Option<&'static str>,
+    /// Whether its text is the name of a time zone.
+    pub is_time_zone: bool,
     /// Whether an object of lines is taken, too, as Halo writes addresses: each becomes a line of the text.
     pub of_lines: bool,
 }
@@ -343,6 +345,7 @@ impl Field {
             required: None,
             computed: false,
             unique: None,
+            is_time_zone: false,
             of_lines: false,
         }
     }
@@ -406,6 +409,12 @@ impl Field {
     pub(crate) const fn computed(mut self) -> Self {
         self.computed = true;
         self
+    }
+
+    pub(crate) const fn time_zone(name: &'static str) -> Self {
+        let mut field = Self::line(name).about("By its IANA name, such as Europe/London");
+        field.is_time_zone = true;
+        field
     }
 
     pub(crate) const fn of_lines(mut self) -> Self {

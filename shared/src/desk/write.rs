@@ -258,6 +258,17 @@ impl Writer<'_> {
                 return Err(DeskError::NotUnique { sentence });
             }
         }
+        for field in resource.fields.iter().filter(|field| field.is_time_zone) {
+            if completion.changes(record, field.name)
+                && !record.is_unset(field.name)
+                && let Some(problem) = self.records.time_zone_problem(record.text(field.name))
+            {
+                return Err(DeskError::NoTimeZone {
+                    field: field.name.to_owned(),
+                    problem,
+                });
+            }
+        }
         if bytes(&record.fields) + bytes(&record.other) > MOST_BYTES {
             return Err(DeskError::RecordTooLarge { most: MOST_BYTES });
         }

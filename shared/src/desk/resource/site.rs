@@ -22,7 +22,7 @@ pub static SITE: Resource = Resource {
             .about("The customer's id"),
         Field::line("phonenumber"),
         Field::text("delivery_address").of_lines(),
-        Field::line("timezone").about("By its IANA name, such as Europe/London"),
+        Field::time_zone("timezone"),
         Field::text("notes"),
         Field::boolean("inactive"),
         Field::custom_fields(),

@@ -137,6 +137,11 @@ impl Records for Memory {
         self.0.borrow_mut().remove(&(resource.table, id));
         Ok(())
     }
+
+    fn time_zone_problem(&self, name: &str) -> Option<String> {
+        let zone = crate::time_zone::Zone::parse(name);
+        zone.err().map(|error| error.to_string())
+    }
 }
 
 /// What has no place in a sequence comes last.

@@ -56,6 +56,40 @@ fn an_asset_belongs_to_the_client_of_its_site() {
 }
 
 #[test]
+fn a_time_zone_must_be_one() {
+    let memory = seeded();
+    for (path, mut body) in [
+        ("/api/Site", json!({"name": "Depot", "client_id": 1})),
+        ("/api/Site", json!({"id": 1})),
+        ("/api/Control", json!({"id": 1})),
+    ] {
+        for (zone, expected) in [
+            (
+                json!("Europe/Nowhere"),
+                Some("There is no time zone \"Europe/Nowhere\""),
+            ),
+            (json!("europe/berlin"), None),
+            (json!(""), None),
+            (Value::Null, None),
+        ] {
+            body["timezone"] = zone;
+            match (post(&memory, path, &body), expected) {
+                (Ok((written, _)), None) => assert_eq!(written["timezone"], body["timezone"]),
+                (Err(error), Some(expected)) => {
+                    let sentence = error.to_string();
+                    assert_eq!(error.status(), 400);
+                    assert!(
+                        sentence.starts_with("timezone: ") && sentence.contains(expected),
+                        "{sentence}"
+                    );
+                }
+                (outcome, _) => panic!("{path} {body}: {outcome:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn a_user_who_is_deleted_no_longer_uses_assets() {
     let memory = seeded();
     let user = json!({"name": "Una Rose", "site_id": 1});

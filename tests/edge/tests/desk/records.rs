@@ -34,20 +34,35 @@ fn assets_are_found_by_everybody_who_uses_them() {
         (of(&server, "1"), of(&server, "2"), of(&server, "1,2")),
         (vec![a], vec![a, b], vec![a, b])
     );
-    let user = written(&server, "/api/Users", &json!({"name": "Una Rose", "site_id": 1}));
+    let user = written(
+        &server,
+        "/api/Users",
+        &json!({"name": "Una Rose", "site_id": 1}),
+    );
     let user = user["id"].to_string();
     let users = json!([{"id": user}, {"id": 2}]);
-    written(&server, "/api/Asset", &json!([{"id": a, "users": users, "inactive": true}, {"id": b, "users": users}]));
+    written(
+        &server,
+        "/api/Asset",
+        &json!([{"id": a, "users": users, "inactive": true}, {"id": b, "users": users}]),
+    );
     let path = format!("/api/Users/{user}");
     let _ = server.delete(&path).admin().send().expect(200);
     for asset in [a, b] {
         let asset = get(&server, &format!("/api/Asset/{asset}"));
         assert_eq!(asset["users"], json!([{"id": 2}]));
     }
-    let of_gone = get(&server, &format!("/api/Asset?user_id={user}&includeinactive=true"));
+    let of_gone = get(
+        &server,
+        &format!("/api/Asset?user_id={user}&includeinactive=true"),
+    );
     assert_eq!(of_gone["record_count"], 0);
 
-    written(&server, "/api/Asset", &json!({"id": a, "users": [], "inactive": false}));
+    written(
+        &server,
+        "/api/Asset",
+        &json!({"id": a, "users": [], "inactive": false}),
+    );
     server.restart();
     assert_eq!((of(&server, "1"), of(&server, "2")), (vec![], vec![b]));
     let _ = server
@@ -94,6 +109,13 @@ fn what_is_kept_as_a_list_is_read_as_one() {
         (&rows[0], &json!("1"))
     );
     assert_eq!(get(&server, "/api/Control")["timezone"], "UTC");
+    let zone = json!([{"id": 1, "timezone": "Europe/Berlim"}]);
+    for path in ["/api/Site", "/api/Control"] {
+        let refused = post(&server, path, &zone).expect(400).json();
+        let sentence =
+            "timezone: There is no time zone \"Europe/Berlim\": did you mean Europe/Berlin?";
+        assert_eq!(refused, sentence, "{path}");
+    }
 }
 
 #[test]
