@@ -17,7 +17,13 @@ pub async fn dispatch(request: Request, env: &Env) -> worker::Result<Response> {
 async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
     door::host::check(&request, &*Config::read(env)?)?;
     let path = request.path();
-    match path.split('/').nth(1) {
+    let first = path.split('/').nth(1);
+    let is_desk =
+        first.is_some_and(|first| is_any(first, &["api", "auth"])) && public_start(&path).is_none();
+    if !is_desk {
+        has_known_method(&request)?;
+    }
+    match first {
         Some("console") => console::answer(request, env).await,
         // Halo's paths are compared without case; ours is of their family.
         Some(first) if is_any(first, &["api", "auth"]) => match public_start(&path) {
@@ -27,6 +33,18 @@ async fn answer(request: Request, env: &Env) -> Result<Response, Failure> {
         Some("demo") => demo::answer(request, env).await,
         _ => assets::answer(request, env).await,
     }
+}
+
+/// The runtime's bindings take every method that they do not know for GET. The desk looks for itself, because it refuses
+/// in other words.
+fn has_known_method(request: &Request) -> Result<(), Failure> {
+    let method = request.inner().method();
+    if method == request.method().as_ref() {
+        return Ok(());
+    }
+    let message = format!("The method {method} is not known here.");
+    Err(Failure::new(405, "method_not_allowed", message)
+        .with_header("Allow", "GET, HEAD, POST, PUT, DELETE"))
 }
 
 fn is_any(text: &str, names: &[&str]) -> bool {

@@ -121,7 +121,7 @@ pub async fn ticket(id: u64) -> Result<Ticket, Fault> {
 }
 
 pub async fn ticket_actions(ticket_id: u64) -> Result<Vec<Action>, Fault> {
-    get::<ActionList>(&format!("/api/Actions?ticket_id={ticket_id}&count=500"))
+    get::<ActionList>(&format!("/api/Actions?ticket_id={ticket_id}"))
         .await
         .map(|list| list.actions)
 }

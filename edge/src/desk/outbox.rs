@@ -4,7 +4,8 @@
 //! the alarm is there for when that fails, or the process dies in between.
 //!
 //! A delivery costs both objects a commit, so it takes along what waits, and the events of one request are kept
-//! together. Each is there until it was dealt with.
+//! together. Each is there until it was dealt with. Where a delivery fails, each of those in it is delivered alone: what
+//! cannot be delivered keeps nothing else waiting.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -40,6 +41,9 @@ const PARCEL_EVENTS: usize = 100;
 /// A delivery takes along at most so much; one parcel alone may take more.
 const DELIVERY_BYTES: usize = 1024 * 1024;
 const DELIVERY_PARCELS: u32 = 50;
+
+/// After so many failures in a row, the workspace takes nothing at the moment.
+const MOST_FAILURES: usize = 3;
 
 /// The events that wait.
 pub(super) struct Outbox {
@@ -106,23 +110,31 @@ impl Outbox {
 
     /// What is due next, as much as one delivery takes along. What cannot be read is put off.
     fn waiting(&self) -> Result<Vec<(Row, Vec<DeskEvent>)>, Failure> {
-        let rows: Vec<Row> = self.store.rows(
-            "SELECT place, event_id, tries FROM outbox WHERE due_at <= ? ORDER BY due_at, place LIMIT ?",
-            bind![clock::now(), DELIVERY_PARCELS],
-        )?;
-        let (mut waiting, mut bytes) = (Vec::with_capacity(rows.len()), 0);
-        for row in rows {
-            let body = read_body(&self.store, &owner(&row.event_id))?;
-            bytes += body.len();
-            if bytes > DELIVERY_BYTES && !waiting.is_empty() {
-                break;
+        loop {
+            let rows: Vec<Row> = self.store.rows(
+                "SELECT place, event_id, tries FROM outbox WHERE due_at <= ? ORDER BY due_at, place LIMIT ?",
+                bind![clock::now(), DELIVERY_PARCELS],
+            )?;
+            if rows.is_empty() {
+                return Ok(Vec::new());
             }
-            match read(&body) {
-                Ok(events) => waiting.push((row, events)),
-                Err(_) => self.put_off(&row)?,
+            let (mut waiting, mut bytes) = (Vec::with_capacity(rows.len()), 0);
+            for row in rows {
+                let body = read_body(&self.store, &owner(&row.event_id))?;
+                bytes += body.len();
+                if bytes > DELIVERY_BYTES && !waiting.is_empty() {
+                    break;
+                }
+                match read(&body) {
+                    Ok(events) => waiting.push((row, events)),
+                    Err(_) => self.put_off(&row)?,
+                }
+            }
+            // Where none of them could be read, others may be due behind them.
+            if !waiting.is_empty() {
+                return Ok(waiting);
             }
         }
-        Ok(waiting)
     }
 
     /// Fails only where the outbox itself cannot be read or written.
@@ -140,23 +152,49 @@ impl Outbox {
             })
             .collect();
         let events = events.into_iter().flatten().collect();
-        // Where it fails, the workspace has logged why.
-        let left = workspace::client::desk_events(env, events).await.ok();
+        let Ok(left) = workspace::client::desk_events(env, events).await else {
+            // Why is in the log. It may be for one of them alone.
+            for row in rows {
+                self.deliver_alone(env, &row).await?;
+            }
+            return Ok(());
+        };
         self.store.atomically(|| {
             for (row, ids) in rows.iter().zip(&ids) {
-                let is_done = left
-                    .as_ref()
-                    .is_some_and(|left| ids.iter().all(|id| !left.contains(id)));
-                if is_done {
-                    write_body(&self.store, &owner(&row.event_id), b"")?;
-                    self.store
-                        .run("DELETE FROM outbox WHERE place = ?", bind![row.place])?;
-                } else {
+                if ids.iter().any(|id| left.contains(id)) {
                     self.put_off(row)?;
+                } else {
+                    self.drop_row(row)?;
                 }
             }
             Ok(())
         })
+    }
+
+    /// Delivers what is kept together in one row. What of it cannot be delivered stays, and is put off.
+    async fn deliver_alone(&self, env: &Env, row: &Row) -> Result<(), Failure> {
+        let key = owner(&row.event_id);
+        let events = read(&read_body(&self.store, &key)?)?;
+        let count = events.len();
+        let send = async |events| workspace::client::desk_events(env, events).await.ok();
+        let left = in_parts(events, send).await;
+        self.store.atomically(|| {
+            if left.is_empty() {
+                return self.drop_row(row);
+            }
+            if left.len() < count {
+                let body = serde_json::to_vec(&left).map_err(|e| Failure::internal("event", &e))?;
+                write_body(&self.store, &key, &body)?;
+            }
+            self.put_off(row)
+        })
+    }
+
+    fn drop_row(&self, row: &Row) -> Result<(), Failure> {
+        write_body(&self.store, &owner(&row.event_id), b"")?;
+        self.store
+            .run("DELETE FROM outbox WHERE place = ?", bind![row.place])?;
+        Ok(())
     }
 
     fn put_off(&self, row: &Row) -> Result<(), Failure> {
@@ -166,6 +204,39 @@ impl Outbox {
         )?;
         Ok(())
     }
+}
+
+/// Delivers events together, and where that fails one by one. `send` gives the ids of those that were not dealt with,
+/// or nothing where it failed. Gives the events that are left; those that were not tried alone come first.
+async fn in_parts(
+    events: Vec<DeskEvent>,
+    send: impl AsyncFn(Vec<DeskEvent>) -> Option<Vec<String>>,
+) -> Vec<DeskEvent> {
+    if let Some(left) = send(events.clone()).await {
+        let is_left = |event: &DeskEvent| left.iter().any(|id| id == event.event_id());
+        return events.into_iter().filter(is_left).collect();
+    }
+    if events.len() == 1 {
+        return events;
+    }
+    let (mut failed, mut in_a_row) = (Vec::new(), 0);
+    let mut waiting = events.into_iter();
+    while in_a_row < MOST_FAILURES
+        && let Some(event) = waiting.next()
+    {
+        match send(vec![event.clone()]).await {
+            Some(left) if left.is_empty() => in_a_row = 0,
+            Some(_) => {
+                in_a_row = 0;
+                failed.push(event);
+            }
+            None => {
+                in_a_row += 1;
+                failed.push(event);
+            }
+        }
+    }
+    waiting.chain(failed).collect()
 }
 
 /// Packs events; each parcel with the id of its first one.
@@ -224,6 +295,9 @@ impl Drop for Reset {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
+    use futures_util::FutureExt as _;
     use serde_json::json;
     use shared::desk::EventSource;
 
@@ -267,6 +341,47 @@ mod tests {
         let alone = serde_json::to_vec(&event(0, 1)).unwrap();
         assert_eq!(read(&alone).unwrap(), [event(0, 1)]);
         assert!(read(b"").is_err() && read(b"[{}]").is_err());
+    }
+
+    #[test]
+    fn an_event_that_cannot_be_delivered_keeps_no_other_waiting() {
+        // How many events there are, which of them make a delivery fail, which are not dealt with; which are left, and
+        // how many deliveries it takes.
+        for (count, bad, busy, expected, most_sent) in [
+            (1, vec![], vec![], vec![], 1),
+            (3, vec![], vec![1], vec![1], 1),
+            (3, vec![1], vec![], vec![1], 4),
+            (3, vec![1], vec![2], vec![1, 2], 4),
+            (1, vec![0], vec![], vec![0], 1),
+            // Nothing can be delivered at all, it seems.
+            (9, vec![0, 1, 2], vec![], vec![3, 4, 5, 6, 7, 8, 0, 1, 2], 4),
+            // The others are tried first the next time.
+            (5, vec![2, 3, 4], vec![], vec![2, 3, 4], 6),
+        ] {
+            let sent = RefCell::new(0);
+            let is = |event: &DeskEvent, among: &[usize]| {
+                among
+                    .iter()
+                    .any(|number| event.event_id() == format!("u-{number}"))
+            };
+            let send = async |events: Vec<DeskEvent>| {
+                *sent.borrow_mut() += 1;
+                if events.iter().any(|event| is(event, &bad)) {
+                    return None;
+                }
+                let left = events.iter().filter(|event| is(event, &busy));
+                Some(left.map(|event| event.event_id().to_owned()).collect())
+            };
+            let events = (0..count).map(|number| event(number, 1)).collect();
+            let left = in_parts(events, send).now_or_never().unwrap();
+            let ids: Vec<_> = left.iter().map(DeskEvent::event_id).collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|number| format!("u-{number}"))
+                .collect();
+            assert_eq!(ids, expected);
+            assert_eq!(sent.into_inner(), most_sent, "{expected:?} of {count}");
+        }
     }
 
     #[test]

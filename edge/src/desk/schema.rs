@@ -482,8 +482,13 @@ mod tests {
                     FilterTest::Ids(field) | FilterTest::From(field) | FilterTest::Until(field) => {
                         Some(field.to_owned())
                     }
-                    FilterTest::Text(field) => Some(format!("{field} COLLATE NOCASE")),
-                    FilterTest::IdsIn(_) | FilterTest::Named | FilterTest::WhenTrue(_) => None,
+                    FilterTest::Text(field) | FilterTest::TextOrIds(field, _) => {
+                        Some(format!("{field} COLLATE NOCASE"))
+                    }
+                    FilterTest::IdsIn(_)
+                    | FilterTest::TextIn(_)
+                    | FilterTest::Named
+                    | FilterTest::WhenTrue(_) => None,
                 });
             let date = resource.date.map(str::to_owned);
             for field in references.chain(filters).chain(date) {

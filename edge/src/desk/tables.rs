@@ -7,6 +7,7 @@ use shared::desk::service_level::{Look, ServiceLevels, Tracked};
 use shared::desk::sql::{self, Cell, Statement};
 use shared::desk::{DeskError, ListQuery, Page, Record, Records, StorageError, Stored};
 use shared::model::Timestamp;
+use shared::time_zone::Zone;
 
 use super::service_level;
 use crate::store::{Store, Value};
@@ -92,6 +93,9 @@ impl Records for Tables<'_> {
             let row = row?;
             bytes += row.iter().map(size).sum::<usize>();
             if bytes > ListQuery::MOST_BYTES {
+                if query.may_be_cut && !page.records.is_empty() {
+                    break;
+                }
                 return Ok(None);
             }
             page.records.push(if query.ids_only {
@@ -155,6 +159,10 @@ impl Records for Tables<'_> {
 
     fn keep_track(&self, ticket: u64, tracked: &Tracked) -> Result<(), StorageError> {
         Ok(service_level::keep_track(self.store, ticket, tracked)?)
+    }
+
+    fn time_zone_problem(&self, name: &str) -> Option<String> {
+        Zone::parse(name).err().map(|error| error.to_string())
     }
 }
 

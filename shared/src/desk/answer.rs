@@ -9,13 +9,14 @@ use super::body::elements;
 use super::changes::Changes;
 use super::error::{DeskError, StorageError};
 use super::html::{self, Html};
-use super::list::{self, ListQuery};
+use super::list::{self, ListQuery, PageNumber};
 use super::protocol::DeskEvent;
 use super::record::Record;
 use super::records::Records;
 use super::resource::{AGENT, Resource};
 use super::route::{Route, route};
 use super::write::{Writer, sent_id};
+use crate::json;
 use crate::model::Timestamp;
 
 /// What a request is answered with, and what it did. The shell keeps the events together with
@@ -83,22 +84,28 @@ impl Desk<'_> {
 
     fn list(&self, query: &ListQuery) -> Result<Answer, DeskError> {
         let page = self.records.list(query)?.ok_or(TOO_LARGE)?;
-        let records = page
-            .records
-            .into_iter()
-            .map(|record| self.presented(query.resource, record))
-            .collect::<Vec<_>>();
-        let Some(key) = query.resource.list_key else {
-            return Ok(Answer::of(records.into()));
+        let (mut body, end) = match query.resource.list_key {
+            None => (String::from("["), "]"),
+            Some(key) => (opening(key, query.page, page.count), "]}"),
         };
-        let mut body = Record::new();
-        if let Some(page) = query.page {
-            body.insert("page_no".to_owned(), page.number.into());
-            body.insert("page_size".to_owned(), page.size.into());
+        let mut size = Size::default();
+        for (index, record) in page.records.into_iter().enumerate() {
+            // It may have become larger than it is kept.
+            let record = self.presented(query.resource, record).to_string();
+            match size.add(&record) {
+                Err(_) if query.may_be_cut && index > 0 => break,
+                fits => fits?,
+            }
+            if index > 0 {
+                body.push(',');
+            }
+            body.push_str(&record);
         }
-        body.insert("record_count".to_owned(), page.count.into());
-        body.insert(key.to_owned(), records.into());
-        Ok(Answer::of(Value::Object(body)))
+        body.push_str(end);
+        Ok(Answer {
+            body,
+            ..Answer::default()
+        })
     }
 
     fn one(&self, resource: &'static Resource, id: u64) -> Result<Value, DeskError> {
@@ -256,6 +263,14 @@ impl Answer {
             events: Vec::new(),
         }
     }
+}
+
+/// What a list begins with, up to its first record.
+fn opening(key: &str, page: Option<PageNumber>, count: u64) -> String {
+    let page = page.map_or_else(String::new, |PageNumber { number, size }| {
+        format!("\"page_no\":{number},\"page_size\":{size},")
+    });
+    format!("{{{page}\"record_count\":{count},{}:[", json::quote(key))
 }
 
 /// Adds what a record refers to as `{id, name}`, so that `<<ticket^status^name>>` finds it.

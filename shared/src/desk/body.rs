@@ -4,14 +4,23 @@ use serde_json::Value;
 
 use super::error::DeskError;
 use super::record::Record;
+use super::write::sent_id;
+use crate::json::{self, Expected, Limits};
 
 /// One request brings at most this many records.
 const MOST_RECORDS: usize = 1000;
 
+/// How deep the lists and objects of a record stand in one another at most, the record itself being the first. What is
+/// kept of it travels within events, calls and answers, which must stay below the 128 levels that JSON parsers take.
+const DEEPEST: usize = 64;
+
 /// The records of a request's body, which is an array of them, or one.
 pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
     let refused = |problem: String| DeskError::Body { problem };
-    let elements = match parsed(body).map_err(|e| refused(e.to_string()))? {
+    let elements = match parsed(body).map_err(|error| match is_too_deep(body) {
+        true => DeskError::TooDeep { most: DEEPEST },
+        false => refused(error.to_string()),
+    })? {
         Value::Array(elements) => elements,
         object @ Value::Object(_) => vec![object],
         _ => return Err(refused("it is neither".to_owned())),
@@ -19,14 +28,40 @@ pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
     if elements.len() > MOST_RECORDS {
         return Err(DeskError::TooManyRecords { most: MOST_RECORDS });
     }
+    let count = elements.len();
     elements
         .into_iter()
         .enumerate()
-        .map(|(index, element)| match element {
-            Value::Object(fields) => Ok(fields),
-            _ => Err(refused(format!("element {} is not a record", index + 1))),
+        .map(|(index, element)| {
+            let is_deep = depth(&element) > DEEPEST;
+            match element {
+                Value::Object(fields) if is_deep => {
+                    let id = sent_id(&fields).unwrap_or_default();
+                    let error = DeskError::TooDeep { most: DEEPEST };
+                    Err(error.of_element(index + 1, count, id))
+                }
+                Value::Object(fields) => Ok(fields),
+                _ => Err(refused(format!("element {} is not a record", index + 1))),
+            }
         })
         .collect()
+}
+
+/// How many levels of lists and objects a value has. The parser has bounded them.
+fn depth(value: &Value) -> usize {
+    let within = |deepest: Option<usize>| 1 + deepest.unwrap_or_default();
+    match value {
+        Value::Array(list) => within(list.iter().map(depth).max()),
+        Value::Object(fields) => within(fields.values().map(depth).max()),
+        _ => 0,
+    }
+}
+
+/// Whether a body that could not be read is nested more deeply than one with records in a list may be.
+fn is_too_deep(body: &str) -> bool {
+    let limits = Limits::with_depth(DEEPEST + 1);
+    json::validate(body.as_bytes(), limits)
+        .is_err_and(|error| matches!(error.expected(), Expected::LessNesting { .. }))
 }
 
 /// Reads JSON as the programs write it that send it.
@@ -100,6 +135,43 @@ mod tests {
             "[\\ud83d]",
         ] {
             assert!(elements(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_refused_by_name() {
+        let within = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
+        // One level is the record itself.
+        let record = |levels: usize| format!("{{\"id\": 7, \"z\": {}}}", within(levels - 1));
+        assert_eq!(elements(&record(64)).unwrap().len(), 1);
+        assert_eq!(
+            elements(&format!("[{},{}]", record(1), record(64)))
+                .unwrap()
+                .len(),
+            2
+        );
+        let sentence = "A record may hold lists and objects within one another up to 64 levels deep: send what is deeper as text";
+        for (body, expected) in [
+            (record(65), sentence.to_owned()),
+            (format!("[{}]", record(65)), sentence.to_owned()),
+            (
+                format!("[{}, {}, {}]", record(1), record(100), record(1)),
+                format!("Record 2 of 3 (id 7): {sentence}"),
+            ),
+            (record(128), sentence.to_owned()),
+            (record(100_000), sentence.to_owned()),
+            (
+                format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)),
+                sentence.to_owned(),
+            ),
+        ] {
+            let error = elements(&body).unwrap_err();
+            let start: String = body.chars().take(60).collect();
+            assert_eq!(
+                (error.status(), error.to_string()),
+                (400, expected),
+                "{start}"
+            );
         }
     }
 

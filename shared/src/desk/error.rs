@@ -30,6 +30,8 @@ pub enum DeskError {
     },
     /// A single-line text is too long.
     TooLong { field: String, most: usize },
+    /// The record holds lists and objects too deep within one another.
+    TooDeep { most: usize },
     /// The record as a whole is too large to be stored.
     RecordTooLarge { most: usize },
     /// A field names a record that does not exist.
@@ -38,6 +40,8 @@ pub enum DeskError {
         singular: &'static str,
         id: u64,
     },
+    /// A field holds the name of no time zone; the sentence says which is meant.
+    NoTimeZone { field: String, problem: String },
     /// A write names a row that a custom table does not have.
     NoSuchRow { table: String, id: u64 },
     /// A write names a column that a custom table does not have.
@@ -47,6 +51,8 @@ pub enum DeskError {
         /// Those that it has, between commas.
         columns: String,
     },
+    /// A ticket rule is active and holds what cannot be read: sentences with their places.
+    NeverWorks { problems: String },
     /// Another record has that value already.
     NotUnique { sentence: &'static str },
     /// Other records still refer to the one that is to be deleted.
@@ -187,6 +193,10 @@ impl fmt::Display for DeskError {
             Self::TooLong { field, most } => {
                 write!(f, "{field} must have at most {most} characters")
             }
+            Self::TooDeep { most } => write!(
+                f,
+                "A record may hold lists and objects within one another up to {most} levels deep: send what is deeper as text"
+            ),
             Self::RecordTooLarge { most } => write!(
                 f,
                 "The record is too large: all of its fields together must have at most {most} bytes"
@@ -196,6 +206,7 @@ impl fmt::Display for DeskError {
                 singular,
                 id,
             } => write!(f, "{field}: there is no {singular} {id}"),
+            Self::NoTimeZone { field, problem } => write!(f, "{field}: {problem}"),
             Self::NoSuchRow { table, id } => write!(f, "The table {table} has no row {id}"),
             Self::NoSuchColumn {
                 table,
@@ -204,6 +215,10 @@ impl fmt::Display for DeskError {
             } => write!(
                 f,
                 "The table {table} has no column {column}; its columns are {columns}"
+            ),
+            Self::NeverWorks { problems } => write!(
+                f,
+                "{problems} Correct that, or send the rule with active false: then it is kept as it is, and not applied"
             ),
             Self::StillUsed {
                 singular,

@@ -26,6 +26,9 @@ pub struct ListQuery {
     pub offset: u64,
     /// Where it is zero, the answer says how many records there are, and holds none.
     pub limit: u64,
+    /// Whether fewer records do as well, as many as one answer holds: nobody said how many are wanted, and the answer
+    /// says how many there are.
+    pub may_be_cut: bool,
     /// Whether the answer says which page it is.
     pub page: Option<PageNumber>,
     pub ids_only: bool,
@@ -57,6 +60,10 @@ pub enum Condition {
     IdsIn(&'static str, Vec<u64>),
     /// The field equals this text; case does not count.
     Text(&'static str, String),
+    /// The same, or SQL over the resource's table, with one question mark for these ids as a JSON array.
+    TextOrIds(&'static str, String, &'static str, Vec<u64>),
+    /// SQL over the resource's table, with one question mark for this text.
+    TextIn(&'static str, String),
     /// What is searched first of the record holds this folded text.
     Named(String),
     /// What a client keeps in a field of its own equals this text; case does not count.
@@ -68,19 +75,25 @@ pub enum Condition {
 }
 
 impl ListQuery {
-    /// Records are read until they have this many bytes: an isolate has 128 MB for
-    /// everything that it does.
+    /// Records are read until they have this many bytes, and an answer has no more: an isolate has 128 MB for
+    /// everything that it does, and an answer is copied several times on its way out. Nothing else limits how many
+    /// records are given to who asks for them.
     pub const MOST_BYTES: usize = 8 << 20;
 
     const PAGE_SIZE: u64 = 50;
-    const LARGEST_PAGE: u64 = 1000;
-    const LARGEST_COUNT: u64 = 5000;
+    /// Where nobody says how many.
+    const USUAL_COUNT: u64 = 1000;
 
     /// Reads the query of a list's address. Names are known in any case; those that are not
     /// known are passed over.
     pub fn parse(resource: &'static Resource, query: &str) -> Result<Self, DeskError> {
         let parameters = Parameters::parse(query);
-        let (page, offset, limit) = paging(&parameters)?;
+        let Paging {
+            page,
+            offset,
+            limit,
+            is_said,
+        } = paging(&parameters)?;
         Ok(Self {
             resource,
             conditions: conditions(resource, &parameters)?,
@@ -88,6 +101,7 @@ impl ListQuery {
             order: order(resource, &parameters)?,
             offset,
             limit,
+            may_be_cut: !is_said && resource.list_key.is_some(),
             page,
             ids_only: parameters.flag("idonly")?.unwrap_or(false),
         })
@@ -99,34 +113,56 @@ pub(super) fn id_in(query: &str, name: &str) -> Result<Option<u64>, DeskError> {
     Parameters::parse(query).number(name)
 }
 
-fn paging(parameters: &Parameters<'_>) -> Result<(Option<PageNumber>, u64, u64), DeskError> {
+/// Which part of a list is wanted.
+struct Paging {
+    page: Option<PageNumber>,
+    offset: u64,
+    limit: u64,
+    /// Whether somebody said how many.
+    is_said: bool,
+}
+
+fn paging(parameters: &Parameters<'_>) -> Result<Paging, DeskError> {
     let pages = parameters.flag("pageinate")?.unwrap_or(false)
         || parameters.flag("paginate")?.unwrap_or(false);
     if !pages {
-        return Ok((None, 0, count(parameters)?.min(ListQuery::LARGEST_COUNT)));
+        let (limit, is_said) = count(parameters)?;
+        return Ok(Paging {
+            page: None,
+            offset: 0,
+            limit,
+            is_said,
+        });
     }
     let size = parameters
         .number("page_size")?
         .unwrap_or(ListQuery::PAGE_SIZE);
-    let size = size.min(ListQuery::LARGEST_PAGE);
+    let size = size.min(LARGEST_INTEGER);
     let number = parameters.number("page_no")?.unwrap_or(1).max(1);
     // Beyond what SQLite counts there is no record anyway.
     let offset = (number - 1).saturating_mul(size).min(LARGEST_INTEGER);
-    Ok((Some(PageNumber { number, size }), offset, size))
+    Ok(Paging {
+        page: Some(PageNumber { number, size }),
+        offset,
+        limit: size,
+        is_said: true,
+    })
 }
 
-/// How many records are wanted at most. Some clients ask with a truth for their number, which every answer holds.
-fn count(parameters: &Parameters<'_>) -> Result<u64, DeskError> {
+/// How many records are wanted at most, and whether a number was said. Some clients ask with a truth for that of all,
+/// which every answer holds.
+fn count(parameters: &Parameters<'_>) -> Result<(u64, bool), DeskError> {
     match parameters
         .get("count")
         .map(str::to_ascii_lowercase)
         .as_deref()
     {
-        Some("true") => Ok(ListQuery::LARGEST_COUNT),
-        Some("false") => Ok(ListQuery::LARGEST_PAGE),
-        _ => Ok(parameters
-            .number("count")?
-            .unwrap_or(ListQuery::LARGEST_PAGE)),
+        Some("true") => Ok((LARGEST_INTEGER, false)),
+        Some("false") => Ok((ListQuery::USUAL_COUNT, false)),
+        _ => Ok(match parameters.number("count")? {
+            Some(count) => (count.min(LARGEST_INTEGER), true),
+            None => (ListQuery::USUAL_COUNT, false),
+        }),
     }
 }
 
@@ -194,6 +230,20 @@ fn conditions(
             FilterTest::Text(field) => {
                 if let Some(text) = parameters.get(filter.parameter) {
                     conditions.push(Condition::Text(field, text.to_owned()));
+                }
+            }
+            FilterTest::TextOrIds(field, sql) => {
+                if let Some(text) = parameters.get(filter.parameter) {
+                    let text = text.to_owned();
+                    conditions.push(match parameters.ids(filter.parameter) {
+                        Ok(Some(ids)) => Condition::TextOrIds(field, text, sql, ids),
+                        _ => Condition::Text(field, text),
+                    });
+                }
+            }
+            FilterTest::TextIn(sql) => {
+                if let Some(text) = parameters.get(filter.parameter) {
+                    conditions.push(Condition::TextIn(sql, text.to_owned()));
                 }
             }
             FilterTest::Named => {
@@ -382,6 +432,36 @@ mod tests {
     }
 
     #[test]
+    fn halos_short_names_narrow_like_the_long_ones() {
+        for (query, expected) in [
+            ("status=9", Condition::OneOf("status_id", vec![9])),
+            ("Agent=2,3", Condition::OneOf("agent_id", vec![2, 3])),
+            ("requesttype=1", Condition::OneOf("tickettype_id", vec![1])),
+            ("priority=1", Condition::OneOf("priority_id", vec![1])),
+            ("site=4", Condition::OneOf("site_id", vec![4])),
+            ("client_ids=1,2", Condition::OneOf("client_id", vec![1, 2])),
+            (
+                "team=Night+Shift",
+                Condition::Text("team", "Night Shift".to_owned()),
+            ),
+        ] {
+            let read = ListQuery::parse(&TICKET, query).unwrap();
+            assert_eq!(read.conditions, [expected], "{query}");
+        }
+        let of = |query: &str| ListQuery::parse(&TICKET, query).unwrap().conditions;
+        assert!(matches!(
+            of("team=2").as_slice(),
+            [Condition::TextOrIds("team", text, _, ids)] if text == "2" && ids == &[2]
+        ));
+        assert!(matches!(
+            of("username=Helen+Marsh").as_slice(),
+            [Condition::TextIn(_, text)] if text == "Helen Marsh"
+        ));
+        // A filter that cannot be read is no reason to answer everything.
+        assert!(ListQuery::parse(&TICKET, "status=open").is_err());
+    }
+
+    #[test]
     fn what_is_not_said_has_a_default() {
         let query = ListQuery::parse(&TICKET, "").unwrap();
         assert_eq!((query.page, query.offset, query.limit), (None, 0, 1000));
@@ -397,8 +477,13 @@ mod tests {
     fn odd_parameters_are_bounded_or_refused() {
         for (query, expected) in [
             ("count=0", Some((0, 0))),
-            ("count=99999999", Some((0, 5000))),
-            ("count=true", Some((0, 5000))),
+            ("count=99999999", Some((0, 99_999_999))),
+            ("count=18446744073709551615", Some((0, LARGEST_INTEGER))),
+            ("count=true", Some((0, LARGEST_INTEGER))),
+            (
+                "pageinate=true&page_size=2000&page_no=3",
+                Some((4000, 2000)),
+            ),
             ("count=False", Some((0, 1000))),
             (
                 "startdate=2026-03-01&datesearch=DateOccured",

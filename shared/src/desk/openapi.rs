@@ -183,11 +183,26 @@ fn list_schema(resource: &Resource, shown: &Value) -> Value {
 
 fn read_one(resource: &Resource) -> Value {
     let shown = reference(&shown_name(resource));
+    let refusals = if resource.key.is_some() {
+        DELETE
+    } else {
+        READ_ONE
+    };
     json!({
         "tags": [resource.name],
         "summary": format!("Get one {}", resource.singular),
-        "responses": with_refusals(json!({ "200": answer("The record", &shown) }), READ_ONE),
+        "parameters": key_parameters(resource),
+        "responses": with_refusals(json!({ "200": answer("The record", &shown) }), refusals),
     })
+}
+
+/// The second half of a record's key, where it has one.
+fn key_parameters(resource: &Resource) -> Vec<Value> {
+    let parameter = |(name, _)| {
+        let about = format!("Where it is given, that of the {}", resource.singular);
+        json!({ "name": name, "in": "query", "schema": { "type": "integer", "minimum": 0 }, "description": about })
+    };
+    resource.key.map(parameter).into_iter().collect()
 }
 
 fn delete_one(resource: &Resource) -> Value {
@@ -196,6 +211,7 @@ fn delete_one(resource: &Resource) -> Value {
         "tags": [resource.name],
         "summary": format!("Delete one {}", resource.singular),
         "description": "Refused while other records still refer to it.",
+        "parameters": key_parameters(resource),
         "responses": with_refusals(json!({ "200": answer("The record as it was", &shown) }), DELETE),
     })
 }
@@ -246,7 +262,7 @@ fn parameters(resource: &Resource) -> Vec<Value> {
     add(
         "count",
         json!({ "type": ["integer", "boolean"], "minimum": 0 }),
-        "The most records, where the list does not come in pages; with 0 their number alone, with true as many as possible",
+        "The most records, where the list does not come in pages; 1000 where it is missing, or fewer where they are large; with 0 their number alone, with true as many as possible",
     );
     add(
         "search",
@@ -279,7 +295,14 @@ fn parameters(resource: &Resource) -> Vec<Value> {
                 json!({ "type": "string" }),
                 "What its title holds",
             ),
-            FilterTest::Text(_) => add(filter.parameter, json!({ "type": "string" }), ""),
+            FilterTest::Text(_) | FilterTest::TextIn(_) => {
+                add(filter.parameter, json!({ "type": "string" }), "");
+            }
+            FilterTest::TextOrIds(..) => add(
+                filter.parameter,
+                json!({ "type": "string" }),
+                "A name, or ids between commas",
+            ),
             FilterTest::From(_) | FilterTest::Until(_) => add(filter.parameter, date(), ""),
             FilterTest::WhenTrue(_) => add(filter.parameter, flag(), ""),
         }
@@ -473,6 +496,11 @@ mod tests {
             flows["authorizationCode"]["authorizationUrl"],
             "https://desk.example/auth/authorize"
         );
+        for method in ["get", "delete"] {
+            let of = |path: &str| document["paths"][path][method]["parameters"].clone();
+            assert_eq!(of("/api/Lookup/{id}")[0]["name"], "lookupid", "{method}");
+            assert_eq!(of("/api/Site/{id}"), json!([]), "{method}");
+        }
         let site = &document["components"]["schemas"]["Site"]["properties"];
         assert!(site["clientsite_name"].is_object() && site["name"].is_object());
         let ticket = &document["components"]["schemas"]["Tickets_sent"]["properties"];

@@ -20,7 +20,8 @@ pub trait Records {
     fn shown(&self, resource: &Resource, id: u64) -> Result<Option<Record>, StorageError>;
 
     /// The records of a list as they are shown, and how many there are on all pages. A shell
-    /// stops reading when the records outgrow [`ListQuery::MOST_BYTES`], and gives `None`.
+    /// stops reading when the records outgrow [`ListQuery::MOST_BYTES`], and gives `None`, or those read where the list
+    /// may be cut.
     fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError>;
 
     /// The id of the record that comes first in the order of that field; those without a value come last.
@@ -88,6 +89,7 @@ pub trait Records {
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(Vec::new())
     }
+
     /// Has [`ServiceLevels::track`] look at a ticket that is about to be kept. It is the shell's, because time zones
     /// weigh much, and whoever only shows records needs none. A shell without service levels does nothing.
     ///
@@ -104,6 +106,12 @@ pub trait Records {
     /// Keeps what came of that, once the ticket is kept.
     fn keep_track(&self, _ticket: u64, _tracked: &Tracked) -> Result<(), StorageError> {
         Ok(())
+    }
+
+    /// What is wrong with the name of a time zone. It is the shell's to say, because time zones weigh much, and whoever
+    /// only shows records needs none.
+    fn time_zone_problem(&self, _name: &str) -> Option<String> {
+        None
     }
 }
 

@@ -115,6 +115,9 @@ pub struct Resource {
     pub shown_only: &'static [&'static str],
     /// A field by whose text other records refer to one, and theirs: none of them may be deleted while they do.
     pub named_by: Option<(&'static str, &'static [(&'static Resource, &'static str)])>,
+    /// Lists of objects in which others name such a record by its id, and the list parameter that finds those others. It
+    /// goes out of them when it is deleted.
+    pub listed_in: &'static [(&'static Resource, &'static str, &'static str)],
     /// What is said where somebody wants to delete the first record, which the desk cannot do without.
     pub keeps_first: Option<&'static str>,
 }
@@ -166,6 +169,7 @@ impl Resource {
         shape: None,
         shown_only: &[],
         named_by: None,
+        listed_in: &[],
         keeps_first: None,
     };
 
@@ -223,6 +227,8 @@ pub struct Field {
     /// What is said when another record has the same value; case does not count. `None`
     /// where that may be.
     pub unique: Option<&'static str>,
+    /// Whether its text is the name of a time zone.
+    pub is_time_zone: bool,
     /// Whether an object of lines is taken, too, as Halo writes addresses: each becomes a line of the text.
     pub of_lines: bool,
 }
@@ -316,6 +322,10 @@ pub enum FilterTest {
     IdsIn(&'static str),
     /// Takes text that the field equals; case does not count.
     Text(&'static str),
+    /// The same, or ids, which are bound to the one question mark of a condition over the table, as a JSON array.
+    TextOrIds(&'static str, &'static str),
+    /// Takes a text, which is bound to the one question mark of a condition over the table.
+    TextIn(&'static str),
     /// Takes a text that stands in what is searched first of a record.
     Named,
     /// Takes a date that the field is not before.
@@ -335,6 +345,7 @@ impl Field {
             required: None,
             computed: false,
             unique: None,
+            is_time_zone: false,
             of_lines: false,
         }
     }
@@ -400,6 +411,12 @@ impl Field {
         self
     }
 
+    pub(crate) const fn time_zone(name: &'static str) -> Self {
+        let mut field = Self::line(name).about("By its IANA name, such as Europe/London");
+        field.is_time_zone = true;
+        field
+    }
+
     pub(crate) const fn of_lines(mut self) -> Self {
         self.of_lines = true;
         self
@@ -448,6 +465,7 @@ mod tests {
             for filter in resource.filters {
                 if let FilterTest::Ids(name)
                 | FilterTest::Text(name)
+                | FilterTest::TextOrIds(name, _)
                 | FilterTest::From(name)
                 | FilterTest::Until(name) = filter.test
                 {
@@ -466,6 +484,15 @@ mod tests {
                 for (other, name) in referring {
                     assert!(other.field(name).is_some(), "{other:?}: {name}");
                 }
+            }
+            for (other, name, parameter) in resource.listed_in {
+                let field = other.field(name).map(|field| field.kind);
+                assert_eq!(field, Some(FieldKind::Objects), "{other:?}: {name}");
+                let mut filters = other.filters.iter();
+                assert!(
+                    filters.any(|filter| filter.parameter == *parameter),
+                    "{other:?}: {parameter}"
+                );
             }
             for (_, reference) in resource.references() {
                 for (shown, name) in reference.shows {

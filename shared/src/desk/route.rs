@@ -91,6 +91,8 @@ mod tests {
             ("POST", "/api/Tickets/1", "GET, DELETE"),
             ("DELETE", "/api/Tickets", "GET, POST"),
             ("DELETE", "/api/Agent/me", "GET"),
+            ("PROPFIND", "/api/Tickets", "GET, POST"),
+            ("PROPFIND", "/api/Tickets/1", "GET, DELETE"),
         ] {
             let allow = match route(method, path) {
                 Err(DeskError::Method { allow }) => allow,

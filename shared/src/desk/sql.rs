@@ -161,6 +161,15 @@ fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
                 parts.push(format!("{field} = ? COLLATE NOCASE"));
                 bound.push(Cell::Text(text.clone()));
             }
+            Condition::TextOrIds(field, text, sql, ids) => {
+                parts.push(format!("({field} = ? COLLATE NOCASE OR {sql})"));
+                bound.push(Cell::Text(text.clone()));
+                bound.push(Cell::Text(Value::from(ids.as_slice()).to_string()));
+            }
+            Condition::TextIn(sql, text) => {
+                parts.push((*sql).to_owned());
+                bound.push(Cell::Text(text.clone()));
+            }
             Condition::Named(text) => {
                 parts.push(format!("instr({}, ?) > 0", search::FIRST_LINE));
                 bound.push(Cell::Text(text.clone()));

@@ -348,6 +348,17 @@ impl Writer<'_> {
                 return Err(DeskError::NotUnique { sentence });
             }
         }
+        for field in resource.fields.iter().filter(|field| field.is_time_zone) {
+            if completion.changes(record, field.name)
+                && !record.is_unset(field.name)
+                && let Some(problem) = self.records.time_zone_problem(record.text(field.name))
+            {
+                return Err(DeskError::NoTimeZone {
+                    field: field.name.to_owned(),
+                    problem,
+                });
+            }
+        }
         if bytes(&record.fields) + bytes(&record.other) > MOST_BYTES {
             return Err(DeskError::RecordTooLarge { most: MOST_BYTES });
         }
@@ -387,6 +398,7 @@ impl Writer<'_> {
                 }
             }
         }
+        self.take_out(resource, record.id)?;
         let before = self.shown(resource, record.id)?;
         self.records.delete(resource, record.id)?;
         self.forget_place(resource, record.id)?;
@@ -394,6 +406,31 @@ impl Writer<'_> {
             self.changes.borrow_mut().touch(record.id_in("ticket_id"));
         }
         self.note(resource, record.id, RecordChange::Deleted, before);
+        Ok(())
+    }
+
+    /// Takes a record that goes out of the lists in which others name it.
+    fn take_out(&self, resource: &'static Resource, id: u64) -> Result<(), DeskError> {
+        for (other, field, parameter) in resource.listed_in {
+            let holders = format!("{parameter}={id}&idonly=true&includeinactive=true&count=true");
+            let holders = self.records.list(&ListQuery::parse(other, &holders)?)?;
+            for holder in holders.into_iter().flat_map(|page| page.records) {
+                let Some(holder) = holder.get("id").and_then(Value::as_u64) else {
+                    continue;
+                };
+                let Some(mut holder) = self.records.stored(other, holder)? else {
+                    continue;
+                };
+                let Some(Value::Array(list)) = holder.fields.get_mut(*field) else {
+                    continue;
+                };
+                let length = list.len();
+                list.retain(|element| record::read_id(&element["id"]) != Ok(Some(id)));
+                if list.len() < length {
+                    self.update(other, &holder)?;
+                }
+            }
+        }
         Ok(())
     }
 

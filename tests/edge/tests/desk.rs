@@ -13,6 +13,7 @@ mod desk {
     mod oauth;
     mod odd;
     mod operations;
+    mod outbox;
     mod records;
     mod search;
     mod writes;

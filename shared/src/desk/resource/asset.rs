@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::{OF_CLIENT, OF_TOP_LEVEL};
+use super::client::{OF_CLIENT, OF_CLIENTS, OF_TOP_LEVEL};
 use super::site::{AT_SITE, client_of};
 use super::{Area, DeskError, Field, Filter, FilterTest, OnDelete, Reference, Resource, USER};
 use crate::desk::record::{Stored, read_id};
@@ -57,6 +57,13 @@ pub static ASSET: Resource = Resource {
                  WHERE ticket.id IN (SELECT value FROM json_each(?)))",
             ),
         },
+        Filter {
+            parameter: "username",
+            test: FilterTest::TextIn(
+                "id IN (SELECT asset_id FROM asset_user WHERE user_id IN (SELECT id FROM user WHERE name = ? COLLATE NOCASE))",
+            ),
+        },
+        OF_CLIENTS,
         OF_TOP_LEVEL,
         Filter {
             parameter: "inventory_number",

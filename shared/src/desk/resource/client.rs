@@ -63,6 +63,12 @@ pub(super) const OF_TOP_LEVEL: Filter = Filter {
     ),
 };
 
+/// Another name for `client_id`, under which clients send several.
+pub(super) const OF_CLIENTS: Filter = Filter {
+    parameter: "client_ids",
+    test: FilterTest::Ids("client_id"),
+};
+
 /// How a part of a client refers to it.
 pub(super) static OWNER: Reference = reference(OnDelete::Delete);
 

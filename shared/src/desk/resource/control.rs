@@ -10,7 +10,7 @@ pub static CONTROL: Resource = Resource {
     table: "control",
     fields: &[
         Field::line("companyname").about("Whose desk this is"),
-        Field::line("timezone").about("By its IANA name, such as Europe/London"),
+        Field::time_zone("timezone"),
         Field::line("currency_code").about("By ISO 4217, such as GBP"),
         Field::line("support_emailaddress").about("Where users write to"),
         Field::line("support_phonenumber").about("Where users call"),

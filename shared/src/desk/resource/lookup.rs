@@ -6,7 +6,7 @@ use super::{Field, Filter, FilterTest, Resource};
 pub static LOOKUP: Resource = Resource {
     name: "Lookup",
     singular: "lookup",
-    about: "The values that fields offer. All lists are kept here; lookupid says which one a value is of.",
+    about: "The values that fields offer. All lists are kept here; lookupid says which one a value is of. The desk gives the ids, which are unique over all lists; a lookupid that is named beside an id must be the value's own.",
     table: "lookup",
     fields: &[
         Field::integer("lookupid")

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::{OF_TOP_LEVEL, OWNER};
+use super::client::{OF_CLIENTS, OF_TOP_LEVEL, OWNER};
 use super::{ASSET, Area, DeskError, Field, OnDelete, Reference, Resource, TICKET, USER};
 use crate::desk::record::{Record, Stored};
 use crate::desk::write::Completion;
@@ -22,7 +22,7 @@ pub static SITE: Resource = Resource {
             .about("The customer's id"),
         Field::line("phonenumber"),
         Field::text("delivery_address").of_lines(),
-        Field::line("timezone").about("By its IANA name, such as Europe/London"),
+        Field::time_zone("timezone"),
         Field::text("notes"),
         Field::boolean("inactive"),
         Field::custom_fields(),
@@ -30,7 +30,7 @@ pub static SITE: Resource = Resource {
     searched: &["name", "phonenumber", "notes"],
     searched_names: &["client_id"],
     search_index: true,
-    filters: &[OF_TOP_LEVEL],
+    filters: &[OF_CLIENTS, OF_TOP_LEVEL],
     complete: Some(complete),
     shape: Some(name_with_client),
     shown_only: &[CLIENTSITE_NAME],

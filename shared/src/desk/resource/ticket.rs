@@ -1,6 +1,6 @@
 //! Tickets.
 
-use super::client::{OF_CLIENT, OF_TOP_LEVEL};
+use super::client::{OF_CLIENT, OF_CLIENTS, OF_TOP_LEVEL};
 use super::site::{AT_SITE, client_of};
 use super::{
     AGENT, Area, Command, DeskError, Field, FieldKind, Filter, FilterTest, OnDelete, PRIORITY,
@@ -94,6 +94,34 @@ pub static TICKET: Resource = Resource {
             parameter: "requesttype_id",
             test: FilterTest::Ids("tickettype_id"),
         },
+        // What clients send where several may be meant.
+        Filter {
+            parameter: "requesttype",
+            test: FilterTest::Ids("tickettype_id"),
+        },
+        Filter {
+            parameter: "status",
+            test: FilterTest::Ids("status_id"),
+        },
+        Filter {
+            parameter: "priority",
+            test: FilterTest::Ids("priority_id"),
+        },
+        Filter {
+            parameter: "agent",
+            test: FilterTest::Ids("agent_id"),
+        },
+        Filter {
+            parameter: "site",
+            test: FilterTest::Ids("site_id"),
+        },
+        Filter {
+            parameter: "username",
+            test: FilterTest::TextIn(
+                "user_id IN (SELECT id FROM user WHERE name = ? COLLATE NOCASE)",
+            ),
+        },
+        OF_CLIENTS,
         Filter {
             parameter: "open_only",
             test: FilterTest::WhenTrue("status_id IN (SELECT id FROM status WHERE isclosed = 0)"),
@@ -129,11 +157,14 @@ pub static TICKET: Resource = Resource {
         OF_TOP_LEVEL,
         Filter {
             parameter: "team",
-            test: FilterTest::Text("team"),
+            test: FilterTest::TextOrIds("team", "team_id IN (SELECT value FROM json_each(?))"),
         },
         Filter {
             parameter: "category_1",
-            test: FilterTest::Text("category_1"),
+            test: FilterTest::TextOrIds(
+                "category_1",
+                "category_1 IN (SELECT value FROM category WHERE id IN (SELECT value FROM json_each(?)))",
+            ),
         },
         Filter {
             parameter: "lastupdatefromdate",

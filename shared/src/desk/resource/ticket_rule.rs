@@ -2,7 +2,7 @@
 
 use super::{AGENT, DeskError, Field, OnDelete, PRIORITY, Reference, Resource, STATUS};
 use crate::desk::record::Stored;
-use crate::desk::rule::RunsOn;
+use crate::desk::rule::{Rule, RunsOn};
 use crate::desk::write::Completion;
 
 /// `/api/TicketRules`.
@@ -16,7 +16,7 @@ pub static TICKET_RULE: Resource = Resource {
             .required("A Name must be entered for this Ticket Rule")
             .unique("Name must be unique"),
         Field::integer("precedence").about("Rules with a lower number come first"),
-        Field::boolean("active"),
+        Field::boolean("active").about("Whether tickets are tried with it; one that is not may hold what this desk cannot read"),
         Field::boolean("stopmatching").about("Whether no later rule is tried once this one fits"),
         Field::line("runs_on")
             .about("Which tickets it looks at: new, updated or both; both where it is missing"),
@@ -34,7 +34,7 @@ pub static TICKET_RULE: Resource = Resource {
         Field::line("new_category_1").about("The category that the ticket gets"),
     ],
     order: ("precedence", false),
-    complete: Some(check),
+    complete: Some(complete),
     ..Resource::BLANK
 };
 
@@ -57,7 +57,9 @@ static NEW_STATUS: Reference = Reference {
     on_delete: OnDelete::Refuse,
 };
 
-fn check(rule: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
+/// A rule that is on and can never work would look as if it did. Whoever brings one from another desk may keep it
+/// switched off, with all that it holds. What an edit does not touch was there before, and is not looked at again.
+fn complete(rule: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError> {
     if completion.changes(rule, "runs_on") {
         let runs_on = RunsOn::parse(rule.text("runs_on")).ok_or(DeskError::WrongType {
             field: "runs_on".to_owned(),
@@ -65,5 +67,19 @@ fn check(rule: &mut Stored, completion: &Completion<'_>) -> Result<(), DeskError
         })?;
         rule.set("runs_on", runs_on.as_str());
     }
-    Ok(())
+    let touches = |field: &&str| completion.changes(rule, field);
+    if !rule.is_true("active") || !["active", "criteria", "outcomes"].iter().any(touches) {
+        return Ok(());
+    }
+    let problems = Rule::read(&rule.fields).problems();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let sentences = problems.into_iter().map(|problem| match problem.at.field {
+        Some(place) => format!("{place}: {}", problem.message),
+        None => problem.message,
+    });
+    Err(DeskError::NeverWorks {
+        problems: sentences.collect::<Vec<_>>().join(" "),
+    })
 }

@@ -1,8 +1,8 @@
 //! Users: a client's people, who report tickets.
 
-use super::client::{OF_TOP_LEVEL, OWNER};
+use super::client::{OF_CLIENTS, OF_TOP_LEVEL, OWNER};
 use super::site::{OWNER_SITE, client_of};
-use super::{Area, DeskError, Field, Filter, FilterTest, Resource};
+use super::{ASSET, Area, DeskError, Field, Filter, FilterTest, Resource};
 use crate::desk::record::Stored;
 use crate::desk::write::Completion;
 
@@ -47,9 +47,11 @@ pub static USER: Resource = Resource {
                 "id IN (SELECT user_id FROM asset_user WHERE asset_id IN (SELECT value FROM json_each(?)))",
             ),
         },
+        OF_CLIENTS,
         OF_TOP_LEVEL,
     ],
     complete: Some(complete),
+    listed_in: &[(&ASSET, "users", "user_id")],
     ..Resource::BLANK
 };
 

@@ -18,6 +18,41 @@ fn read(memory: &Memory, path: &str) -> Result<Value, (u16, String)> {
 }
 
 #[test]
+fn a_long_thread_is_answered_as_far_as_it_fits_and_says_how_long_it_is() {
+    let memory = seeded();
+    let note = "n".repeat(400_000);
+    for _ in 0..12 {
+        let action = json!({"ticket_id": 1001, "outcome": "Email", "note": note});
+        post(&memory, "/api/Actions", &action).unwrap();
+    }
+    // Each is kept as one text and sent as two.
+    let list = get(&memory, "/api/Actions?ticket_id=1001");
+    let sent = list["actions"].as_array().unwrap();
+    let bytes = list.to_string().len();
+    assert!((6_000_000..8 << 20).contains(&bytes), "{bytes}");
+    let count = list["record_count"].as_u64().unwrap();
+    assert_eq!(count, sent.len() as u64 + 2);
+    assert!(sent.iter().all(|action| action["note_html"].is_string()));
+
+    let explicit = ask(
+        &memory,
+        &admin(),
+        "GET",
+        "/api/Actions?ticket_id=1001&count=100",
+        &Value::Null,
+    );
+    assert_eq!(explicit.unwrap_err().status(), 400);
+
+    // Where no number stands beside the records, none is left out in silence.
+    for number in 0..10 {
+        let table = json!({"name": format!("T{number}"), "notes": "x".repeat(900_000)});
+        post(&memory, "/api/CustomTable", &table).unwrap();
+    }
+    let bare = ask(&memory, &admin(), "GET", "/api/CustomTable", &Value::Null);
+    assert_eq!(bare.unwrap_err().status(), 400);
+}
+
+#[test]
 fn an_advanced_search_finds_who_is_meant_or_nobody() {
     let memory = seeded();
     post(

@@ -85,7 +85,11 @@ impl Records for Memory {
                     from.as_deref().is_none_or(|from| moment >= from)
                         && until.as_deref().is_none_or(|until| moment <= until)
                 }
-                Condition::IdsIn(..) | Condition::Named(_) | Condition::Sql(_) => true,
+                Condition::IdsIn(..)
+                | Condition::TextOrIds(..)
+                | Condition::TextIn(..)
+                | Condition::Named(_)
+                | Condition::Sql(_) => true,
             });
             if fits {
                 page.records.extend(self.shown(query.resource, record.id)?);
@@ -217,6 +221,11 @@ impl Records for Memory {
 
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(self.workflows.borrow().actions.clone())
+    }
+
+    fn time_zone_problem(&self, name: &str) -> Option<String> {
+        let zone = crate::time_zone::Zone::parse(name);
+        zone.err().map(|error| error.to_string())
     }
 }
 

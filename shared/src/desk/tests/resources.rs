@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{admin, ask, get, post, refusal, seeded};
+use super::{DeskEvent, admin, ask, get, post, refusal, seeded};
+use crate::model::RecordKind;
 
 #[test]
 fn an_asset_belongs_to_the_client_of_its_site() {
@@ -52,6 +53,78 @@ fn an_asset_belongs_to_the_client_of_its_site() {
             (400, sentence.to_owned())
         );
     }
+}
+
+#[test]
+fn a_time_zone_must_be_one() {
+    let memory = seeded();
+    for (path, mut body) in [
+        ("/api/Site", json!({"name": "Depot", "client_id": 1})),
+        ("/api/Site", json!({"id": 1})),
+        ("/api/Control", json!({"id": 1})),
+    ] {
+        for (zone, expected) in [
+            (
+                json!("Europe/Nowhere"),
+                Some("There is no time zone \"Europe/Nowhere\""),
+            ),
+            (json!("europe/berlin"), None),
+            (json!(""), None),
+            (Value::Null, None),
+        ] {
+            body["timezone"] = zone;
+            match (post(&memory, path, &body), expected) {
+                (Ok((written, _)), None) => assert_eq!(written["timezone"], body["timezone"]),
+                (Err(error), Some(expected)) => {
+                    let sentence = error.to_string();
+                    assert_eq!(error.status(), 400);
+                    assert!(
+                        sentence.starts_with("timezone: ") && sentence.contains(expected),
+                        "{sentence}"
+                    );
+                }
+                (outcome, _) => panic!("{path} {body}: {outcome:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_user_who_is_deleted_no_longer_uses_assets() {
+    let memory = seeded();
+    let user = json!({"name": "Una Rose", "site_id": 1});
+    let user = post(&memory, "/api/Users", &user).unwrap().0["id"].clone();
+    let asset = |users: Value| {
+        let asset = json!({"assettype_id": 1, "client_id": 1, "users": users});
+        post(&memory, "/api/Asset", &asset).unwrap().0["id"].clone()
+    };
+    let text = user.to_string();
+    let shared = asset(json!([{"id": 1, "note": "kept"}, {"id": text}, {"name": "nobody"}]));
+    let other = asset(json!([{"id": 1}]));
+    let path = format!("/api/Users/{user}");
+    let (_, events) = ask(&memory, &admin(), "DELETE", &path, &Value::Null).unwrap();
+    let users = |asset: &Value| get(&memory, &format!("/api/Asset/{asset}"))["users"].clone();
+    assert_eq!(
+        (users(&shared), users(&other)),
+        (
+            json!([{"id": 1, "note": "kept"}, {"name": "nobody"}]),
+            json!([{"id": 1}])
+        )
+    );
+    let changed: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            DeskEvent::RecordChanged { kind, id, .. } => Some((*kind, *id)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            (RecordKind::Asset, shared.as_u64().unwrap()),
+            (RecordKind::User, user.as_u64().unwrap())
+        ]
+    );
 }
 
 #[test]

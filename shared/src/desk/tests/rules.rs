@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::memory::Memory;
-use super::{DeskEvent, admin, ask, get, post, seeded};
+use super::{DeskEvent, admin, ask, get, post, refusal, seeded};
 use crate::api::{RuleTrial, RuleTrialRequest};
 use crate::desk::rule::{Condition, Part, Rule, RuleDraft, Setting, Test, Verdict, moved};
 use crate::model::RecordChange;
@@ -15,6 +15,18 @@ fn rule(memory: &Memory, mut rule: Value) -> u64 {
     }
     let (rule, _) = post(memory, "/api/TicketRules", &rule).unwrap();
     rule["id"].as_u64().unwrap()
+}
+
+/// A rule as earlier versions took them: it is active, whatever it holds.
+fn former_rule(memory: &Memory, mut rule: Value) {
+    use crate::desk::Records;
+    let resource = &crate::desk::resource::TICKET_RULE;
+    rule["active"] = json!(false);
+    let (made, _) = post(memory, "/api/TicketRules", &rule).unwrap();
+    let id = made["id"].as_u64().unwrap();
+    let mut stored = memory.stored(resource, id).unwrap().unwrap();
+    stored.set("active", true);
+    memory.update(resource, &stored).unwrap();
 }
 
 /// A new ticket with these fields beside those that it needs.
@@ -48,7 +60,7 @@ fn notes(memory: &Memory, ticket: &Value) -> Vec<String> {
 fn try_criteria(cases: &[(Value, &Value, bool)]) {
     for (criterion, ticket, fits) in cases {
         let memory = seeded();
-        rule(
+        former_rule(
             &memory,
             json!({"name": "R", "criteria": [criterion], "new_category_1": "Fits"}),
         );
@@ -488,7 +500,7 @@ fn a_rule_that_cannot_be_carried_out_lets_the_ticket_pass_and_says_so() {
         ),
     ] {
         let memory = seeded();
-        rule(
+        former_rule(
             &memory,
             json!({"name": "Broken", "precedence": 1, "outcomes": [outcome], "new_team": "Network"}),
         );
@@ -644,6 +656,56 @@ fn memory_ticket(memory: &Memory) -> crate::desk::Stored {
         .stored(&crate::desk::resource::TICKET, id)
         .unwrap()
         .unwrap()
+}
+
+#[test]
+fn a_rule_that_never_works_is_kept_only_where_it_is_off() {
+    let memory = seeded();
+    let spam = json!({"fieldname": "summary", "type": 5, "value_string": "viagra"});
+    let halo = json!({
+        "name": "Spam", "active": true, "new_status_id": 9, "criteria": [spam],
+        "outcomes": [{"fieldname": "colour", "value_string": "red"}],
+    });
+    let (status, sentence) = refusal(&memory, "/api/TicketRules", &halo);
+    assert_eq!(status, 400);
+    for part in [
+        "criteria[0]: This criterion never fits: its type 5 is not known: write one of equals, ",
+        "outcomes[0]: This cannot be done: tickets have no field colour.",
+        " Correct that, or send the rule with active false",
+    ] {
+        assert!(sentence.contains(part), "{sentence}");
+    }
+
+    // What comes from another desk is given back as it came.
+    let mut off = halo.clone();
+    off["active"] = json!(false);
+    let (mut made, _) = post(&memory, "/api/TicketRules", &off).unwrap();
+    assert_eq!(made["criteria"], halo["criteria"]);
+    made["precedence"] = json!(7);
+    let (again, _) = post(&memory, "/api/TicketRules", &made).unwrap();
+    assert_eq!(again["criteria"], halo["criteria"]);
+
+    let id = &made["id"];
+    let on = json!({"id": id, "active": true});
+    assert_eq!(refusal(&memory, "/api/TicketRules", &on).0, 400);
+    let readable = json!([{"fieldname": "summary", "type": "contains", "value_string": "viagra"}]);
+    let mended = json!({"id": id, "active": true, "criteria": readable, "outcomes": []});
+    let (mended, _) = post(&memory, "/api/TicketRules", &mended).unwrap();
+    assert_eq!(mended["active"], true);
+    let broken = json!({"id": id, "criteria": [{"fieldname": "x", "type": "equals"}]});
+    assert_eq!(refusal(&memory, "/api/TicketRules", &broken).0, 400);
+
+    // One that was active before is not looked at again where something else of it is changed.
+    former_rule(&memory, json!({"name": "Former", "criteria": [spam]}));
+    let all = get(&memory, "/api/TicketRules");
+    let former = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|rule| rule["name"] == "Former");
+    let id = &former.unwrap()["id"];
+    let moved = json!({"id": id, "precedence": 90});
+    post(&memory, "/api/TicketRules", &moved).unwrap();
 }
 
 #[test]

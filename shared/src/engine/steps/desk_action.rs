@@ -1,6 +1,6 @@
 //! Changes or reads the desk: the embedded one, or another Halo instance.
 
-use super::{Answer, Began, Behaviour, Resumed, Scope, UsedToken, sent};
+use super::{Answer, Began, Behaviour, Left, Resumed, Scope, UsedToken, sent};
 use crate::desk::operation;
 use crate::engine::effect::{AuthFrom, DeskCall, Effect, HttpCall};
 use crate::engine::outputs::Outputs;
@@ -160,9 +160,19 @@ impl Behaviour for DeskActionStep {
                     ..error
                 }),
         };
-        match effect {
+        let checked = effect.map_err(ErrorDetail::from).and_then(|effect| {
+            let body = match &effect {
+                Effect::Desk(call) => Some(call.body.as_bytes()),
+                Effect::Http(call) => call.request.body(),
+                _ => None,
+            };
+            let body = body.and_then(|body| str::from_utf8(body).ok());
+            operation::check_values(self.operation, body.unwrap_or_default())?;
+            Ok(effect)
+        });
+        match checked {
             Ok(effect) => Began::Waits(effect),
-            Err(error) => Began::Left(sent::not_built(error)),
+            Err(detail) => Began::Left(Left::failing(detail)),
         }
     }
 

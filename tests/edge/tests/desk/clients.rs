@@ -106,6 +106,10 @@ fn filters_find_what_belongs_together() {
     }
     let of_team = ids(&get(&server, "/api/Tickets?team_id=1"), "tickets");
     assert!(of_team.contains(&first), "{of_team:?}");
+    for query in ["team=1", "team=1st%20line%20support", "team=1,99"] {
+        let list = get(&server, &format!("/api/Tickets?{query}"));
+        assert_eq!(ids(&list, "tickets"), of_team, "{query}");
+    }
     assert_eq!(
         get(&server, "/api/Tickets/1001")["team"],
         "1st Line Support"

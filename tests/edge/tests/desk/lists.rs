@@ -47,6 +47,13 @@ fn parameters_choose_sort_and_page() {
         ("status_id=1&tickettype_id=1", vec![1002]),
         ("requesttype_id=3", vec![1003]),
         ("agent_id=2", vec![1001]),
+        ("requesttype=3", vec![1003]),
+        ("agent=2,99", vec![1001]),
+        ("status=1&requesttype=1", vec![1002]),
+        ("status=9", vec![]),
+        ("client_ids=1,3", vec![1003, 1001]),
+        ("username=helen%20marsh", vec![1002]),
+        ("username=helen", vec![]),
         ("open_only=true", vec![1003, 1002, 1001]),
         ("closed_only=True", vec![]),
         ("search=SCAN%20folder", vec![1002]),
@@ -93,6 +100,55 @@ fn parameters_choose_sort_and_page() {
     );
     let list = get(&server, "/api/Actions?ticket_id=1002&excludeprivate=true");
     assert_eq!(records(&list, "actions").len(), 1);
+}
+
+#[test]
+fn lists_are_limited_by_their_bytes_alone() {
+    let server = seeded();
+    let note = format!("<p>{}</p>", "n".repeat(900_000));
+    for _ in 0..10 {
+        let action = json!({"ticket_id": 1001, "outcome": "Email", "note_html": note});
+        written(&server, "/api/Actions", &action);
+    }
+    let path = "/api/Actions?ticket_id=1001&outcome=Email";
+    let list = get(&server, path);
+    let sent = records(&list, "actions").len() as u64;
+    let count = list["record_count"].as_u64().unwrap_or(0);
+    assert!(count >= 10 && sent > 2 && sent < count, "{sent} of {count}");
+    let page = get(
+        &server,
+        &format!("{path}&pageinate=true&page_size=2&page_no=2"),
+    );
+    assert_eq!(records(&page, "actions").len(), 2);
+    for query in ["count=10", "pageinate=true&page_size=10"] {
+        let refused = server.get(&format!("{path}&{query}")).admin().send();
+        let sentence = refused.expect(400).json();
+        let start = "The answer would be larger than 8388608 bytes: ask for fewer records";
+        assert!(
+            sentence
+                .as_str()
+                .is_some_and(|text| text.starts_with(start)),
+            "{sentence}"
+        );
+    }
+
+    for batch in 0..6 {
+        let users: Vec<_> = (0..1000)
+            .map(|number| json!({"name": format!("User {batch}-{number}"), "site_id": 1}))
+            .collect();
+        written(&server, "/api/Users", &json!(users));
+    }
+    for query in [
+        "count=1000000",
+        "count=true",
+        "pageinate=true&page_size=7000",
+    ] {
+        let list = get(&server, &format!("/api/Users?{query}"));
+        let count = list["record_count"].as_u64().unwrap_or(0);
+        assert!(count > 6000, "{count}");
+        assert_eq!(records(&list, "users").len() as u64, count, "{query}");
+    }
+    assert_eq!(records(&get(&server, "/api/Users"), "users").len(), 1000);
 }
 
 #[test]

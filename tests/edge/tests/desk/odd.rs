@@ -102,6 +102,11 @@ fn odd_addresses_are_answered_without_harm() {
         ("POST", "/api/Tickets/1001", 405),
         ("DELETE", "/api/Tickets", 405),
         ("POST", "/api/authinfo", 405),
+        ("PROPFIND", "/api/Tickets", 405),
+        ("PROPFIND", "/api/Tickets/1001", 405),
+        ("REPORT", "/api/Agent/me", 405),
+        ("LINK", "/api/authinfo", 405),
+        ("PROPFIND", "/auth/token", 405),
         ("GET", "/api/Tickets?count=-1", 400),
         ("GET", "/api/Tickets?count=1e3", 400),
         (

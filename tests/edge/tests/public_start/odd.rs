@@ -5,10 +5,13 @@ use std::{
     net::TcpStream,
 };
 
-use edge_tests::Server;
+use edge_tests::{
+    Options, Server,
+    bundle::{Bundle, chain, with},
+};
 use serde_json::json;
 
-use super::{bern, ended, open, serving, signed, start, with_basic};
+use super::{bern, ended, open, serving, signed, start, waited_for, with_basic};
 
 /// The status that these very bytes are answered with; nothing where the connection is closed without a word.
 fn status(server: &Server, request: &[u8]) -> Option<u16> {
@@ -155,4 +158,46 @@ fn deep_and_wide_bodies_are_read_or_refused() {
     }
     let _ = start(&server, "open").json(&bern()).send().expect(202);
     ended(&server, started + 1);
+}
+
+#[test]
+fn a_body_of_many_levels_is_carried_to_the_end_and_refused_where_it_would_be_kept() {
+    let server = Server::start(&Options {
+        seed: true,
+        ..Options::default()
+    });
+    let inputs = json!({"inputs": [{"name": "X", "value": "request^x", "type": "object"}]});
+    let echo = with(&open(&inputs), &waited_for(&json!(["X"])));
+    let body = "[{\"summary\": \"Deep\", \"tickettype_id\": 1, \"z\": <<X>>}]";
+    let keep = json!({"type": "desk_action", "action": "create_ticket", "body": body});
+    Bundle::new()
+        .runbook(chain("echo", &echo, &[]))
+        .runbook(chain("keep", &open(&inputs), &[keep]))
+        .import(&server);
+    let nested = |levels: usize| "{\"a\":".repeat(levels) + "1" + &"}".repeat(levels);
+    let send = |id: &str, levels: usize| {
+        let body = format!("{{\"x\":{}}}", nested(levels));
+        start(&server, id).body(body).send()
+    };
+    // One level is the body itself.
+    for levels in [100, 121, 127] {
+        let answer = send("echo", levels).expect(200).text();
+        let outputs = format!("\"outputs\":{{\"X\":{}}}", nested(levels));
+        assert!(answer.contains(&outputs), "{answer}");
+        let _ = send("keep", levels).expect(202);
+    }
+    for id in ["echo", "keep"] {
+        let refused = send(id, 128).expect(400).text();
+        assert!(refused.contains("more than 128 deep"), "{refused}");
+    }
+    let _ = send("keep", 63).expect(202);
+    let runs = ended(&server, 7);
+    let kept: Vec<_> = runs.iter().filter(|run| run["runbook"] == "keep").collect();
+    let (failed, succeeded): (Vec<_>, Vec<_>) =
+        kept.into_iter().partition(|run| run["status"] == "failed");
+    assert_eq!((failed.len(), succeeded.len()), (3, 1), "{runs:?}");
+    for run in failed {
+        let error = run["error"].to_string();
+        assert!(error.contains("up to 64 levels deep"), "{run}");
+    }
 }
