@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::Desk;
 use super::error::{DeskError, StorageError};
 use super::list::ListQuery;
-use super::record::{Record, Stored};
+use super::record::Stored;
 use super::resource::{ACTION, Resource, Subject, TICKET, TICKET_RULE};
 use super::rule::{self, Rule, Surroundings, Told};
 use super::write::Writer;
@@ -114,7 +114,7 @@ impl Desk<'_> {
             rules.retain(|rule| rule.id != draft.id);
             rules.push(draft);
         }
-        let change = |ticket: &Stored, sent| writer.changed(ticket, sent);
+        let change = |ticket: &Stored, sent| writer.changed(&TICKET, ticket, sent);
         let desk = writer.surroundings();
         Ok(RuleTrial {
             ticket_id: id,

@@ -427,7 +427,7 @@ impl Writer<'_> {
                 let length = list.len();
                 list.retain(|element| record::read_id(&element["id"]) != Ok(Some(id)));
                 if list.len() < length {
-                    self.update(other, &holder)?;
+                    self.update(other, holder)?;
                 }
             }
         }
