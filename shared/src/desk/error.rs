@@ -187,8 +187,8 @@ impl fmt::Display for DeskError {
             }
             Self::Missing { sentence }
             | Self::NotUnique { sentence }
-            | Self::Needed { sentence } => f.write_str(sentence),
-            Self::Workflow { sentence } => f.write_str(sentence),
+            | Self::Needed { sentence }
+            | Self::Workflow { sentence } => f.write_str(sentence),
             Self::WrongType { field, expected } => write!(f, "{field} must be {expected}"),
             Self::TooLong { field, most } => {
                 write!(f, "{field} must have at most {most} characters")
@@ -224,18 +224,7 @@ impl fmt::Display for DeskError {
                 singular,
                 count,
                 by,
-            } if *count == 1 => write!(
-                f,
-                "This {singular} cannot be deleted: 1 {by} still refers to it. Change or delete that first"
-            ),
-            Self::StillUsed {
-                singular,
-                count,
-                by,
-            } => write!(
-                f,
-                "This {singular} cannot be deleted: {count} {by}s still refer to it. Change or delete those first"
-            ),
+            } => still_used(f, singular, *count, by),
             Self::Parameter { name, expected } => {
                 write!(f, "The parameter {name} must be {expected}")
             }
@@ -272,6 +261,18 @@ impl fmt::Display for DeskError {
                 f.write_str("The desk could not read or write its records: try again")
             }
         }
+    }
+}
+
+fn still_used(f: &mut fmt::Formatter<'_>, singular: &str, count: u64, by: &str) -> fmt::Result {
+    write!(f, "This {singular} cannot be deleted: ")?;
+    if count == 1 {
+        write!(f, "1 {by} still refers to it. Change or delete that first")
+    } else {
+        write!(
+            f,
+            "{count} {by}s still refer to it. Change or delete those first"
+        )
     }
 }
 
