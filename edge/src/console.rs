@@ -15,6 +15,7 @@ mod service_levels;
 mod session;
 mod ticket_rules;
 mod ticket_types;
+mod workflows;
 
 use serde_json::value::RawValue;
 use worker::{Env, Method, Request, Response};
@@ -92,6 +93,14 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
 
         (Method::Post, ["ticket-rules", "try"]) => ticket_rules::try_out(call).await,
+        (Method::Get, ["workflows", "of-ticket", ticket]) => {
+            workflows::of_ticket(&call, ticket).await
+        }
+        (Method::Post, ["workflows", id, "check"]) => workflows::check(call, id).await,
+        (Method::Post, ["workflows", id, "publish"]) => workflows::publish(&call, id).await,
+        (Method::Post, ["workflows", id, "unpublish"]) => workflows::unpublish(&call, id).await,
+        (Method::Get, ["workflows", id, "tickets"]) => workflows::tickets(&call, id).await,
+        (Method::Post, ["workflows", id, "move"]) => workflows::move_tickets(call, id).await,
 
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
         (_, ["service-levels", rest @ ..]) => service_levels::answer(call, rest).await,
@@ -117,6 +126,7 @@ fn kind(collection: &str) -> Result<Kind, Failure> {
         "runbooks" => Ok(Kind::Runbook),
         "desk-actions" => Ok(Kind::DeskAction),
         "event-triggers" => Ok(Kind::EventTrigger),
+        "workflows" => Ok(Kind::Workflow),
         _ => Err(no_such_address()),
     }
 }

@@ -7,14 +7,14 @@ use shared::desk::resource::RESOURCES;
 use shared::model::Timestamp;
 
 use super::tables::Tables;
-use super::{answers, applications, outbox, service_level, timers, tokens};
+use super::{answers, applications, outbox, service_level, timers, tokens, workflow};
 use crate::audit;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 17] {
+pub(super) fn migrations() -> [&'static str; 18] {
     [
         BODIES,
         answers::TABLES,
@@ -33,6 +33,7 @@ pub(super) fn migrations() -> [&'static str; 17] {
         timers::TABLE,
         service_level::TABLES,
         "ALTER TABLE ticket_rule ADD COLUMN runs_on TEXT",
+        workflow::TABLES,
     ]
 }
 

@@ -5,11 +5,15 @@ use std::cell::OnceCell;
 use shared::desk::resource::{Resource, TICKET};
 use shared::desk::service_level::{Look, ServiceLevels, Tracked};
 use shared::desk::sql::{self, Cell, Statement};
-use shared::desk::{DeskError, ListQuery, Page, Record, Records, StorageError, Stored};
-use shared::model::Timestamp;
+use shared::desk::{
+    Counting, DeskError, KnownAction, ListQuery, Page, Placed, Record, Records, StorageError,
+    Stored,
+};
+use shared::model::{Timestamp, WorkflowId};
 use shared::time_zone::Zone;
+use shared::workflow::{Timer, Version};
 
-use super::service_level;
+use super::{service_level, workflow};
 use crate::store::{Store, Value};
 
 /// See [`Records`].
@@ -163,6 +167,39 @@ impl Records for Tables<'_> {
 
     fn time_zone_problem(&self, name: &str) -> Option<String> {
         Zone::parse(name).err().map(|error| error.to_string())
+    }
+
+    fn placed(&self, ticket: u64) -> Result<Option<Placed>, StorageError> {
+        Ok(workflow::placed(self.store, ticket)?)
+    }
+
+    fn place(
+        &self,
+        ticket: u64,
+        placed: Option<&Placed>,
+        timers: &[Timer],
+    ) -> Result<(), StorageError> {
+        Ok(workflow::place(self.store, ticket, placed, timers)?)
+    }
+
+    fn entered_by(&self, ticket_type: u64) -> Result<Option<Version>, StorageError> {
+        Ok(workflow::entered_by(self.store, ticket_type)?)
+    }
+
+    fn workflow(&self, id: &WorkflowId, number: u32) -> Result<Option<Version>, StorageError> {
+        Ok(workflow::version(self.store, id.as_str(), number)?)
+    }
+
+    fn newest_version(&self, id: &WorkflowId) -> Result<Option<u32>, StorageError> {
+        Ok(workflow::newest_number(self.store, id.as_str())?)
+    }
+
+    fn counting_workflows(&self) -> Result<Vec<Counting>, StorageError> {
+        Ok(workflow::counting(self.store)?)
+    }
+
+    fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
+        Ok(workflow::known_actions(self.store)?)
     }
 }
 
