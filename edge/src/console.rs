@@ -13,6 +13,7 @@ mod runbook;
 mod runs;
 mod session;
 mod ticket_types;
+mod workflows;
 
 use serde_json::value::RawValue;
 use worker::{Env, Method, Request, Response};
@@ -89,6 +90,15 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["desk-actions", name, "move"]) => desk_actions::reorder(call, name).await,
         (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
 
+        (Method::Get, ["workflows", "of-ticket", ticket]) => {
+            workflows::of_ticket(&call, ticket).await
+        }
+        (Method::Post, ["workflows", id, "check"]) => workflows::check(call, id).await,
+        (Method::Post, ["workflows", id, "publish"]) => workflows::publish(&call, id).await,
+        (Method::Post, ["workflows", id, "unpublish"]) => workflows::unpublish(&call, id).await,
+        (Method::Get, ["workflows", id, "tickets"]) => workflows::tickets(&call, id).await,
+        (Method::Post, ["workflows", id, "move"]) => workflows::move_tickets(call, id).await,
+
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
 
         (method, [collection, rest @ ..]) => match (kind(collection)?, method, rest) {
@@ -112,6 +122,7 @@ fn kind(collection: &str) -> Result<Kind, Failure> {
         "runbooks" => Ok(Kind::Runbook),
         "desk-actions" => Ok(Kind::DeskAction),
         "event-triggers" => Ok(Kind::EventTrigger),
+        "workflows" => Ok(Kind::Workflow),
         _ => Err(no_such_address()),
     }
 }

@@ -17,6 +17,7 @@ mod schema;
 mod tables;
 mod timers;
 mod tokens;
+mod workflow;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -37,7 +38,7 @@ use crate::{clock, random};
 use alarm::Alarm;
 use html::Sanitizer;
 use outbox::Outbox;
-use protocol::DeskCall;
+use protocol::{DeskCall, WorkflowCall};
 use tables::Tables;
 
 /// The embedded service desk.
@@ -132,6 +133,7 @@ impl Desk {
                 let store = &self.opened()?.store;
                 object::reply(&store.atomically(|| logins::revoke(store, &config, &request))?)
             }
+            DeskCall::Workflows { ask } => self.about_workflows(ask).await,
             DeskCall::Look {} => object::reply(&self.alarm_has_rung().await?),
             DeskCall::Applications { ask, by } => {
                 let store = &self.opened()?.store;
@@ -150,6 +152,25 @@ impl Desk {
         timers::look(opened, clock::now())?;
         opened.outbox.deliver(&self.env).await;
         opened.set_alarm(clock::now()).await
+    }
+
+    async fn about_workflows(&self, ask: WorkflowCall) -> Result<Reply, Failure> {
+        let opened = self.opened()?;
+        let now = clock::now();
+        let has_events = matches!(ask, WorkflowCall::Move { .. });
+        let answer = workflow::answer(opened, ask, now)?;
+        if has_events {
+            opened.set_alarm(now).await?;
+            self.deliver_soon(opened);
+        }
+        Ok(answer)
+    }
+
+    fn deliver_soon(&self, opened: &Opened) {
+        let outbox = Rc::clone(&opened.outbox);
+        let env = self.env.clone();
+        self.state
+            .wait_until(async move { outbox.deliver(&env).await });
     }
 
     async fn request(&self, request: &DeskRequest) -> Result<DeskResponse, Failure> {
@@ -176,10 +197,7 @@ impl Desk {
             opened.set_alarm(now).await?;
         }
         if has_events {
-            let outbox = Rc::clone(&opened.outbox);
-            let env = self.env.clone();
-            self.state
-                .wait_until(async move { outbox.deliver(&env).await });
+            self.deliver_soon(opened);
         }
         Ok(DeskResponse {
             status: answered(&request.method),

@@ -31,12 +31,14 @@ mod statistics;
 mod switched_off;
 mod test;
 mod usage;
+mod workflow;
 
 use std::rc::Rc;
 
-use shared::api::LiveEvent;
+use shared::api::{ImportReport, ImportedWorkflow, LiveEvent};
+use shared::engine::plan;
 use shared::engine::spread::Spread;
-use shared::model::DeskAction;
+use shared::model::{Bundle, DeskAction};
 use shared::statistics::Days;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
@@ -216,16 +218,14 @@ impl Room {
 
             Call::OfRuns { call } => self.about_runs(call).await,
             Call::OfActions { call } => desk_action::answer(self, call).await,
+            Call::OfWorkflows { call } => workflow::answer(self, call).await,
             Call::DeskEvents { events } => {
                 self.deliver().await?;
                 reply(&desk_event::take(self, &events).await?)
             }
             Call::Events { query } => reply(&event_log::list(store, &query)?),
 
-            Call::Import { bundle, by } => {
-                let import = |change: &Change<'_>| bundle::import(change, *bundle);
-                reply(&self.change(by, import).await?)
-            }
+            Call::Import { bundle, by } => reply(&self.import(*bundle, by).await?),
             Call::Look {} => reply(&self.alarm_has_rung().await?),
             Call::Export {} => reply(&bundle::export(store)?),
         }
@@ -298,7 +298,10 @@ impl Room {
         match document {
             Document::DeskAction(action) => self.check_action(action),
             Document::EventTrigger(trigger) => event_trigger::check(&self.store, trigger, ""),
-            Document::Integration(_) | Document::Method { .. } | Document::Runbook(_) => Ok(()),
+            Document::Integration(_)
+            | Document::Method { .. }
+            | Document::Runbook(_)
+            | Document::Workflow(_) => Ok(()),
         }
     }
 
@@ -346,6 +349,30 @@ impl Room {
         })
     }
 
+    /// Puts a bundle in place, and has the desk publish the workflows that it switches on.
+    async fn import(&self, bundle: Bundle, by: By) -> Result<ImportReport, Failure> {
+        let workflows = bundle.desk.workflows.iter();
+        let enabled: Vec<_> = workflows
+            .filter(|workflow| workflow.enabled)
+            .map(|workflow| (workflow.id.clone(), workflow.name.clone()))
+            .collect();
+        let import = |change: &Change<'_>| bundle::import(change, bundle);
+        let mut report = self.change(by, import).await?;
+        for (id, name) in enabled {
+            let published = workflow::publish(self, id.as_str(), by).await?;
+            let is_published = plan::is_publishable(&published.problems);
+            let problems = if is_published {
+                Vec::new()
+            } else {
+                published.problems
+            };
+            report
+                .workflows
+                .push(ImportedWorkflow { id, name, problems });
+        }
+        Ok(report)
+    }
+
     /// Deals with what is due.
     async fn alarm_has_rung(&self) -> Result<(), Failure> {
         self.deliver().await
@@ -353,11 +380,12 @@ impl Room {
 
     /// Delivers what is marked. What does not arrive is in the log, and the alarm tries again.
     async fn deliver(&self) -> Result<(), Failure> {
-        if !delivery::is_pending(&self.store)? {
+        if !delivery::is_pending(&self.store)? && !workflow::is_pending(&self.store)? {
             return Ok(());
         }
         // Before anything is sent, so that it rings also when this process dies meanwhile.
         self.state.storage().set_alarm(DELIVERY_PAUSE_MS).await?;
-        delivery::deliver(&self.store, &self.env).await
+        delivery::deliver(&self.store, &self.env).await?;
+        workflow::tell(&self.store, &self.env).await
     }
 }

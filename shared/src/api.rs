@@ -24,9 +24,9 @@ pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
 pub use replay::{Replay, ReplayPoint, ReplayVariable};
 pub use resources::{
-    ImportReport, IntegrationRecord, IntegrationSummary, List, MethodRecord, MethodSummary,
-    Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer, StartRequest,
-    SwitchedOff, UsedBy, VersionSummary,
+    ImportReport, ImportedWorkflow, IntegrationRecord, IntegrationSummary, List, MethodRecord,
+    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,
+    StartRequest, SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
 pub use session::{Session, SignIn, SignInLink};

@@ -139,6 +139,14 @@ fn words(origin: &DeliveryOrigin) -> (String, Route) {
             format!("“{action}” on ticket {ticket_id}"),
             Route::Ticket(ticket_id.to_string()),
         ),
+        DeliveryOrigin::Workflow {
+            workflow,
+            reason,
+            ticket_id,
+        } => (
+            format!("“{workflow}” for ticket {ticket_id} ({reason})"),
+            Route::Ticket(ticket_id.to_string()),
+        ),
         DeliveryOrigin::Event {
             trigger,
             event,

@@ -33,9 +33,13 @@ pub(super) async fn publish(call: &Call<'_>, id: &str) -> Result<Response, Failu
         id: runbook_id(id)?,
         by: call.by,
     };
-    let report: PublishReport = client::call(call.env, &publish).await?;
+    published(&client::call(call.env, &publish).await?)
+}
+
+/// The answer to an attempt to publish something.
+pub(super) fn published(report: &PublishReport) -> Result<Response, Failure> {
     if plan::is_publishable(&report.problems) {
-        return json(&report);
+        return json(report);
     }
     let count = report
         .problems

@@ -5,7 +5,7 @@ use shared::desk::token::{RevocationRequest, TokenError, TokenRequest};
 use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
-use super::protocol::{ApplicationCall, DeskCall};
+use super::protocol::{ApplicationCall, DeskCall, WorkflowCall};
 use crate::error::Failure;
 use crate::object::{self, Address};
 use crate::workspace::protocol::By;
@@ -30,6 +30,11 @@ pub async fn revoke(
     request: RevocationRequest,
 ) -> Result<Result<(), TokenError>, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Revoke { request }).await
+}
+
+/// Asks about workflows; the call's documentation names the answer's type.
+pub async fn workflows<A: DeserializeOwned>(env: &Env, ask: WorkflowCall) -> Result<A, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::Workflows { ask }).await
 }
 
 /// Asks about API applications; the call's documentation names the answer's type.

@@ -1,10 +1,10 @@
 //! What the desk is asked.
 
 use serde::{Deserialize, Serialize};
-use shared::api::AuthorizeRequest;
-use shared::desk::DeskRequest;
+use shared::api::{AuthorizeRequest, MoveTickets, MovedTickets};
 use shared::desk::token::{RevocationRequest, TokenRequest};
-use shared::model::Application;
+use shared::desk::{DeskRequest, KnownAction};
+use shared::model::{Application, Timestamp, Workflow, WorkflowId};
 
 use crate::workspace::protocol::{By, Expected};
 
@@ -20,8 +20,63 @@ pub enum DeskCall {
     Revoke { request: RevocationRequest },
     /// Deals with what is due, as the alarm does. Answered with nothing.
     Look {},
+    /// Something about workflows.
+    Workflows { ask: WorkflowCall },
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
+}
+
+/// What the workspace and the console ask about workflows; each variant says what it is answered with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkflowCall {
+    /// Takes over what is set up: nothing.
+    Stand { standing: Standing },
+    /// Lets new tickets enter a workflow; a new version where it does something else than the latest:
+    /// [`PublishedWorkflow`].
+    Publish { workflow: Box<Workflow> },
+    /// `WorkflowTickets`.
+    Tickets { id: WorkflowId },
+    /// [`MovedBatch`].
+    Move { batch: MoveBatch },
+    /// `Option<TicketWorkflow>`.
+    OfTicket { ticket_id: u64 },
+}
+
+/// What is set up that workflows of tickets depend upon. It is told as a whole, so telling it again does no harm.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The workflows that there are, and whether new tickets enter them.
+    pub workflows: Vec<(WorkflowId, bool)>,
+    /// The desk actions on tickets.
+    pub actions: Vec<KnownAction>,
+    /// The former and new names of actions that were renamed since it was told last, in their order.
+    #[serde(default)]
+    pub renamed: Vec<(String, String)>,
+}
+
+/// A version at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedWorkflow {
+    pub number: u32,
+    pub published_at: Timestamp,
+}
+
+/// The next tickets of older versions are to be moved.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MoveBatch {
+    pub id: WorkflowId,
+    pub request: MoveTickets,
+    /// Those with greater ids.
+    pub after: u64,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MovedBatch {
+    pub moved: MovedTickets,
+    /// The `after` of the next batch; missing when all are through.
+    pub next: Option<u64>,
 }
 
 /// What the console asks about API applications; each variant says what it is answered with.
@@ -102,6 +157,11 @@ mod tests {
                 "client": {"client_id": "a", "client_secret": "b"},
                 "grant": {"type": "client_credentials", "scopes": "all"},
             }})
+        );
+        let ask = WorkflowCall::OfTicket { ticket_id: 7 };
+        assert_eq!(
+            serde_json::to_value(DeskCall::Workflows { ask }).unwrap(),
+            json!({"call": "workflows", "ask": {"of_ticket": {"ticket_id": 7}}})
         );
         let ask = ApplicationCall::Read {
             client_id: "a".to_owned(),

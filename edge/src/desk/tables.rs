@@ -2,8 +2,13 @@
 
 use shared::desk::resource::Resource;
 use shared::desk::sql::{self, Cell, Statement};
-use shared::desk::{ListQuery, Page, Record, Records, StorageError, Stored};
+use shared::desk::{
+    Counting, KnownAction, ListQuery, Page, Placed, Record, Records, StorageError, Stored,
+};
+use shared::model::WorkflowId;
+use shared::workflow::{Timer, Version};
 
+use super::workflow;
 use crate::store::{Store, Value};
 
 /// See [`Records`].
@@ -118,6 +123,39 @@ impl Records for Tables<'_> {
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
         self.first(sql::delete(resource, id)).map(drop)
+    }
+
+    fn placed(&self, ticket: u64) -> Result<Option<Placed>, StorageError> {
+        Ok(workflow::placed(self.0, ticket)?)
+    }
+
+    fn place(
+        &self,
+        ticket: u64,
+        placed: Option<&Placed>,
+        timers: &[Timer],
+    ) -> Result<(), StorageError> {
+        Ok(workflow::place(self.0, ticket, placed, timers)?)
+    }
+
+    fn entered_by(&self, ticket_type: u64) -> Result<Option<Version>, StorageError> {
+        Ok(workflow::entered_by(self.0, ticket_type)?)
+    }
+
+    fn workflow(&self, id: &WorkflowId, number: u32) -> Result<Option<Version>, StorageError> {
+        Ok(workflow::version(self.0, id.as_str(), number)?)
+    }
+
+    fn newest_version(&self, id: &WorkflowId) -> Result<Option<u32>, StorageError> {
+        Ok(workflow::newest_number(self.0, id.as_str())?)
+    }
+
+    fn counting_workflows(&self) -> Result<Vec<Counting>, StorageError> {
+        Ok(workflow::counting(self.0)?)
+    }
+
+    fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
+        Ok(workflow::known_actions(self.0)?)
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use shared::desk::{DeskError, DeskEvent};
 use shared::model::Timestamp;
 
-use super::Opened;
+use super::{Opened, workflow};
 use crate::bind;
 use crate::error::{Failure, log};
 use crate::store::Store;
@@ -51,7 +51,6 @@ pub(super) struct Timer {
     pub(super) ticket_id: u64,
     pub(super) kind: Kind,
     pub(super) name: String,
-    pub(super) due_at: Timestamp,
 }
 
 /// Sets those of a ticket, in place of all that it had of the kind; none clears them. To be called in the transaction
@@ -89,7 +88,7 @@ pub(super) fn next(store: &Store) -> Result<Option<Timestamp>, Failure> {
 pub(super) fn look(opened: &Opened, now: Timestamp) -> Result<(), Failure> {
     let Opened { store, outbox, .. } = opened;
     let timers: Vec<Timer> = store.rows(
-        "SELECT ticket_id, kind, name, due_at FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+        "SELECT ticket_id, kind, name FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?",
         bind![now, BATCH],
     )?;
     for timer in timers {
@@ -119,8 +118,9 @@ pub(super) fn look(opened: &Opened, now: Timestamp) -> Result<(), Failure> {
 }
 
 /// What comes of it. What it writes is in the commit that takes the timer away.
-fn due(_opened: &Opened, timer: &Timer, _now: Timestamp) -> Result<Vec<DeskEvent>, DeskError> {
+fn due(opened: &Opened, timer: &Timer, now: Timestamp) -> Result<Vec<DeskEvent>, DeskError> {
     match timer.kind {
-        Kind::Workflow | Kind::ServiceLevel => Ok(Vec::new()),
+        Kind::Workflow => workflow::due(&opened.store, timer, now),
+        Kind::ServiceLevel => Ok(Vec::new()),
     }
 }

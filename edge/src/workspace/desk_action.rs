@@ -12,7 +12,7 @@ use shared::problem::{ErrorDetail, Problem, Severity};
 use super::document::{self, Row};
 use super::protocol::{ActionsCall, Expected, Kind};
 use super::save::Change;
-use super::{Room, press, publication, record};
+use super::{Room, press, publication, record, workflow};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::error::Failure;
@@ -209,6 +209,7 @@ pub(super) fn rename(
         "UPDATE failed_deliveries SET action = ? WHERE action = ?",
         bind![name.as_str(), former],
     )?;
+    workflow::rename_action(change, former, &name)?;
     change.put(Kind::DeskAction, &name, None, None, action)?;
     Ok((Kind::DeskAction, name))
 }

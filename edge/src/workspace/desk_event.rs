@@ -1,5 +1,6 @@
 //! What happens at the desk, and the runbooks that it starts.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use futures_util::StreamExt as _;
@@ -11,11 +12,12 @@ use shared::event::{MOST_DEPTH, Subject, Watch, kinds};
 use shared::model::{ActsOn, DeskAction, RecordKind, RunId, Timestamp};
 use shared::problem::quoted;
 use shared::start::{DeskStart, desk_variables};
+use shared::workflow::StepStart;
 
 use super::desk_start::{self, Cause, start};
 use super::event_log::{self, Entry};
 use super::protocol::Kind;
-use super::{Room, document, event_trigger, failed_delivery, live};
+use super::{Room, document, event_trigger, failed_delivery, live, offered};
 use crate::error::Failure;
 use crate::store::Store;
 use crate::{bind, clock};
@@ -69,6 +71,9 @@ async fn deal_with(room: &Room, waiting: &Waiting, event: &DeskEvent) -> Result<
         live::tell(&room.state, &LiveEvent::Records { resource, ids });
         return Ok(());
     }
+    if let DeskEvent::WorkflowStep { start, .. } = event {
+        return workflow_step(room, waiting, event, start).await;
+    }
     let queued = waiting.queued_by(event);
     let watches = waiting.watches_for(event);
     // The same goes for what nothing waits for.
@@ -94,6 +99,86 @@ async fn deal_with(room: &Room, waiting: &Waiting, event: &DeskEvent) -> Result<
         live::tell(&room.state, &LiveEvent::Ticket { ticket_id });
     }
     Ok(())
+}
+
+/// Starts what a step of a workflow starts, or says why it does not.
+async fn workflow_step(
+    room: &Room,
+    waiting: &Waiting,
+    event: &DeskEvent,
+    start: &StepStart,
+) -> Result<(), Failure> {
+    if is_known(&room.store, event.event_id())? {
+        return Ok(());
+    }
+    if let Some(event) = &with_ticket(room, event).await?
+        && let Some(subject) = Subject::of(event)
+    {
+        let entry = step_entry(room, event, start).await?;
+        let entries = [entry];
+        tell_of_stopped(room, event, &subject, &entries).await?;
+        let record = event_log::record_of(&subject);
+        event_log::add(&room.store, event.event_id(), Some(&record), &entries)?;
+        waiting.has_logged.set(true);
+    }
+    remember(&room.store, event.event_id())?;
+    if let Some(ticket_id) = event.ticket_id() {
+        live::tell(&room.state, &LiveEvent::Ticket { ticket_id });
+    }
+    Ok(())
+}
+
+async fn step_entry(room: &Room, event: &DeskEvent, start: &StepStart) -> Result<Entry, Failure> {
+    let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
+        let late = start.late.iter().map(String::as_str);
+        let words: Vec<&str> = late.chain([explanation]).collect();
+        let cause = event_log::by_step(start);
+        let explanation = format!("{}: {}", start.reason, words.join(" "));
+        Entry::of(cause, outcome, run_id, &explanation)
+    };
+    if !start.met {
+        return Ok(entry(EventOutcome::NotMatched, None, &start.explanation));
+    }
+    if event.depth() > MOST_DEPTH {
+        return Ok(entry(EventOutcome::TooDeep, None, &too_deep()));
+    }
+    let cause = Cause::Step(Box::new(start.clone()));
+    match desk_start::start(room, &cause, event).await {
+        Ok(answer) => {
+            let run_id = Some(answer.run_id);
+            Ok(entry(EventOutcome::Started, run_id, &start.explanation))
+        }
+        Err(failure) if failure.status >= 500 => Err(failure),
+        Err(failure) => {
+            failed_delivery::keep(&room.store, &cause, event, &failure.detail)?;
+            live::tell(&room.state, &LiveEvent::FailedDeliveries);
+            Ok(entry(EventOutcome::Failed, None, &failure.detail.message))
+        }
+    }
+}
+
+/// The event with its ticket; nothing where the ticket is gone. One that was left out is read as it is now.
+async fn with_ticket<'e>(
+    room: &Room,
+    event: &'e DeskEvent,
+) -> Result<Option<Cow<'e, DeskEvent>>, Failure> {
+    let DeskEvent::WorkflowStep {
+        ticket_id,
+        ticket: None,
+        ..
+    } = event
+    else {
+        return Ok(Some(Cow::Borrowed(event)));
+    };
+    let path = format!("/api/Tickets/{ticket_id}");
+    let Some(read) = offered::read(&room.env, &path).await? else {
+        return Ok(None);
+    };
+    let mut whole = event.clone();
+    if let DeskEvent::WorkflowStep { ticket, .. } = &mut whole {
+        *ticket = Some(read);
+    }
+    Ok(Some(Cow::Owned(whole)))
 }
 
 impl Waiting {

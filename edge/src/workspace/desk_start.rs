@@ -8,6 +8,7 @@ use shared::engine::spread::Spread;
 use shared::event::Subject;
 use shared::model::{DeskAction, EventTrigger, NamedTemplate, RunbookId};
 use shared::start::{DeskStart, from_desk};
+use shared::workflow::StepStart;
 
 use super::protocol::Kind;
 use super::{Room, document, offered, publication};
@@ -25,6 +26,8 @@ pub(super) enum Cause {
         runbook: RunbookId,
     },
     Event(Box<EventTrigger>),
+    /// A step of a ticket's workflow.
+    Step(Box<StepStart>),
 }
 
 impl Cause {
@@ -32,6 +35,7 @@ impl Cause {
         match self {
             Self::Action { runbook, .. } => runbook,
             Self::Event(trigger) => &trigger.runbook,
+            Self::Step(start) => &start.runbook,
         }
     }
 
@@ -39,6 +43,7 @@ impl Cause {
         match self {
             Self::Action { action, .. } => &action.variables,
             Self::Event(trigger) => &trigger.variables,
+            Self::Step(start) => &start.variables,
         }
     }
 
@@ -47,6 +52,8 @@ impl Cause {
         match self {
             Self::Action { .. } => format!("desk-{}", event.event_id()),
             Self::Event(trigger) => format!("desk-{}-{}", event.event_id(), trigger.id),
+            // Its trigger counts once for each visit to the step, by whichever event it is told.
+            Self::Step(start) => format!("workflow-{}", start.key),
         }
     }
 
@@ -63,13 +70,23 @@ impl Cause {
                 record_id: Subject::of(event).map_or(0, |subject| subject.id),
                 depth: event.depth(),
             },
+            Self::Step(start) => StartedBy::Workflow {
+                workflow: start.workflow.clone(),
+                name: start.workflow_name.clone(),
+                step: start.step.clone(),
+                step_name: start.step_name.clone(),
+                reason: start.reason.clone(),
+                ticket_id: event.ticket_id().unwrap_or_default(),
+                depth: event.depth(),
+                late: start.late.clone(),
+            },
         }
     }
 
     fn not_published(&self) -> Failure {
         let again = match self {
             Self::Action { .. } => "take the action again",
-            Self::Event(_) => "try this start again",
+            Self::Event(_) | Self::Step(_) => "try this start again",
         };
         Failure::conflict(
             "not_published",

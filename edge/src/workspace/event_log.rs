@@ -10,6 +10,7 @@ use shared::model::{
     WorkflowId,
 };
 use shared::search;
+use shared::workflow::StepStart;
 
 use crate::error::Failure;
 use crate::store::{Store, ToValue as _, Value};
@@ -89,6 +90,16 @@ pub(super) fn by_trigger(trigger: &EventTrigger) -> EntryCause {
         event: trigger.event,
         trigger: trigger.id.clone(),
         name: trigger.title().to_owned(),
+    }
+}
+
+/// A step of a workflow as a cause.
+pub(super) fn by_step(start: &StepStart) -> EntryCause {
+    EntryCause::Workflow {
+        workflow: start.workflow.clone(),
+        name: start.workflow_name.clone(),
+        step: start.step.clone(),
+        step_name: start.step_name.clone(),
     }
 }
 

@@ -7,6 +7,7 @@ use shared::desk::DeskEvent;
 use shared::event::Subject;
 use shared::model::{DeskAction, EventKind, EventTrigger, Runbook, RunbookId};
 use shared::problem::ErrorDetail;
+use shared::workflow::StepStart;
 
 use super::desk_start::{self, Cause};
 use super::event_log::{self, Entry};
@@ -21,6 +22,9 @@ const LISTED: u32 = 200;
 
 /// How many are kept.
 const MOST_KEPT: u64 = 1_000;
+
+/// Stands in place of an event where a step of a workflow was to start it; the workflow's id is in the trigger's place.
+const STEP: &str = "workflow_step";
 
 #[derive(Deserialize)]
 struct Row {
@@ -50,6 +54,7 @@ pub(super) fn keep(
     let (action, trigger, kind) = match cause {
         Cause::Action { action, .. } => (action.name.as_str(), "", ""),
         Cause::Event(trigger) => ("", trigger.id.as_str(), trigger.event.as_str()),
+        Cause::Step(start) => ("", start.workflow.as_str(), STEP),
     };
     let kept: Option<Kept> = store.first(
         "INSERT INTO failed_deliveries (at, event_id, action, trigger_id, event, record, runbook, error)
@@ -110,6 +115,14 @@ fn origin(store: &Store, row: &Row) -> Result<DeliveryOrigin, Failure> {
             ticket_id: row.record,
         });
     }
+    if row.event == STEP {
+        let start = step(store, row.id)?;
+        return Ok(DeliveryOrigin::Workflow {
+            workflow: start.workflow_name,
+            reason: start.reason,
+            ticket_id: row.record,
+        });
+    }
     let event = EventKind::parse(&row.event)
         .ok_or_else(|| Failure::internal("failed delivery", &row.event))?;
     let trigger = document::find(store, Kind::EventTrigger, &row.trigger_id)?;
@@ -137,10 +150,14 @@ pub(super) async fn retry(room: &Room, id: u64) -> Result<StartAnswer, Failure> 
     match &started {
         Ok(answer) => {
             remove(&room.store, id)?;
-            if let (Cause::Event(trigger), Some(subject)) = (&cause, Subject::of(&event)) {
+            let started_by = match &cause {
+                Cause::Action { .. } => None,
+                Cause::Event(trigger) => Some(event_log::by_trigger(trigger)),
+                Cause::Step(start) => Some(event_log::by_step(start)),
+            };
+            if let (Some(cause), Some(subject)) = (started_by, Subject::of(&event)) {
                 let run_id = Some(answer.run_id.clone());
                 let explanation = "It was started when somebody tried again.";
-                let cause = event_log::by_trigger(trigger);
                 let entry = Entry::of(cause, EventOutcome::Started, run_id, explanation);
                 let record = event_log::record_of(&subject);
                 event_log::add(&room.store, event.event_id(), Some(&record), &[entry])?;
@@ -160,6 +177,9 @@ fn cause(store: &Store, row: &Row) -> Result<Cause, Failure> {
             ),
         )
     };
+    if row.event == STEP {
+        return Ok(Cause::Step(Box::new(step(store, row.id)?)));
+    }
     if !row.trigger_id.is_empty() {
         let trigger = document::live(store, Kind::EventTrigger, &row.trigger_id)?
             .ok_or_else(|| gone("trigger_gone", "The event trigger".to_owned()))?;
@@ -185,6 +205,14 @@ fn row(store: &Store, id: u64) -> Result<Row, Failure> {
 fn event(store: &Store, id: u64) -> Result<DeskEvent, Failure> {
     serde_json::from_slice(&read_body(store, &owner(id))?)
         .map_err(|error| Failure::internal("failed delivery", &error))
+}
+
+/// What the step of a workflow was to start.
+fn step(store: &Store, id: u64) -> Result<StepStart, Failure> {
+    match event(store, id)? {
+        DeskEvent::WorkflowStep { start, .. } => Ok(*start),
+        _ => Err(Failure::internal("failed delivery", &"it is of no step")),
+    }
 }
 
 fn remove(store: &Store, id: u64) -> Result<(), Failure> {

@@ -42,13 +42,14 @@ pub(super) fn refuse(action: &DeskAction, place: Place<'_>) -> Result<(), Failur
     }
 }
 
-/// A record of the desk's; nothing where it is gone.
+/// A record of the desk's, or a list of them; nothing where it is gone.
 pub(super) async fn read(env: &Env, path: &str) -> Result<Option<Value>, Failure> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let request = DeskRequest {
         caller: Caller::Nimbus {},
         method: "GET".to_owned(),
         path: path.to_owned(),
-        query: String::new(),
+        query: query.to_owned(),
         body: String::new(),
         key: None,
         depth: 0,

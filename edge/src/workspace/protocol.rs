@@ -7,7 +7,7 @@ use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
     Bundle, DeskAction, EventTrigger, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
-    RunbookId,
+    RunbookId, Workflow, WorkflowId,
 };
 
 use crate::runner::protocol::Credential;
@@ -80,6 +80,8 @@ pub enum Call {
     OfRuns { call: RunsCall },
     /// About desk actions.
     OfActions { call: ActionsCall },
+    /// About workflows.
+    OfWorkflows { call: WorkflowsCall },
     /// Takes note of what happened at the desk; the ids of the events that could not be dealt with yet: `Vec<String>`.
     DeskEvents { events: Vec<DeskEvent> },
     /// `List<EventEntry>`.
@@ -141,6 +143,21 @@ pub enum ActionsCall {
     Press { pressing: Pressing },
 }
 
+/// A call about workflows, beside what all documents have; each variant says what it is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkflowsCall {
+    /// The problems of a draft, the stored one where none is given: `PublishReport`.
+    Check {
+        id: WorkflowId,
+        draft: Option<Box<Workflow>>,
+    },
+    /// `PublishReport`; where a problem keeps it a draft, nothing has changed.
+    Publish { id: WorkflowId, by: By },
+    /// Nothing.
+    Unpublish { id: WorkflowId, by: By },
+}
+
 /// Somebody presses a button on a user or an asset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pressing {
@@ -171,6 +188,7 @@ pub enum Kind {
     Runbook,
     DeskAction,
     EventTrigger,
+    Workflow,
 }
 
 impl Kind {
@@ -182,6 +200,7 @@ impl Kind {
             Self::Runbook => "runbook",
             Self::DeskAction => "desk_action",
             Self::EventTrigger => "event_trigger",
+            Self::Workflow => "workflow",
         }
     }
 
@@ -193,6 +212,7 @@ impl Kind {
             Self::Runbook => "runbook",
             Self::DeskAction => "desk action",
             Self::EventTrigger => "event trigger",
+            Self::Workflow => "workflow",
         }
     }
 }
@@ -211,6 +231,7 @@ pub enum Document {
     Runbook(Box<Runbook>),
     DeskAction(Box<DeskAction>),
     EventTrigger(Box<EventTrigger>),
+    Workflow(Box<Workflow>),
 }
 
 /// Which version must be there for a change to happen.
@@ -274,6 +295,7 @@ mod tests {
             (Kind::Runbook, "runbook"),
             (Kind::DeskAction, "desk_action"),
             (Kind::EventTrigger, "event_trigger"),
+            (Kind::Workflow, "workflow"),
         ] {
             assert_eq!(kind.as_str(), name);
             assert_eq!(serde_json::to_value(kind).unwrap(), name);

@@ -1,13 +1,14 @@
 //! Making, replacing, deleting and restoring documents.
 
 use shared::model::{
-    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp,
+    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp, Workflow,
 };
 use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
 use super::{
     delivery, desk_action, document, event_trigger, publication, secret, switched_off, usage,
+    workflow,
 };
 use crate::audit::{self, Act};
 use crate::bind;
@@ -58,6 +59,7 @@ impl Change<'_> {
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
+            Document::Workflow(workflow) => self.put_workflow(*workflow)?,
         }
         Ok((kind, id))
     }
@@ -96,6 +98,7 @@ impl Change<'_> {
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
+            Document::Workflow(workflow) => self.put_workflow(*workflow)?,
         }
         Ok((kind, id))
     }
@@ -118,6 +121,12 @@ impl Change<'_> {
     pub(super) fn put_trigger(&self, trigger: EventTrigger) -> Result<(), Failure> {
         let id = trigger.id.to_string();
         self.put(Kind::EventTrigger, &id, None, None, trigger)
+    }
+
+    /// Writes the draft of a workflow.
+    pub(super) fn put_workflow(&self, workflow: Workflow) -> Result<(), Failure> {
+        let id = workflow.id.to_string();
+        self.put(Kind::Workflow, &id, None, None, workflow)
     }
 
     /// Writes the draft of a runbook.
@@ -174,6 +183,7 @@ impl Change<'_> {
         }
         let taken = value.take_secrets();
         document::write(self.store, kind, id, parent, &value, self.now)?;
+        self.mark_standing(kind)?;
         let act = if is_there { Act::Replace } else { Act::Create };
         audit::note(self.store, self.by, act, kind.as_str(), id, self.now)?;
         let Some(owner) = owner else { return Ok(()) };
@@ -187,6 +197,14 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// The desk is told of these.
+    fn mark_standing(&self, kind: Kind) -> Result<(), Failure> {
+        match kind {
+            Kind::DeskAction | Kind::Workflow => workflow::mark(self.store),
+            _ => Ok(()),
+        }
+    }
+
     /// Deletes a document that nothing uses, with what belongs to it.
     pub(super) fn delete(&self, kind: Kind, id: &str, expected: Expected) -> Result<(), Failure> {
         let stored = document::read(self.store, kind, id)?;
@@ -198,6 +216,7 @@ impl Change<'_> {
             }
         }
         document::delete(self.store, kind, id, self.now)?;
+        self.mark_standing(kind)?;
         if kind == Kind::Runbook {
             delivery::mark(self.store, id)?;
         }
@@ -236,6 +255,10 @@ impl Change<'_> {
             event_trigger::check(self.store, &stored.value()?, "")?;
         }
         document::restore(self.store, kind, id, self.now)?;
+        self.mark_standing(kind)?;
+        if kind == Kind::Workflow {
+            workflow::come_back(self.store, id)?;
+        }
         if kind == Kind::Integration {
             self.store.run(
                 "UPDATE documents SET deleted_at = NULL, version = version + 1
@@ -262,16 +285,20 @@ impl Change<'_> {
             if kind == Kind::Runbook.as_str() {
                 publication::forget(self.store, &id)?;
             }
+            if kind == Kind::Workflow.as_str() {
+                workflow::forget(self.store, &id)?;
+            }
         }
         Ok(())
     }
 
     fn forget(&self, kind: Kind, id: &str) -> Result<(), Failure> {
         secret::clear(self.store, &format!("{}/{id}", kind.as_str()))?;
-        if kind == Kind::Runbook {
-            publication::withdraw(self.store, id)?;
+        match kind {
+            Kind::Runbook => publication::withdraw(self.store, id),
+            Kind::Workflow => workflow::forget(self.store, id),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -283,6 +310,7 @@ impl Document {
             Self::Runbook(_) => Kind::Runbook,
             Self::DeskAction(_) => Kind::DeskAction,
             Self::EventTrigger(_) => Kind::EventTrigger,
+            Self::Workflow(_) => Kind::Workflow,
         }
     }
 
@@ -293,6 +321,7 @@ impl Document {
             Self::Runbook(runbook) => runbook.id.to_string(),
             Self::DeskAction(action) => action.name.clone(),
             Self::EventTrigger(trigger) => trigger.id.to_string(),
+            Self::Workflow(workflow) => workflow.id.to_string(),
         }
     }
 }

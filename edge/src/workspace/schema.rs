@@ -28,6 +28,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     EVENT_FAILURES,
     super::event_log::TABLE,
     super::event_log::CAUSES,
+    super::workflow::TABLES,
 ];
 
 const DOCUMENTS: &str = "

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use shared::engine::PlanDocument;
-use shared::model::{DeskAction, Integration, MethodId, Runbook};
+use shared::model::{DeskAction, Integration, MethodId, Runbook, Workflow};
 
 use super::protocol::Kind;
-use super::{delivery, document, event_trigger, publication};
+use super::{delivery, document, event_trigger, publication, workflow};
 use crate::error::Failure;
 use crate::store::Store;
 
@@ -23,8 +23,10 @@ pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(
                     .map(|name| format!("event trigger “{name}”")),
             )
             .chain(starters_of(store, id)?)
+            .chain(workflow::that(store, |workflow| starts(workflow, id))?)
             .collect(),
-        Kind::DeskAction | Kind::EventTrigger => Vec::new(),
+        Kind::DeskAction => workflow::that(store, |workflow| workflow.uses_action(id))?,
+        Kind::EventTrigger | Kind::Workflow => Vec::new(),
     };
     if users.is_empty() {
         return Ok(());
@@ -53,6 +55,18 @@ pub(super) fn actions_with(store: &Store, runbook: &str) -> Result<Vec<String>, 
 pub(super) fn triggers_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
     let triggers = event_trigger::of_runbook(store, runbook)?.into_iter();
     Ok(triggers.map(|trigger| trigger.title().to_owned()).collect())
+}
+
+/// The names of the workflows that start a runbook, with or without their drafts.
+pub(super) fn workflows_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
+    let workflows = workflow::all(store)?.into_iter();
+    let workflows = workflows.filter(|workflow| starts(workflow, runbook));
+    Ok(workflows.map(|workflow| workflow.name).collect())
+}
+
+fn starts(workflow: &Workflow, runbook: &str) -> bool {
+    let mut runbooks = workflow.runbooks().into_iter();
+    runbooks.any(|id| id.as_str() == runbook)
 }
 
 /// The other runbooks that start a runbook.
@@ -92,7 +106,7 @@ fn runbooks_that(
 pub(super) fn mark_users(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
     match kind {
         Kind::Runbook => delivery::mark(store, id),
-        Kind::DeskAction | Kind::EventTrigger => Ok(()),
+        Kind::DeskAction | Kind::EventTrigger | Kind::Workflow => Ok(()),
         Kind::Integration | Kind::Method => {
             for published in publication::all_current(store)? {
                 if uses_published(&published, kind, id) {

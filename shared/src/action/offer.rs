@@ -329,6 +329,7 @@ mod tests {
             methods: Vec::new(),
             actions: Vec::new(),
             events: Vec::new(),
+            workflows: Vec::new(),
             version: 1,
             updated_at: 0,
             last_run: None,

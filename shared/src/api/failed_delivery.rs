@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{EventKind, RunbookId, Timestamp};
 use crate::problem::ErrorDetail;
 
-/// An action on a ticket or an event whose runbook did not start. It stays listed until somebody dismisses it
+/// An action on a ticket, an event or a step of a workflow whose runbook did not start. It stays listed until somebody dismisses it
 /// (`POST …/{id}/dismiss`) or tries it again (`POST …/{id}/retry`, answered like a start).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedDelivery {
@@ -37,5 +37,13 @@ pub enum DeliveryOrigin {
         event: EventKind,
         /// The record that it happened to.
         record_id: u64,
+    },
+    /// A step of a ticket's workflow.
+    Workflow {
+        /// The workflow's name.
+        workflow: String,
+        /// What became of the ticket, such as `entering Triage`.
+        reason: String,
+        ticket_id: u64,
     },
 }

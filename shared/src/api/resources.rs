@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::engine::RunStatus;
 use crate::model::{
     HttpMethod, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
-    Timestamp,
+    Timestamp, WorkflowId,
 };
 use crate::problem::{ErrorDetail, Problem};
 
@@ -198,6 +198,9 @@ pub struct RunbookSummary {
     /// Names of the event triggers that start it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<String>,
+    /// Names of the workflows whose steps start it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<String>,
     pub version: u64,
     pub updated_at: Timestamp,
     pub last_run: Option<(RunId, RunStatus, Timestamp)>,
@@ -260,8 +263,20 @@ pub struct ImportReport {
     pub names: BTreeMap<RunbookId, String>,
     /// What keeps a runbook with `enabled: true` a draft.
     pub drafts: Vec<(RunbookId, Vec<Problem>)>,
+    /// The workflows with `enabled: true`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<ImportedWorkflow>,
     /// Secrets still to be entered: what it belongs to, and its place.
     pub missing_secrets: Vec<(String, String)>,
+}
+
+/// A workflow that an import was to publish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedWorkflow {
+    pub id: WorkflowId,
+    pub name: String,
+    /// What keeps it a draft; it is published where there is none.
+    pub problems: Vec<Problem>,
 }
 
 #[cfg(test)]

@@ -391,6 +391,10 @@ fn open(version: Version) -> Result<Flow, DeskError> {
 }
 
 /// What cannot be of a version that was published, and a position that it gave.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it takes the place of the error"
+)]
 fn broken(refused: Refused) -> DeskError {
     DeskError::Storage(StorageError(format!("position in a workflow: {refused}")))
 }

@@ -3,7 +3,7 @@
 use crate::condition::Condition;
 use crate::model::{EventKind, EventTrigger, Runbook};
 use crate::problem::ErrorDetail;
-use crate::start::Filling;
+use crate::start::Brought;
 
 /// The names that templates may use at an event.
 pub fn known(event: EventKind) -> Vec<&'static str> {
@@ -20,36 +20,35 @@ pub fn known(event: EventKind) -> Vec<&'static str> {
 
 /// What is wrong with a trigger by itself; places are its fields, such as `when.all[0].left`.
 pub fn problems(trigger: &EventTrigger) -> Vec<ErrorDetail> {
-    filling(trigger, |filling| {
-        let mut problems = Vec::new();
-        match Condition::compile(&trigger.when) {
-            Err(found) => problems.extend(found.into_iter().map(|problem| {
-                let mut detail = ErrorDetail::new(problem.code(), problem.to_string())
-                    .at_field(format!("when.{}", problem.field));
-                detail.at.offset = problem.at;
-                detail
-            })),
-            Ok(condition) => {
-                for (field, token) in condition.tokens() {
-                    problems.extend(filling.unknown(token, format!("when.{field}")));
-                }
+    let mut problems = Vec::new();
+    match Condition::compile(&trigger.when) {
+        Err(found) => problems.extend(found.into_iter().map(|problem| {
+            let mut detail = ErrorDetail::new(problem.code(), problem.to_string())
+                .at_field(format!("when.{}", problem.field));
+            detail.at.offset = problem.at;
+            detail
+        })),
+        Ok(condition) => {
+            for (field, token) in condition.tokens() {
+                problems.extend(brought(trigger).unknown(token, format!("when.{field}")));
             }
         }
-        problems.extend(filling.problems());
-        problems
-    })
+    }
+    problems.extend(brought(trigger).row_problems());
+    problems
 }
 
 /// What the runbook needs and does not get when the trigger starts it, and rows that fill nothing.
 pub fn unfilled(trigger: &EventTrigger, runbook: &Runbook) -> Vec<ErrorDetail> {
-    filling(trigger, |filling| filling.unfilled(runbook))
+    brought(trigger).unfilled(runbook)
 }
 
-fn filling<T>(trigger: &EventTrigger, look: impl FnOnce(Filling<'_>) -> T) -> T {
-    look(Filling {
-        rows: &trigger.variables,
-        known: &known(trigger.event),
-        starter: &format!("the event {}", trigger.event.title()),
+fn brought(trigger: &EventTrigger) -> Brought<'_> {
+    Brought {
+        names: known(trigger.event),
+        at: format!("the event {}", trigger.event.title()),
+        starter: "an event",
         owner: "the event trigger",
-    })
+        variables: &trigger.variables,
+    }
 }

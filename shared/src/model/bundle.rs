@@ -8,6 +8,7 @@ use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
 use super::strict::{self, DocumentError};
+use super::workflow::Workflow;
 
 /// What import takes and export gives. The same id replaces what is there; a `null`
 /// secret keeps the stored one.
@@ -50,6 +51,9 @@ pub struct Desk {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub events: Vec<EventTrigger>,
+    /// Those that are enabled are published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<Workflow>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
     /// Those that do not allow all actions.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::mapping::filling;
+use super::mapping::brought;
 use super::{Conditions, Flow, Version};
 use crate::condition::{Condition, When};
 use crate::model::{Runbook, RunbookId, StepId, TriggerOn, Workflow, WorkflowStep};
@@ -231,11 +231,7 @@ fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -
     for (index, trigger) in step.triggers.iter().enumerate() {
         let field = |name: &str| format!("triggers[{index}].{name}");
         if let Some(runbook) = known.runbooks.get(&trigger.runbook) {
-            problems.add(
-                step,
-                index,
-                filling(step, trigger, |rows| rows.unfilled(runbook)),
-            );
+            problems.add(step, index, brought(step, trigger).unfilled(runbook));
         } else {
             let message = format!(
                 "No runbook `{}` is published: publish it, or choose another one.",
@@ -243,7 +239,7 @@ fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -
             );
             problems.error(Some(step), &field("runbook"), "no_such_runbook", &message);
         }
-        problems.add(step, index, filling(step, trigger, |rows| rows.problems()));
+        problems.add(step, index, brought(step, trigger).row_problems());
         if let TriggerOn::Staying { minutes } = trigger.on
             && !(1..=Workflow::MOST_MINUTES).contains(&minutes)
         {

@@ -2,28 +2,22 @@
 
 use crate::model::{Runbook, StepTrigger, TriggerOn, Workflow, WorkflowStep};
 use crate::problem::ErrorDetail;
-use crate::start::Filling;
+use crate::start::Brought;
 
-/// What templates of a step may use.
-const KNOWN: [&str; 2] = ["ticket", "halo_url"];
-
-/// Looks at the rows of a trigger.
-pub(super) fn filling<T>(
-    step: &WorkflowStep,
-    trigger: &StepTrigger,
-    look: impl FnOnce(Filling<'_>) -> T,
-) -> T {
+/// What a trigger of a step brings along.
+pub(super) fn brought<'t>(step: &WorkflowStep, trigger: &'t StepTrigger) -> Brought<'t> {
     let on = match trigger.on {
         TriggerOn::Entering {} => "entering",
         TriggerOn::Leaving {} => "leaving",
         TriggerOn::Staying { .. } => "staying in",
     };
-    look(Filling {
-        rows: &trigger.variables,
-        known: &KNOWN,
-        starter: &format!("{on} the step `{}`", step.name),
+    Brought {
+        names: vec!["ticket", "halo_url"],
+        at: format!("{on} the step `{}`", step.name),
+        starter: "a workflow step",
         owner: "the step",
-    })
+        variables: &trigger.variables,
+    }
 }
 
 /// What the triggers of a workflow do not fill of what this runbook needs, and rows that fill nothing.
@@ -32,6 +26,6 @@ pub fn unfilled(workflow: &Workflow, runbook: &Runbook) -> Vec<ErrorDetail> {
     let triggers = steps.flat_map(|step| step.triggers.iter().map(move |trigger| (step, trigger)));
     triggers
         .filter(|(_, trigger)| trigger.runbook == runbook.id)
-        .flat_map(|(step, trigger)| filling(step, trigger, |filling| filling.unfilled(runbook)))
+        .flat_map(|(step, trigger)| brought(step, trigger).unfilled(runbook))
         .collect()
 }

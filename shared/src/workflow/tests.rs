@@ -306,10 +306,20 @@ fn assert_refused(workflow: Value, step: Option<&str>, field: Option<&str>, code
     assert!(found, "{code}: {problems:?}");
 }
 
+type Edit = fn(&mut Value);
+
+/// Each edit keeps the example from being published, with that code at that place.
+fn refuse_all(cases: &[(Edit, Option<&str>, Option<&str>, &str)]) {
+    for (edit, step, field, code) in cases {
+        let mut workflow = example();
+        edit(&mut workflow);
+        assert_refused(workflow, *step, *field, code);
+    }
+}
+
 #[test]
 fn what_keeps_a_draft_from_being_published_is_said_with_its_place() {
-    type Edit = fn(&mut Value);
-    let cases: [(Edit, Option<&str>, Option<&str>, &str); 20] = [
+    refuse_all(&[
         (|w| w["name"] = json!(" "), None, Some("name"), "no_name"),
         (
             |w| w["ticket_types"] = json!([1, 5]),
@@ -372,6 +382,12 @@ fn what_keeps_a_draft_from_being_published_is_said_with_its_place() {
             Some("status_id"),
             "no_such_status",
         ),
+    ]);
+}
+
+#[test]
+fn what_a_trigger_or_a_condition_lacks_is_said_with_its_place() {
+    refuse_all(&[
         (
             |w| w["steps"][0]["triggers"][0]["runbook"] = json!("none"),
             Some("triage"),
@@ -420,12 +436,7 @@ fn what_keeps_a_draft_from_being_published_is_said_with_its_place() {
             Some("triggers[1].when.all[0].left"),
             "no_left_side",
         ),
-    ];
-    for (edit, step, field, code) in cases {
-        let mut workflow = example();
-        edit(&mut workflow);
-        assert_refused(workflow, step, field, code);
-    }
+    ]);
 }
 
 #[test]

@@ -146,7 +146,22 @@ fn told(report: &ImportReport) -> AnyView {
             }
         })
         .collect_view();
-    let tone = if report.drafts.is_empty() && report.missing_secrets.is_empty() {
+    let workflows = report.workflows.iter().filter_map(|workflow| {
+        let first = workflow.problems.first()?;
+        let name = &workflow.name;
+        let first = words(&first.detail.message);
+        Some(view! {
+            <li>{format!("The workflow {name} was imported, but not published: ")} {first}</li>
+        })
+    });
+    let workflows = workflows.collect_view();
+    let tone = if report.drafts.is_empty()
+        && report.missing_secrets.is_empty()
+        && report
+            .workflows
+            .iter()
+            .all(|workflow| workflow.problems.is_empty())
+    {
         Tone::Good
     } else {
         Tone::Warning
@@ -155,7 +170,7 @@ fn told(report: &ImportReport) -> AnyView {
         <div role="status">
             <Notice tone=tone>
                 <strong>"Imported."</strong>
-                <ul class="plain-list">{lines} {drafts}</ul>
+                <ul class="plain-list">{lines} {drafts} {workflows}</ul>
             </Notice>
         </div>
     }
@@ -176,10 +191,11 @@ fn summary(report: &ImportReport) -> Vec<String> {
     };
     add("New", &report.created);
     add("Replaced", &report.replaced);
-    let published: Vec<_> = report
-        .published
-        .iter()
-        .map(|id| name_of(report, id))
+    let runbooks = report.published.iter().map(|id| name_of(report, id));
+    let workflows = report.workflows.iter();
+    let workflows = workflows.filter(|workflow| workflow.problems.is_empty());
+    let published: Vec<_> = runbooks
+        .chain(workflows.map(|workflow| workflow.name.clone()))
         .collect();
     add("Published", &published);
     let missing: Vec<_> = report

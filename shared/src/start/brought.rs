@@ -1,5 +1,5 @@
-//! Whether something at the desk that starts a runbook fills what that needs. The runbook's own `from_desk` is the default,
-//! which the rows of what starts it override variable by variable.
+//! What a start by itself brings along: which names its templates may use, and whether it gives its runbook what that
+//! needs.
 
 use std::collections::BTreeSet;
 
@@ -7,24 +7,27 @@ use crate::model::{NamedTemplate, Runbook};
 use crate::problem::ErrorDetail;
 use crate::template::{Mapping, Token, nearest};
 
-/// The rows by which something fills a runbook's input variables.
-#[derive(Debug, Clone, Copy)]
-pub struct Filling<'f> {
-    pub rows: &'f [NamedTemplate],
-    /// The names that templates may use then.
-    pub known: &'f [&'f str],
-    /// What starts it, such as `the event Ticket Closed`.
-    pub starter: &'f str,
-    /// What the rows belong to, such as `the event trigger`.
-    pub owner: &'f str,
+/// What starts a runbook by itself, and what there is to fill the runbook's input variables with.
+#[derive(Debug, Clone)]
+pub struct Brought<'b> {
+    /// The names that templates may use.
+    pub names: Vec<&'static str>,
+    /// As in “`client` is not known at …”.
+    pub at: String,
+    /// As in “nothing fills it when … starts the runbook”.
+    pub starter: &'static str,
+    /// As in “say in the variables of …”.
+    pub owner: &'static str,
+    /// Override the runbook's `from_desk`, variable by variable.
+    pub variables: &'b [NamedTemplate],
 }
 
-impl Filling<'_> {
-    /// What is wrong with the rows by themselves; places are such as `variables[0].value`.
-    pub fn problems(&self) -> Vec<ErrorDetail> {
+impl Brought<'_> {
+    /// What is wrong with its rows by themselves; places are such as `variables[0].value`.
+    pub fn row_problems(&self) -> Vec<ErrorDetail> {
         let mut problems = Vec::new();
         let mut filled = BTreeSet::new();
-        for (index, row) in self.rows.iter().enumerate() {
+        for (index, row) in self.variables.iter().enumerate() {
             let place = format!("variables[{index}]");
             if !filled.insert(row.name.as_str()) {
                 let message = format!("`{}` is filled twice: remove one of the rows", row.name);
@@ -50,19 +53,19 @@ impl Filling<'_> {
         problems
     }
 
-    /// Names a token that has no value then.
+    /// Names a token that has no value there.
     pub fn unknown(&self, token: &Token, field: String) -> Option<ErrorDetail> {
         if self.is_known(token) {
             return None;
         }
         let name = token.variable();
-        let hint = nearest(name, self.known.iter().copied()).map_or_else(String::new, |nearest| {
+        let hint = nearest(name, self.names.iter().copied()).map_or_else(String::new, |nearest| {
             format!(" (did you mean `{nearest}`?)")
         });
-        let names: Vec<_> = self.known.iter().map(|name| format!("`{name}`")).collect();
+        let names: Vec<_> = self.names.iter().map(|name| format!("`{name}`")).collect();
         let message = format!(
             "`{name}` is not known at {}{hint}: use {}",
-            self.starter,
+            self.at,
             names.join(", ")
         );
         let mut detail = ErrorDetail::new("unknown_variable", message).at_field(field);
@@ -71,14 +74,14 @@ impl Filling<'_> {
     }
 
     fn is_known(&self, token: &Token) -> bool {
-        token.has_fallback() || self.known.contains(&token.variable())
+        token.has_fallback() || self.names.contains(&token.variable())
     }
 
     /// What the runbook needs and does not get, and rows that fill nothing.
     pub fn unfilled(&self, runbook: &Runbook) -> Vec<ErrorDetail> {
         let mut problems = Vec::new();
         let inputs = &runbook.start.inputs;
-        for (index, row) in self.rows.iter().enumerate() {
+        for (index, row) in self.variables.iter().enumerate() {
             if inputs.iter().all(|input| input.name != row.name) {
                 let hint = nearest(&row.name, inputs.iter().map(|input| input.name.as_str()))
                     .map_or_else(String::new, |nearest| {
@@ -98,27 +101,22 @@ impl Filling<'_> {
             .iter()
             .filter(|input| input.required && input.default.is_none())
         {
-            let row = |rows: &[NamedTemplate]| {
-                let row = rows.iter().find(|row| row.name == input.name);
-                row.map(|row| row.value.clone())
-            };
-            // The own rows are looked at by themselves.
-            if row(self.rows).is_some() {
+            // Its own rows are looked at by themselves.
+            if value(self.variables, &input.name).is_some() {
                 continue;
             }
-            let why = match row(&runbook.from_desk) {
-                None => format!("nothing fills it at {}", self.starter),
+            let why = match value(&runbook.from_desk, &input.name) {
+                None => format!("nothing fills it when {} starts the runbook", self.starter),
                 Some(value) => {
-                    let mapping = Mapping::parse(&value).ok();
-                    let token = mapping.as_ref().and_then(|mapping| {
-                        let mut tokens = mapping.tokens();
-                        tokens.find(|token| !self.is_known(token))
-                    });
+                    let mapping = Mapping::parse(value).ok();
+                    let token = mapping
+                        .as_ref()
+                        .and_then(|mapping| mapping.tokens().find(|token| !self.is_known(token)));
                     let Some(token) = token else { continue };
                     format!(
                         "it is filled with {}, which {} does not have",
                         token.text(),
-                        self.starter
+                        self.at
                     )
                 }
             };
@@ -130,4 +128,10 @@ impl Filling<'_> {
         }
         problems
     }
+}
+
+/// What fills a variable.
+fn value<'r>(rows: &'r [NamedTemplate], name: &str) -> Option<&'r str> {
+    let row = rows.iter().find(|row| row.name == name)?;
+    Some(&row.value)
 }
