@@ -137,11 +137,13 @@ test("a workflow is built and published with the keyboard alone", async ({ page,
   });
 
   await test.step("each further one is asked for its action", async () => {
+    await tabTo(page, face("Triage"));
     await page.keyboard.press("a");
     await by("start");
     await add("Working");
     await expect(face("Triage")).toHaveAccessibleName(/Start work leads to \d+ Working/);
     await expect(face("Working")).toHaveAttribute("aria-pressed", "true");
+    await tabTo(page, face("Working"));
     await page.keyboard.press("a");
     await by("solve");
     await add("closed");

@@ -134,7 +134,7 @@ pub fn FlowChart<D: Drawn>(chart: Chart<D>) -> impl IntoView {
                 </Show>
             </div>
             <Palette chart=chart />
-            <Question chart=chart />
+            {(!D::QUESTION.0.is_empty()).then(|| view! { <Question chart=chart /> })}
         </section>
     }
     .into_any()

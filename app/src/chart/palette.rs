@@ -6,7 +6,7 @@ use shared::chart::edit::Place;
 
 use super::chooser::Chooser;
 use super::drawn::{Drawn, Offer};
-use super::state::{Asked, Chart};
+use super::state::{Asked, Chart, face_of, keep_focus_on};
 use crate::load::Loaded;
 
 /// The palette; open while the chart has a place to fill.
@@ -68,7 +68,11 @@ pub(super) fn Question<D: Drawn>(chart: Chart<D>) -> impl IntoView {
         };
         chart.asked.set(None);
         match to {
-            Some(to) => chart.connect(&from, &answer.what, &to),
+            Some(to) => {
+                chart.connect(&from, &answer.what, &to);
+                // The ways out are drawn anew, and the one whose menu it was is gone.
+                keep_focus_on(face_of(&from));
+            }
             None => chart.open_palette(Place::After(from, answer.what)),
         }
     };

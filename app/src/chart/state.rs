@@ -273,8 +273,8 @@ impl<D: Drawn> Chart<D> {
     /// Lets go of what is selected; the keyboard stays on its card.
     pub fn leave(self) {
         let card = match self.selected.get_untracked() {
-            Some(Selection::Step(id)) => format!("[data-step=\"{id}\"] .step-card-face"),
-            _ => ".step-card-start .step-card-face".to_owned(),
+            Some(Selection::Step(id)) => face_of(&id),
+            _ => START_FACE.to_owned(),
         };
         self.selected.set(None);
         focus_on(&card);
@@ -282,18 +282,10 @@ impl<D: Drawn> Chart<D> {
 
     /// What had focus is gone: the selected card gets it, so that the keys go on acting on the chart.
     fn keep_focus(self) {
-        request_animation_frame(move || {
-            let is_lost = document()
-                .active_element()
-                .is_none_or(|active| active.tag_name() == "BODY");
-            let card = match self.selected.get_untracked() {
-                Some(Selection::Step(id)) => format!("[data-step=\"{id}\"] .step-card-face"),
-                _ => ".step-card-start .step-card-face".to_owned(),
-            };
-            if is_lost {
-                focus_on(&card);
-            }
-        });
+        match self.selected.get_untracked() {
+            Some(Selection::Step(id)) => keep_focus_on(face_of(&id)),
+            _ => keep_focus_on(START_FACE.to_owned()),
+        }
     }
 
     /// Moves the view so far that the selected step can be seen.
@@ -375,6 +367,26 @@ impl<D: Drawn> Chart<D> {
                 .collect()
         })
     }
+}
+
+/// The part of the start card that takes focus.
+const START_FACE: &str = ".step-card-start .step-card-face";
+
+/// The part of a step's card that takes focus.
+pub(super) fn face_of(id: &StepId) -> String {
+    format!("[data-step=\"{id}\"] .step-card-face")
+}
+
+/// Moves focus there if what had it is gone.
+pub(super) fn keep_focus_on(selector: String) {
+    request_animation_frame(move || {
+        let is_lost = document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY");
+        if is_lost {
+            focus_on(&selector);
+        }
+    });
 }
 
 /// What a badge says of problems: whether any is an error, and their sentences.

@@ -48,6 +48,11 @@ impl WhenIn {
         }
     }
 
+    /// How many rows and groups it has; tracked.
+    pub fn count(self) -> usize {
+        self.read(|when| terms(when).len())
+    }
+
     fn read<T>(self, read: impl FnOnce(&When) -> T) -> T {
         self.value.with(read)
     }

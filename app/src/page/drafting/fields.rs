@@ -42,13 +42,38 @@ pub fn step_field<D: Drawn, T: Clone + PartialEq + Default + Send + Sync + 'stat
     read: impl Fn(&D::Step) -> T + Send + Sync + 'static,
     write: impl Fn(&mut D::Step, T) + Send + Sync + 'static,
 ) -> Bound<T> {
+    let gesture = format!("{label} {step}");
+    part_of_step(chart, step, label, gesture, read, write)
+}
+
+/// A part of one row of a step; `read` and `write` get the place of the row.
+pub fn row_field<D: Drawn, T: Clone + PartialEq + Default + Send + Sync + 'static>(
+    chart: Chart<D>,
+    (step, at): (&StepId, usize),
+    label: &'static str,
+    read: impl Fn(&D::Step, usize) -> T + Send + Sync + 'static,
+    write: impl Fn(&mut D::Step, usize, T) + Send + Sync + 'static,
+) -> Bound<T> {
+    let gesture = format!("{label} {step} {at}");
+    let read = move |step: &D::Step| read(step, at);
+    let write = move |step: &mut D::Step, value| write(step, at, value);
+    part_of_step(chart, step, label, gesture, read, write)
+}
+
+fn part_of_step<D: Drawn, T: Clone + PartialEq + Default + Send + Sync + 'static>(
+    chart: Chart<D>,
+    step: &StepId,
+    label: &'static str,
+    gesture: String,
+    read: impl Fn(&D::Step) -> T + Send + Sync + 'static,
+    write: impl Fn(&mut D::Step, T) + Send + Sync + 'static,
+) -> Bound<T> {
     let (reads, writes) = (step.clone(), step.clone());
     let value = Memo::new(move |_| {
         chart
             .draft
             .with(|draft| draft.find(&reads).map(&read).unwrap_or_default())
     });
-    let gesture = format!("{label} {step}");
     Bound::new(
         value,
         Callback::new(move |value| {

@@ -12,7 +12,7 @@ use shared::api::Publication;
 use shared::model::StepId;
 
 pub use self::conditions::{Conditions, WhenIn};
-pub use self::fields::{field, problem_at, step_field, step_name};
+pub use self::fields::{field, problem_at, row_field, step_field, step_name};
 pub use self::panel::{first_step_field, panel_head, step_choices, step_commands, step_problems};
 pub use self::publish::{PublishBar, Publishable, Publishing};
 pub use self::sections::Section;

@@ -5,9 +5,10 @@ use shared::chart::{ActionExit, edit};
 use shared::condition::When;
 use shared::model::{StepAction, StepId, Workflow, WorkflowStep};
 
+use super::condition;
 use crate::browser::{focus_on, without_row};
 use crate::chart::Chart;
-use crate::page::drafting::{Conditions, WhenIn, step_choices, step_field};
+use crate::page::drafting::{WhenIn, row_field, step_choices};
 use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Button, Icon, IconButton, SelectField};
@@ -69,15 +70,15 @@ fn row(
     count: Memo<usize>,
 ) -> AnyView {
     let id = step.get_value();
-    let action = step_field(
+    let action = row_field(
         chart,
-        &id,
+        (&id, at),
         "Choose an action",
-        move |step: &WorkflowStep| {
+        |step: &WorkflowStep, at| {
             let row = step.actions.get(at);
             row.map(|row| row.action.clone()).unwrap_or_default()
         },
-        move |step, name: String| {
+        |step, at, name: String| {
             if let Some(row) = step.actions.get_mut(at) {
                 row.action = name;
             }
@@ -89,15 +90,15 @@ fn row(
             .map(|name| Choice::new(name.clone(), name))
             .collect::<Vec<_>>()
     });
-    let to = step_field(
+    let to = row_field(
         chart,
-        &id,
+        (&id, at),
         "Connect",
-        move |step: &WorkflowStep| {
+        |step: &WorkflowStep, at| {
             let to = step.actions.get(at).and_then(|row| row.to.as_ref());
             to.map(ToString::to_string).unwrap_or_default()
         },
-        |_, _: String| (),
+        |_, _, _: String| (),
     );
     let exit = ActionExit::Row(at);
     let to = Bound::new(
@@ -108,10 +109,6 @@ fn row(
         }),
     );
     let when = when_in(chart, step, at);
-    let has_condition = chart.draft.with_untracked(|draft| {
-        let row = step.with_value(|id| draft.step(id)?.actions.get(at));
-        row.is_some_and(|row| !row.when.is_empty())
-    });
     let remove = move |()| {
         without_row(ROWS, ADD, || {
             change(chart, step, "Delete an allowed action", |actions| {
@@ -149,10 +146,7 @@ fn row(
                 value=to
                 choices=step_choices(chart, None, "Stays in this step")
             />
-            <details class="more" open=has_condition>
-                <summary>"Only on a condition"</summary>
-                <Conditions at=when example="<<ticket^priority_name>>" />
-            </details>
+            {condition(when)}
             <div class="step-row-commands">
                 <IconButton icon=Icon::ArrowUp label=named("Move up") disabled=Signal::stored(at == 0) on_press=up />
                 <IconButton icon=Icon::ArrowDown label=named("Move down") disabled=Signal::derive(is_last) on_press=down />

@@ -8,6 +8,7 @@ use shared::model::{Workflow as Document, WorkflowId};
 use super::details::Details;
 use super::inside::Inside;
 use super::step_panel::StepPanel;
+use super::triggers::Runbooks;
 use super::{desk_names, to_settings};
 use crate::chart::{Chart, DeskNames};
 use crate::client::{self, Fault};
@@ -52,6 +53,8 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
     let editing = Editing::new(record.record.value, record.record.version);
     let desk = Loaded::new(desk_names);
     let desk: Signal<DeskNames> = Signal::derive(move || desk.value().unwrap_or_default());
+    // Read once, not for each step that is selected.
+    provide_context(Runbooks(Loaded::new(client::runbooks)));
     let publishing = Publishing::new(editing.draft);
     let chart = Chart::new(editing.draft, desk, publishing.problems.into());
     keep_selection_in_address(chart);

@@ -15,6 +15,7 @@ mod triggers;
 pub use editor::Workflow;
 pub use list::Workflows;
 
+use leptos::prelude::*;
 use shared::desk::Record;
 use shared::desk::form::text_of;
 use shared::desk::resource::{Resource, STATUS, TICKET_TYPE};
@@ -23,6 +24,7 @@ use shared::model::ActsOn;
 use crate::chart::DeskNames;
 use crate::client::{self, Fault};
 use crate::frame::Crumb;
+use crate::page::drafting::{Conditions, WhenIn};
 use crate::route::Route;
 
 /// Reads what the desk has that a workflow may name.
@@ -48,4 +50,20 @@ async fn numbered(resource: &'static Resource) -> Result<Vec<(u64, String)>, Fau
 
 fn to_settings() -> Crumb {
     Crumb::new("Settings".to_owned(), Route::Settings)
+}
+
+/// What a ticket must meet for a row to count; folded away where that is nothing.
+fn condition(when: WhenIn) -> AnyView {
+    let summary = move || match when.count() {
+        0 => "Condition: none".to_owned(),
+        rows => format!("Condition: {rows}"),
+    };
+    let has_any = untrack(|| when.count()) > 0;
+    view! {
+        <details class="more" open=has_any>
+            <summary>{summary}</summary>
+            <Conditions at=when example="<<ticket^priority_name>>" />
+        </details>
+    }
+    .into_any()
 }

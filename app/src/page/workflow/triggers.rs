@@ -8,11 +8,11 @@ use shared::model::{
     NamedTemplate, RunbookId, StepId, StepTrigger, TriggerOn, Workflow, WorkflowStep,
 };
 
+use super::condition;
 use crate::browser::{focus_on, without_row};
 use crate::chart::Chart;
-use crate::client;
 use crate::load::Loaded;
-use crate::page::drafting::{Conditions, WhenIn, step_field};
+use crate::page::drafting::{WhenIn, row_field};
 use crate::page::filling::Filling;
 use crate::route::Route;
 use crate::ui::field::Choice;
@@ -27,9 +27,13 @@ const UNITS: [(&str, u32); 3] = [("Minutes", 1), ("Hours", 60), ("Days", 24 * 60
 /// How long a trigger waits at first: an hour.
 const FIRST_MINUTES: u32 = 60;
 
+/// What can be started; the page provides it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Runbooks(pub(super) Loaded<List<RunbookSummary>>);
+
 #[component]
 pub(super) fn Triggers(chart: Chart<Workflow>, step: StepId) -> impl IntoView {
-    let runbooks = Loaded::new(client::runbooks);
+    let Runbooks(runbooks) = expect_context();
     let key = StoredValue::new(step);
     let count = Memo::new(move |_| {
         let of = |draft: &Workflow| key.with_value(|id| Some(draft.step(id)?.triggers.len()));
@@ -103,15 +107,15 @@ fn row(
     runbooks: Loaded<List<RunbookSummary>>,
 ) -> AnyView {
     let id = step.get_value();
-    let runbook = step_field(
+    let runbook = row_field(
         chart,
-        &id,
+        (&id, at),
         "Choose a runbook",
-        move |step: &WorkflowStep| {
+        |step: &WorkflowStep, at| {
             let row = step.triggers.get(at);
             row.map(|row| row.runbook.to_string()).unwrap_or_default()
         },
-        move |step, id: String| {
+        |step, at, id: String| {
             if let (Some(row), Ok(id)) = (step.triggers.get_mut(at), RunbookId::parse(&id)) {
                 row.runbook = id;
             }
@@ -133,15 +137,15 @@ fn row(
         let href = Route::Runbook(runbook.get()).to_string();
         view! { <p><a href=href>"Open the runbook"</a></p> }
     };
-    let rows = step_field(
+    let rows = row_field(
         chart,
-        &id,
+        (&id, at),
         "Change what it hands over",
-        move |step: &WorkflowStep| {
+        |step: &WorkflowStep, at| {
             let row = step.triggers.get(at);
             row.map(|row| row.variables.clone()).unwrap_or_default()
         },
-        move |step, rows: Vec<NamedTemplate>| {
+        |step, at, rows: Vec<NamedTemplate>| {
             if let Some(row) = step.triggers.get_mut(at) {
                 row.variables = rows;
             }
@@ -159,12 +163,7 @@ fn row(
             Some(&mut step.triggers.get_mut(at)?.when)
         },
     );
-    let (has_condition, has_variables) = chart.draft.with_untracked(|draft| {
-        let row = step.with_value(|id| draft.step(id)?.triggers.get(at));
-        row.map_or((false, false), |row| {
-            (!row.when.is_empty(), !row.variables.is_empty())
-        })
-    });
+    let has_variables = !rows.peek().is_empty();
     let remove = move |()| {
         without_row(ROWS, ADD, || {
             change(chart, step, "Delete a trigger", |triggers| {
@@ -183,10 +182,7 @@ fn row(
                 <summary>"Variables"</summary>
                 <Filling runbook=runbook.signal() rows=rows tokens=vec!["ticket^id".to_owned()] />
             </details>
-            <details class="more" open=has_condition>
-                <summary>"Only on a condition"</summary>
-                <Conditions at=when example="<<ticket^priority_name>>" />
-            </details>
+            {condition(when)}
             <div class="step-row-commands">
                 <IconButton icon=Icon::Trash label=format!("Delete trigger {}", at + 1) on_press=remove />
             </div>
@@ -197,12 +193,12 @@ fn row(
 
 /// When it starts, and after how long where that counts.
 fn time(chart: Chart<Workflow>, id: &StepId, at: usize) -> AnyView {
-    let on = step_field(
+    let on = row_field(
         chart,
-        id,
+        (id, at),
         "Change when it starts",
-        move |step: &WorkflowStep| step.triggers.get(at).map(|row| row.on),
-        move |step, on: Option<TriggerOn>| {
+        |step: &WorkflowStep, at| step.triggers.get(at).map(|row| row.on),
+        |step, at, on: Option<TriggerOn>| {
             if let (Some(row), Some(on)) = (step.triggers.get_mut(at), on) {
                 row.on = on;
             }
