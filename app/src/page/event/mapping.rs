@@ -70,7 +70,10 @@ fn tokens(draft: RwSignal<Draft>) -> AnyView {
     let action = event
         .has_action()
         .then(|| view! { " and " <code>"<<action^note>>"</code> });
-    view! { <code>{format!("<<{record}^id>>")}</code> {before} {action} }.into_any()
+    let goal = event.has_goal().then(
+        || view! { " and " <code>"<<sla^goal>>"</code> " and " <code>"<<sla^duedate>>"</code> },
+    );
+    view! { <code>{format!("<<{record}^id>>")}</code> {before} {action} {goal} }.into_any()
 }
 
 fn row(draft: RwSignal<Draft>, input: &Input, runbook: &Runbook) -> AnyView {
