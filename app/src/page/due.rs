@@ -70,9 +70,12 @@ impl Goal {
             }
             _ => {}
         }
-        let Some(due) = self.due else {
-            return said(Tone::Bad, Icon::Warning, "Overdue")
-                .filter(|_| self.standing == Standing::Breached);
+        let is_breached = self.standing == Standing::Breached;
+        let due = match self.due {
+            Some(due) if !is_breached || due <= now => due,
+            // This machine's clock is behind the server's.
+            _ if is_breached => return said(Tone::Bad, Icon::Cross, "Overdue"),
+            _ => return None,
         };
         let distance = relative(due, now);
         if due <= now {
@@ -145,6 +148,10 @@ mod tests {
             (
                 goal(Standing::Breached, Some(-200 * HOUR), false),
                 Some((Tone::Bad, "Overdue since later")),
+            ),
+            (
+                goal(Standing::Breached, Some(HOUR), false),
+                Some((Tone::Bad, "Overdue")),
             ),
             (
                 goal(Standing::OnTrack, None, true),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::condition::{Operator, Row, Term, When};
+use crate::desk::service_level::{Goal, Milestone, Told};
 use crate::desk::{DeskEvent, EventSource, States};
 use crate::model::{EventKind, EventTrigger, NamedTemplate, RecordChange, RecordKind, Runbook};
 use crate::start::{DeskStart, desk_variables};
@@ -586,6 +587,7 @@ fn an_event_brings_its_documents_along() {
 }
 
 #[test]
+<<<<<<< HEAD
 fn of_fields_that_hold_a_name_it_is_known_whose() {
     for (path, expected) in [
         ("ticket^status^name", Some("Status")),
@@ -613,4 +615,72 @@ fn of_fields_that_hold_a_name_it_is_known_whose() {
             assert!(names_in(&field.path).is_some(), "{}", field.path);
         }
     }
+=======
+fn warnings_and_deadlines_bring_their_goal_along() {
+    let told = |milestone| Told {
+        goal: Goal::Response,
+        milestone,
+        at: 1_767_225_600_000,
+        due: Some(1_767_229_200_000),
+        told_at: 1_767_225_600_000 + 5 * 60_000,
+    };
+    for (milestone, kind) in [
+        (Milestone::FirstWarning, EventKind::FirstSlaWarning),
+        (Milestone::SecondWarning, EventKind::SecondSlaWarning),
+        (Milestone::Breach, EventKind::TicketDeadline),
+    ] {
+        let event = DeskEvent::MilestonePassed {
+            event_id: "u-0".to_owned(),
+            ticket_id: 7,
+            told: told(milestone),
+            states: states(
+                ticket(&json!({})),
+                ticket(&json!({"slastanding": "breached"})),
+            ),
+            source: EventSource::Clock,
+            depth: 0,
+        };
+        assert_eq!(kinds(&event), [kind]);
+        let subject = Subject::of(&event).unwrap();
+        assert_eq!((subject.id, subject.title()), (7, "Printer"));
+        let documents = subject.documents();
+        let (_, sla) = documents.iter().find(|(name, _)| *name == "sla").unwrap();
+        assert_eq!(
+            serde_json::from_str::<Value>(sla).unwrap(),
+            json!({
+                "goal": "response", "milestone": milestone.as_str(), "duedate": "2026-01-01T01:00:00.000Z",
+                "date": "2026-01-01T00:00:00.000Z", "minuteslate": 5,
+            })
+        );
+        let names = ["ticket", "before", "sla"];
+        assert_eq!(
+            documents.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            names
+        );
+        let variables = desk_variables(&DeskStart {
+            overrides: &[],
+            documents: &documents,
+            halo_url: "https://desk.example",
+        })
+        .unwrap();
+        let is = |value: &str| Test::Is {
+            op: Operator::Equals,
+            value: value.to_owned(),
+        };
+        let starts = |value| {
+            let when = asked("sla^goal", is(value));
+            assert_eq!(problems(&trigger(kind, &when)), []);
+            Watch::new(trigger(kind, &when)).look(&variables).starts
+        };
+        assert_eq!((starts("response"), starts("resolution")), (true, false));
+    }
+    let when = asked(
+        "sla^goal",
+        Test::Is {
+            op: Operator::HasValue,
+            value: String::new(),
+        },
+    );
+    assert_eq!(problems(&trigger(EventKind::TicketClosed, &when)).len(), 1);
+>>>>>>> sla
 }

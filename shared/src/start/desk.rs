@@ -20,7 +20,7 @@ pub struct DeskStart<'d> {
 /// Whether a name is that of a document which the desk may bring along.
 pub(crate) fn is_of_desk(name: &str) -> bool {
     let mut kinds = RecordKind::ALL.iter();
-    matches!(name, "action" | "before") || kinds.any(|kind| kind.as_str() == name)
+    matches!(name, "action" | "before" | "sla") || kinds.any(|kind| kind.as_str() == name)
 }
 
 /// The variables that templates draw from when the desk starts something.

@@ -236,7 +236,7 @@ fn warnings_and_deadlines_start_a_runbook_once_each() {
     let said = notes(&server, id, 4);
     let by = new["fixbydate"].as_str().unwrap();
     assert_eq!(said[3], format!("resolution by {by}"));
-    assert_eq!(runs(&server, "tell").len(), 4);
+    wait_for(|| (runs(&server, "tell").len() == 4).then_some(()));
 
     // Closed in time: nothing more comes.
     change(&server, id, &json!({"status_id": CLOSED}));

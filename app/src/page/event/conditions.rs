@@ -80,7 +80,7 @@ fn fresh(event: EventKind) -> Option<Term> {
 
 /// Whether an event has a former value of a field.
 fn has_before(event: EventKind, path: &str) -> bool {
-    event.has_before() && !path.starts_with("action^")
+    event.has_before() && !path.starts_with("action^") && !path.starts_with("sla^")
 }
 
 fn first_test(event: EventKind, path: &str) -> Test {
@@ -361,6 +361,7 @@ mod tests {
         for (event, path) in [
             (EventKind::NewTicketLogged, "ticket^summary"),
             (EventKind::ActionAdded, "action^outcome"),
+            (EventKind::TicketDeadline, "sla^goal"),
         ] {
             let names = names(event, path);
             assert!(names.iter().all(|name| name.starts_with(IS)), "{names:?}");

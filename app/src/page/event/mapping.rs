@@ -25,5 +25,12 @@ fn tokens(draft: &Draft) -> Vec<String> {
     let own = format!("{}^id", event.record().as_str());
     let before = event.has_before().then(|| "before^id".to_owned());
     let action = event.has_action().then(|| "action^note".to_owned());
-    std::iter::once(own).chain(before).chain(action).collect()
+    let goal = event
+        .has_goal()
+        .then(|| ["sla^goal", "sla^duedate"].map(str::to_owned));
+    let more = before
+        .into_iter()
+        .chain(action)
+        .chain(goal.into_iter().flatten());
+    std::iter::once(own).chain(more).collect()
 }

@@ -17,7 +17,7 @@ use super::section::text;
 use crate::client;
 use crate::load::Loaded;
 use crate::ui::field::{Choice, InstantField};
-use crate::ui::{Checkbox, CodeField, Combobox, Notice, TextField, Tone};
+use crate::ui::{Checkbox, CodeField, Combobox, Notice, SelectField, TextField, Tone};
 
 /// The id of a field's control, for whoever leads to it.
 pub(super) fn control(name: &str) -> String {

@@ -142,7 +142,7 @@ fn goal(draft: RwSignal<ServiceLevel>, preview: Preview, priority: u64, which: W
     };
     view! {
         <div class="service-level-goal">
-            <NumberField label=label value=number min=1 max=u64::from(Target::MOST_MINUTES) optional=true error=problem />
+            <NumberField label=label value=number min=1 max=u64::from(Target::MOST_MINUTES) error=problem />
             <SelectField label=format!("{label}, counted in") hide_label=true value=chosen choices=Signal::stored(units) />
         </div>
     }

@@ -183,6 +183,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
 }
 
 fn fields(ticket: Record) -> AnyView {
+    let deadlines = deadlines::rows(&deadlines::Deadlines::of(&ticket));
     let opened = ticket.dateoccurred.as_deref().and_then(parse_instant);
     let closed = ticket.dateclosed.as_deref().and_then(parse_instant);
     let one = |section: &str, id: Option<u64>| {
@@ -212,7 +213,6 @@ fn fields(ticket: Record) -> AnyView {
         let name = text("label").or_else(|| text("name"))?;
         Some((name, text("value"), None))
     });
-    let deadlines = deadlines::rows(&deadlines::Deadlines::of(&ticket));
     let rows = known
         .chain(custom)
         .filter_map(|(name, value, href)| {
