@@ -15,6 +15,7 @@ mod event_trigger;
 mod failed_delivery;
 mod live;
 mod offered;
+mod page;
 mod press;
 mod problems;
 pub mod protocol;

@@ -59,6 +59,8 @@ test("a trigger that is made here starts a runbook when a ticket is closed, and 
     await page.getByRole("button", { name: "Add a condition" }).click();
     await page.getByLabel("Field").selectOption("Status");
     await expect(page.getByLabel("Condition", { exact: true })).toHaveValue("changed");
+    await page.getByLabel("From", { exact: true }).click();
+    await expect(page.getByRole("option", { name: "In Progress" })).toBeVisible();
     await page.getByLabel("From", { exact: true }).fill("New");
     await page.getByLabel("To", { exact: true }).fill("Closed");
     await page.getByLabel("Runbook", { exact: true }).selectOption("Say farewell");
@@ -66,6 +68,7 @@ test("a trigger that is made here starts a runbook when a ticket is closed, and 
     await page.getByRole("button", { name: "Create" }).click();
     await expect(main.getByRole("alert")).toContainText("needs its input variable");
     await page.getByLabel("Title").fill("<<ticket^summary>>");
+    await expect(main.getByRole("alert")).toHaveCount(0);
     await expectAccessible(page);
     await expectToFit(page);
     await picture(page, "event-trigger");

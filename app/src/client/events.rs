@@ -4,7 +4,7 @@ use serde_json::Value;
 use shared::api::{EventEntry, EventTriggerRecord, EventsQuery, List};
 
 use super::Fault;
-use super::request::{delete, encoded, get, post, put};
+use super::request::{delete, encoded, get, parameters, post, put};
 
 const ADDRESS: &str = "/console/event-triggers";
 
@@ -54,9 +54,5 @@ pub async fn events(query: &EventsQuery) -> Result<List<EventEntry>, Fault> {
         ("text", query.text.clone()),
         ("after", query.after.clone()),
     ];
-    let filters: Vec<String> = filters
-        .into_iter()
-        .filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))))
-        .collect();
-    get(&format!("/console/events?{}", filters.join("&"))).await
+    get(&format!("/console/events?{}", parameters(filters))).await
 }

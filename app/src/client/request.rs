@@ -54,6 +54,14 @@ pub fn encoded(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text))
 }
 
+/// The parameters of a list's address; those without a value are left out.
+pub(super) fn parameters(all: impl IntoIterator<Item = (&'static str, Option<String>)>) -> String {
+    all.into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))))
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
 fn text(body: &impl Serialize) -> Result<String, Fault> {
     serde_json::to_string(body).map_err(|e| Fault::Unreadable(e.to_string()))
 }

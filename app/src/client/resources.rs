@@ -15,7 +15,7 @@ use shared::model::{
 use shared::statistics::Statistics;
 
 use super::Fault;
-use super::request::{delete, encoded, get, post, post_for_nothing, post_keyed, put};
+use super::request::{delete, encoded, get, parameters, post, post_for_nothing, post_keyed, put};
 
 pub async fn session() -> Result<Session, Fault> {
     get("/console/session").await
@@ -187,11 +187,7 @@ pub async fn runs(query: &RunsQuery) -> Result<List<RunSummary>, Fault> {
         ("text", query.text.clone()),
         ("after", query.after.clone()),
     ];
-    let filters: Vec<String> = filters
-        .into_iter()
-        .filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))))
-        .collect();
-    get(&format!("/console/runs?{}", filters.join("&"))).await
+    get(&format!("/console/runs?{}", parameters(filters))).await
 }
 
 /// With long values cut; see [`visit`].

@@ -12,6 +12,7 @@ use shared::model::{
 use shared::search;
 use shared::workflow::StepStart;
 
+use super::page::Limit;
 use crate::error::Failure;
 use crate::store::{Store, ToValue as _, Value};
 use crate::{bind, clock};
@@ -52,9 +53,6 @@ const KEPT_MS: Timestamp = 30 * 24 * 60 * 60 * 1000;
 
 /// How many entries are kept.
 const MOST_KEPT: u64 = 20_000;
-
-const DEFAULT_LIMIT: u32 = 50;
-const HIGHEST_LIMIT: u32 = 200;
 
 /// An explanation is kept up to so many characters.
 const LONGEST_EXPLANATION: usize = 2_000;
@@ -271,10 +269,9 @@ impl Row {
 
 /// A page of entries, the newest first.
 pub(super) fn list(store: &Store, query: &EventsQuery) -> Result<List<EventEntry>, Failure> {
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, HIGHEST_LIMIT);
+    let limit = Limit::of(query.limit);
     let (filters, mut values) = filters(query)?;
-    // One more than asked for tells whether there is another page.
-    values.push((limit + 1).to_value());
+    values.push(limit.rows().to_value());
     let mut rows: Vec<Row> = store.rows(
         &format!(
             "SELECT id, at, cause, event, record, title, trigger_id, trigger_name, step, step_name, outcome, run, explanation
@@ -282,14 +279,7 @@ pub(super) fn list(store: &Store, query: &EventsQuery) -> Result<List<EventEntry
         ),
         values,
     )?;
-    let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if has_more {
-        rows.pop();
-    }
-    let next = rows
-        .last()
-        .filter(|_| has_more)
-        .map(|last| last.id.to_string());
+    let next = limit.cut(&mut rows, |row| row.id);
     let items = rows.into_iter().map(Row::entry);
     Ok(List {
         items: items.collect::<Result<_, _>>()?,

@@ -6,12 +6,10 @@ use shared::engine::{RunStatus, RunSummary};
 use shared::model::{RunId, Timestamp};
 use shared::search;
 
+use super::page::Limit;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{Store, ToValue as _, Value};
-
-const DEFAULT_LIMIT: u32 = 50;
-const HIGHEST_LIMIT: u32 = 200;
 
 /// How many runs may start in one millisecond; see the table.
 const PLACES: u64 = 1_000;
@@ -112,22 +110,14 @@ pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<List<RunSummary>,
         id: u64,
         summary: String,
     }
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, HIGHEST_LIMIT);
+    let limit = Limit::of(query.limit);
     let (filters, mut values) = filters(query)?;
-    // One more than asked for tells whether there is another page.
-    values.push((limit + 1).to_value());
+    values.push(limit.rows().to_value());
     let mut rows: Vec<Row> = store.rows(
         &format!("SELECT id, summary FROM runs WHERE {filters} ORDER BY id DESC LIMIT ?"),
         values,
     )?;
-    let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if has_more {
-        rows.pop();
-    }
-    let next = rows
-        .last()
-        .filter(|_| has_more)
-        .map(|last| last.id.to_string());
+    let next = limit.cut(&mut rows, |row| row.id);
     let items = rows
         .iter()
         .map(|row| {

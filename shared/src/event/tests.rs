@@ -587,7 +587,6 @@ fn an_event_brings_its_documents_along() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn of_fields_that_hold_a_name_it_is_known_whose() {
     for (path, expected) in [
         ("ticket^status^name", Some("Status")),
@@ -615,7 +614,9 @@ fn of_fields_that_hold_a_name_it_is_known_whose() {
             assert!(names_in(&field.path).is_some(), "{}", field.path);
         }
     }
-=======
+}
+
+#[test]
 fn warnings_and_deadlines_bring_their_goal_along() {
     let told = |milestone| Told {
         goal: Goal::Response,
@@ -682,5 +683,4 @@ fn warnings_and_deadlines_bring_their_goal_along() {
         },
     );
     assert_eq!(problems(&trigger(EventKind::TicketClosed, &when)).len(), 1);
->>>>>>> sla
 }

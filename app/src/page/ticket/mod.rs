@@ -120,7 +120,10 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         });
         go_instead(list_as_it_was(&Route::Desk));
     };
+    // Where it says which rule fits this ticket and why another one does not.
+    let rules = format!("{}?ticket={id}", Route::TicketRules);
     let items = Signal::stored(vec![
+        MenuItem::new("Try ticket rules", Icon::Play, move || go(&rules)),
         MenuItem::new("Delete ticket", Icon::Trash, delete).danger(),
     ]);
     let edit = Route::EditTicket(id.to_string());

@@ -76,6 +76,9 @@ pub fn TicketRules() -> impl IntoView {
             }
         });
     });
+    let has_rules = Memo::new(move |_| {
+        shown.with(|shown| matches!(shown, Some(Ok(rules)) if !rules.is_empty()))
+    });
     let list = move || match shown.get() {
         None => view! { <Skeleton lines=4 /> }.into_any(),
         Some(Err(text)) => view! {
@@ -100,7 +103,6 @@ pub fn TicketRules() -> impl IntoView {
                     "Rules are tried from the top, each on the ticket as those before it left it. What they set does not run them again, and stands on the ticket as a private action."
                 </p>
                 <ol class="action-list" aria-label="Ticket rules">{rows}</ol>
-                <TryOut draft=None />
             }
             .into_any()
         }
@@ -111,7 +113,12 @@ pub fn TicketRules() -> impl IntoView {
                 "New ticket rule"
             </ButtonLink>
         </PageHeader>
-        <div class="page stack">{list}</div>
+        <div class="page stack">
+            {list}
+            <Show when=move || has_rules.get()>
+                <TryOut draft=None />
+            </Show>
+        </div>
     }
     .into_any()
 }

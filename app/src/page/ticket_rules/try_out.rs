@@ -10,12 +10,16 @@ use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::{
     Badge, Bound, Button, Icon, IconView, Notice, TextField, Tone, announce, error_words,
+    in_address,
 };
 
 /// Tries all rules, with this one as it stands on the screen.
 #[component]
 pub(super) fn TryOut(draft: Option<RwSignal<RuleDraft>>) -> impl IntoView {
-    let number = RwSignal::new(String::new());
+    // Whoever comes from a ticket wants to know of that one.
+    let asked = in_address("ticket").peek();
+    let is_asked = !asked.is_empty();
+    let number = RwSignal::new(asked);
     let as_new = RwSignal::new("new".to_owned());
     let busy = RwSignal::new(false);
     let answer = RwSignal::new(None::<Result<RuleTrial, Fault>>);
@@ -62,6 +66,10 @@ pub(super) fn TryOut(draft: Option<RwSignal<RuleDraft>>) -> impl IntoView {
             }
         });
     });
+    if is_asked {
+        // The effect above, which forgets what was found, has its first turn before the answer comes.
+        run.run(());
+    }
     let number = Bound::from(number);
     let looked_at = vec![
         Choice::new("new", "As a new ticket"),

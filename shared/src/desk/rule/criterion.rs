@@ -180,7 +180,7 @@ impl Criterion {
             Test::ChangedFrom => changed && ticket.before.is_some() && equals(&before),
             Test::ChangedTo => changed && equals(&now),
         };
-        Ok((met, self.words(met, &now, &before)))
+        Ok((met, self.words(met, &now, &before, ticket)?))
     }
 
     /// Whether one of the texts and one of the values go together. No value equals the empty text.
@@ -193,12 +193,21 @@ impl Criterion {
         pairs.any(|(left, right)| fit(left, right))
     }
 
-    fn words(&self, met: bool, now: &[String], before: &[String]) -> String {
+    fn words(
+        &self,
+        met: bool,
+        now: &[String],
+        before: &[String],
+        ticket: &Ticket<'_>,
+    ) -> Result<String, StorageError> {
         let label = self.field.label();
         let mut words = format!("{label} {}", is(now));
-        let values = || list(&self.values);
+        let values = self.values.iter();
+        let values = values.map(|value| self.field.called(value, ticket.desk));
+        let named = values.collect::<Result<Vec<_>, _>>()?;
+        let values = || list(&named);
         let (yes, no) = match self.test {
-            Test::HasValue | Test::HasNoValue => return words,
+            Test::HasValue | Test::HasNoValue => return Ok(words),
             Test::Changed | Test::ChangedFrom | Test::ChangedTo => {
                 let unchanged = now == before;
                 let _ = match (unchanged, self.test) {
@@ -211,7 +220,7 @@ impl Criterion {
                     }
                     (false, _) => write!(words, " and was changed"),
                 };
-                return words;
+                return Ok(words);
             }
             Test::Equals => ("equals", "does not equal"),
             Test::NotEquals => ("does not equal", "equals"),
@@ -227,7 +236,7 @@ impl Criterion {
             Test::LessOrEqual => ("is at most", "is greater than"),
         };
         let _ = write!(words, ", which {} {}", if met { yes } else { no }, values());
-        words
+        Ok(words)
     }
 }
 

@@ -87,6 +87,22 @@ impl Named {
         value.filter(|value| !value.is_null())
     }
 
+    /// What a value is called that the field is compared with: ids have names.
+    pub(super) fn called(
+        &self,
+        value: &str,
+        desk: Surroundings<'_>,
+    ) -> Result<String, StorageError> {
+        let name = match (self, value.trim().parse()) {
+            (Self::Own(field), Ok(id)) => match field.kind {
+                FieldKind::Reference(reference) => name_of(reference, id, desk.records)?,
+                _ => None,
+            },
+            _ => None,
+        };
+        Ok(name.unwrap_or_else(|| value.to_owned()))
+    }
+
     /// The texts that stand for the value: for what refers to a record, its id and its name. None where it has none.
     pub(super) fn texts(
         &self,
@@ -130,6 +146,18 @@ fn plain(ticket: &Stored, field: &Field, value: Option<&Value>, html: &dyn Html)
         (!half.is_empty()).then(|| html.plain(half))
     };
     own.or_else(derived).into_iter().collect()
+}
+
+fn name_of(
+    reference: &Reference,
+    id: u64,
+    records: &dyn Records,
+) -> Result<Option<String>, StorageError> {
+    let Some((_, of)) = reference.shows.first() else {
+        return Ok(None);
+    };
+    let record = records.stored(reference.to, id)?;
+    Ok(record.and_then(|record| record.fields.get(*of).map(text)))
 }
 
 fn referred(

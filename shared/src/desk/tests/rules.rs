@@ -594,7 +594,14 @@ fn each_rule_says_what_it_did_or_what_did_not_fit() {
         json!({"id": 4, "name": "D", "active": true, "criteria": [{"fieldname": "agent_id", "type": "has_value"}]}),
         json!({"id": 5, "name": "E", "active": true, "stopmatching": true, "new_team": "Same"}),
         json!({"id": 6, "name": "F", "active": true, "criteria": []}),
+        json!({"id": 0, "name": "G", "active": true, "criteria": [{"fieldname": "status_id", "type": "none_of", "value_list": [1, 9]}]}),
     ]);
+    // An id is told by its name.
+    assert_eq!(
+        told[0].sentence,
+        "Rule “G” does not fit: Status is “New”, which is among “New”, “Closed”."
+    );
+    let told = &told[1..];
     let words: Vec<(Verdict, &str)> = told
         .iter()
         .map(|told| (told.verdict, told.sentence.as_str()))

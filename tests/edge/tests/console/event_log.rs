@@ -3,6 +3,7 @@
 use edge_tests::{
     ADMIN_TOKEN,
     bundle::{method, sends},
+    console::text,
 };
 
 use super::*;
@@ -340,6 +341,24 @@ fn a_start_that_comes_to_nothing_is_kept_and_tried_again() {
     let failed = log_of(&server, "outcome=failed", 1);
     let why = failed[0]["explanation"].as_str().unwrap();
     assert!(why.contains("not published"), "{why}");
+    let notes = || {
+        let path = format!("/api/Actions?ticket_id={ticket}&count=100");
+        let actions = get(&server, &path)["actions"].clone();
+        let actions = actions.as_array().unwrap().iter();
+        actions
+            .filter(|action| action["outcome"] == "Runbook not started")
+            .map(|action| {
+                assert_eq!(action["hiddenfromuser"], true);
+                text(&action["note"])
+            })
+            .collect::<Vec<_>>()
+    };
+    let told = wait_for(|| Some(notes()).filter(|notes| !notes.is_empty()));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("event trigger “Welcome”") && told[0].contains("not published"),
+        "{told:?}"
+    );
     let kept = items(&get(&server, "/console/failed-deliveries"));
     assert_eq!(
         (

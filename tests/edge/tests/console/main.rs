@@ -11,6 +11,7 @@ mod publishing;
 mod run_index;
 mod runs;
 mod secrets;
+mod ticket_rules;
 mod trials;
 
 use edge_tests::{

@@ -154,13 +154,15 @@ fn a_desk_of_before_is_found_alike() {
         if let Ok(rows) = database.execute(sql, []) {
             undone += rows;
             let statements = "DROP INDEX ticket_by_due; DROP TRIGGER ticket_gone; DROP TABLE ticket_tracks;
-                DROP TABLE service_levels; DROP TABLE timers;
+                DROP TABLE service_levels; DROP TABLE timers; DROP TABLE workflows; DROP TABLE workflow_versions;
+                DROP TABLE workflow_positions; DROP TABLE known_actions;
                 ALTER TABLE ticket DROP COLUMN sla_id; ALTER TABLE ticket DROP COLUMN sla_name;
                 ALTER TABLE ticket DROP COLUMN respondbydate; ALTER TABLE ticket DROP COLUMN responsedate;
                 ALTER TABLE ticket DROP COLUMN slaresponsestate; ALTER TABLE ticket DROP COLUMN slaresponsestanding;
                 ALTER TABLE ticket DROP COLUMN fixbydate; ALTER TABLE ticket DROP COLUMN slastate;
                 ALTER TABLE ticket DROP COLUMN slastanding; ALTER TABLE ticket DROP COLUMN onhold;
                 ALTER TABLE ticket DROP COLUMN slaactiondate;
+                ALTER TABLE ticket_rule DROP COLUMN runs_on;
                 ALTER TABLE ticket_type DROP COLUMN allowed_actions;
                 DROP INDEX ticket_by_team_id; ALTER TABLE ticket DROP COLUMN team_id;
                 DROP TABLE folded; DROP TABLE audit; UPDATE schema_version SET version = 10";
