@@ -221,18 +221,7 @@ impl fmt::Display for DeskError {
                 singular,
                 count,
                 by,
-            } if *count == 1 => write!(
-                f,
-                "This {singular} cannot be deleted: 1 {by} still refers to it. Change or delete that first"
-            ),
-            Self::StillUsed {
-                singular,
-                count,
-                by,
-            } => write!(
-                f,
-                "This {singular} cannot be deleted: {count} {by}s still refer to it. Change or delete those first"
-            ),
+            } => f.write_str(&still_used(singular, *count, by)),
             Self::Parameter { name, expected } => {
                 write!(f, "The parameter {name} must be {expected}")
             }
@@ -273,3 +262,13 @@ impl fmt::Display for DeskError {
 }
 
 impl std::error::Error for DeskError {}
+
+fn still_used(singular: &str, count: usize, by: &str) -> String {
+    let (refer, that) = match count {
+        1 => (format!("{by} still refers"), "that"),
+        _ => (format!("{by}s still refer"), "those"),
+    };
+    format!(
+        "This {singular} cannot be deleted: {count} {refer} to it. Change or delete {that} first"
+    )
+}
