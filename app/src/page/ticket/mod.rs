@@ -9,7 +9,7 @@ use shared::engine::RunSummary;
 
 use self::act::ActionButtons;
 use self::timeline::Timeline;
-use crate::client::{self, Action, Fault, Ticket as Record, use_live};
+use crate::client::{self, Fault, Thread, Ticket as Record, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
@@ -45,7 +45,7 @@ pub fn Ticket() -> impl IntoView {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     pub(super) id: u64,
-    pub(super) actions: Loaded<Vec<Action>>,
+    pub(super) actions: Loaded<Thread>,
     /// The runs that actions on this ticket started, the newest first.
     pub(super) runs: Loaded<Vec<RunSummary>>,
     /// What one set off here stays in sight as it goes on, until one scrolls elsewhere.
@@ -60,7 +60,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         id,
         actions: Loaded::new(move || {
             live.connections.track();
-            client::ticket_actions(id)
+            client::thread(id)
         }),
         runs: Loaded::new(move || {
             live.connections.track();
