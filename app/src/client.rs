@@ -16,7 +16,7 @@ pub use applications::{
     revoke_tokens, save_application,
 };
 pub use desk::{
-    Action, ListedTicket, Ticket, TicketList, add_action, own_agent, ticket, ticket_actions,
+    Action, ListedTicket, Thread, Ticket, TicketList, add_action, own_agent, thread, ticket,
     tickets,
 };
 pub use events::{

@@ -123,6 +123,18 @@ test("after a delete the list is as it was, and a page that is not there leads b
   await expect(page.getByRole("row", { name: /Outlook/ })).toBeVisible();
 });
 
+test("a thread that is longer than a page can hold says what it leaves out", async ({ page, nimbus }) => {
+  const { id } = await nimbus.call("POST", "/api/Tickets", [{ summary: "Long thread", tickettype_id: 1 }]);
+  for (let number = 1; number <= 10; number++) {
+    const note = `Mail ${number} `.concat("word ".repeat(180_000));
+    await nimbus.call("POST", "/api/Actions", [{ ticket_id: id, outcome: "Email", note }]);
+  }
+  await page.goto(`/desk/tickets/${id}`);
+  const thread = page.getByRole("region", { name: "Actions" });
+  await expect(thread).toContainText(/The oldest \d+ actions are not shown/);
+  await expect(thread.getByRole("listitem").last()).toContainText("Mail 10 ");
+});
+
 test("a ticket gets a note that users do not see, is exported, deleted and brought back", async ({ page, nimbus }) => {
   const { id } = await nimbus.call("POST", "/api/Tickets", [{ summary: "Lamp flickers in the hall", tickettype_id: 1 }]);
 

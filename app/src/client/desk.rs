@@ -72,9 +72,12 @@ pub struct Ticket {
     pub customfields: Vec<serde_json::Value>,
 }
 
+/// What was said and done on a ticket: the newest, as many as one answer holds.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-struct ActionList {
-    actions: Vec<Action>,
+pub struct Thread {
+    pub actions: Vec<Action>,
+    /// Of all.
+    pub record_count: usize,
 }
 
 /// One action on a ticket.
@@ -120,10 +123,8 @@ pub async fn ticket(id: u64) -> Result<Ticket, Fault> {
     get(&format!("/api/Tickets/{id}")).await
 }
 
-pub async fn ticket_actions(ticket_id: u64) -> Result<Vec<Action>, Fault> {
-    get::<ActionList>(&format!("/api/Actions?ticket_id={ticket_id}"))
-        .await
-        .map(|list| list.actions)
+pub async fn thread(ticket_id: u64) -> Result<Thread, Fault> {
+    get(&format!("/api/Actions?ticket_id={ticket_id}")).await
 }
 
 #[derive(Serialize)]

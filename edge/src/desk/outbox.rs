@@ -153,7 +153,13 @@ impl Outbox {
             .collect();
         let events = events.into_iter().flatten().collect();
         let Ok(left) = workspace::client::desk_events(env, events).await else {
-            // Why is in the log. It may be for one of them alone.
+            // Why is in the log.
+            if let ([row], [ids]) = (rows.as_slice(), ids.as_slice())
+                && ids.len() == 1
+            {
+                return self.put_off(row);
+            }
+            // It may be for one of them alone.
             for row in rows {
                 self.deliver_alone(env, &row).await?;
             }

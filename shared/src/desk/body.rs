@@ -17,10 +17,14 @@ const DEEPEST: usize = 64;
 /// The records of a request's body, which is an array of them, or one.
 pub(super) fn elements(body: &str) -> Result<Vec<Record>, DeskError> {
     let refused = |problem: String| DeskError::Body { problem };
-    let elements = match parsed(body).map_err(|error| match is_too_deep(body) {
-        true => DeskError::TooDeep { most: DEEPEST },
-        false => refused(error.to_string()),
-    })? {
+    let parsed = parsed(body).map_err(|error| {
+        if is_too_deep(body) {
+            DeskError::TooDeep { most: DEEPEST }
+        } else {
+            refused(error.to_string())
+        }
+    })?;
+    let elements = match parsed {
         Value::Array(elements) => elements,
         object @ Value::Object(_) => vec![object],
         _ => return Err(refused("it is neither".to_owned())),

@@ -224,7 +224,7 @@ impl fmt::Display for DeskError {
                 singular,
                 count,
                 by,
-            } => still_used(f, singular, *count, by),
+            } => f.write_str(&still_used(singular, *count, by)),
             Self::Parameter { name, expected } => {
                 write!(f, "The parameter {name} must be {expected}")
             }
@@ -264,16 +264,14 @@ impl fmt::Display for DeskError {
     }
 }
 
-fn still_used(f: &mut fmt::Formatter<'_>, singular: &str, count: u64, by: &str) -> fmt::Result {
-    write!(f, "This {singular} cannot be deleted: ")?;
-    if count == 1 {
-        write!(f, "1 {by} still refers to it. Change or delete that first")
-    } else {
-        write!(
-            f,
-            "{count} {by}s still refer to it. Change or delete those first"
-        )
-    }
-}
-
 impl std::error::Error for DeskError {}
+
+fn still_used(singular: &str, count: usize, by: &str) -> String {
+    let (refer, that) = match count {
+        1 => (format!("{by} still refers"), "that"),
+        _ => (format!("{by}s still refer"), "those"),
+    };
+    format!(
+        "This {singular} cannot be deleted: {count} {refer} to it. Change or delete {that} first"
+    )
+}

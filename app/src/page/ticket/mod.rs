@@ -12,7 +12,7 @@ use shared::engine::RunSummary;
 use self::act::{ActionButtons, NotOffered, offers};
 use self::inside::InWorkflow;
 use self::timeline::Timeline;
-use crate::client::{self, Action, Fault, Ticket as Record, use_live};
+use crate::client::{self, Fault, Thread, Ticket as Record, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::desk::TicketStatus;
@@ -48,7 +48,7 @@ pub fn Ticket() -> impl IntoView {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     pub(super) id: u64,
-    pub(super) actions: Loaded<Vec<Action>>,
+    pub(super) actions: Loaded<Thread>,
     /// The runs that actions on this ticket started, the newest first.
     pub(super) runs: Loaded<Vec<RunSummary>>,
     /// Where it is in a workflow.
@@ -65,7 +65,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
         id,
         actions: Loaded::new(move || {
             live.connections.track();
-            client::ticket_actions(id)
+            client::thread(id)
         }),
         runs: Loaded::new(move || {
             live.connections.track();

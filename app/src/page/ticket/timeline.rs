@@ -7,7 +7,7 @@ use shared::desk::form::text_of;
 use shared::engine::{RunStatus, RunSummary};
 
 use super::Shown;
-use crate::client::Action;
+use crate::client::{Action, Thread};
 use crate::page::prose::prose;
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
@@ -21,7 +21,7 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
         shown
             .actions
             .value()
-            .map(|mut actions| {
+            .map(|Thread { mut actions, .. }| {
                 actions.sort_by_key(|action| action.id);
                 actions
             })
@@ -37,7 +37,10 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
     let state = Memo::new(move |_| {
         shown.actions.state.with(|state| match state {
             None => None,
-            Some(Ok(actions)) => Some(Ok(actions.is_empty())),
+            Some(Ok(thread)) => Some(Ok((
+                thread.actions.is_empty(),
+                thread.record_count.saturating_sub(thread.actions.len()),
+            ))),
             Some(Err(fault)) => Some(Err(fault.to_string())),
         })
     });
@@ -45,7 +48,7 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
         match state.get() {
         None => view! { <Skeleton lines=4 /> }.into_any(),
         Some(Err(fault)) => view! { <Notice tone=Tone::Bad>{fault}</Notice> }.into_any(),
-        Some(Ok(true)) => view! {
+        Some(Ok((true, _))) => view! {
             <EmptyState
                 icon=Icon::Note
                 title="No actions yet"
@@ -53,7 +56,8 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
             />
         }
         .into_any(),
-        Some(Ok(false)) => ().into_any(),
+        Some(Ok((false, 0))) => ().into_any(),
+        Some(Ok((false, left_out))) => view! { <Notice tone=Tone::Neutral>{left_out_words(left_out)}</Notice> }.into_any(),
     }
     };
     view! {
@@ -76,6 +80,15 @@ pub(super) fn Timeline(shown: Shown) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// What is said above a thread of which the beginning is missing.
+fn left_out_words(count: usize) -> String {
+    let actions = match count {
+        1 => "The oldest action is".to_owned(),
+        _ => format!("The oldest {count} actions are"),
+    };
+    format!("{actions} not shown: this thread is longer than one page can hold.")
 }
 
 /// Brings the last entry into sight.
