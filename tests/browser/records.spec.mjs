@@ -192,6 +192,28 @@ test("what is deleted can be brought back for ten seconds", async ({ page, nimbu
     await expect.poll(list).toBe(0);
   });
 
+  await test.step("with what goes along", async () => {
+    const { id } = await nimbus.call("POST", "/api/Client", [{ name: "Casc" }]);
+    const site = await nimbus.call("POST", "/api/Site", [{ client_id: id, name: "Second" }]);
+    await nimbus.call("POST", "/api/Users", ["Ada", "Bo", "Cy"].map((name) => ({ name, site_id: site.id })));
+    const count = async (resource) => (await nimbus.call("GET", `/api/${resource}?client_id=${id}`)).record_count;
+    const [sites, users] = [await count("Site"), await count("Users")];
+    expect(sites).toBe(2);
+    expect(users).toBeGreaterThanOrEqual(4);
+    await page.goto(`/desk/customers/${id}`);
+    await more(page, "Delete customer");
+    await expect(news(page)).toContainText(`Deleted Casc with ${sites} sites and ${users} users`);
+    await picture(page, "records-deleted-with-parts");
+    await news(page).getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("link", { name: "Casc" })).toBeVisible();
+    expect([await count("Site"), await count("Users")]).toEqual([sites, users]);
+    await page.goto(`/desk/sites/${site.id}`);
+    await more(page, "Delete site");
+    await expect(news(page)).toContainText(/Deleted Second with \d users/);
+    await news(page).getByRole("button", { name: "Dismiss" }).click();
+    await expect.poll(() => count("Site")).toBe(1);
+  });
+
   await test.step("what is still used is told at once", async () => {
     await page.goto("/desk/customers/3");
     await more(page, "Delete customer");

@@ -4,6 +4,7 @@
 mod allowed;
 mod article;
 mod asset;
+mod belongings;
 mod buttons;
 mod cells;
 mod create;
@@ -22,7 +23,6 @@ mod people;
 mod reference;
 mod related;
 mod section;
-mod still_used;
 mod table;
 mod ticket;
 
