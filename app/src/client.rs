@@ -14,8 +14,8 @@ pub use applications::{
     revoke_tokens, save_application,
 };
 pub use desk::{
-    Action, ListedTicket, Ticket, TicketList, add_action, own_agent, ticket, ticket_actions,
-    tickets,
+    Action, ListedTicket, Ticket, TicketList, add_action, name_of, own_agent, ticket,
+    ticket_actions, tickets,
 };
 pub use events::{
     create_event_trigger, delete_event_trigger, event_trigger, event_triggers, events,

@@ -251,9 +251,13 @@ test("a filter that is saved has the focus, and a name of its own", async ({ pag
   await expect(filters.getByRole("link", { name: "Printers" })).toBeFocused();
   await save("copier", "Printers");
   await expect(page.getByRole("dialog")).toContainText("There is already a filter Printers.");
+  await page.getByRole("dialog").getByLabel("Name").fill("open");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("There is already a filter open.");
   await page.getByRole("dialog").getByLabel("Name").fill("Copiers");
   await page.keyboard.press("Enter");
   await expect(filters.getByRole("link", { name: "Copiers" })).toBeFocused();
+  await expect(filters.locator("a[aria-current]")).toHaveText(["Copiers"]);
 });
 
 test("a number that is none is no saved state, and can be put back", async ({ page, nimbus }) => {

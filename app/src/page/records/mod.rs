@@ -26,6 +26,7 @@ mod section;
 mod table;
 mod ticket;
 
+pub use filters::TicketFilters;
 pub use ticket::{EditTicket, NewTicket};
 
 use leptos::prelude::*;
