@@ -179,6 +179,29 @@ test("tickets are narrowed by what is said of them, and that is part of a filter
   });
 });
 
+test("the arrow keys lead from the page and from its search to the rows", async ({ page }) => {
+  await page.goto("/desk");
+  const links = page.getByRole("table", { name: "Tickets" }).locator("tbody").getByRole("link");
+  await expect(links.nth(1)).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(links.first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search tickets")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(links.first()).toBeFocused();
+  for (const [key, link] of [["End", links.last()], ["Home", links.first()]]) {
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press(key);
+    await expect(link).toBeFocused();
+  }
+  // In a field, they move within its text.
+  await page.getByLabel("Search tickets").focus();
+  await page.keyboard.press("Home");
+  await expect(page.getByLabel("Search tickets")).toBeFocused();
+});
+
 test("after a delete the list is as it was, and a page that is not there leads back", async ({ page, nimbus }) => {
   const assets = Array.from({ length: 60 }, (_, at) => ({ assettype_id: 1, client_id: 3, inventory_number: `PG-${100 + at}` }));
   await nimbus.call("POST", "/api/Asset", assets);
