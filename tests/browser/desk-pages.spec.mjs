@@ -202,6 +202,36 @@ test("the arrow keys lead from the page and from its search to the rows", async 
   await expect(page.getByLabel("Search tickets")).toBeFocused();
 });
 
+test("a ticket's buttons come with the page, and a key opens the note", async ({ page, nimbus }) => {
+  const actions = Array.from({ length: 20 }, (_, at) => ({ name: `Ask the supplier again, number ${at}`, system_use: "none" }));
+  await nimbus.call("POST", "/console/import", { format: "nimbus.bundle/1", desk: { actions } });
+  await page.addInitScript(() => {
+    window.layoutShift = 0;
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.layoutShift += shift.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto("/desk/tickets/1001");
+  const bar = page.getByRole("toolbar", { name: "Actions" });
+  await expect(bar.getByRole("button", { name: "Ask the supplier again, number 19" })).toBeVisible();
+  await expect(bar.getByRole("button").first()).toHaveText("Note");
+  await expect(page.getByRole("region", { name: "Actions" }).getByRole("listitem").first()).toBeVisible();
+  expect(await page.evaluate(() => window.layoutShift)).toBeLessThanOrEqual(0.05);
+  await picture(page, "desk-pages-actions");
+
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys on this page" });
+  await expect(keys).toContainText("Add a note");
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+  await page.keyboard.press("a");
+  const dialog = page.getByRole("dialog", { name: "Note" });
+  await dialog.getByLabel("Note").fill("Called back");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("region", { name: "Actions" })).toContainText("Called back");
+});
+
 test("after a delete the list is as it was, and a page that is not there leads back", async ({ page, nimbus }) => {
   const assets = Array.from({ length: 60 }, (_, at) => ({ assettype_id: 1, client_id: 3, inventory_number: `PG-${100 + at}` }));
   await nimbus.call("POST", "/api/Asset", assets);

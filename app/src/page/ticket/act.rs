@@ -8,10 +8,10 @@ use shared::desk::resource::TICKET_TYPE;
 use shared::model::{ActsOn, DeskAction, SystemUse};
 
 use super::Shown;
-use crate::client::{self, Fault, Ticket};
+use crate::client::{self, Fault, Records, Ticket};
 use crate::load::Loaded;
 use crate::page::acting::{ActDialog, Target};
-use crate::ui::{Button, Icon, Skeleton};
+use crate::ui::{Button, Icon, use_shortcut};
 
 /// What the desk could offer, and what decides of it.
 #[derive(Debug, Clone)]
@@ -22,10 +22,12 @@ struct Known {
 
 impl Known {
     async fn read() -> Result<Self, Fault> {
-        let actions = client::desk_actions().await?.items.into_iter();
+        let both = futures::future::try_join(client::desk_actions(), client::runbooks());
+        let (actions, runbooks) = both.await?;
+        let actions = actions.items.into_iter();
         Ok(Self {
             actions: actions.map(|record| record.record.value).collect(),
-            runbooks: client::runbooks().await?.items,
+            runbooks: runbooks.items,
         })
     }
 
@@ -48,10 +50,30 @@ impl Known {
     }
 }
 
+/// What the buttons are made of, as it is read from the desk.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offers {
+    known: Loaded<Known>,
+    types: Loaded<Records>,
+}
+
+impl Offers {
+    pub(super) fn read() -> Self {
+        Self {
+            known: Loaded::new(Known::read),
+            types: Loaded::new(|| client::records(&TICKET_TYPE, "count=1000")),
+        }
+    }
+
+    /// Whether the desk has answered, be it that it cannot; tracked.
+    pub(super) fn are_read(self) -> bool {
+        self.known.state.with(Option::is_some) && self.types.state.with(Option::is_some)
+    }
+}
+
 #[component]
-pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView {
-    let known = Loaded::new(Known::read);
-    let types = Loaded::new(|| client::records(&TICKET_TYPE, "count=1000"));
+pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>, offers: Offers) -> impl IntoView {
+    let Offers { known, types } = offers;
     // A ticket that changes its type or status gets other buttons, and any other change leaves them alone.
     let offered = Memo::new(move |_| {
         known.state.with(|known| {
@@ -70,6 +92,8 @@ pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView
         name: "Note".to_owned(),
         ..DeskAction::default()
     };
+    let own = note.clone();
+    use_shortcut("A", "Add a note", move || chosen.set(Some(own.clone())));
     let button = move |action: DeskAction| {
         let icon = match action.system_use {
             SystemUse::QueueRunbook => Icon::Play,
@@ -81,7 +105,7 @@ pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView
         }
     };
     let buttons = move || match offered.get() {
-        None => view! { <Skeleton lines=1 /> }.into_any(),
+        None => ().into_any(),
         Some(Ok(list)) => list.into_iter().map(button).collect_view().into_any(),
         Some(Err(fault)) => view! { <span class="muted">{fault}</span> }.into_any(),
     };
@@ -96,8 +120,7 @@ pub(super) fn ActionButtons(shown: Shown, ticket: Memo<Ticket>) -> impl IntoView
     };
     view! {
         <div class="action-bar" role="toolbar" aria-label="Actions">
-            {buttons}
-            {button(note)}
+            {button(note)} {buttons}
         </div>
         <ActDialog target=target chosen=chosen on_done=Callback::new(done) />
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use shared::api::{LiveEvent, RunsQuery};
 use shared::engine::RunSummary;
 
-use self::act::ActionButtons;
+use self::act::{ActionButtons, Offers};
 use self::timeline::Timeline;
 use crate::client::{self, Action, Fault, Ticket as Record, use_live};
 use crate::frame::{Crumb, PageHeader};
@@ -20,7 +20,7 @@ use crate::page::runs::{StatusBadge, started_on_ticket};
 use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
-use crate::ui::{ButtonLink, Icon, Menu, MenuItem, Time, use_shortcut};
+use crate::ui::{ButtonLink, Icon, Menu, MenuItem, Skeleton, Time, use_shortcut};
 
 /// The page.
 #[component]
@@ -34,8 +34,18 @@ pub fn Ticket() -> impl IntoView {
                 None => Err(Fault::not_found()),
             }
         });
+        // Shown together: buttons that come after the page would push it down.
+        let offers = Offers::read();
+        let is_complete = Memo::new(move |_| offers.are_read());
         show_loaded("ticket", ticket, move |record| {
-            view! { <Page first=record ticket=ticket /> }.into_any()
+            (move || {
+                if is_complete.get() {
+                    view! { <Page first=record.clone() ticket=ticket offers=offers /> }.into_any()
+                } else {
+                    view! { <div class="page"><Skeleton lines=6 /></div> }.into_any()
+                }
+            })
+            .into_any()
         })
     })
     .into_any()
@@ -53,7 +63,7 @@ pub(super) struct Shown {
 }
 
 #[component]
-fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
+fn Page(first: Record, ticket: Loaded<Record>, offers: Offers) -> impl IntoView {
     let id = first.id;
     let live = use_live();
     let shown = Shown {
@@ -150,7 +160,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             <Menu label="More" items=items />
             <ButtonLink icon=Icon::Edit href=edit.to_string()>"Edit"</ButtonLink>
         </PageHeader>
-        <ActionButtons shown=shown ticket=now />
+        <ActionButtons shown=shown ticket=now offers=offers />
         <div
             class="page ticket"
             on:wheel=move |_| shown.follows.set(false)
