@@ -232,6 +232,17 @@ test("a ticket's buttons come with the page, and a key opens the note", async ({
   await expect(page.getByRole("region", { name: "Actions" })).toContainText("Called back");
 });
 
+test("a new ticket of a user is where they are, and a team that is not there is told", async ({ page }) => {
+  await page.goto("/desk/tickets/new?user_id=1");
+  await expect(page.getByLabel("Customer", { exact: true })).toHaveValue("Brookfield Dental Group");
+  await expect(page.getByLabel("Site", { exact: true })).toHaveValue("High Street Surgery");
+  const team = page.getByLabel("Team", { exact: true });
+  await team.fill("Nonsense");
+  await expect(page.getByRole("main")).toContainText("There is no team of this name");
+  await team.fill("1st line support");
+  await expect(page.getByRole("main")).not.toContainText("There is no team of this name");
+});
+
 test("after a delete the list is as it was, and a page that is not there leads back", async ({ page, nimbus }) => {
   const assets = Array.from({ length: 60 }, (_, at) => ({ assettype_id: 1, client_id: 3, inventory_number: `PG-${100 + at}` }));
   await nimbus.call("POST", "/api/Asset", assets);
