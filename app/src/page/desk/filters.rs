@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::narrowed::More;
 use crate::browser::{keep, kept};
 use crate::client::{self, Fault};
-use crate::page::lazy;
 use crate::route::Route;
 use crate::ui::{
-    Bound, Button, ButtonKind, Dialog, Icon, IconButton, TextField, announce, in_address, toast,
+    Bound, Button, ButtonKind, Dialog, Icon, IconButton, TextField, announce, in_address,
     unsaved::go, with_query,
 };
 
@@ -75,43 +75,6 @@ pub(super) fn filter_word(view: &str) -> &'static str {
 /// The id of a filter of one's own, by its place.
 fn own_id(at: usize) -> String {
     format!("filter-{at}")
-}
-
-/// The element that holds the fields of [`More`].
-pub(super) const MORE_FILTERS: &str = "more-filters";
-
-/// The fields that narrow the list further. Their code is loaded when they are wanted first.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct More {
-    pub(super) is_open: RwSignal<bool>,
-    is_loading: RwSignal<bool>,
-    fields: RwSignal<Option<fn() -> AnyView>>,
-}
-
-impl More {
-    pub(super) fn fields(self) -> Option<AnyView> {
-        self.fields.get().map(|fields| fields())
-    }
-
-    fn turn(self) {
-        if self.is_open.get_untracked() {
-            self.is_open.set(false);
-            return;
-        }
-        self.is_loading.set(true);
-        leptos::task::spawn_local(async move {
-            let loaded = lazy::ticket_filters().await;
-            self.is_loading.try_set(false);
-            match loaded {
-                Ok(fields) => {
-                    self.fields.try_set(Some(fields));
-                    self.is_open.try_set(true);
-                    crate::browser::focus_in(MORE_FILTERS);
-                }
-                Err(fault) => toast(format!("The filters were not loaded. {fault}")),
-            }
-        });
-    }
 }
 
 /// The filters as links, those that hold marked; what is shown can be kept under a name.

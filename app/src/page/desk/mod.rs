@@ -6,9 +6,9 @@ mod narrowed;
 use leptos::prelude::*;
 use shared::api::LiveEvent;
 
-use self::filters::{Filters, MORE_FILTERS, More, VIEW, filter_query, filter_word};
-use self::narrowed::Narrowed;
+use self::filters::{Filters, VIEW, filter_query, filter_word};
 pub use self::narrowed::narrowing;
+use self::narrowed::{MORE_FILTERS, More, Narrowed};
 use super::desk_sections::DeskSections;
 use super::lazy;
 use super::listing::{Listing, Pages, Search, no_such_page};

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::filters::{VIEW, is_about_agents};
 use crate::client::{self, encoded};
 use crate::load::Loaded;
-use crate::ui::{Bound, Icon, IconButton, in_address, put_all_in_address};
+use crate::page::lazy;
+use crate::ui::{Bound, Icon, IconButton, in_address, put_all_in_address, toast};
 
 /// A parameter of the desk's list that takes an id.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +101,43 @@ impl Narrowed {
             })
             .collect_view()
             .into_any()
+    }
+}
+
+/// The element that holds the fields of [`More`].
+pub(super) const MORE_FILTERS: &str = "more-filters";
+
+/// The fields that narrow the list further. Their code is loaded when they are wanted first.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct More {
+    pub(super) is_open: RwSignal<bool>,
+    pub(super) is_loading: RwSignal<bool>,
+    fields: RwSignal<Option<fn() -> AnyView>>,
+}
+
+impl More {
+    pub(super) fn fields(self) -> Option<AnyView> {
+        self.fields.get().map(|fields| fields())
+    }
+
+    pub(super) fn turn(self) {
+        if self.is_open.get_untracked() {
+            self.is_open.set(false);
+            return;
+        }
+        self.is_loading.set(true);
+        leptos::task::spawn_local(async move {
+            let loaded = lazy::ticket_filters().await;
+            self.is_loading.try_set(false);
+            match loaded {
+                Ok(fields) => {
+                    self.fields.try_set(Some(fields));
+                    self.is_open.try_set(true);
+                    crate::browser::focus_in(MORE_FILTERS);
+                }
+                Err(fault) => toast(format!("The filters were not loaded. {fault}")),
+            }
+        });
     }
 }
 
