@@ -16,8 +16,8 @@ pub use applications::{
     revoke_tokens, save_application,
 };
 pub use desk::{
-    Action, ListedTicket, Thread, Ticket, TicketList, add_action, own_agent, thread, ticket,
-    tickets,
+    Action, ListedTicket, Thread, Ticket, TicketList, add_action, name_of, own_agent, thread,
+    ticket, tickets,
 };
 pub use events::{
     create_event_trigger, delete_event_trigger, event_trigger, event_triggers, events,

@@ -34,7 +34,8 @@ test("an application is made in the settings, logs in, is allowed by a person, a
     await page.getByRole("link", { name: "New application" }).click();
     await nameIt(page, "Reports");
     await page.getByRole("button", { name: "Create" }).click();
-    await expect(main.getByRole("alert")).toContainText("at least one scope");
+    await expect(main.getByRole("alert")).toContainText("Choose at least one permission");
+    await expect(page.getByLabel("all", { exact: true })).toBeFocused();
     await page.getByLabel("read:tickets", { exact: true }).check();
     await page.getByLabel("Authorization code").check();
     await page.getByLabel("Redirect URIs").fill("http://127.0.0.1/callback");

@@ -91,6 +91,158 @@ test("the filters of the tickets and the search hold together", async ({ page, n
   await expect(chosen).toHaveText(["All"]);
 });
 
+test("tickets are narrowed by what is said of them, and that is part of a filter of one's own", async ({ page, nimbus }) => {
+  const filters = page.getByRole("navigation", { name: "Filters" });
+  const row = (name) => page.getByRole("row", { name });
+  const pick = async (field, choice) => {
+    await page.getByLabel(field, { exact: true }).click();
+    await page.getByLabel(field, { exact: true }).fill(choice);
+    await page.getByRole("option", { name: choice }).click();
+  };
+  await nimbus.call("POST", "/api/Tickets", [
+    { summary: "Radio in the van is silent", tickettype_id: 1, status_id: 2, agent_id: 2, priority_id: 3, team: "1st Line Support", client_id: 1 },
+    { summary: "Radio in the yard is silent", tickettype_id: 3, status_id: 2, agent_id: 3, priority_id: 4, team: "2nd Line Support", client_id: 3 },
+    { summary: "Radio in the shop is silent", tickettype_id: 1, status_id: 1, agent_id: 2, priority_id: 3, team: "1st Line Support", client_id: 1 },
+  ]);
+  const van = await nimbus.call("GET", "/api/Tickets?search=radio%20van");
+
+  await test.step("a number finds its ticket, with and without its sign", async () => {
+    await page.goto("/desk");
+    await page.getByLabel("Search tickets").fill(`#${van.tickets[0].id}`);
+    await expect(page).toHaveURL(/search=%23/);
+    await expect(row(/van/)).toBeVisible();
+    await expect(page.getByRole("row")).toHaveCount(2);
+  });
+
+  await test.step("each field narrows the list", async () => {
+    for (const [field, choice, address, shown, hidden] of [
+      ["Status", "New", "status_id=1", /shop/, /van/],
+      ["Agent", "Tom Whitfield", "agent_id=3", /yard/, /van/],
+      ["Team", "2nd Line Support", "team_id=2", /yard/, /van/],
+      ["Priority", "Low", "priority_id=4", /yard/, /shop/],
+      ["Type", "Service Request", "tickettype_id=3", /yard/, /van/],
+      ["Customer", "Norwood Timber Ltd", "client_id=3", /yard/, /van/],
+    ]) {
+      await page.goto("/desk?search=radio");
+      await expect(page.getByRole("row")).toHaveCount(4);
+      await filters.getByRole("button", { name: "More filters" }).click();
+      await expect(page.getByLabel("Status", { exact: true })).toBeFocused();
+      await pick(field, choice);
+      await expect(page).toHaveURL(`/desk?search=radio&${address}`);
+      await expect(row(shown)).toBeVisible();
+      await expect(row(hidden)).toBeHidden();
+      await expect(page.getByRole("main")).toContainText(`${field}: ${choice}`);
+      await page.getByRole("button", { name: `Show the tickets of every ${field.toLowerCase()}` }).click();
+      await expect(page).toHaveURL("/desk?search=radio");
+      await expect(page.getByRole("row")).toHaveCount(4);
+    }
+  });
+
+  await test.step("two of them together are kept under a name", async () => {
+    await filters.getByRole("button", { name: "Fewer filters" }).click();
+    await expect(page.getByLabel("Status", { exact: true })).toBeHidden();
+    await page.goto("/desk");
+    await filters.getByRole("button", { name: "More filters" }).click();
+    await pick("Status", "In Progress");
+    await pick("Agent", "Priya Nair");
+    await expect(page).toHaveURL("/desk?status_id=2&agent_id=2");
+    await expect(row(/van/)).toBeVisible();
+    await expect(row(/shop/)).toBeHidden();
+    await expectAccessible(page);
+    for (const width of [1280, 900, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await picture(page, `desk-pages-narrowed-${width}`);
+      await expectToFit(page);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await filters.getByRole("button", { name: "Save this filter" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("Under way with Priya");
+    await page.keyboard.press("Enter");
+    await page.goto("/desk");
+    await expect(row(/shop/)).toBeVisible();
+    await filters.getByRole("link", { name: "Under way with Priya" }).click();
+    await expect(page).toHaveURL("/desk?status_id=2&agent_id=2");
+    await expect(row(/van/)).toBeVisible();
+    await expect(row(/shop/)).toBeHidden();
+    await expect(filters.locator("a[aria-current]")).toHaveText(["Under way with Priya"]);
+    await expect(page.getByRole("main")).toContainText("Status: In Progress");
+    await expect(page.getByRole("main")).toContainText("Agent: Priya Nair");
+  });
+
+  await test.step("one's own are nobody else's", async () => {
+    await filters.getByRole("link", { name: "Unassigned" }).click();
+    await expect(page).toHaveURL("/desk?status_id=2&view=unassigned");
+    await page.goto("/desk?view=mine");
+    await filters.getByRole("button", { name: "More filters" }).click();
+    await pick("Agent", "Priya Nair");
+    await expect(page).toHaveURL("/desk?agent_id=2");
+  });
+});
+
+test("the arrow keys lead from the page and from its search to the rows", async ({ page }) => {
+  await page.goto("/desk");
+  const links = page.getByRole("table", { name: "Tickets" }).locator("tbody").getByRole("link");
+  await expect(links.nth(1)).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(links.first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search tickets")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(links.first()).toBeFocused();
+  for (const [key, link] of [["End", links.last()], ["Home", links.first()]]) {
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press(key);
+    await expect(link).toBeFocused();
+  }
+  // In a field, they move within its text.
+  await page.getByLabel("Search tickets").focus();
+  await page.keyboard.press("Home");
+  await expect(page.getByLabel("Search tickets")).toBeFocused();
+});
+
+test("a ticket's buttons come with the page, and a key opens the note", async ({ page, nimbus }) => {
+  const actions = Array.from({ length: 20 }, (_, at) => ({ name: `Ask the supplier again, number ${at}`, system_use: "none" }));
+  await nimbus.call("POST", "/console/import", { format: "nimbus.bundle/1", desk: { actions } });
+  await page.addInitScript(() => {
+    window.layoutShift = 0;
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.layoutShift += shift.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto("/desk/tickets/1001");
+  const bar = page.getByRole("toolbar", { name: "Actions" });
+  await expect(bar.getByRole("button", { name: "Ask the supplier again, number 19" })).toBeVisible();
+  await expect(bar.getByRole("button").first()).toHaveText("Note");
+  await expect(page.getByRole("region", { name: "Actions" }).getByRole("listitem").first()).toBeVisible();
+  expect(await page.evaluate(() => window.layoutShift)).toBeLessThanOrEqual(0.05);
+  await picture(page, "desk-pages-actions");
+
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys on this page" });
+  await expect(keys).toContainText("Add a note");
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+  await page.keyboard.press("a");
+  const dialog = page.getByRole("dialog", { name: "Note" });
+  await dialog.getByLabel("Note").fill("Called back");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("region", { name: "Actions" })).toContainText("Called back");
+});
+
+test("a new ticket of a user is where they are, and a team that is not there is told", async ({ page }) => {
+  await page.goto("/desk/tickets/new?user_id=1");
+  await expect(page.getByLabel("Customer", { exact: true })).toHaveValue("Brookfield Dental Group");
+  await expect(page.getByLabel("Site", { exact: true })).toHaveValue("High Street Surgery");
+  const team = page.getByLabel("Team", { exact: true });
+  await team.fill("Nonsense");
+  await expect(page.getByRole("main")).toContainText("There is no team of this name");
+  await team.fill("1st line support");
+  await expect(page.getByRole("main")).not.toContainText("There is no team of this name");
+});
+
 test("after a delete the list is as it was, and a page that is not there leads back", async ({ page, nimbus }) => {
   const assets = Array.from({ length: 60 }, (_, at) => ({ assettype_id: 1, client_id: 3, inventory_number: `PG-${100 + at}` }));
   await nimbus.call("POST", "/api/Asset", assets);

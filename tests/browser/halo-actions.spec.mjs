@@ -177,6 +177,20 @@ test("an integration that is marked as a Halo instance knows where tokens come f
   await picture(page, "halo-actions-integration");
 });
 
+test("a step at another instance says whose ids a ticket has", async ({ page, nimbus }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    integrations: [{ id: "other-halo", name: "Other Halo", base_url: "https://other.example/api", halo: true, methods: [] }],
+  });
+  await runbookOf(nimbus, "Edit elsewhere", "edit_customer", '[{"id": <<ticket^client_id>>, "notes": "n"}]');
+  await page.goto("/runbooks/edit_customer-runbook");
+  await page.getByRole("region", { name: "Flow chart" }).getByRole("button", { name: /^Edit elsewhere/ }).click();
+  const at = page.getByLabel("At", { exact: true });
+  await expect(page.getByRole("main")).toContainText("marked as a Halo instance");
+  await at.selectOption({ label: "Other Halo" });
+  await expect(page.getByRole("main")).toContainText("are this desk's: Other Halo has others");
+});
+
 test("a ticket is marked as spam", async ({ page, nimbus }) => {
   await runbookOf(nimbus, "Mark as spam", "update_ticket", '[{"id": <<ticket^id>>, "status_id": 9, "category_1": "Spam"}]');
   await act(page, 1003, "Mark as spam", "Not for us");

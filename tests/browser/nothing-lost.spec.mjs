@@ -251,9 +251,13 @@ test("a filter that is saved has the focus, and a name of its own", async ({ pag
   await expect(filters.getByRole("link", { name: "Printers" })).toBeFocused();
   await save("copier", "Printers");
   await expect(page.getByRole("dialog")).toContainText("There is already a filter Printers.");
+  await page.getByRole("dialog").getByLabel("Name").fill("open");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("There is already a filter open.");
   await page.getByRole("dialog").getByLabel("Name").fill("Copiers");
   await page.keyboard.press("Enter");
   await expect(filters.getByRole("link", { name: "Copiers" })).toBeFocused();
+  await expect(filters.locator("a[aria-current]")).toHaveText(["Copiers"]);
 });
 
 test("a number that is none is no saved state, and can be put back", async ({ page, nimbus }) => {
@@ -320,4 +324,79 @@ test("records lead to what they belong to, and settings to what tickets choose f
   await page.goto("/desk/tickets/new");
   await page.getByLabel("Team").click();
   await expect(page.getByRole("option", { name: "Field service" })).toBeVisible();
+});
+
+test("lines of a value stay lines, and a number a number", async ({ page, nimbus }) => {
+  await test.step("of a custom field", async () => {
+    const { id } = await nimbus.call("POST", "/api/Client", [{
+      name: "Several lines",
+      customfields: [{ name: "CFMulti", value: "line one\nline two" }, { name: "CFCount", value: 5 }],
+    }]);
+    const fields = async () => {
+      const { customfields } = await nimbus.call("GET", `/api/Client/${id}`);
+      return Object.fromEntries(customfields.map(({ name, value }) => [name, value]));
+    };
+    await page.goto(`/desk/customers/${id}`);
+    const multi = page.getByLabel("Value of row 1");
+    await expect(multi).toHaveValue("line one\nline two");
+    await multi.press("Control+End");
+    await page.keyboard.type("!");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("line three");
+    await page.getByLabel("Value of row 2").fill("6");
+    await expectAccessible(page);
+    await picture(page, "nothing-lost-lines");
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    expect(await fields()).toEqual({ CFMulti: "line one\nline two!\nline three", CFCount: 6 });
+
+    await page.getByRole("button", { name: "Edit as text" }).click();
+    const text = page.getByRole("textbox", { name: "Custom fields" });
+    await expect(text).toHaveValue('CFMulti: "line one\\nline two!\\nline three"\nCFCount: 6');
+    await text.press("Control+End");
+    await page.keyboard.type("0");
+    await page.getByRole("button", { name: "Back to rows" }).click();
+    await expect(multi).toHaveValue("line one\nline two!\nline three");
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    expect(await fields()).toEqual({ CFMulti: "line one\nline two!\nline three", CFCount: 60 });
+  });
+
+  await test.step("of a cell", async () => {
+    const { id } = await nimbus.call("POST", "/api/CustomTable", [{
+      name: "Of several lines", columns: [{ name: "CFText", label: "Text" }, { name: "CFCount", label: "Count" }],
+      add_customfields: [
+        { customfields: [{ name: "CFText", value: "x\ny" }, { name: "CFCount", value: 5 }] },
+        { customfields: [{ name: "CFText", value: "z" }] },
+      ],
+    }]);
+    const cells = async () =>
+      (await nimbus.call("GET", `/api/CustomTable/${id}`)).customfields[0].value[0].customfields.map(({ value }) => value);
+    await page.goto(`/desk/tables/${id}`);
+    const text = page.getByLabel("Text of row 1");
+    await expect(text).toHaveValue("x\ny");
+    await text.press("Control+End");
+    await page.keyboard.type("!");
+    await page.keyboard.press("Tab");
+    await expect.poll(cells).toEqual(["x\ny!", 5]);
+    const count = page.getByLabel("Count of row 1");
+    await count.fill("6");
+    await page.keyboard.press("Tab");
+    await expect.poll(cells).toEqual(["x\ny!", 6]);
+    await page.getByLabel("Text of row 1").press("Control+End");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("w");
+    // Up stays in the text as long as it has a line there; Enter goes on to the next row.
+    await page.keyboard.press("ArrowUp");
+    await expect(text).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Text of row 2")).toBeFocused();
+    await expect.poll(cells).toEqual(["x\ny!\nw", 6]);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("last");
+    await page.keyboard.press("Enter");
+    await expect.poll(async () => JSON.stringify(await nimbus.call("GET", `/api/CustomTable/${id}`))).toContain('"last"');
+    await expectAccessible(page);
+    await picture(page, "nothing-lost-cell-lines");
+  });
 });

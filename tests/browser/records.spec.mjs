@@ -192,6 +192,28 @@ test("what is deleted can be brought back for ten seconds", async ({ page, nimbu
     await expect.poll(list).toBe(0);
   });
 
+  await test.step("with what goes along", async () => {
+    const { id } = await nimbus.call("POST", "/api/Client", [{ name: "Casc" }]);
+    const site = await nimbus.call("POST", "/api/Site", [{ client_id: id, name: "Second" }]);
+    await nimbus.call("POST", "/api/Users", ["Ada", "Bo", "Cy"].map((name) => ({ name, site_id: site.id })));
+    const count = async (resource) => (await nimbus.call("GET", `/api/${resource}?client_id=${id}`)).record_count;
+    const [sites, users] = [await count("Site"), await count("Users")];
+    expect(sites).toBe(2);
+    expect(users).toBeGreaterThanOrEqual(4);
+    await page.goto(`/desk/customers/${id}`);
+    await more(page, "Delete customer");
+    await expect(news(page)).toContainText(`Deleted Casc with ${sites} sites and ${users} users`);
+    await picture(page, "records-deleted-with-parts");
+    await news(page).getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("link", { name: "Casc" })).toBeVisible();
+    expect([await count("Site"), await count("Users")]).toEqual([sites, users]);
+    await page.goto(`/desk/sites/${site.id}`);
+    await more(page, "Delete site");
+    await expect(news(page)).toContainText(/Deleted Second with \d users/);
+    await news(page).getByRole("button", { name: "Dismiss" }).click();
+    await expect.poll(() => count("Site")).toBe(1);
+  });
+
   await test.step("what is still used is told at once", async () => {
     await page.goto("/desk/customers/3");
     await more(page, "Delete customer");
@@ -231,21 +253,36 @@ test("one cell of a table is changed, and the other rows stay as they are", asyn
     await page.keyboard.press("Tab");
     await expect.poll(async () => (await rows()).length).toBe(3);
     await look(page, "records-table");
+    // No cell has the focus then: what is pressed next is a key of the page, and no text.
     await page.getByRole("button", { name: "Delete row 1" }).click();
-    await expect(page.getByLabel("Weekday of row 1")).toHaveValue("Sunday");
-    await expect(page.getByLabel("Weekday of row 1")).toBeFocused();
-    await news(page).getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByLabel("Weekday of row 1")).toBeHidden();
+    await expect(page.getByRole("button", { name: "Delete row 2" })).toBeFocused();
+    await expect(news(page)).toContainText("Deleted row 1");
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys on this page" });
+    await expect(keys).toContainText("Undo: Deleted row 1");
+    await page.keyboard.press("Escape");
+    await expect(keys).toBeHidden();
+    await page.keyboard.press("u");
     await expect(page.getByLabel("Weekday of row 1")).toHaveValue("Saturday");
+    await expect(page.getByLabel("Weekday of row 2")).toHaveValue("Sunday");
     await page.getByRole("button", { name: "Delete row 1" }).click();
     await news(page).getByRole("button", { name: "Dismiss" }).click();
     await expect.poll(async () => (await rows()).map(([, day]) => day)).toEqual(["Sunday", "Monday"]);
+  });
+
+  await test.step("the last row leads to the one before it", async () => {
+    await page.getByRole("button", { name: "Delete row 3" }).press("Enter");
+    await expect(page.getByRole("button", { name: "Delete row 2" })).toBeFocused();
+    await page.keyboard.press("u");
+    await expect(page.getByLabel("Weekday of row 3")).toHaveValue("Monday");
   });
 
   await test.step("a column more", async () => {
     await page.getByLabel("New column").fill("Deputy");
     await expect(page.getByRole("main")).toContainText("CFDeputy");
     await page.getByRole("button", { name: "Add column" }).click();
-    await expect(page.getByLabel("Deputy of row 1")).toBeVisible();
+    await expect(page.getByLabel("Deputy of row 2")).toBeVisible();
   });
 });
 

@@ -22,10 +22,7 @@ pub struct ListedTicket {
     pub status_name: Option<String>,
     pub isclosed: bool,
     pub client_name: Option<String>,
-    pub site_name: Option<String>,
-    pub user_name: Option<String>,
     pub agent_name: Option<String>,
-    pub tickettype_name: Option<String>,
     pub lastactiondate: Option<String>,
     /// The next deadline.
     pub slaactiondate: Option<String>,
@@ -117,6 +114,16 @@ pub async fn own_agent() -> Result<u64, Fault> {
         id: u64,
     }
     get::<Me>("/api/Agent/me").await.map(|me| me.id)
+}
+
+/// What the record of that id is called, among those under this word of the API.
+pub async fn name_of(resource: &str, id: String) -> Result<String, Fault> {
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let path = format!("/api/{resource}/{}", super::encoded(&id));
+    get::<Named>(&path).await.map(|record| record.name)
 }
 
 pub async fn ticket(id: u64) -> Result<Ticket, Fault> {

@@ -17,7 +17,7 @@ use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
 
 /// Makes the view of a page.
-type Page = fn() -> AnyView;
+pub type Page = fn() -> AnyView;
 type Loading = Pin<Box<dyn Future<Output = Result<Page, SplitLoaderError>>>>;
 
 /// Each route's view: the page, as soon as its code is there.
@@ -83,7 +83,7 @@ pages! {
     reason = "what keeps the code from being loaded is the other case"
 )]
 mod work {
-    use super::{RwSignal, SplitLoaderError, records, wasm_split};
+    use super::{IntoAny, RwSignal, SplitLoaderError, records, wasm_split};
 
     /// Takes the parameters of a list, and a signal that is true as long as it is under way.
     type Export = fn(String, RwSignal<bool>);
@@ -92,6 +92,11 @@ mod work {
     pub(super) fn export() -> Result<Export, SplitLoaderError> {
         Ok(records::export_tickets)
     }
+
+    #[wasm_split(records, fallible)]
+    pub(super) fn ticket_filters() -> Result<super::Page, SplitLoaderError> {
+        Ok(|| records::TicketFilters().into_any())
+    }
 }
 
 /// Hands out the tickets of a list as a sheet.
@@ -99,6 +104,11 @@ pub async fn export_tickets(query: String, busy: RwSignal<bool>) -> Result<(), F
     let export = work::export().await.map_err(|_| Fault::Offline)?;
     export(query, busy);
     Ok(())
+}
+
+/// The fields that narrow the list of tickets.
+pub async fn ticket_filters() -> Result<Page, Fault> {
+    work::ticket_filters().await.map_err(|_| Fault::Offline)
 }
 
 fn show(load: fn() -> Loading) -> AnyView {

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_location;
 
 use crate::client::encoded;
 use crate::route::Route;
-use crate::ui::table::Order;
+use crate::ui::table::{Order, SEARCH};
 use crate::ui::{
     Bound, Button, EmptyState, Icon, Skeleton, TextField, in_address, put_all_in_address,
     turn_in_address, use_shortcut,
@@ -19,7 +19,6 @@ use crate::ui::{
 const CALM_MS: u32 = 250;
 /// How many records a page holds.
 pub const PAGE_SIZE: u64 = 50;
-const SEARCH: &str = "list-search";
 
 /// The state of a list.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ mod words;
 pub use follow::followed;
 pub use format::{misspellings, misspelt};
 pub use formatting::{Formatting, formatting, html_of};
-pub use named::{named, repeated, repeated_names, with_named};
+pub use named::{named, repeated, repeated_names, typed, with_named};
 pub use words::in_words;
 
 use serde_json::Value;

@@ -13,8 +13,12 @@ const USUAL_LIMIT: RateLimit = RateLimit {
     window_s: 300,
 };
 
+/// The element that holds the permissions.
+pub(super) const PERMISSIONS: &str = "permissions";
+
+/// The fields; once `told`, they say where it may do nothing.
 #[component]
-pub(super) fn Fields(draft: RwSignal<Application>) -> impl IntoView {
+pub(super) fn Fields(draft: RwSignal<Application>, told: RwSignal<bool>) -> impl IntoView {
     view! {
         <section class="section">
             <h2>"Login"</h2>
@@ -22,7 +26,7 @@ pub(super) fn Fields(draft: RwSignal<Application>) -> impl IntoView {
         </section>
         <section class="section">
             <h2>"Permissions"</h2>
-            {scopes(draft)}
+            {scopes(draft, told)}
         </section>
         <section class="section">
             <h2>"Use"</h2>
@@ -95,7 +99,7 @@ fn set_grant(draft: &mut Application, grant: GrantType, on: bool) {
         .sort_by_key(|grant| *grant == GrantType::AuthorizationCode);
 }
 
-fn scopes(draft: RwSignal<Application>) -> AnyView {
+fn scopes(draft: RwSignal<Application>, told: RwSignal<bool>) -> AnyView {
     let held = Memo::new(move |_| draft.with(|draft| draft.scopes));
     let all = Bound::new(
         Signal::derive(move || held.get() == Scopes::ALL),
@@ -116,9 +120,15 @@ fn scopes(draft: RwSignal<Application>) -> AnyView {
             view! { <Checkbox label=name hint=Scopes::about(name) value=value /> }
         })
         .collect_view();
+    let wrong = move || {
+        (told.get() && held.get() == Scopes::NONE).then(|| {
+            view! { <p class="field-error">"Choose at least one permission: all, or those that it needs."</p> }
+        })
+    };
     view! {
-        <fieldset class="field">
+        <fieldset class="field" id=PERMISSIONS>
             <legend class="visually-hidden">"Permissions"</legend>
+            <div role="alert">{wrong}</div>
             <div class="stack stack-small">
                 <Checkbox label="all" hint=Scopes::about("all") value=all />
                 {single}

@@ -12,7 +12,8 @@ use shared::model;
 use shared::model::{GrantType, HasSecrets as _, Secret};
 
 use self::credentials::{Credentials, delete};
-use self::fields::Fields;
+use self::fields::{Fields, PERMISSIONS};
+use crate::browser::focus_in;
 use crate::client;
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
@@ -44,7 +45,13 @@ pub fn Application() -> impl IntoView {
 pub fn NewApplication() -> impl IntoView {
     let editing = Editing::new(fresh(), 0);
     let made = StoredValue::new(String::new());
+    let told = RwSignal::new(false);
     let create = Callback::new(move |()| {
+        if lacks_permission(editing) {
+            told.set(true);
+            focus_in(PERMISSIONS);
+            return;
+        }
         editing.save(
             move |_, draft| async move {
                 let record = client::create_application(&draft).await?;
@@ -75,10 +82,17 @@ pub fn NewApplication() -> impl IntoView {
         </PageHeader>
         <div class="page stack stack-large form">
             <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
-            <Fields draft=editing.draft />
+            <Fields draft=editing.draft told=told />
         </div>
     }
     .into_any()
+}
+
+/// Whether it may do nothing, which the server refuses.
+fn lacks_permission(editing: Editing<model::Application>) -> bool {
+    editing
+        .draft
+        .with_untracked(|draft| draft.scopes == Scopes::NONE)
 }
 
 fn fresh() -> model::Application {
@@ -130,8 +144,11 @@ fn read(
     });
 }
 
-fn save(editing: Editing<model::Application>, lacks_secret: RwSignal<bool>) {
-    if editing.dirty().get_untracked() {
+fn save(editing: Editing<model::Application>, lacks_secret: RwSignal<bool>, told: RwSignal<bool>) {
+    if lacks_permission(editing) {
+        told.set(true);
+        focus_in(PERMISSIONS);
+    } else if editing.dirty().get_untracked() {
         editing.save(
             move |version, draft| async move {
                 let record = client::save_application(version, &draft).await?;
@@ -147,6 +164,7 @@ fn save(editing: Editing<model::Application>, lacks_secret: RwSignal<bool>) {
 #[component]
 fn Editor(record: ApplicationRecord) -> impl IntoView {
     let last_used_at = record.last_used_at;
+    let told = RwSignal::new(false);
     let lacks_secret = RwSignal::new(!record.record.missing_secrets.is_empty());
     let (mut application, version) = parts(record);
     application.take_secrets();
@@ -155,7 +173,7 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
     let overwrite = Callback::new(move |()| {
         read(editing, move |_, version| {
             editing.version.set(version);
-            save(editing, lacks_secret);
+            save(editing, lacks_secret, told);
         });
     });
     let reload = Callback::new(move |()| {
@@ -178,14 +196,14 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
             <SaveButtons
                 dirty=editing.dirty()
                 saving=editing.saving
-                on_save=move |()| save(editing, lacks_secret)
+                on_save=move |()| save(editing, lacks_secret, told)
                 on_discard=move |()| editing.discard()
             />
         </PageHeader>
         <div class="page stack stack-large form">
             <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
             <Credentials editing=editing lacks_secret=lacks_secret last_used_at=last_used_at />
-            <Fields draft=editing.draft />
+            <Fields draft=editing.draft told=told />
         </div>
     }
     .into_any()

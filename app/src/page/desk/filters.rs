@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::narrowed::More;
 use crate::browser::{keep, kept};
 use crate::client::{self, Fault};
 use crate::route::Route;
@@ -36,6 +37,11 @@ pub(super) async fn filter_query(filter: &str) -> Result<String, Fault> {
 /// The name of the address that says which of the common filters holds.
 pub(super) const VIEW: &str = "view";
 
+/// Whether a common filter says whose the tickets are.
+pub(super) fn is_about_agents(view: &str) -> bool {
+    matches!(view, "mine" | "unassigned")
+}
+
 /// The part of a search that a filter keeps: all but the page.
 fn without_page(search: &str) -> String {
     let parts = search.trim_start_matches('?').split('&');
@@ -47,11 +53,11 @@ fn without_page(search: &str) -> String {
 
 /// The address with another common filter: the words searched for, the order and whose tickets they are stay.
 fn with_view(search: &str, view: &str) -> String {
-    format!(
-        "{}?{}",
-        Route::Desk,
-        with_query(&without_page(search), VIEW, view)
-    )
+    let mut kept = without_page(search);
+    if is_about_agents(view) {
+        kept = with_query(&kept, "agent_id", "");
+    }
+    format!("{}?{}", Route::Desk, with_query(&kept, VIEW, view))
 }
 
 /// Whether `view`, as the address has it, is the common filter of that name. One that nobody knows is the first.
@@ -73,7 +79,7 @@ fn own_id(at: usize) -> String {
 
 /// The filters as links, those that hold marked; what is shown can be kept under a name.
 #[component]
-pub(super) fn Filters() -> impl IntoView {
+pub(super) fn Filters(more: More) -> impl IntoView {
     let search = use_location().search;
     let here = Memo::new(move |_| search.with(|search| without_page(search)));
     let own = RwSignal::new(
@@ -93,7 +99,11 @@ pub(super) fn Filters() -> impl IntoView {
         .into_iter()
         .map(|(name, word)| {
             let href = move || here.with(|here| with_view(here, name));
-            let is_chosen = move || view.signal().with(|view| is_common(view, name));
+            // One of one's own says more of what is shown.
+            let is_own = move || {
+                here.with(|here| own.with(|own| own.iter().any(|(_, query)| query == here)))
+            };
+            let is_chosen = move || view.signal().with(|view| is_common(view, name)) && !is_own();
             view! {
                 <a class="filter" href=href aria-current=move || is_chosen().then_some("true")>
                     {word}
@@ -159,6 +169,15 @@ pub(super) fn Filters() -> impl IntoView {
     view! {
         <nav class="filter-links" aria-label="Filters">
             {common} {kept_ones}
+            <Button
+                small=true
+                kind=ButtonKind::Quiet
+                icon=Icon::Filter
+                busy=more.is_loading
+                on_press=move |()| more.turn()
+            >
+                {move || if more.is_open.get() { "Fewer filters" } else { "More filters" }}
+            </Button>
             <Show when=is_new>
                 <Button small=true kind=ButtonKind::Quiet icon=Icon::Plus on_press=move |()| naming.set(true)>
                     "Save this filter"
@@ -170,6 +189,13 @@ pub(super) fn Filters() -> impl IntoView {
         </Dialog>
     }
     .into_any()
+}
+
+/// Whether a filter is called so; nobody tells two by their capitals.
+fn is_taken(own: &[(String, String)], name: &str) -> bool {
+    let common = FILTERS.iter().map(|(_, word)| *word);
+    let mut all = common.chain(own.iter().map(|(known, _)| known.as_str()));
+    all.any(|known| known.to_lowercase() == name.to_lowercase())
 }
 
 /// Asks what a filter shall be called.
@@ -184,7 +210,7 @@ fn NameForm(on_name: Callback<String>, own: RwSignal<Vec<(String, String)>>) -> 
             error.set(Some(
                 "Type a name by which you find the filter again.".to_owned(),
             ));
-        } else if own.with_untracked(|own| own.iter().any(|(known, _)| *known == name)) {
+        } else if own.with_untracked(|own| is_taken(own, &name)) {
             error.set(Some(format!("There is already a filter {name}.")));
         } else {
             on_name.run(name);
@@ -208,7 +234,7 @@ fn NameForm(on_name: Callback<String>, own: RwSignal<Vec<(String, String)>>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{FILTERS, filter_word, is_common, with_view, without_page};
+    use super::{FILTERS, filter_word, is_common, is_taken, with_view, without_page};
 
     #[test]
     fn another_filter_keeps_the_search() {
@@ -225,6 +251,16 @@ mod tests {
                 "/desk?view=mine&search=a&order=-id",
             ),
             ("?client_id=3", "all", "/desk?client_id=3&view=all"),
+            (
+                "?agent_id=3&status_id=2",
+                "closed",
+                "/desk?agent_id=3&status_id=2&view=closed",
+            ),
+            (
+                "?agent_id=3&status_id=2",
+                "mine",
+                "/desk?status_id=2&view=mine",
+            ),
         ] {
             assert_eq!(with_view(search, view), address);
         }
@@ -232,6 +268,13 @@ mod tests {
             ["", "open", "closed", "?"].map(filter_word),
             ["Open", "Open", "Closed", "Open"]
         );
+    }
+
+    #[test]
+    fn no_two_filters_are_called_alike() {
+        let own = [("Printers".to_owned(), "search=printer".to_owned())];
+        let taken = ["printers", "OPEN", "All", "Printer"].map(|name| is_taken(&own, name));
+        assert_eq!(taken, [true, true, true, false]);
     }
 
     #[test]

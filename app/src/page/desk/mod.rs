@@ -1,17 +1,20 @@
 //! The tickets of the desk.
 
 mod filters;
+mod narrowed;
 
 use leptos::prelude::*;
 use shared::api::LiveEvent;
 
 use self::filters::{Filters, VIEW, filter_query, filter_word};
+pub use self::narrowed::narrowing;
+use self::narrowed::{MORE_FILTERS, More, Narrowed};
 use super::desk_sections::DeskSections;
 use super::due::{Due, Goal};
 use super::lazy;
 use super::listing::{Listing, Pages, Search, no_such_page};
 use super::pending::{is_deleted, key, track_settled};
-use crate::client::{self, ListedTicket, TicketList, use_live};
+use crate::client::{self, ListedTicket, use_live};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::route::Route;
@@ -19,8 +22,8 @@ use crate::ui::clock::parse_instant;
 use crate::ui::table::{SortKey, TableState};
 use crate::ui::unsaved::go;
 use crate::ui::{
-    Badge, Bound, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, IconButton,
-    Render, Row, Table, Time, Tone, in_address, put_all_in_address, toast, use_shortcut,
+    Badge, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Render, Row, Table,
+    Time, Tone, in_address, put_all_in_address, toast, use_shortcut,
 };
 
 /// The page.
@@ -28,22 +31,14 @@ use crate::ui::{
 pub fn Desk() -> impl IntoView {
     let listing = Listing::in_address();
     let filter = in_address(VIEW);
-    let narrowed =
-        ["client_id", "site_id", "user_id", "tickettype_id"].map(|name| (name, in_address(name)));
+    let narrowed = Narrowed::in_address();
     let live = use_live();
     // An empty list means something else on a desk that has no ticket at all.
     let any = RwSignal::new(true);
-    let narrowing = move || {
-        let mut parameters = String::new();
-        for (name, id) in narrowed {
-            parameters.extend(["&", name, "=", &client::encoded(&id.get())]);
-        }
-        parameters
-    };
     let tickets = Loaded::new(move || {
         live.connections.track();
         track_settled();
-        let query = format!("{}{}", listing.query(), narrowing());
+        let query = format!("{}{}", listing.query(), narrowed.query());
         let filter = filter.get();
         async move {
             let filter = filter_query(&filter).await?;
@@ -74,14 +69,13 @@ pub fn Desk() -> impl IntoView {
     let count = Signal::derive(move || tickets.value().map(|list| list.record_count));
     let shown = Signal::derive(move || tickets.value().map_or(0, |list| list.tickets.len()));
     let empty = Render::new(move || {
-        no_such_page(listing, count.get(), shown.get()).unwrap_or_else(|| {
-            let narrowed = narrowed.iter().any(|(_, id)| !id.get().is_empty());
-            nothing(any.get(), listing, narrowed, &filter.get())
-        })
+        no_such_page(listing, count.get(), shown.get())
+            .unwrap_or_else(|| nothing(any.get(), listing, narrowed.is_set(), &filter.get()))
     });
+    let more = More::default();
     let exporting = RwSignal::new(false);
     let export = move |()| {
-        let query = untrack(|| format!("{}{}", listing.parameters(), narrowing()));
+        let query = untrack(|| format!("{}{}", listing.parameters(), narrowed.query()));
         let filter = filter.peek();
         exporting.set(true);
         leptos::task::spawn_local(async move {
@@ -109,9 +103,12 @@ pub fn Desk() -> impl IntoView {
         <div class="page page-wide">
             <div class="filters">
                 <Search label="Search tickets" listing=listing />
-                <Filters />
-                {narrowed.map(|(name, id)| move || chip(name, id, tickets))}
+                <Filters more=more />
+                {narrowed.chips()}
             </div>
+            <Show when=move || more.is_open.get()>
+                <div class="filter-fields" id=MORE_FILTERS>{move || more.fields()}</div>
+            </Show>
             <Table
                 label="Tickets"
                 columns=vec![
@@ -132,32 +129,6 @@ pub fn Desk() -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Says whose tickets are shown, where a link from elsewhere narrowed them, and takes that back.
-fn chip(parameter: &str, id: Bound<String>, tickets: Loaded<TicketList>) -> Option<AnyView> {
-    let number = id.get();
-    if number.is_empty() {
-        return None;
-    }
-    let first = tickets
-        .value()
-        .and_then(|list| list.tickets.into_iter().next());
-    let (what, name) = match parameter {
-        "client_id" => ("Customer", first.and_then(|ticket| ticket.client_name)),
-        "site_id" => ("Site", first.and_then(|ticket| ticket.site_name)),
-        "tickettype_id" => ("Type", first.and_then(|ticket| ticket.tickettype_name)),
-        _ => ("User", first.and_then(|ticket| ticket.user_name)),
-    };
-    let words = format!("{what}: {}", name.unwrap_or(number));
-    let label = format!("Show the tickets of every {}", what.to_lowercase());
-    let chip = view! {
-        <span class="filter-own filter-set">
-            <span class="filter">{words}</span>
-            <IconButton icon=Icon::Cross label=label on_press=move |()| id.set(String::new()) />
-        </span>
-    };
-    Some(chip.into_any())
 }
 
 /// What stands in the place of a list without tickets, and leads on.

@@ -147,11 +147,21 @@ pub(super) fn meaning(desk: Desk, public_url: String) -> AnyView {
             view! { <Notice tone=Tone::Warning>{sentence}</Notice> }
         })
     };
+    let client = move || {
+        draft.with(|draft| lacks_client(&draft.auth)).then(|| {
+            view! {
+                <Notice tone=Tone::Warning>
+                    "The client id is missing. Until you type it and save, no token is given."
+                </Notice>
+            }
+        })
+    };
     view! {
         <div class="boxed stack">
             <h2>"What it means"</h2>
             {requests}
             {login}
+            {client}
             {secrets}
         </div>
     }
@@ -185,6 +195,11 @@ fn going_well(preview: &Preview) -> AnyView {
     .into_any()
 }
 
+/// Whether a token is to be fetched for a client without an id.
+fn lacks_client(auth: &Authorization) -> bool {
+    matches!(auth, Authorization::OAuth2 { client_id, .. } if client_id.trim().is_empty())
+}
+
 /// What the login does, where that needs more than its header.
 fn login_words(auth: &Authorization) -> AnyView {
     let sentence = match auth {
@@ -198,7 +213,7 @@ fn login_words(auth: &Authorization) -> AnyView {
             client_id,
             grant,
             ..
-        } if !token_url.is_empty() => {
+        } if !token_url.is_empty() && !lacks_client(auth) => {
             let who = match grant {
                 OAuthGrant::ClientCredentials => format!("the client `{client_id}`"),
                 OAuthGrant::Password => format!("the client `{client_id}` and a user's password"),
@@ -277,6 +292,18 @@ mod tests {
             preview(&halo, "http://d").unwrap().actions.as_deref(),
             Some("https://x.halopsa.com/api/Client")
         );
+    }
+
+    #[test]
+    fn a_login_for_nobody_is_told() {
+        for (auth, lacks) in [
+            (r#"{"type": "none"}"#, false),
+            (r#"{"type": "oauth2", "client_id": "c"}"#, false),
+            (r#"{"type": "oauth2", "client_id": " "}"#, true),
+        ] {
+            let auth = integration("https://x.example", auth).auth;
+            assert_eq!(lacks_client(&auth), lacks, "{auth:?}");
+        }
     }
 
     #[test]

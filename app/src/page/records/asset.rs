@@ -11,7 +11,7 @@ use super::form::Form;
 use super::section::text;
 use crate::client;
 use crate::load::Loaded;
-use crate::ui::{Bound, TextField};
+use crate::ui::{Bound, CodeField, TextField};
 
 const FIELDS: &str = "fields";
 const KEYS: [(&str, &str); 3] = [
@@ -74,7 +74,12 @@ pub(super) fn TypeFields(form: Form) -> impl IntoView {
             .into_iter()
             .map(|name| {
                 let value = field_value(form, name.clone());
-                view! { <TextField label=name value=value /> }
+                // A field of one line would run the lines of its value together.
+                if value.peek().contains('\n') {
+                    view! { <CodeField label=name value=value prose=true /> }.into_any()
+                } else {
+                    view! { <TextField label=name value=value /> }.into_any()
+                }
             })
             .collect_view()
     };
@@ -102,7 +107,12 @@ fn field_value(form: Form, name: String) -> Bound<String> {
         let mut rows = named(Some(&list), "value");
         rows.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
         rows.push((name.clone(), text));
-        form.set(FIELDS, with_named(&list, "value", &rows));
+        // What was typed over a number before is no number of its own.
+        let saved = form
+            .editing
+            .saved
+            .with_untracked(|saved| saved.get(FIELDS).cloned().unwrap_or_default());
+        form.set(FIELDS, with_named(&saved, "value", &rows));
     };
     Bound::new(value, Callback::new(change))
 }

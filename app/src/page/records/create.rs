@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde_json::{Value, json};
 use shared::desk::Record;
-use shared::desk::resource::{ASSET, SITE, USER};
+use shared::desk::resource::{ASSET, SITE, TICKET, USER};
 
 use super::editor::{Editor, Trouble, focus_first};
 use super::form::Form;
@@ -51,11 +51,14 @@ async fn known(
         }
     }
     let user = known.get("user_id").and_then(Value::as_u64);
-    if *section.resource == ASSET
+    // A ticket is reported from where its user is, and an asset stands there.
+    if [&ASSET, &TICKET].contains(&section.resource)
         && let Some(id) = user
         && let Ok(user) = client::record(&USER, id).await
     {
-        known.insert("users".to_owned(), json!([{ "id": id }]));
+        if *section.resource == ASSET {
+            known.insert("users".to_owned(), json!([{ "id": id }]));
+        }
         for name in ["client_id", "site_id"] {
             known.insert(name.to_owned(), user.get(name).cloned().unwrap_or_default());
         }

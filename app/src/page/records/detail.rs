@@ -7,6 +7,7 @@ use shared::desk::{Record, label};
 use shared::model::RunId;
 
 use super::article::Reading;
+use super::belongings::{belongings, not_deleted, parts, with_parts};
 use super::buttons::{Buttons, Started};
 use super::cells::words;
 use super::editor::{Editor, Trouble, focus_first};
@@ -14,7 +15,6 @@ use super::export::hand_out;
 use super::form::Form;
 use super::related::Related;
 use super::section::{Section, section_of};
-use super::still_used::{belongings, not_deleted};
 use super::table::TableRows;
 use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState};
@@ -78,6 +78,7 @@ fn Page(section: &'static Section, record: Record) -> impl IntoView {
                 toast(not_deleted(&name, belongings));
                 return;
             }
+            let name = with_parts(&name, &parts(section, id).await);
             editing.discard();
             delete(Deletion {
                 key: key(section.resource.name, id),

@@ -277,10 +277,10 @@ fn service_level(form: Form, name: &'static str) -> AnyView {
 
 /// Words that the desk has a list of, without insisting on it.
 fn offered(form: Form, name: &'static str, label: String) -> AnyView {
-    let (resource, field) = if name == "team" {
-        (&TEAM, "name")
+    let (resource, field, noun) = if name == "team" {
+        (&TEAM, "name", "team")
     } else {
-        (&CATEGORY, "value")
+        (&CATEGORY, "value", "category")
     };
     let all = Loaded::new(move || client::records(resource, "count=1000"));
     let choices = Signal::derive(move || {
@@ -290,13 +290,23 @@ fn offered(form: Form, name: &'static str, label: String) -> AnyView {
             .map(|word| Choice::new(word.clone(), word))
             .collect::<Vec<_>>()
     });
+    let value = form.text(name);
+    let hint = Signal::derive(move || {
+        let text = value.get();
+        let is_known = |choice: &Choice| choice.value.to_lowercase() == text.trim().to_lowercase();
+        let is_new = !text.trim().is_empty()
+            && all.value().is_some()
+            && !choices.with(|choices| choices.iter().any(is_known));
+        is_new.then(|| format!("There is no {noun} of this name. It is kept as a text only."))
+    });
     view! {
         <Combobox
             id=control(name)
             label=label
-            value=form.text(name)
+            value=value
             choices=choices
             free=true
+            hint=hint
             error=form.problem(name)
         />
     }

@@ -2,12 +2,16 @@
 
 use leptos::prelude::*;
 use shared::desk::Resource;
-use shared::desk::resource::{ASSET, ASSET_TYPE, CLIENT, FieldKind, LOOKUP, SITE, USER};
+use shared::desk::resource::{
+    AGENT, ASSET, ASSET_TYPE, CLIENT, FieldKind, LOOKUP, PRIORITY, SITE, STATUS, TEAM, TICKET_TYPE,
+    USER,
+};
 
 use super::reference::ReferenceField;
 use super::section::{Section, text};
 use crate::client::{self, encoded};
 use crate::load::Loaded;
+use crate::page::desk::narrowing;
 use crate::page::listing::filter_in_address;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Checkbox, SelectField};
@@ -146,6 +150,25 @@ pub(super) fn Filters(section: &'static Section, narrowed: Narrowed) -> impl Int
         {field("user_id", "User", &USER, "All users")}
         {inactive}
     }
+    .into_any()
+}
+
+/// The fields that narrow the list of tickets.
+#[component]
+pub fn TicketFilters() -> impl IntoView {
+    [
+        ("status_id", "Status", &STATUS, "Any status"),
+        ("agent_id", "Agent", &AGENT, "Any agent"),
+        ("team_id", "Team", &TEAM, "Any team"),
+        ("priority_id", "Priority", &PRIORITY, "Any priority"),
+        ("tickettype_id", "Type", &TICKET_TYPE, "Any type"),
+        ("client_id", "Customer", &CLIENT, "Any customer"),
+    ]
+    .map(|(name, label, to, none)| {
+        let value = reference(narrowing(name));
+        view! { <ReferenceField label=label to=to value=value none=none /> }
+    })
+    .collect_view()
     .into_any()
 }
 

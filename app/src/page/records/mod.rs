@@ -4,6 +4,7 @@
 mod allowed;
 mod article;
 mod asset;
+mod belongings;
 mod buttons;
 mod cells;
 mod create;
@@ -22,10 +23,10 @@ mod people;
 pub mod reference;
 mod related;
 mod section;
-mod still_used;
 mod table;
 mod ticket;
 
+pub use filters::TicketFilters;
 pub use ticket::{EditTicket, NewTicket};
 
 use leptos::prelude::*;

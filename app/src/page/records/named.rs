@@ -72,6 +72,7 @@ pub(super) fn NamedField(
                 switches=false
                 problems=problems
                 of_names=true
+                several_lines=true
             />
         </section>
     }

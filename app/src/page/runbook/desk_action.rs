@@ -125,13 +125,23 @@ fn target(chart: Chart, target: Bound<String>) -> AnyView {
         });
         choices
     });
+    let hint = Signal::derive(move || {
+        let id = target.get();
+        if id == OWN {
+            return Some(
+                "An integration is offered here once it is marked as a Halo instance.".to_owned(),
+            );
+        }
+        let name = chart.integrations.with(|all| {
+            let found = all.iter().find(|one| one.id.as_str() == id);
+            found.map_or(id, |one| one.name.clone())
+        });
+        Some(format!(
+            "The ids of a ticket, such as <<ticket^client_id>>, are this desk's: {name} has others. Look those up there by an earlier step."
+        ))
+    });
     view! {
-        <SelectField
-            label="At"
-            value=target
-            choices=choices
-            hint=Some("An integration is offered here once it is marked as a Halo instance.".to_owned())
-        />
+        <SelectField label="At" value=target choices=choices hint=hint />
     }
     .into_any()
 }

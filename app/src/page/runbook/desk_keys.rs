@@ -60,6 +60,9 @@ fn row(body: Bound<String>, own: Memo<bool>, key: Key) -> AnyView {
     let insert_label = Signal::derive(move || match place.get() {
         KeyPlace::Held => format!("{name} is in the JSON already"),
         KeyPlace::Free => format!("Put in {name}"),
+        KeyPlace::Unseen => {
+            format!("{name} cannot be put in: the record comes as a whole, from a token")
+        }
         KeyPlace::Nowhere => format!("{name} cannot be put in: correct the JSON first"),
     });
     let insert = move |()| {
@@ -125,7 +128,8 @@ fn Records(body: Bound<String>, name: &'static str, choices: Choices) -> impl In
         }
     };
     let unreadable = Signal::derive(move || {
-        body.signal().with(|body| place_of(body, name)) == KeyPlace::Nowhere
+        let place = body.signal().with(|body| place_of(body, name));
+        matches!(place, KeyPlace::Unseen | KeyPlace::Nowhere)
     });
     let list = move || match found.state.get() {
         None => view! { <p class="muted">"Reading …"</p> }.into_any(),

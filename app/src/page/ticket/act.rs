@@ -8,10 +8,10 @@ use shared::desk::resource::TICKET_TYPE;
 use shared::model::{ActsOn, DeskAction, SystemUse};
 
 use super::Shown;
-use crate::client::{self, Fault, Ticket};
+use crate::client::{self, Fault, Records, Ticket, use_live};
 use crate::load::Loaded;
 use crate::page::acting::{ActDialog, Target};
-use crate::ui::{Button, Icon, Skeleton, error_words};
+use crate::ui::{Button, Icon, error_words, use_shortcut};
 
 /// What the desk could offer, and what decides of it.
 #[derive(Debug, Clone)]
@@ -22,10 +22,12 @@ struct Known {
 
 impl Known {
     async fn read() -> Result<Self, Fault> {
-        let actions = client::desk_actions().await?.items.into_iter();
+        let both = futures::future::try_join(client::desk_actions(), client::runbooks());
+        let (actions, runbooks) = both.await?;
+        let actions = actions.items.into_iter();
         Ok(Self {
             actions: actions.map(|record| record.record.value).collect(),
-            runbooks: client::runbooks().await?.items,
+            runbooks: runbooks.items,
         })
     }
 
@@ -65,6 +67,41 @@ impl Known {
     }
 }
 
+/// What the buttons are made of, as it is read from the desk.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sources {
+    known: Loaded<Known>,
+    types: Loaded<Records>,
+    /// Where the ticket is in a workflow.
+    pub(super) inside: Loaded<Option<TicketWorkflow>>,
+}
+
+impl Sources {
+    pub(super) fn read(ticket: Option<u64>) -> Self {
+        let live = use_live();
+        Self {
+            known: Loaded::new(Known::read),
+            types: Loaded::new(|| client::records(&TICKET_TYPE, "count=1000")),
+            inside: Loaded::new(move || {
+                live.connections.track();
+                async move {
+                    match ticket {
+                        Some(ticket) => client::workflow_of_ticket(ticket).await,
+                        None => Ok(None),
+                    }
+                }
+            }),
+        }
+    }
+
+    /// Whether the desk has answered, be it that it cannot; tracked.
+    pub(super) fn are_read(self) -> bool {
+        self.known.state.with(Option::is_some)
+            && self.types.state.with(Option::is_some)
+            && self.inside.state.with(Option::is_some)
+    }
+}
+
 /// What is offered on a ticket, and what is not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Offers {
@@ -79,11 +116,14 @@ pub(super) type KnownOffers = Memo<Option<Result<Offers, String>>>;
 
 /// Follows the ticket: one that changes its type, its status or its step gets other buttons, and any other change leaves
 /// them alone.
-pub(super) fn offers(shown: Shown, ticket: Memo<Ticket>) -> KnownOffers {
-    let known = Loaded::new(Known::read);
-    let types = Loaded::new(|| client::records(&TICKET_TYPE, "count=1000"));
+pub(super) fn offers(sources: Sources, ticket: Memo<Ticket>) -> KnownOffers {
+    let Sources {
+        known,
+        types,
+        inside,
+    } = sources;
     Memo::new(move |_| {
-        let inside = match shown.inside.state.get()? {
+        let inside = match inside.state.get()? {
             Ok(inside) => inside,
             Err(fault) => return Some(Err(fault.to_string())),
         };
@@ -134,6 +174,8 @@ pub(super) fn ActionButtons(shown: Shown, offers: KnownOffers) -> impl IntoView 
         name: "Note".to_owned(),
         ..DeskAction::default()
     };
+    let own = note.clone();
+    use_shortcut("A", "Add a note", move || chosen.set(Some(own.clone())));
     let button = move |action: DeskAction| {
         let icon = match action.system_use {
             SystemUse::QueueRunbook => Icon::Play,
@@ -149,7 +191,7 @@ pub(super) fn ActionButtons(shown: Shown, offers: KnownOffers) -> impl IntoView 
         Err(fault) => Some(Err(fault)),
     });
     let buttons = move || match offered.get() {
-        None => view! { <Skeleton lines=1 /> }.into_any(),
+        None => ().into_any(),
         Some(Ok(list)) => list.into_iter().map(button).collect_view().into_any(),
         Some(Err(fault)) => view! { <span class="muted">{fault}</span> }.into_any(),
     };
@@ -165,8 +207,7 @@ pub(super) fn ActionButtons(shown: Shown, offers: KnownOffers) -> impl IntoView 
     };
     view! {
         <div class="action-bar" role="toolbar" aria-label="Actions">
-            {buttons}
-            {button(note)}
+            {button(note)} {buttons}
         </div>
         <ActDialog target=target chosen=chosen on_done=Callback::new(done) />
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::api::{LiveEvent, RunsQuery, TicketWorkflow};
 use shared::engine::RunSummary;
 
-use self::act::{ActionButtons, NotOffered, offers};
+use self::act::{ActionButtons, NotOffered, Sources, offers};
 use self::inside::InWorkflow;
 use self::timeline::Timeline;
 use crate::client::{self, Fault, Thread, Ticket as Record, use_live};
@@ -23,7 +23,7 @@ use crate::page::runs::{StatusBadge, started_on_ticket};
 use crate::route::{Route, use_id};
 use crate::ui::clock::parse_instant;
 use crate::ui::unsaved::{go, go_instead};
-use crate::ui::{ButtonLink, Icon, Menu, MenuItem, Time, use_shortcut};
+use crate::ui::{ButtonLink, Icon, Menu, MenuItem, Skeleton, Time, use_shortcut};
 
 /// The page.
 #[component]
@@ -37,8 +37,18 @@ pub fn Ticket() -> impl IntoView {
                 None => Err(Fault::not_found()),
             }
         });
+        // Shown together: buttons that come after the page would push it down.
+        let sources = Sources::read(id);
+        let is_complete = Memo::new(move |_| sources.are_read());
         show_loaded("ticket", ticket, move |record| {
-            view! { <Page first=record ticket=ticket /> }.into_any()
+            (move || {
+                if is_complete.get() {
+                    view! { <Page first=record.clone() ticket=ticket sources=sources /> }.into_any()
+                } else {
+                    view! { <div class="page"><Skeleton lines=6 /></div> }.into_any()
+                }
+            })
+            .into_any()
         })
     })
     .into_any()
@@ -58,7 +68,7 @@ pub(super) struct Shown {
 }
 
 #[component]
-fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
+fn Page(first: Record, ticket: Loaded<Record>, sources: Sources) -> impl IntoView {
     let id = first.id;
     let live = use_live();
     let shown = Shown {
@@ -77,10 +87,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
                 client::runs(&query).await.map(|list| list.items)
             }
         }),
-        inside: Loaded::new(move || {
-            live.connections.track();
-            client::workflow_of_ticket(id)
-        }),
+        inside: sources.inside,
         follows: RwSignal::new(false),
     };
     live.each(move |event| {
@@ -147,7 +154,7 @@ fn Page(first: Record, ticket: Loaded<Record>) -> impl IntoView {
             }
         })
     };
-    let offers = offers(shown, now);
+    let offers = offers(sources, now);
     let title = Signal::derive(move || now.with(|ticket| ticket.summary.clone()));
     let state = move || {
         let ticket = now.get();

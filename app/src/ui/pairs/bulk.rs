@@ -1,4 +1,5 @@
-//! Rows as text: `name: value`, a `#` in front of one that is switched off.
+//! Rows as text: `name: value`, a `#` in front of one that is switched off. A value of several lines stands there as the JSON
+//! text that it is.
 
 use super::Pair;
 
@@ -12,7 +13,7 @@ pub fn print_bulk(rows: &[Pair]) -> String {
                 "{}{}: {}",
                 if row.off { "# " } else { "" },
                 row.name,
-                row.value
+                print_value(&row.value)
             )
         })
         .collect();
@@ -31,11 +32,32 @@ pub fn read_bulk(text: &str) -> Vec<Pair> {
             let (name, value) = line.split_once(':').unwrap_or((line, ""));
             Pair {
                 name: name.trim().to_owned(),
-                value: value.trim().to_owned(),
+                value: read_value(value.trim()),
                 off,
             }
         })
         .collect()
+}
+
+/// Whether a value would not come back as it is if it stood there without quotes.
+fn needs_quotes(value: &str) -> bool {
+    value.contains(['\n', '\r']) || read_value(value) != value
+}
+
+fn print_value(value: &str) -> String {
+    if needs_quotes(value) {
+        serde_json::Value::from(value).to_string()
+    } else {
+        value.to_owned()
+    }
+}
+
+/// Quotes of a value that could do without them are part of it.
+fn read_value(text: &str) -> String {
+    match serde_json::from_str::<String>(text) {
+        Ok(value) if needs_quotes(&value) => value,
+        _ => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +95,11 @@ mod tests {
             pair("Accept", "application/json", false),
             pair("X-Off", "", true),
             pair("q", "a: b #c", false),
+            pair("CFNote", "line one\nline two", false),
+            pair("CFWindows", "line one\r\n", true),
+            pair("If-None-Match", "\"abc\"", false),
+            pair("CFJson", "\"a\\nb\"", false),
+            pair("CFNested", "\"\\\"a\\\\nb\\\"\"", false),
         ];
         assert_eq!(read_bulk(&print_bulk(&rows)), rows);
     }

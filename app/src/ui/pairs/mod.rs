@@ -4,6 +4,7 @@ mod bulk;
 
 pub use bulk::{print_bulk, read_bulk};
 
+use crate::ui::field::{name_line_break, rows_for};
 use crate::ui::{
     Bound, Button, ButtonKind, CodeField, Icon, IconButton, IconView, error_words, id::unique_id,
 };
@@ -40,8 +41,14 @@ pub fn PairEditor(
     /// What stands above the two columns.
     #[prop(default = ("Name", "Value"))]
     heads: (&'static str, &'static str),
+    /// Whether a value may have several lines.
+    #[prop(optional)]
+    several_lines: bool,
 ) -> impl IntoView {
     let base = StoredValue::new(unique_id("pairs"));
+    if several_lines {
+        name_line_break();
+    }
     let bulk = RwSignal::new(false);
     let count = Memo::new(move |_| rows.signal().with(Vec::len));
     let noun = StoredValue::new(noun);
@@ -91,7 +98,7 @@ pub fn PairEditor(
                     {switches.then(|| view! { <span></span> })} <span>{heads.0}</span> <span>{heads.1}</span> <span></span>
                 </div>
                 <For each=move || 0..count.get() key=|at| *at let:at>
-                    {row_view(at, base, rows, (problems, of_names), (switches, heads), add, remove)}
+                    {row_view(at, base, rows, (problems, of_names), (switches, heads, several_lines), add, remove)}
                 </For>
             </div>
             <div class="row">
@@ -127,6 +134,11 @@ pub fn PairEditor(
                 draft.set(text);
             }),
         );
+        let hint = if several_lines {
+            "One row a line, as name: value. A value of several lines stands in quotes, with \\n for each break."
+        } else {
+            "One row a line, as name: value. A # in front switches a row off."
+        };
         view! {
             <CodeField
                 label=label.get_value()
@@ -136,7 +148,7 @@ pub fn PairEditor(
                 error=Signal::derive(move || {
                     problems.with(|problems| problems.first().map(|(_, sentence)| sentence.clone()))
                 })
-                hint="One row a line, as name: value. A # in front switches a row off.".to_owned()
+                hint=hint.to_owned()
             />
             <div class="row">
                 <Button kind=ButtonKind::Quiet small=true icon=Icon::Check on_press=move |()| turn(false)>
@@ -154,7 +166,7 @@ fn row_view(
     base: StoredValue<String>,
     rows: Bound<Vec<Pair>>,
     (problems, of_names): (Signal<Vec<(usize, String)>>, bool),
-    (switches, heads): (bool, (&'static str, &'static str)),
+    (switches, heads, several_lines): (bool, (&'static str, &'static str), bool),
     add: impl Fn() + Copy + 'static,
     remove: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> AnyView {
@@ -188,8 +200,14 @@ fn row_view(
     let is_wrong = move |name: bool| problem().filter(|_| name == of_names).map(|_| "true");
     let problem_id = base.with_value(|base| format!("{base}-problem-{at}"));
     let keydown = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" && at + 1 == rows.peek().len() {
+        if event.key() != "Enter" || event.shift_key() {
+            return;
+        }
+        let is_last = at + 1 == rows.peek().len();
+        if is_last || several_lines {
             event.prevent_default();
+        }
+        if is_last {
             add();
         }
     };
@@ -207,6 +225,48 @@ fn row_view(
             />
         }
     });
+    let value_label = format!("{} of row {number}", heads.1);
+    let of_values = (!of_names).then(|| problem_id.clone());
+    let type_value = move |event| {
+        let text = event_target_value(&event);
+        change(&|row| row.value.clone_from(&text));
+    };
+    let value = if several_lines {
+        view! {
+            <textarea
+                class="input input-lines code"
+                wrap="off"
+                autocomplete="off"
+                spellcheck="false"
+                autocapitalize="off"
+                rows=move || rows_for(&read(|row| &row.value))
+                aria-label=value_label
+                aria-invalid=move || is_wrong(false)
+                aria-describedby=of_values
+                prop:value=move || read(|row| &row.value)
+                on:input=type_value
+                on:keydown=keydown
+            ></textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input
+                class="input code"
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                autocapitalize="off"
+                aria-label=value_label
+                aria-invalid=move || is_wrong(false)
+                aria-describedby=of_values
+                prop:value=move || read(|row| &row.value)
+                on:input=type_value
+                on:keydown=keydown
+            />
+        }
+        .into_any()
+    };
     view! {
         <div class="pair" class:pair-off=off>
             {switch}
@@ -227,22 +287,7 @@ fn row_view(
                 }
                 on:keydown=keydown
             />
-            <input
-                class="input code"
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                autocapitalize="off"
-                aria-label=format!("{} of row {number}", heads.1)
-                aria-invalid=move || is_wrong(false)
-                aria-describedby=(!of_names).then(|| problem_id.clone())
-                prop:value=move || read(|row| &row.value)
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    change(&|row| row.value.clone_from(&text));
-                }
-                on:keydown=keydown
-            />
+            {value}
             <IconButton
                 icon=Icon::Cross
                 label=format!("Delete row {number}")

@@ -1,12 +1,14 @@
 //! Tables: a head that stays in sight, rows that are links, and something to read while there is nothing.
 
+mod keys;
 mod sort;
 
+pub use keys::SEARCH;
 pub use sort::{Order, SortKey};
 
-use crate::ui::{Bound, ErrorPanel, Icon, IconView, Render, Time, name_shortcut};
+use crate::ui::{Bound, ErrorPanel, Icon, IconView, Render, Time};
+use keys::{lead_to_rows, move_between_rows};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 use sort::sort_rows;
 
 /// On which edge the words of a column stand.
@@ -199,14 +201,7 @@ pub fn Table(
         }
     };
     let label = StoredValue::new(label);
-    for (keys, does) in [
-        ("ArrowUp", "The row above"),
-        ("ArrowDown", "The row below"),
-        ("Home", "The first row"),
-        ("End", "The last row"),
-    ] {
-        name_shortcut(keys, does);
-    }
+    lead_to_rows();
     let body = move || {
         if let Some((title, text)) = problem.get() {
             return match on_retry {
@@ -323,39 +318,4 @@ fn show_row(row: &Row, columns: &[Column]) -> AnyView {
         })
         .collect_view();
     view! { <tr>{cells}</tr> }.into_any()
-}
-
-/// Up, Down, Home and End move focus between the rows' links.
-fn move_between_rows(event: leptos::ev::KeyboardEvent) {
-    let key = event.key();
-    if !matches!(key.as_str(), "ArrowDown" | "ArrowUp" | "Home" | "End") {
-        return;
-    }
-    let Some(target) = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-    else {
-        return;
-    };
-    // A field inside a row keeps its own keys.
-    if !target.class_list().contains("row-link") {
-        return;
-    }
-    let Ok(Some(row)) = target.closest("tr") else {
-        return;
-    };
-    let Some(parent) = row.parent_element() else {
-        return;
-    };
-    let next = match key.as_str() {
-        "ArrowDown" => row.next_element_sibling(),
-        "ArrowUp" => row.previous_element_sibling(),
-        "Home" => parent.first_element_child(),
-        _ => parent.last_element_child(),
-    };
-    let link = next.and_then(|next| next.query_selector(".row-link").ok().flatten());
-    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
-        event.prevent_default();
-        let _ = link.focus();
-    }
 }

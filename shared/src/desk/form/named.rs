@@ -25,7 +25,8 @@ pub fn with_named(list: &Value, key: &str, rows: &[(String, String)]) -> Value {
         });
         let mut element = Record::new();
         element.insert("name".to_owned(), name.into());
-        element.insert(key.to_owned(), text.as_str().into());
+        let before = known.as_ref().and_then(|known| known.get(key));
+        element.insert(key.to_owned(), typed(before.unwrap_or(&Value::Null), text));
         match known {
             // What was not touched keeps its type.
             Some(known)
@@ -42,6 +43,17 @@ pub fn with_named(list: &Value, key: &str, rows: &[(String, String)]) -> Value {
     }
     list.extend(added);
     Value::Array(list)
+}
+
+/// A text typed in the place of a value: a number stays a number, and a yes or no the same, where the text is one.
+pub fn typed(before: &Value, text: &str) -> Value {
+    // What would be read as another number, such as one with more digits than are kept, is kept as it was typed.
+    let is_exact = |number: &Value| !number.is_f64() || text.contains(['.', 'e', 'E']);
+    match serde_json::from_str::<Value>(text) {
+        Ok(number) if before.is_number() && number.is_number() && is_exact(&number) => number,
+        Ok(flag) if before.is_boolean() && flag.is_boolean() => flag,
+        _ => text.into(),
+    }
 }
 
 /// The named values of a field, for a page: those without a value are left out.
@@ -113,6 +125,33 @@ mod tests {
         let rows = named(Some(&list), "value");
         assert_eq!(rows, [("CFn".to_owned(), "5".to_owned())]);
         assert_eq!(with_named(&list, "value", &rows), list);
+    }
+
+    #[test]
+    fn what_is_typed_over_a_number_is_one_where_it_can_be() {
+        for (before, text, after) in [
+            (json!(5), "6", json!(6)),
+            (json!(5), "-6.25", json!(-6.25)),
+            (json!(0.5), "1", json!(1)),
+            (json!(5), "", json!("")),
+            (json!(5), "6 or 7", json!("6 or 7")),
+            (json!(5), "007", json!("007")),
+            (
+                json!(5),
+                "123456789012345678901",
+                json!("123456789012345678901"),
+            ),
+            (json!(5), "true", json!("true")),
+            (json!("5"), "6", json!("6")),
+            (json!(true), "false", json!(false)),
+            (json!(true), "no", json!("no")),
+            (json!(null), "6", json!("6")),
+        ] {
+            assert_eq!(typed(&before, text), after, "{before} {text:?}");
+            let list = json!([{"name": "CFn", "value": before}]);
+            let made = with_named(&list, "value", &rows(&[("CFn", text)]));
+            assert_eq!(made, json!([{"name": "CFn", "value": after}]));
+        }
     }
 
     #[test]

@@ -182,7 +182,11 @@ pub fn keys(operation: DeskOperation) -> Vec<Key> {
         .map(|(name, about, kind)| Key {
             name,
             expected: kind.expected(),
-            about: if about.is_empty() { words(name) } else { about },
+            about: match about {
+                "" => words(name),
+                about if is_edit => of_edit(about),
+                about => about,
+            },
             need: need(required, name),
             example: begins
                 .iter()
@@ -199,6 +203,14 @@ pub fn keys(operation: DeskOperation) -> Vec<Key> {
     };
     keys.sort_by_key(|key| (key.need == Need::Optional, place(key)));
     keys
+}
+
+/// What is said of a key, without what it becomes where it is missing: an edit leaves it as it is then.
+fn of_edit(about: &'static str) -> &'static str {
+    match about.rsplit_once("; ") {
+        Some((what, otherwise)) if otherwise.contains("where it is missing") => what,
+        _ => about,
+    }
 }
 
 fn need(required: &[&[&str]], name: &str) -> Need {
@@ -401,6 +413,48 @@ mod tests {
         }
         let edit = keys(DeskOperation::EditCustomer);
         assert!(!edit.iter().any(|key| key.name.starts_with("newclient_")));
+    }
+
+    #[test]
+    fn an_edit_leaves_what_is_missing_as_it_is() {
+        let about = |operation, name: &str| {
+            let keys = keys(operation);
+            keys.iter().find(|key| key.name == name).unwrap().about
+        };
+        use DeskOperation::{CreateTicket, UpdateTicket};
+        for (name, made, edited) in [
+            (
+                "status_id",
+                "The status's id; the first one where it is missing",
+                "The status's id",
+            ),
+            (
+                "dateoccurred",
+                "When it was reported; now where it is missing",
+                "When it was reported",
+            ),
+            (
+                "client_id",
+                "The customer's id; where there is a site, the site's customer",
+                "The customer's id; where there is a site, the site's customer",
+            ),
+        ] {
+            assert_eq!(about(CreateTicket, name), made);
+            assert_eq!(about(UpdateTicket, name), edited);
+        }
+        let edits = DeskOperation::ALL.into_iter().filter(|operation| {
+            let sheet = sheet(*operation);
+            sheet.required.contains(&ID)
+        });
+        for operation in edits {
+            for key in keys(operation) {
+                assert!(
+                    !key.about.contains("is missing"),
+                    "{operation:?}: {}",
+                    key.name
+                );
+            }
+        }
     }
 
     #[test]

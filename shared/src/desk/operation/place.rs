@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::template::{Context, Template};
+use crate::template::{Context, Template, UNKNOWN};
 
 /// Where a key is in an action's JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum KeyPlace {
     Held,
     /// It can be put in.
     Free,
+    /// The last record comes as a whole from a token.
+    Unseen,
     /// The JSON cannot be read, or holds no record to put it in.
     Nowhere,
 }
@@ -30,10 +32,13 @@ pub fn place_of(body: &str, key: &str) -> KeyPlace {
             KeyPlace::Nowhere
         };
     };
-    match last_record(&outline).and_then(Value::as_object) {
-        None => KeyPlace::Nowhere,
-        Some(record) if record.keys().any(|held| held.eq_ignore_ascii_case(key)) => KeyPlace::Held,
-        Some(_) => KeyPlace::Free,
+    match last_record(&outline) {
+        Some(Value::String(text)) if text.contains(UNKNOWN) => KeyPlace::Unseen,
+        Some(Value::Object(record)) if record.keys().any(|held| held.eq_ignore_ascii_case(key)) => {
+            KeyPlace::Held
+        }
+        Some(Value::Object(_)) => KeyPlace::Free,
+        _ => KeyPlace::Nowhere,
     }
 }
 
@@ -53,7 +58,7 @@ pub fn put(body: &str, key: &str, value: &str) -> Option<String> {
             ))
         }
         KeyPlace::Free => add(body, key, value),
-        KeyPlace::Nowhere => None,
+        KeyPlace::Unseen | KeyPlace::Nowhere => None,
     }
 }
 
@@ -243,7 +248,7 @@ mod tests {
 
     #[test]
     fn it_is_said_where_a_key_is() {
-        use KeyPlace::{Free, Held, Nowhere};
+        use KeyPlace::{Free, Held, Nowhere, Unseen};
         for (body, expected) in [
             ("", Free),
             ("[]", Free),
@@ -256,7 +261,10 @@ mod tests {
             ("[{\"website\": \"\"}, {\"id\": 2}]", Free),
             ("[{\"website\": }]", Held),
             ("[{\"name\":\"x\"", Nowhere),
-            ("<<request>>", Nowhere),
+            ("[1]", Nowhere),
+            ("<<request>>", Unseen),
+            ("[<<Record>>]", Unseen),
+            ("[{\"id\": 1}, <<Record>>]", Unseen),
         ] {
             assert_eq!(place_of(body, "website"), expected, "{body}");
         }

@@ -103,9 +103,10 @@ pub(super) fn add(query: &ListQuery, parts: &mut Vec<String>, bound: &mut Vec<Ce
     }
 }
 
-/// The id that a word may be.
+/// The id that a word may be; people write it with a `#`, too.
 fn id_of(resource: &Resource, word: &str) -> Option<u32> {
-    let id = word.parse().ok().filter(|id| *id > 0)?;
+    let digits = word.strip_prefix('#').unwrap_or(word);
+    let id = digits.parse().ok().filter(|id| *id > 0)?;
     resource.searched.contains(&"id").then_some(id)
 }
 
@@ -162,16 +163,21 @@ mod tests {
         let expected = [r#""arg" AND "rge" AND "ger""#, "arger", "in"];
         assert_eq!(texts, expected.map(|text| Cell::Text(text.to_owned())));
 
-        let query = ListQuery::parse(&TICKET, "search=printer+4711&count=1").unwrap();
-        let list = select_list(&query).sql;
-        assert!(
-            list.contains("MATCH ? UNION ALL SELECT id FROM ticket WHERE id IN (4711) UNION ALL"),
-            "{list}"
-        );
-        assert!(
-            list.contains(" AND (id = 4711 OR client_id IN (SELECT id FROM client"),
-            "{list}"
-        );
+        for number in ["4711", "%234711"] {
+            let search = format!("search=printer+{number}&count=1");
+            let query = ListQuery::parse(&TICKET, &search).unwrap();
+            let list = select_list(&query).sql;
+            assert!(
+                list.contains(
+                    "MATCH ? UNION ALL SELECT id FROM ticket WHERE id IN (4711) UNION ALL"
+                ),
+                "{list}"
+            );
+            assert!(
+                list.contains(" AND (id = 4711 OR client_id IN (SELECT id FROM client"),
+                "{list}"
+            );
+        }
     }
 
     #[test]

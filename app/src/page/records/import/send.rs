@@ -11,8 +11,8 @@ use shared::desk::form::in_words;
 
 use crate::browser::unique;
 use crate::client::{self, Fault};
+use crate::page::records::belongings::{belongings, not_deleted};
 use crate::page::records::section::Section;
-use crate::page::records::still_used::{belongings, not_deleted};
 use crate::ui::announce;
 
 /// The id of the heading above what became of the rows.

@@ -7,13 +7,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use shared::desk::Record;
+use shared::desk::form::{text_of, typed};
 
 use self::columns::{NewColumn, head};
-use self::read::{columns, rows};
+use self::read::{cell, columns, rows};
 use super::form::Form;
-use crate::browser::{focus, without_row};
+use crate::browser::focus;
 use crate::client;
 use crate::page::pending::{Deletion, delete, is_deleted};
+use crate::ui::field::{moves_within, name_line_break, rows_for};
 use crate::ui::{
     Button, EmptyState, Icon, IconButton, Notice, Tone, announce, error_words, guard_unsaved,
     name_shortcut,
@@ -21,6 +23,10 @@ use crate::ui::{
 
 fn cell_id(row: u64, column: usize) -> String {
     format!("cell-{row}-{column}")
+}
+
+fn delete_id(row: u64) -> String {
+    format!("delete-row-{row}")
 }
 
 /// The button that adds a row.
@@ -55,8 +61,16 @@ impl Grid {
         });
     }
 
-    fn change_cell(self, row: u64, name: &str, value: &str) {
+    fn change_cell(self, row: u64, name: &str, text: &str) {
         self.form.held.set(false);
+        let before = self
+            .form
+            .shown
+            .with_untracked(|table| cell(table, row, name));
+        if text_of(&before) == text {
+            return;
+        }
+        let value = typed(&before, text);
         let row = json!([{ "id": row, "customfields": [{ "name": name, "value": value }] }]);
         self.write("edit_customfields", row, |_| announce("Saved"));
     }
@@ -74,7 +88,12 @@ impl Grid {
         );
     }
 
-    fn delete_row(self, row: u64, number: usize) {
+    fn delete_row(self, row: u64) {
+        let ids = self.ids.get_untracked();
+        let at = ids.iter().position(|id| *id == row);
+        let next = at.and_then(|at| ids.get(at + 1).or_else(|| ids.get(at.checked_sub(1)?)));
+        // Into no cell: keys typed now, such as that which takes this back, would be text there.
+        let next = next.map_or_else(|| ADD_ROW.to_owned(), |id| delete_id(*id));
         let table = self.form.id.unwrap_or_default();
         let body = json!([{ "id": table, "delete_customfields": [{ "id": row }] }]);
         delete(Deletion {
@@ -82,9 +101,14 @@ impl Grid {
             method: "POST",
             path: format!("/api/{}", self.form.resource().name),
             body: Some(body.to_string()),
-            name: format!("row {number}"),
+            name: format!("row {row}"),
             done: "Deleted",
         });
+        request_animation_frame(move || focus(&next));
+    }
+
+    fn is_last(self, row: u64) -> bool {
+        self.ids.with_untracked(|ids| ids.last() == Some(&row))
     }
 
     /// Up and Down, and Enter, lead to the same column of another row.
@@ -94,12 +118,16 @@ impl Grid {
             return;
         };
         let to = match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" if moves_within(event) => return,
+            "Enter" if event.shift_key() => return,
             "ArrowDown" | "Enter" => ids.get(at + 1),
             "ArrowUp" => at.checked_sub(1).and_then(|at| ids.get(at)),
             _ => return,
         };
-        if let Some(to) = to {
+        if event.key() == "Enter" || to.is_some() {
             event.prevent_default();
+        }
+        if let Some(to) = to {
             focus(&cell_id(*to, column));
         }
     }
@@ -133,6 +161,7 @@ pub(super) fn TableRows(form: Form) -> impl IntoView {
     guard_unsaved(form.held);
     name_shortcut("ArrowUp", "The cell above");
     name_shortcut("ArrowDown", "The cell below");
+    name_line_break();
     let fault = move || {
         grid.fault.get().map(|fault| {
             view! {
@@ -205,18 +234,13 @@ fn put_back(event: &leptos::ev::KeyboardEvent, text: &str) {
     use leptos::wasm_bindgen::JsCast;
     if let Some(cell) = event
         .target()
-        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .and_then(|target| target.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
     {
         cell.set_value(text);
     }
 }
 
 fn row_view(grid: Grid, row: u64) -> AnyView {
-    let number = move || {
-        grid.ids
-            .with(|ids| ids.iter().position(|id| *id == row))
-            .map_or(1, |at| at + 1)
-    };
     let cells = move || {
         grid.columns
             .get()
@@ -232,47 +256,58 @@ fn row_view(grid: Grid, row: u64) -> AnyView {
                     let cell = cells.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(&own));
                     cell.map(|(_, value)| value).unwrap_or_default()
                 });
+                // As tall as what is typed, which is saved later.
+                let height = RwSignal::new(value.get_untracked());
+                Effect::new(move |_| height.set(value.get()));
                 view! {
                     <td>
-                        <input
-                            class="input grid-cell"
-                            type="text"
+                        <textarea
+                            class="input input-lines grid-cell"
+                            wrap="off"
                             autocomplete="off"
                             id=cell_id(row, column)
-                            aria-label=move || format!("{label} of row {}", number())
+                            rows=move || rows_for(&height.get())
+                            aria-label=format!("{label} of row {row}")
                             prop:value=move || value.get()
                             on:change=move |event| grid.change_cell(row, &name, &event_target_value(&event))
-                            on:input=move |_| grid.form.held.set(true)
+                            on:input=move |event| {
+                                grid.form.held.set(true);
+                                height.set(event_target_value(&event));
+                            }
                             // What is left as it was is not sent.
                             on:blur=move |_| grid.form.held.set(false)
                             on:keydown=move |event| {
-                                let wants_save = (event.ctrl_key() || event.meta_key()) && event.key() == "s";
+                                let is_save = (event.ctrl_key() || event.meta_key()) && event.key() == "s";
+                                let is_enter = event.key() == "Enter" && !event.shift_key();
+                                // From any other row, Enter leaves the cell, which saves it.
+                                let wants_save = is_save || (is_enter && grid.is_last(row));
                                 if wants_save && grid.form.held.get_untracked() {
                                     grid.change_cell(row, &saved, &event_target_value(&event));
                                 }
                                 if event.key() == "Escape" && grid.form.held.get_untracked() {
                                     put_back(&event, &value.get_untracked());
+                                    height.set(value.get_untracked());
                                     grid.form.held.set(false);
                                 }
                                 grid.move_on(&event, row, column);
                             }
-                        />
+                        ></textarea>
                     </td>
                 }
             })
             .collect_view()
-    };
-    let label = Signal::derive(move || format!("Delete row {}", number()));
-    let remove = move |()| {
-        let number = untrack(number);
-        without_row(".grid tbody tr", ADD_ROW, || grid.delete_row(row, number));
     };
     view! {
         <tr>
             <td class="grid-id numeric">{row}</td>
             {cells}
             <td class="grid-tools">
-                <IconButton icon=Icon::Trash label=label on_press=remove />
+                <IconButton
+                    icon=Icon::Trash
+                    id=delete_id(row)
+                    label=format!("Delete row {row}")
+                    on_press=move |()| grid.delete_row(row)
+                />
             </td>
         </tr>
     }

@@ -1,5 +1,6 @@
 //! What a custom table holds, as Halo writes it.
 
+use serde_json::Value;
 use shared::desk::form::named;
 use shared::desk::{Record, custom_name};
 
@@ -61,9 +62,23 @@ pub(super) fn rows(table: &Record) -> Vec<(u64, Cells)> {
         .collect()
 }
 
+/// What stands in a cell; nothing where it is empty.
+pub(super) fn cell(table: &Record, row: u64, name: &str) -> Value {
+    let field = table.get("customfields").and_then(|field| field.get(0));
+    let rows = field.and_then(|field| field.get("value")?.as_array());
+    let row = rows.and_then(|rows| rows.iter().find(|other| other["id"] == row));
+    let cells = row.and_then(|row| row.get("customfields")?.as_array());
+    let is_it = |cell: &&Value| {
+        let known = cell["name"].as_str();
+        known.is_some_and(|known| known.eq_ignore_ascii_case(name))
+    };
+    let found = cells.and_then(|cells| cells.iter().find(is_it));
+    found.map(|cell| cell["value"].clone()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{clash, columns, has_columns, rows};
+    use super::{cell, clash, columns, has_columns, rows};
     use serde_json::json;
 
     #[test]
@@ -81,6 +96,13 @@ mod tests {
             rows(&table),
             [(4, vec![pair("CFa", "x"), pair("CFb", "2")])]
         );
+        for (row, name, held) in [
+            (4, "cfB", json!(2)),
+            (4, "CFc", json!(null)),
+            (5, "CFa", json!(null)),
+        ] {
+            assert_eq!(cell(&table, row, name), held, "{name} of {row}");
+        }
     }
 
     #[test]
