@@ -51,6 +51,7 @@ pub(super) struct Timer {
     pub(super) ticket_id: u64,
     pub(super) kind: Kind,
     pub(super) name: String,
+    pub(super) due_at: Timestamp,
 }
 
 /// Sets those of a ticket, in place of all that it had of the kind; none clears them. To be called in the transaction
@@ -96,7 +97,7 @@ pub(super) fn next(store: &Store) -> Result<Option<Timestamp>, Failure> {
 pub(super) fn look(opened: &Opened, now: Timestamp) -> Result<(), Failure> {
     let Opened { store, outbox, .. } = opened;
     let timers: Vec<Timer> = store.rows(
-        "SELECT ticket_id, kind, name FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+        "SELECT ticket_id, kind, name, due_at FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?",
         bind![now, BATCH],
     )?;
     for timer in timers {

@@ -137,7 +137,7 @@ async fn workflow_step(
     {
         let entry = step_entry(room, event, start).await?;
         let entries = [entry];
-        tell_of_stopped(room, event, &subject, &entries).await?;
+        tell_of_missing(room, event, &subject, &entries).await?;
         let record = event_log::record_of(&subject);
         event_log::add(&room.store, event.event_id(), Some(&record), &entries)?;
         waiting.has_logged.set(true);

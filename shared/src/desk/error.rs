@@ -187,8 +187,8 @@ impl fmt::Display for DeskError {
             }
             Self::Missing { sentence }
             | Self::NotUnique { sentence }
-            | Self::Needed { sentence }
-            | Self::Workflow { sentence } => f.write_str(sentence),
+            | Self::Needed { sentence } => f.write_str(sentence),
+            Self::Workflow { sentence } => f.write_str(sentence),
             Self::WrongType { field, expected } => write!(f, "{field} must be {expected}"),
             Self::TooLong { field, most } => {
                 write!(f, "{field} must have at most {most} characters")
