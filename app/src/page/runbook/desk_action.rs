@@ -132,7 +132,7 @@ fn target(chart: Chart, target: Bound<String>) -> AnyView {
                 "An integration is offered here once it is marked as a Halo instance.".to_owned(),
             );
         }
-        let name = chart.integrations.with(|all| {
+        let name = chart.known.with(|all| {
             let found = all.iter().find(|one| one.id.as_str() == id);
             found.map_or(id, |one| one.name.clone())
         });
