@@ -174,12 +174,12 @@ fn a_change_tells_the_last_of_what_it_puts_a_ticket_behind() {
     kept.write(OPENED, |ticket| ticket.set("priority_id", 2));
     assert_eq!(kept.texts(STANDINGS), ["", "on_track"]);
     let said = kept.write("2026-03-03T09:00:00Z", |ticket| {
-        ticket.set("priority_id", 1)
+        ticket.set("priority_id", 1);
     });
     assert_eq!(said, [(Resolution, Breach, 17 * 60)]);
     // Whoever has more time again is warned again.
     let said = kept.write("2026-03-03T09:30:00Z", |ticket| {
-        ticket.set("priority_id", 2)
+        ticket.set("priority_id", 2);
     });
     assert_eq!(said, []);
     assert_eq!(kept.wait("2026-03-04T12:00:00Z"), [(Resolution, First, 0)]);
@@ -280,7 +280,7 @@ fn what_was_closed_before_there_were_service_levels_is_not_judged() {
     assert_eq!(kept.texts(["sla_name", "slastate"]), ["", ""]);
     // An old ticket that is opened is, but nobody is told what would have come long ago.
     let said = kept.write("2026-03-09T10:00:00Z", |ticket| {
-        ticket.set("dateclosed", None::<String>)
+        ticket.set("dateclosed", None::<String>);
     });
     assert_eq!(said, []);
     assert_eq!(kept.texts(["sla_name", "slastate"]), ["Gold", "O"]);
