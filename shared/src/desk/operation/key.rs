@@ -417,11 +417,11 @@ mod tests {
 
     #[test]
     fn an_edit_leaves_what_is_missing_as_it_is() {
+        use DeskOperation::{CreateTicket, UpdateTicket};
         let about = |operation, name: &str| {
             let keys = keys(operation);
             keys.iter().find(|key| key.name == name).unwrap().about
         };
-        use DeskOperation::{CreateTicket, UpdateTicket};
         for (name, made, edited) in [
             (
                 "status_id",
