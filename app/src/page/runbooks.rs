@@ -91,6 +91,12 @@ fn row(runbook: RunbookSummary) -> Row {
     };
     let mut starts = runbook.actions.clone();
     starts.extend(runbook.events.iter().map(|name| format!("Event {name}")));
+    starts.extend(
+        runbook
+            .workflows
+            .iter()
+            .map(|name| format!("Workflow {name}")),
+    );
     if runbook.public {
         starts.push("Public address".to_owned());
     }
