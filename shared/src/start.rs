@@ -1,6 +1,7 @@
 //! What a run starts with: the payload of a public start, a ticket and its action, or
 //! what someone typed in the console become input variables, or an error that names one.
 
+mod brought;
 mod console;
 mod desk;
 mod rate;
@@ -8,6 +9,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 
+pub use brought::Brought;
 pub use console::{edited, from_console};
 pub(crate) use desk::is_of_desk;
 pub use desk::{DeskStart, desk_variables, from_desk};

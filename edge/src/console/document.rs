@@ -7,7 +7,9 @@ use serde_json::Value;
 use shared::api::resources::RECORD_FIELDS;
 use shared::json;
 use shared::model::strict::{self, Fields};
-use shared::model::{EventTriggerId, IntegrationId, MethodId, RawJson, Runbook, RunbookId};
+use shared::model::{
+    EventTriggerId, IntegrationId, MethodId, RawJson, Runbook, RunbookId, ScheduleId,
+};
 use worker::Response;
 
 use super::{Call, desk_actions, nothing, raw};
@@ -136,6 +138,7 @@ fn document(
         Kind::Runbook => Document::Runbook(Box::new(runbook(fields)?)),
         Kind::DeskAction => Document::DeskAction(Box::new(parse(fields)?)),
         Kind::EventTrigger => Document::EventTrigger(parse(fields)?),
+        Kind::Schedule => Document::Schedule(parse(fields)?),
     })
 }
 
@@ -234,6 +237,7 @@ pub(super) fn key(kind: Kind, segment: &str) -> Result<String, Failure> {
         Kind::Method => MethodId::parse(segment).map(String::from),
         Kind::Runbook => RunbookId::parse(segment).map(String::from),
         Kind::EventTrigger => EventTriggerId::parse(segment).map(String::from),
+        Kind::Schedule => ScheduleId::parse(segment).map(String::from),
         Kind::DeskAction => {
             let name = percent_decode_str(segment).decode_utf8();
             return name.map(String::from).map_err(|_| missing());

@@ -7,7 +7,7 @@ use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
     Bundle, DeskAction, EventTrigger, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
-    RunbookId,
+    RunbookId, Schedule,
 };
 
 use crate::runner::protocol::Credential;
@@ -80,6 +80,8 @@ pub enum Call {
     OfRuns { call: RunsCall },
     /// About desk actions.
     OfActions { call: ActionsCall },
+    /// About schedules.
+    OfSchedules { call: SchedulesCall },
     /// Takes note of what happened at the desk; the ids of the events that could not be dealt with yet: `Vec<String>`.
     DeskEvents { events: Vec<DeskEvent> },
     /// `List<EventEntry>`.
@@ -141,6 +143,21 @@ pub enum ActionsCall {
     Press { pressing: Pressing },
 }
 
+/// A call about schedules, beside what all documents have; each variant says what it is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchedulesCall {
+    /// What a draft means; its runbook counts where one is chosen: `ScheduleReport`.
+    Check {
+        schedule: Box<Schedule>,
+        has_runbook: bool,
+    },
+    /// What its fields are chosen from: `ScheduleChoices`.
+    Choices {},
+    /// Starts one now that goes by the clock. The same key starts once: `StartAnswer`.
+    Start { id: String, key: Option<String> },
+}
+
 /// Somebody presses a button on a user or an asset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pressing {
@@ -171,6 +188,7 @@ pub enum Kind {
     Runbook,
     DeskAction,
     EventTrigger,
+    Schedule,
 }
 
 impl Kind {
@@ -182,6 +200,7 @@ impl Kind {
             Self::Runbook => "runbook",
             Self::DeskAction => "desk_action",
             Self::EventTrigger => "event_trigger",
+            Self::Schedule => "schedule",
         }
     }
 
@@ -193,6 +212,7 @@ impl Kind {
             Self::Runbook => "runbook",
             Self::DeskAction => "desk action",
             Self::EventTrigger => "event trigger",
+            Self::Schedule => "schedule",
         }
     }
 }
@@ -211,6 +231,7 @@ pub enum Document {
     Runbook(Box<Runbook>),
     DeskAction(Box<DeskAction>),
     EventTrigger(Box<EventTrigger>),
+    Schedule(Box<Schedule>),
 }
 
 /// Which version must be there for a change to happen.
@@ -274,6 +295,7 @@ mod tests {
             (Kind::Runbook, "runbook"),
             (Kind::DeskAction, "desk_action"),
             (Kind::EventTrigger, "event_trigger"),
+            (Kind::Schedule, "schedule"),
         ] {
             assert_eq!(kind.as_str(), name);
             assert_eq!(serde_json::to_value(kind).unwrap(), name);

@@ -1,13 +1,14 @@
 //! Making, replacing, deleting and restoring documents.
 
 use shared::model::{
-    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp,
+    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Schedule, Secret, Timestamp,
 };
 use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
 use super::{
-    delivery, desk_action, document, event_trigger, publication, secret, switched_off, usage,
+    delivery, desk_action, document, event_trigger, publication, schedule, secret, switched_off,
+    usage,
 };
 use crate::audit::{self, Act};
 use crate::bind;
@@ -58,6 +59,7 @@ impl Change<'_> {
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
+            Document::Schedule(schedule) => self.put_schedule(*schedule)?,
         }
         Ok((kind, id))
     }
@@ -96,6 +98,7 @@ impl Change<'_> {
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
+            Document::Schedule(schedule) => self.put_schedule(*schedule)?,
         }
         Ok((kind, id))
     }
@@ -118,6 +121,13 @@ impl Change<'_> {
     pub(super) fn put_trigger(&self, trigger: EventTrigger) -> Result<(), Failure> {
         let id = trigger.id.to_string();
         self.put(Kind::EventTrigger, &id, None, None, trigger)
+    }
+
+    /// Writes a schedule, and when it comes due.
+    pub(super) fn put_schedule(&self, schedule: Schedule) -> Result<(), Failure> {
+        schedule::marks::renew(self.store, &schedule, self.now)?;
+        let id = schedule.id.to_string();
+        self.put(Kind::Schedule, &id, None, None, schedule)
     }
 
     /// Writes the draft of a runbook.
@@ -198,8 +208,10 @@ impl Change<'_> {
             }
         }
         document::delete(self.store, kind, id, self.now)?;
-        if kind == Kind::Runbook {
-            delivery::mark(self.store, id)?;
+        match kind {
+            Kind::Runbook => delivery::mark(self.store, id)?,
+            Kind::Schedule => schedule::marks::forget(self.store, id)?,
+            Kind::Integration | Kind::Method | Kind::DeskAction | Kind::EventTrigger => {}
         }
         self.purge()?;
         audit::note(
@@ -231,9 +243,14 @@ impl Change<'_> {
                 "The integration of this method is deleted, too. Restore the integration first.",
             ));
         }
+        // What they start may have been deleted or changed meanwhile.
         if kind == Kind::EventTrigger {
-            // What it starts may have been deleted or changed meanwhile.
             event_trigger::check(self.store, &stored.value()?, "")?;
+        }
+        if kind == Kind::Schedule {
+            let value: Schedule = stored.value()?;
+            schedule::check(self.store, &value, "")?;
+            schedule::marks::renew(self.store, &value, self.now)?;
         }
         document::restore(self.store, kind, id, self.now)?;
         if kind == Kind::Integration {
@@ -283,6 +300,7 @@ impl Document {
             Self::Runbook(_) => Kind::Runbook,
             Self::DeskAction(_) => Kind::DeskAction,
             Self::EventTrigger(_) => Kind::EventTrigger,
+            Self::Schedule(_) => Kind::Schedule,
         }
     }
 
@@ -293,6 +311,7 @@ impl Document {
             Self::Runbook(runbook) => runbook.id.to_string(),
             Self::DeskAction(action) => action.name.clone(),
             Self::EventTrigger(trigger) => trigger.id.to_string(),
+            Self::Schedule(schedule) => schedule.id.to_string(),
         }
     }
 }

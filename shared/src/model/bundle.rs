@@ -7,6 +7,7 @@ use super::desk_action::{DeskAction, TicketTypeActions};
 use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
+use super::schedule::Schedule;
 use super::strict::{self, DocumentError};
 
 /// What import takes and export gives. The same id replaces what is there; a `null`
@@ -50,6 +51,8 @@ pub struct Desk {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub events: Vec<EventTrigger>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
     /// Those that do not allow all actions.
