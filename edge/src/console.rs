@@ -91,7 +91,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
 
         (Method::Post, ["schedules", "check"]) => schedules::check(call).await,
-        (Method::Get, ["schedules", "choices"]) => schedules::choices(&call).await,
+        (Method::Get, ["schedule-choices"]) => schedules::choices(&call).await,
         (Method::Post, ["schedules", id, "start"]) => schedules::start(&call, id).await,
 
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,

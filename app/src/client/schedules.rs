@@ -22,7 +22,7 @@ pub async fn schedule(id: &str) -> Result<ScheduleRecord, Fault> {
 
 /// What the fields of a schedule are chosen from.
 pub async fn schedule_choices() -> Result<ScheduleChoices, Fault> {
-    get(&format!("{ADDRESS}/choices")).await
+    get("/console/schedule-choices").await
 }
 
 /// What a draft means, and what is wrong with it.

@@ -41,7 +41,7 @@ pub(super) async fn check(mut call: Call<'_>) -> Result<Response, Failure> {
     ask(&call, check).await
 }
 
-/// `GET /console/schedules/choices`.
+/// `GET /console/schedule-choices`.
 pub(super) async fn choices(call: &Call<'_>) -> Result<Response, Failure> {
     ask(call, SchedulesCall::Choices {}).await
 }

@@ -81,7 +81,7 @@ pub struct ComingTicket {
     pub time: ComingTime,
 }
 
-/// Answer of `GET /console/schedules/choices`: what the fields of a schedule are chosen from.
+/// Answer of `GET /console/schedule-choices`: what the fields of a schedule are chosen from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduleChoices {
     /// The names of all time zones.

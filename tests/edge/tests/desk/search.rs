@@ -153,7 +153,8 @@ fn a_desk_of_before_is_found_alike() {
             "UPDATE ticket SET searched = 'fußgängerbrücke' || char(10) WHERE summary LIKE 'Fu%'";
         if let Ok(rows) = database.execute(sql, []) {
             undone += rows;
-            let statements = "ALTER TABLE ticket_type DROP COLUMN allowed_actions;
+            let statements = "DROP INDEX ticket_by_datecreated; DROP INDEX ticket_by_dateclosed; DROP TABLE timers;
+                ALTER TABLE ticket_type DROP COLUMN allowed_actions;
                 DROP INDEX ticket_by_team_id; ALTER TABLE ticket DROP COLUMN team_id;
                 DROP TABLE folded; DROP TABLE audit; UPDATE schema_version SET version = 10";
             database.execute_batch(statements).unwrap();

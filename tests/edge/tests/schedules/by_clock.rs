@@ -140,7 +140,7 @@ fn one_that_is_switched_on_or_changed_begins_then() {
     ended(&server, "round", 1);
 }
 
-/// By the schedule's own clock, where half past two is left out on one day and comes twice on another.
+/// Not those of the server.
 #[test]
 fn the_clocks_of_the_time_zone_count() {
     let server = server();

@@ -94,7 +94,7 @@ fn a_time_before_a_custom_date_starts_the_runbook_once_for_each_ticket() {
     assert_eq!(tickets["count"], 2, "{tickets}");
     assert_eq!(tickets["first"][0]["id"], first);
     assert_eq!(tickets["first"][0]["time"]["at"], date - HOUR_MS);
-    let choices = get(&server, "/console/schedules/choices");
+    let choices = get(&server, "/console/schedule-choices");
     assert_eq!(choices["custom_fields"], json!(["CFDue"]));
     let zones = choices["time_zones"].as_array().unwrap();
     assert!(zones.contains(&json!("Europe/Berlin")));

@@ -89,7 +89,7 @@ fn a_start_whose_mark_was_lost_is_not_made_again() {
 }
 
 /// The database of the workspace, while the server is down: the one that has its tables.
-fn workspace(server: &Server) -> Connection {
+pub(super) fn workspace(server: &Server) -> Connection {
     let files = server.files();
     let mut databases = files
         .keys()

@@ -5,6 +5,7 @@ mod by_clock;
 mod by_date;
 mod crash;
 mod documents;
+mod earlier;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
