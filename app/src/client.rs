@@ -10,6 +10,7 @@ mod request;
 mod resources;
 mod service_levels;
 mod workflows;
+mod schedules;
 
 pub use applications::{
     application, application_path, applications, authorize, create_application, renew_secret,
@@ -46,4 +47,8 @@ pub use service_levels::{
 pub use workflows::{
     check_workflow, create_workflow, delete_workflow, move_tickets, publish_workflow,
     save_workflow, unpublish_workflow, workflow, workflow_of_ticket, workflow_tickets, workflows,
+};
+pub use schedules::{
+    check_schedule, create_schedule, delete_schedule, save_schedule, schedule, schedule_choices,
+    schedules, start_schedule,
 };

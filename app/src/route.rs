@@ -40,7 +40,10 @@ pub enum Route {
     EventTriggers,
     EventTrigger(String),
     NewEventTrigger,
-    /// What triggers made of events.
+    Schedules,
+    Schedule(String),
+    NewSchedule,
+    /// Everything that starts runbooks by itself.
     EventLog,
     Workflows,
     Workflow(String),
@@ -93,6 +96,9 @@ impl Route {
             ["settings", "events"] => Self::EventTriggers,
             ["settings", "events", id] => Self::EventTrigger(text(id)),
             ["settings", "new-event"] => Self::NewEventTrigger,
+            ["settings", "schedules"] => Self::Schedules,
+            ["settings", "schedules", id] => Self::Schedule(text(id)),
+            ["settings", "new-schedule"] => Self::NewSchedule,
             ["settings", "events-log"] => Self::EventLog,
             ["settings", "workflows"] => Self::Workflows,
             ["settings", "workflows", id] => Self::Workflow(text(id)),
@@ -120,7 +126,8 @@ impl Route {
             | Self::Application(id)
             | Self::EventTrigger(id)
             | Self::Workflow(id)
-            | Self::ServiceLevel(id) => id,
+            | Self::ServiceLevel(id)
+            | Self::Schedule(id) => id,
             _ => "",
         }
     }
@@ -188,6 +195,9 @@ impl Display for Route {
             Self::EventTriggers => f.write_str("/settings/events"),
             Self::EventTrigger(id) => write!(f, "/settings/events/{}", segment(id)),
             Self::NewEventTrigger => f.write_str("/settings/new-event"),
+            Self::Schedules => f.write_str("/settings/schedules"),
+            Self::Schedule(id) => write!(f, "/settings/schedules/{}", segment(id)),
+            Self::NewSchedule => f.write_str("/settings/new-schedule"),
             Self::EventLog => f.write_str("/settings/events-log"),
             Self::Workflows => f.write_str("/settings/workflows"),
             Self::Workflow(id) => write!(f, "/settings/workflows/{}", segment(id)),
@@ -233,6 +243,8 @@ mod tests {
                 Route::ServiceLevel("3".to_owned()),
                 "/settings/service-levels/3",
             ),
+            (Route::Schedule("new".to_owned()), "/settings/schedules/new"),
+            (Route::NewSchedule, "/settings/new-schedule"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (

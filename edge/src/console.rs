@@ -11,6 +11,7 @@ mod live;
 mod method_test;
 mod runbook;
 mod runs;
+mod schedules;
 mod service_levels;
 mod session;
 mod ticket_rules;
@@ -101,6 +102,9 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["workflows", id, "unpublish"]) => workflows::unpublish(&call, id).await,
         (Method::Get, ["workflows", id, "tickets"]) => workflows::tickets(&call, id).await,
         (Method::Post, ["workflows", id, "move"]) => workflows::move_tickets(call, id).await,
+        (Method::Post, ["schedules", "check"]) => schedules::check(call).await,
+        (Method::Get, ["schedule-choices"]) => schedules::choices(&call).await,
+        (Method::Post, ["schedules", id, "start"]) => schedules::start(&call, id).await,
 
         (_, ["applications", rest @ ..]) => applications::answer(call, rest).await,
         (_, ["service-levels", rest @ ..]) => service_levels::answer(call, rest).await,
@@ -127,6 +131,7 @@ fn kind(collection: &str) -> Result<Kind, Failure> {
         "desk-actions" => Ok(Kind::DeskAction),
         "event-triggers" => Ok(Kind::EventTrigger),
         "workflows" => Ok(Kind::Workflow),
+        "schedules" => Ok(Kind::Schedule),
         _ => Err(no_such_address()),
     }
 }

@@ -10,6 +10,7 @@ mod outside;
 pub mod replay;
 pub mod resources;
 pub mod runs;
+pub mod schedules;
 pub mod service_levels;
 pub mod session;
 pub mod starts;
@@ -31,6 +32,9 @@ pub use resources::{
     StartRequest, SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
+pub use schedules::{
+    ComingTicket, ComingTickets, ComingTime, ScheduleChoices, ScheduleRecord, ScheduleReport,
+};
 pub use service_levels::{PriorityPreview, ServiceLevelPreview, ServiceLevelRecord};
 pub use session::{Session, SignIn, SignInLink};
 pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};

@@ -147,6 +147,17 @@ fn words(origin: &DeliveryOrigin) -> (String, Route) {
             format!("“{workflow}” for ticket {ticket_id} ({reason})"),
             Route::Ticket(ticket_id.to_string()),
         ),
+        DeliveryOrigin::Schedule {
+            schedule,
+            ticket_id: Some(ticket_id),
+            ..
+        } => (
+            format!("“{schedule}” for ticket {ticket_id}"),
+            Route::Ticket(ticket_id.to_string()),
+        ),
+        DeliveryOrigin::Schedule { schedule, .. } => {
+            (format!("Schedule “{schedule}”"), Route::Schedules)
+        }
         DeliveryOrigin::Event {
             trigger,
             event,

@@ -11,7 +11,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
     actions, application, authorize, event, integration, integrations, method, records, run,
-    runbook, runbooks, runs, service_level, settings, ticket, ticket_rules, workflow,
+    runbook, runbooks, runs, schedule, service_level, settings, ticket, ticket_rules, workflow,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -68,6 +68,9 @@ pages! {
     service_levels in service_levels: service_level::ServiceLevels;
     service_level in service_levels: service_level::ServiceLevel;
     new_service_level in service_levels: service_level::NewServiceLevel;
+    schedules in events: schedule::Schedules;
+    schedule in events: schedule::Schedule;
+    new_schedule in events: schedule::NewSchedule;
     integrations in integrations: integrations::Integrations;
     integration in integrations: integration::Integration;
     method in integrations: method::Method;

@@ -34,6 +34,7 @@ pub mod runbook;
 pub mod runbooks;
 pub mod runs;
 pub mod service_level;
+pub mod schedule;
 pub mod settings;
 pub mod sign_in;
 pub mod ticket;

@@ -96,6 +96,9 @@ fn row(runbook: RunbookSummary) -> Row {
             .workflows
             .iter()
             .map(|name| format!("Workflow {name}")),
+            .schedules
+            .iter()
+            .map(|name| format!("Schedule {name}")),
     );
     if runbook.public {
         starts.push("Public address".to_owned());

@@ -3,6 +3,7 @@
 mod applications;
 mod events;
 mod service_levels;
+mod schedules;
 mod transfer;
 mod workflows;
 
@@ -11,6 +12,7 @@ use leptos::task::spawn_local;
 
 use self::applications::Applications;
 use self::events::Events;
+use self::schedules::Schedules;
 use self::transfer::{Export, Import};
 use self::workflows::Workflows;
 use crate::client;
@@ -53,6 +55,7 @@ pub fn Settings() -> impl IntoView {
             {ticket_rules()}
             <Events />
             {service_levels::section()}
+            <Schedules />
             <Applications />
             <Export />
             <Import />

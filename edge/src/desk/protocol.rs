@@ -23,6 +23,10 @@ pub enum DeskCall {
     Look {},
     /// Something about workflows.
     Workflows { ask: WorkflowCall },
+    /// What tickets have in a date field: a `Vec<TicketDate>`.
+    Dates { query: DatesQuery },
+    /// The names of custom fields that hold dates on the latest tickets: a `Vec<String>`.
+    DateFields {},
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
     /// Something of the console's about the service levels.
@@ -82,6 +86,28 @@ pub struct MovedBatch {
     pub moved: MovedTickets,
     /// The `after` of the next batch; missing when all are through.
     pub next: Option<u64>,
+}
+
+/// A page of the tickets that have something in a date field, in the order of what they have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatesQuery {
+    /// A date field of tickets, or a custom field by its name.
+    pub field: String,
+    /// Not before this text.
+    pub from: String,
+    /// Before this text.
+    pub until: String,
+    /// The last of the page before.
+    pub after: Option<TicketDate>,
+    pub limit: u32,
+}
+
+/// What a ticket has in a date field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketDate {
+    pub ticket: u64,
+    /// As somebody wrote it, where it is a custom field.
+    pub date: String,
 }
 
 /// What the console asks about API applications; each variant says what it is answered with.

@@ -7,14 +7,14 @@ use shared::desk::resource::RESOURCES;
 use shared::model::Timestamp;
 
 use super::tables::Tables;
-use super::{answers, applications, outbox, service_level, timers, tokens, workflow};
+use super::{answers, applications, dates, outbox, service_level, timers, tokens, workflow};
 use crate::audit;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 18] {
+pub(super) fn migrations() -> [&'static str; 19] {
     [
         BODIES,
         answers::TABLES,
@@ -34,6 +34,7 @@ pub(super) fn migrations() -> [&'static str; 18] {
         service_level::TABLES,
         "ALTER TABLE ticket_rule ADD COLUMN runs_on TEXT",
         workflow::TABLES,
+        dates::INDICES,
     ]
 }
 

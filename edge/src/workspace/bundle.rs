@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use shared::api::ImportReport;
 use shared::engine::plan;
 use shared::model::{
-    Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook, Workflow,
+    Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook,
+    Schedule, Workflow,
 };
 
 use super::protocol::Kind;
 use super::save::Change;
-use super::{desk_action, document, event_trigger, publication, record, secret, workflow};
+use super::{
+    desk_action, document, event_trigger, publication, record, schedule, secret, workflow,
+};
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -45,6 +48,9 @@ pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport
     for workflow in bundle.desk.workflows {
         import.workflow(workflow)?;
     }
+    for (index, schedule) in bundle.desk.schedules.into_iter().enumerate() {
+        import.schedule(schedule, &format!("desk.schedules[{index}]"))?;
+    }
     let mut report = import.report;
     for (id, name) in enabled {
         report.names.insert(id.clone(), name);
@@ -78,6 +84,7 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
                 .collect::<Result<_, _>>()?,
             events: event_trigger::all(store)?,
             workflows: workflow::all(store)?,
+            schedules: schedule::all(store)?,
             // They are the desk's own; the console adds them.
             applications: Vec::new(),
             ticket_types: Vec::new(),
@@ -149,6 +156,13 @@ impl Import<'_> {
         self.change.put_workflow(workflow)
     }
 
+    /// The same goes for a schedule.
+    fn schedule(&mut self, schedule: Schedule, place: &str) -> Result<(), Failure> {
+        schedule::check(self.change.store, &schedule, place)?;
+        self.note(Kind::Schedule, schedule.id.as_str(), &schedule.name)?;
+        self.change.put_schedule(schedule)
+    }
+
     /// Notes whether a document is new; gives what the report calls it.
     fn note(&mut self, kind: Kind, id: &str, name: &str) -> Result<String, Failure> {
         let what = format!("{} {name}", kind.words());
@@ -211,6 +225,11 @@ fn check(store: &Store, bundle: &Bundle) -> Result<(), Failure> {
     for (index, workflow) in bundle.desk.workflows.iter().enumerate() {
         let place = format!("desk.workflows[{index}].id");
         unique(&mut workflows, workflow.id.as_str(), &place)?;
+    }
+    let mut schedules = BTreeSet::new();
+    for (index, schedule) in bundle.desk.schedules.iter().enumerate() {
+        let place = format!("desk.schedules[{index}].id");
+        unique(&mut schedules, schedule.id.as_str(), &place)?;
     }
     let mut actions = BTreeSet::new();
     for (index, action) in bundle.desk.actions.iter().enumerate() {

@@ -7,7 +7,7 @@ use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
     Bundle, DeskAction, EventTrigger, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
-    RunbookId, Workflow, WorkflowId,
+    RunbookId, Schedule, Workflow, WorkflowId,
 };
 
 use crate::runner::protocol::Credential;
@@ -82,6 +82,8 @@ pub enum Call {
     OfActions { call: ActionsCall },
     /// About workflows.
     OfWorkflows { call: WorkflowsCall },
+    /// About schedules.
+    OfSchedules { call: SchedulesCall },
     /// Takes note of what happened at the desk; the ids of the events that could not be dealt with yet: `Vec<String>`.
     DeskEvents { events: Vec<DeskEvent> },
     /// `List<EventEntry>`.
@@ -158,6 +160,21 @@ pub enum WorkflowsCall {
     Unpublish { id: WorkflowId, by: By },
 }
 
+/// A call about schedules, beside what all documents have; each variant says what it is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchedulesCall {
+    /// What a draft means; its runbook counts where one is chosen: `ScheduleReport`.
+    Check {
+        schedule: Box<Schedule>,
+        has_runbook: bool,
+    },
+    /// What its fields are chosen from: `ScheduleChoices`.
+    Choices {},
+    /// Starts one now that goes by the clock. The same key starts once: `StartAnswer`.
+    Start { id: String, key: Option<String> },
+}
+
 /// Somebody presses a button on a user or an asset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pressing {
@@ -189,6 +206,7 @@ pub enum Kind {
     DeskAction,
     EventTrigger,
     Workflow,
+    Schedule,
 }
 
 impl Kind {
@@ -201,6 +219,7 @@ impl Kind {
             Self::DeskAction => "desk_action",
             Self::EventTrigger => "event_trigger",
             Self::Workflow => "workflow",
+            Self::Schedule => "schedule",
         }
     }
 
@@ -213,6 +232,7 @@ impl Kind {
             Self::DeskAction => "desk action",
             Self::EventTrigger => "event trigger",
             Self::Workflow => "workflow",
+            Self::Schedule => "schedule",
         }
     }
 }
@@ -232,6 +252,7 @@ pub enum Document {
     DeskAction(Box<DeskAction>),
     EventTrigger(Box<EventTrigger>),
     Workflow(Box<Workflow>),
+    Schedule(Box<Schedule>),
 }
 
 /// Which version must be there for a change to happen.
@@ -296,6 +317,7 @@ mod tests {
             (Kind::DeskAction, "desk_action"),
             (Kind::EventTrigger, "event_trigger"),
             (Kind::Workflow, "workflow"),
+            (Kind::Schedule, "schedule"),
         ] {
             assert_eq!(kind.as_str(), name);
             assert_eq!(serde_json::to_value(kind).unwrap(), name);

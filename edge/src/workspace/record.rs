@@ -12,7 +12,7 @@ use shared::model::{
 use super::desk_action::{self, Started};
 use super::document::{self, Row};
 use super::protocol::{Kept, Kind};
-use super::{publication, run_index, secret, usage, workflow};
+use super::{publication, run_index, schedule, secret, usage, workflow};
 use crate::error::Failure;
 use crate::object::{Reply, reply};
 use crate::runner::protocol::Owner;
@@ -37,6 +37,7 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
         Kind::DeskAction => reply(&desk_action::kept(store, &row, &mut Started::default())?),
         Kind::EventTrigger => reply(&without_secrets::<EventTrigger>(&row)?),
         Kind::Workflow => reply(&workflow::record(store, &row)?),
+        Kind::Schedule => reply(&schedule::kept(&row)?),
     }?;
     Ok(Kept { version, record })
 }
@@ -74,6 +75,7 @@ pub(super) fn list(
         (Kind::Workflow, _) => all(&document::list(store, kind)?, |row| {
             workflow::summary(store, row)
         }),
+        (Kind::Schedule, _) => all(&document::list(store, kind)?, schedule::kept),
     }
 }
 
@@ -183,6 +185,7 @@ fn runbook_summary(
         actions: usage::actions_with(store, &row.id)?,
         events: usage::triggers_with(store, &row.id)?,
         workflows: usage::workflows_with(store, &row.id)?,
+        schedules: usage::schedules_with(store, &row.id)?,
         version: row.version,
         updated_at: row.updated_at,
         last_run: run_index::last_of(store, &row.id)?,

@@ -6,7 +6,7 @@ use shared::engine::PlanDocument;
 use shared::model::{DeskAction, Integration, MethodId, Runbook, Workflow};
 
 use super::protocol::Kind;
-use super::{delivery, document, event_trigger, publication, workflow};
+use super::{delivery, document, event_trigger, publication, schedule, workflow};
 use crate::error::Failure;
 use crate::store::Store;
 
@@ -22,11 +22,16 @@ pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(
                     .into_iter()
                     .map(|name| format!("event trigger “{name}”")),
             )
+            .chain(
+                schedules_with(store, id)?
+                    .into_iter()
+                    .map(|name| format!("schedule “{name}”")),
+            )
             .chain(starters_of(store, id)?)
             .chain(workflow::that(store, |workflow| starts(workflow, id))?)
             .collect(),
         Kind::DeskAction => workflow::that(store, |workflow| workflow.uses_action(id))?,
-        Kind::EventTrigger | Kind::Workflow => Vec::new(),
+        Kind::EventTrigger | Kind::Workflow | Kind::Schedule => Vec::new(),
     };
     if users.is_empty() {
         return Ok(());
@@ -69,6 +74,12 @@ fn starts(workflow: &Workflow, runbook: &str) -> bool {
     runbooks.any(|id| id.as_str() == runbook)
 }
 
+/// The names of the schedules that start a runbook.
+pub(super) fn schedules_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
+    let schedules = schedule::of_runbook(store, runbook)?.into_iter();
+    Ok(schedules.map(|schedule| schedule.name).collect())
+}
+
 /// The other runbooks that start a runbook.
 fn starters_of(store: &Store, id: &str) -> Result<Vec<String>, Failure> {
     let starts = |runbook: &Runbook| {
@@ -106,7 +117,7 @@ fn runbooks_that(
 pub(super) fn mark_users(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
     match kind {
         Kind::Runbook => delivery::mark(store, id),
-        Kind::DeskAction | Kind::EventTrigger | Kind::Workflow => Ok(()),
+        Kind::DeskAction | Kind::EventTrigger | Kind::Workflow | Kind::Schedule => Ok(()),
         Kind::Integration | Kind::Method => {
             for published in publication::all_current(store)? {
                 if uses_published(&published, kind, id) {

@@ -330,6 +330,7 @@ mod tests {
             actions: Vec::new(),
             events: Vec::new(),
             workflows: Vec::new(),
+            schedules: Vec::new(),
             version: 1,
             updated_at: 0,
             last_run: None,

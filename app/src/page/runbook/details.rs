@@ -8,8 +8,8 @@ use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
 use super::sections;
 use super::start_rules::StartRules;
-use super::started_by_events::StartedByEvents;
 use super::started_by_workflows::StartedByWorkflows;
+use super::started_by_itself::StartedByItself;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::client;
@@ -96,7 +96,7 @@ pub(super) fn Details(
             </section>
             <Inputs chart=chart />
             <StartedFrom chart=chart />
-            <StartedByEvents chart=chart />
+            <StartedByItself chart=chart />
             <StartedByWorkflows chart=chart />
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />

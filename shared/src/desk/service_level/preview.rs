@@ -29,7 +29,7 @@ impl ServiceLevel {
             let due = |goal: Goal| {
                 let progress = progress.iter().find(|progress| progress.goal == goal);
                 let breach = progress.and_then(|progress| progress.breach);
-                breach.map(|breach| zone.in_words(breach))
+                breach.map(|breach| zone.say(breach))
             };
             PriorityPreview {
                 priority_id,
@@ -39,7 +39,7 @@ impl ServiceLevel {
         };
         ServiceLevelPreview {
             problems: Vec::new(),
-            now: zone.in_words(now),
+            now: zone.say(now),
             priorities: self
                 .priorities
                 .iter()

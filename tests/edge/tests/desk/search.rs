@@ -163,6 +163,7 @@ fn a_desk_of_before_is_found_alike() {
                 ALTER TABLE ticket DROP COLUMN slastanding; ALTER TABLE ticket DROP COLUMN onhold;
                 ALTER TABLE ticket DROP COLUMN slaactiondate;
                 ALTER TABLE ticket_rule DROP COLUMN runs_on;
+                DROP INDEX ticket_by_datecreated; DROP INDEX ticket_by_dateclosed;
                 ALTER TABLE ticket_type DROP COLUMN allowed_actions;
                 DROP INDEX ticket_by_team_id; ALTER TABLE ticket DROP COLUMN team_id;
                 DROP TABLE folded; DROP TABLE audit; UPDATE schema_version SET version = 10";
