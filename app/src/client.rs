@@ -8,9 +8,9 @@ mod live;
 mod records;
 mod request;
 mod resources;
+mod schedules;
 mod service_levels;
 mod workflows;
-mod schedules;
 
 pub use applications::{
     application, application_path, applications, authorize, create_application, renew_secret,
@@ -40,6 +40,10 @@ pub use resources::{
     save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics, test_method,
     unpublish, versions, visit,
 };
+pub use schedules::{
+    check_schedule, create_schedule, delete_schedule, save_schedule, schedule, schedule_choices,
+    schedules, start_schedule,
+};
 pub use service_levels::{
     create_service_level, preview_service_level, save_service_level, service_level,
     service_level_path, service_levels, time_zones,
@@ -47,8 +51,4 @@ pub use service_levels::{
 pub use workflows::{
     check_workflow, create_workflow, delete_workflow, move_tickets, publish_workflow,
     save_workflow, unpublish_workflow, workflow, workflow_of_ticket, workflow_tickets, workflows,
-};
-pub use schedules::{
-    check_schedule, create_schedule, delete_schedule, save_schedule, schedule, schedule_choices,
-    schedules, start_schedule,
 };

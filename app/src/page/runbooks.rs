@@ -96,6 +96,9 @@ fn row(runbook: RunbookSummary) -> Row {
             .workflows
             .iter()
             .map(|name| format!("Workflow {name}")),
+    );
+    starts.extend(
+        runbook
             .schedules
             .iter()
             .map(|name| format!("Schedule {name}")),

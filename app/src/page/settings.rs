@@ -2,8 +2,8 @@
 
 mod applications;
 mod events;
-mod service_levels;
 mod schedules;
+mod service_levels;
 mod transfer;
 mod workflows;
 

@@ -149,9 +149,13 @@ impl<'e> Change<'e> {
                 let after = states.as_ref().and_then(|states| states.after.as_ref());
                 Some(after.map_or(Self::Untold, Self::Told))
             }
+            // Whatever a step or a milestone changes of the ticket is told as its change, too.
             DeskEvent::TicketChanged { .. }
+            | DeskEvent::WorkflowStep { .. }
+            | DeskEvent::MilestonePassed { .. }
             | DeskEvent::RecordsChanged { .. }
-            | DeskEvent::RecordChanged { .. } => None,
+            | DeskEvent::RecordChanged { .. }
+            | DeskEvent::RecordRenamed { .. } => None,
         }
     }
 }
