@@ -23,6 +23,14 @@ pub fn utc_offset() -> i64 {
     -(js_sys::Date::new_0().get_timezone_offset() as i64)
 }
 
+/// The name of the time zone of this machine, such as `Europe/Berlin`.
+pub fn time_zone() -> String {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let name = js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into());
+    let name = name.ok().and_then(|name| name.as_string());
+    name.unwrap_or_else(|| "UTC".to_owned())
+}
+
 /// A text that no other call gives: the key of a request that may be sent again.
 pub fn unique() -> String {
     let part = || {

@@ -8,6 +8,7 @@ mod live;
 mod records;
 mod request;
 mod resources;
+mod schedules;
 
 pub use applications::{
     application, application_path, applications, authorize, create_application, renew_secret,
@@ -36,4 +37,8 @@ pub use resources::{
     retry_delivery, run, runbook, runbooks, runs, save_desk_action, save_integration, save_method,
     save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics, test_method,
     unpublish, versions, visit,
+};
+pub use schedules::{
+    check_schedule, create_schedule, delete_schedule, save_schedule, schedule, schedule_choices,
+    schedules, start_schedule,
 };

@@ -37,7 +37,10 @@ pub enum Route {
     EventTriggers,
     EventTrigger(String),
     NewEventTrigger,
-    /// What triggers made of events.
+    Schedules,
+    Schedule(String),
+    NewSchedule,
+    /// Everything that starts runbooks by itself.
     EventLog,
     /// Asks whether an application may act for who is signed in.
     Authorize,
@@ -82,6 +85,9 @@ impl Route {
             ["settings", "events"] => Self::EventTriggers,
             ["settings", "events", id] => Self::EventTrigger(text(id)),
             ["settings", "new-event"] => Self::NewEventTrigger,
+            ["settings", "schedules"] => Self::Schedules,
+            ["settings", "schedules", id] => Self::Schedule(text(id)),
+            ["settings", "new-schedule"] => Self::NewSchedule,
             ["settings", "events-log"] => Self::EventLog,
             ["auth", "authorize"] => Self::Authorize,
             ["gallery"] => Self::Gallery,
@@ -101,7 +107,8 @@ impl Route {
             | Self::Run(id)
             | Self::Action(id)
             | Self::Application(id)
-            | Self::EventTrigger(id) => id,
+            | Self::EventTrigger(id)
+            | Self::Schedule(id) => id,
             _ => "",
         }
     }
@@ -166,6 +173,9 @@ impl Display for Route {
             Self::EventTriggers => f.write_str("/settings/events"),
             Self::EventTrigger(id) => write!(f, "/settings/events/{}", segment(id)),
             Self::NewEventTrigger => f.write_str("/settings/new-event"),
+            Self::Schedules => f.write_str("/settings/schedules"),
+            Self::Schedule(id) => write!(f, "/settings/schedules/{}", segment(id)),
+            Self::NewSchedule => f.write_str("/settings/new-schedule"),
             Self::EventLog => f.write_str("/settings/events-log"),
             Self::Authorize => f.write_str("/auth/authorize"),
             Self::Gallery => f.write_str("/gallery"),
@@ -199,6 +209,8 @@ mod tests {
                 "/settings/events/log",
             ),
             (Route::EventLog, "/settings/events-log"),
+            (Route::Schedule("new".to_owned()), "/settings/schedules/new"),
+            (Route::NewSchedule, "/settings/new-schedule"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (

@@ -11,6 +11,7 @@ mod live;
 mod method_test;
 mod runbook;
 mod runs;
+mod schedules;
 mod session;
 mod ticket_types;
 mod workflows;
@@ -90,6 +91,9 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["desk-actions", name, "move"]) => desk_actions::reorder(call, name).await,
         (Method::Post, ["desk-actions", name, "press"]) => desk_actions::press(call, name).await,
 
+        (Method::Post, ["schedules", "check"]) => schedules::check(call).await,
+        (Method::Get, ["schedules", "choices"]) => schedules::choices(&call).await,
+        (Method::Post, ["schedules", id, "start"]) => schedules::start(&call, id).await,
         (Method::Get, ["workflows", "of-ticket", ticket]) => {
             workflows::of_ticket(&call, ticket).await
         }
@@ -122,6 +126,7 @@ fn kind(collection: &str) -> Result<Kind, Failure> {
         "runbooks" => Ok(Kind::Runbook),
         "desk-actions" => Ok(Kind::DeskAction),
         "event-triggers" => Ok(Kind::EventTrigger),
+        "schedules" => Ok(Kind::Schedule),
         "workflows" => Ok(Kind::Workflow),
         _ => Err(no_such_address()),
     }

@@ -5,11 +5,11 @@ pub mod client;
 pub mod http;
 pub mod protocol;
 
-mod alarm;
 mod answers;
 mod applications;
 mod console;
 mod cors;
+mod dates;
 mod html;
 mod logins;
 mod outbox;
@@ -30,12 +30,12 @@ use shared::desk::{
 use shared::model::Timestamp;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
+use crate::alarm::Alarm;
 use crate::config::Config;
 use crate::error::{Failure, log};
 use crate::object::{self, Reply};
 use crate::store::Store;
 use crate::{clock, random};
-use alarm::Alarm;
 use html::Sanitizer;
 use outbox::Outbox;
 use protocol::{DeskCall, WorkflowCall};
@@ -133,6 +133,10 @@ impl Desk {
                 let store = &self.opened()?.store;
                 object::reply(&store.atomically(|| logins::revoke(store, &config, &request))?)
             }
+            DeskCall::Dates { query } => {
+                object::reply(&dates::list(&self.opened()?.store, &query)?)
+            }
+            DeskCall::DateFields {} => object::reply(&dates::custom_fields(&self.opened()?.store)?),
             DeskCall::Workflows { ask } => self.about_workflows(ask).await,
             DeskCall::Look {} => object::reply(&self.alarm_has_rung().await?),
             DeskCall::Applications { ask, by } => {

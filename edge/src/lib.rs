@@ -1,6 +1,7 @@
 //! The worker: a thin shell around `shared`. What is decided is decided there; here
 //! are the routes, the Durable Objects that keep everything, and the way outward.
 
+pub mod alarm;
 pub mod assets;
 pub mod audit;
 pub mod carry_out;

@@ -22,6 +22,7 @@ mod publication;
 mod record;
 mod run_index;
 mod save;
+mod schedule;
 mod schema;
 mod secret;
 mod seed;
@@ -42,6 +43,7 @@ use shared::model::{Bundle, DeskAction};
 use shared::statistics::Days;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
+use crate::alarm::Alarm;
 use crate::clock;
 use crate::config::Config;
 use crate::error::Failure;
@@ -55,7 +57,10 @@ use save::Change;
 pub const LIVE: &str = "/live";
 
 /// How long after a change the alarm looks whether its delivery arrived, in milliseconds.
-const DELIVERY_PAUSE_MS: i64 = 5_000;
+const DELIVERY_PAUSE_MS: u64 = 5_000;
+
+/// How soon the alarm rings at the earliest, in milliseconds.
+const LOOK_PAUSE_MS: u64 = 100;
 
 /// The one workspace of a deployment.
 #[durable_object]
@@ -71,6 +76,7 @@ struct Room {
     env: Env,
     store: Store,
     config: Rc<Config>,
+    alarm: Alarm,
 }
 
 impl DurableObject for Workspace {
@@ -140,11 +146,13 @@ impl Room {
     fn open(state: State, env: Env) -> Result<Self, Failure> {
         let store = Store::open(&state, schema::MIGRATIONS)?;
         let config = Config::read(&env)?;
+        let alarm = Alarm::new(state.storage());
         let room = Self {
             state,
             env,
             store,
             config,
+            alarm,
         };
         room.atomically(By::Nimbus, seed::plant)?;
         Ok(room)
@@ -218,8 +226,14 @@ impl Room {
 
             Call::OfRuns { call } => self.about_runs(call).await,
             Call::OfActions { call } => desk_action::answer(self, call).await,
+            Call::OfSchedules { call } => {
+                self.deliver().await?;
+                schedule::answer(self, call).await
+            }
             Call::OfWorkflows { call } => workflow::answer(self, call).await,
             Call::DeskEvents { events } => {
+                schedule::take_note(store, &events)?;
+                self.set_alarm().await?;
                 self.deliver().await?;
                 reply(&desk_event::take(self, &events).await?)
             }
@@ -298,6 +312,7 @@ impl Room {
         match document {
             Document::DeskAction(action) => self.check_action(action),
             Document::EventTrigger(trigger) => event_trigger::check(&self.store, trigger, ""),
+            Document::Schedule(schedule) => schedule::check(&self.store, schedule, ""),
             Document::Integration(_)
             | Document::Method { .. }
             | Document::Runbook(_)
@@ -330,6 +345,8 @@ impl Room {
         work: impl FnOnce(&Change<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let value = self.atomically(by, work)?;
+        // No wait came in between: the alarm is set in the same commit.
+        self.set_alarm().await?;
         self.deliver().await?;
         Ok(value)
     }
@@ -373,9 +390,25 @@ impl Room {
         Ok(report)
     }
 
-    /// Deals with what is due.
+    /// Delivers what is marked, deals with what is due, and sets the alarm for what is left.
     async fn alarm_has_rung(&self) -> Result<(), Failure> {
-        self.deliver().await
+        self.alarm.has_rung();
+        let delivered = self.deliver().await;
+        let looked = schedule::look(self).await;
+        self.set_alarm().await?;
+        delivered.and(looked)
+    }
+
+    /// Has the alarm ring for what is due first.
+    async fn set_alarm(&self) -> Result<(), Failure> {
+        let now = clock::now();
+        let is_pending = delivery::is_pending(&self.store)? || workflow::is_pending(&self.store)?;
+        let delivery = is_pending.then_some(now + DELIVERY_PAUSE_MS);
+        let schedule = schedule::next_look(&self.store)?.map(|at| at.max(now + LOOK_PAUSE_MS));
+        match delivery.into_iter().chain(schedule).min() {
+            Some(at) => self.alarm.set(now, at).await,
+            None => Ok(()),
+        }
     }
 
     /// Delivers what is marked. What does not arrive is in the log, and the alarm tries again.
@@ -384,7 +417,7 @@ impl Room {
             return Ok(());
         }
         // Before anything is sent, so that it rings also when this process dies meanwhile.
-        self.state.storage().set_alarm(DELIVERY_PAUSE_MS).await?;
+        self.set_alarm().await?;
         delivery::deliver(&self.store, &self.env).await?;
         workflow::tell(&self.store, &self.env).await
     }

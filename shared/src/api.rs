@@ -10,6 +10,7 @@ mod outside;
 pub mod replay;
 pub mod resources;
 pub mod runs;
+pub mod schedules;
 pub mod session;
 pub mod starts;
 pub mod test;
@@ -29,6 +30,9 @@ pub use resources::{
     StartRequest, SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsQuery};
+pub use schedules::{
+    ComingTicket, ComingTickets, ComingTime, ScheduleChoices, ScheduleRecord, ScheduleReport,
+};
 pub use session::{Session, SignIn, SignInLink};
 pub use starts::{IgnoredStart, RefusedStart, SecretUse, StartsReport};
 pub use test::{OutputResult, TestReport, TestRequest};

@@ -1,5 +1,5 @@
 //! What people set up: integrations with their methods, runbooks with their steps,
-//! desk actions, event triggers, API applications, and the bundle that carries all of them.
+//! desk actions, event triggers, schedules, API applications, and the bundle that carries all of them.
 //!
 //! These types hold *drafts*: every field has the right shape, but templates, paths
 //! and connections are still text. [`crate::engine::plan`] turns them into something

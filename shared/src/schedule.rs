@@ -5,15 +5,19 @@
 //! they show twice comes the first time. An expression that takes every hour (`*/15 * * * *`) means a rhythm, which goes
 //! on through both passes of an hour and has nothing to make up for one that is left out.
 
+mod check;
 mod date;
 mod expression;
+mod occasion;
 mod timetable;
 mod words;
 
 use std::fmt;
 
-pub use date::TicketDate;
+pub use check::{problems, unfilled};
+pub use date::{Found, TicketDate};
 pub use expression::ExpressionError;
+pub use occasion::Occasion;
 pub use timetable::{Due, Timetable};
 
 use crate::model::{Schedule, ScheduleWhen, Timestamp};
@@ -92,6 +96,15 @@ impl fmt::Display for Timing {
         match self {
             Self::Clock(timetable) => timetable.fmt(f),
             Self::Dates(date) => date.fmt(f),
+        }
+    }
+}
+
+impl Timing {
+    pub fn zone(&self) -> &Zone {
+        match self {
+            Self::Clock(timetable) => timetable.zone(),
+            Self::Dates(date) => date.zone(),
         }
     }
 }

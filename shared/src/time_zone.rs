@@ -78,6 +78,17 @@ impl Zone {
         })
     }
 
+    /// A moment for people: `Sun 29 Mar 2026, 09:00`.
+    pub fn say(&self, moment: Timestamp) -> String {
+        let instant = i64::try_from(moment)
+            .ok()
+            .and_then(|moment| Instant::from_millisecond(moment).ok());
+        instant.map_or_else(String::new, |instant| {
+            let shown = self.0.to_datetime(instant);
+            shown.strftime("%a %-d %b %Y, %H:%M").to_string()
+        })
+    }
+
     /// The first moment at which the calendar shows that date, or a later one where the date is left out.
     fn first_instant(&self, date: Date) -> Option<Instant> {
         let midnight = date.at(0, 0, 0, 0);
@@ -168,6 +179,29 @@ mod tests {
         }
         assert!(Zone::parse(&"x".repeat(100_000)).is_err());
         assert!(Zone::names().contains(&"Australia/Lord_Howe".to_owned()));
+    }
+
+    #[test]
+    fn moments_are_said_as_the_clock_shows_them() {
+        // An hour after the clocks were moved in Berlin.
+        let moment = 1_774_749_600_000;
+        for (name, written, said) in [
+            ("UTC", "2026-03-29 02:00", "Sun 29 Mar 2026, 02:00"),
+            (
+                "Europe/Berlin",
+                "2026-03-29 04:00",
+                "Sun 29 Mar 2026, 04:00",
+            ),
+            (
+                "America/New_York",
+                "2026-03-28 22:00",
+                "Sat 28 Mar 2026, 22:00",
+            ),
+        ] {
+            assert_eq!(zone(name).write(moment), written);
+            assert_eq!(zone(name).say(moment), said);
+        }
+        assert_eq!(zone("UTC").say(u64::MAX), "");
     }
 
     #[test]

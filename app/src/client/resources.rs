@@ -132,7 +132,7 @@ pub async fn start_runbook(id: &RunbookId, start: &StartRequest) -> Result<Start
     post(&format!("/console/runbooks/{id}/start"), start).await
 }
 
-/// Takes a deletion back; `kind` is `integrations`, `methods`, `runbooks` or `desk-actions`.
+/// Takes a deletion back; `kind` is the one of its address, such as `runbooks`.
 pub async fn restore(kind: &str, id: &str) -> Result<(), Fault> {
     let path = format!("/console/{kind}/{}/restore", encoded(id));
     post_for_nothing(&path, &json!({})).await

@@ -139,6 +139,17 @@ fn words(origin: &DeliveryOrigin) -> (String, Route) {
             format!("“{action}” on ticket {ticket_id}"),
             Route::Ticket(ticket_id.to_string()),
         ),
+        DeliveryOrigin::Schedule {
+            schedule,
+            ticket_id: Some(ticket_id),
+            ..
+        } => (
+            format!("“{schedule}” for ticket {ticket_id}"),
+            Route::Ticket(ticket_id.to_string()),
+        ),
+        DeliveryOrigin::Schedule { schedule, .. } => {
+            (format!("Schedule “{schedule}”"), Route::Schedules)
+        }
         DeliveryOrigin::Workflow {
             workflow,
             reason,

@@ -11,7 +11,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
     actions, application, authorize, event, integration, integrations, method, records, run,
-    runbook, runbooks, runs, settings, ticket,
+    runbook, runbooks, runs, schedule, settings, ticket,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -62,6 +62,9 @@ pages! {
     event_trigger in events: event::EventTrigger;
     new_event_trigger in events: event::NewEventTrigger;
     event_log in events: event::EventLog;
+    schedules in events: schedule::Schedules;
+    schedule in events: schedule::Schedule;
+    new_schedule in events: schedule::NewSchedule;
     integrations in integrations: integrations::Integrations;
     integration in integrations: integration::Integration;
     method in integrations: method::Method;

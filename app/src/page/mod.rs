@@ -29,6 +29,7 @@ pub mod run;
 pub mod runbook;
 pub mod runbooks;
 pub mod runs;
+pub mod schedule;
 pub mod settings;
 pub mod sign_in;
 pub mod ticket;

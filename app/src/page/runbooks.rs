@@ -91,6 +91,12 @@ fn row(runbook: RunbookSummary) -> Row {
     };
     let mut starts = runbook.actions.clone();
     starts.extend(runbook.events.iter().map(|name| format!("Event {name}")));
+    starts.extend(
+        runbook
+            .schedules
+            .iter()
+            .map(|name| format!("Schedule {name}")),
+    );
     if runbook.public {
         starts.push("Public address".to_owned());
     }

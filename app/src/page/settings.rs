@@ -2,6 +2,7 @@
 
 mod applications;
 mod events;
+mod schedules;
 mod transfer;
 
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use leptos::task::spawn_local;
 
 use self::applications::Applications;
 use self::events::Events;
+use self::schedules::Schedules;
 use self::transfer::{Export, Import};
 use crate::client;
 use crate::frame::PageHeader;
@@ -47,6 +49,7 @@ pub fn Settings() -> impl IntoView {
             {lists()}
             {actions()}
             <Events />
+            <Schedules />
             <Applications />
             <Export />
             <Import />

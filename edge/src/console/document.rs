@@ -8,7 +8,7 @@ use shared::api::resources::RECORD_FIELDS;
 use shared::json;
 use shared::model::strict::{self, Fields};
 use shared::model::{
-    EventTriggerId, IntegrationId, MethodId, RawJson, Runbook, RunbookId, WorkflowId,
+    EventTriggerId, IntegrationId, MethodId, RawJson, Runbook, RunbookId, ScheduleId, WorkflowId,
 };
 use worker::Response;
 
@@ -138,6 +138,7 @@ fn document(
         Kind::Runbook => Document::Runbook(Box::new(runbook(fields)?)),
         Kind::DeskAction => Document::DeskAction(Box::new(parse(fields)?)),
         Kind::EventTrigger => Document::EventTrigger(parse(fields)?),
+        Kind::Schedule => Document::Schedule(parse(fields)?),
         Kind::Workflow => Document::Workflow(parse(fields)?),
     })
 }
@@ -237,6 +238,7 @@ pub(super) fn key(kind: Kind, segment: &str) -> Result<String, Failure> {
         Kind::Method => MethodId::parse(segment).map(String::from),
         Kind::Runbook => RunbookId::parse(segment).map(String::from),
         Kind::EventTrigger => EventTriggerId::parse(segment).map(String::from),
+        Kind::Schedule => ScheduleId::parse(segment).map(String::from),
         Kind::Workflow => WorkflowId::parse(segment).map(String::from),
         Kind::DeskAction => {
             let name = percent_decode_str(segment).decode_utf8();

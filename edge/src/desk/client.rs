@@ -5,7 +5,7 @@ use shared::desk::token::{RevocationRequest, TokenError, TokenRequest};
 use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
-use super::protocol::{ApplicationCall, DeskCall, WorkflowCall};
+use super::protocol::{ApplicationCall, DatesQuery, DeskCall, TicketDate, WorkflowCall};
 use crate::error::Failure;
 use crate::object::{self, Address};
 use crate::workspace::protocol::By;
@@ -14,6 +14,16 @@ use crate::workspace::protocol::By;
 /// that the desk could not be asked.
 pub async fn request(env: &Env, request: DeskRequest) -> Result<DeskResponse, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Request { request }).await
+}
+
+/// What tickets have in a date field.
+pub async fn dates(env: &Env, query: DatesQuery) -> Result<Vec<TicketDate>, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::Dates { query }).await
+}
+
+/// The names of custom fields that hold dates on the latest tickets.
+pub async fn date_fields(env: &Env) -> Result<Vec<String>, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::DateFields {}).await
 }
 
 /// Asks for tokens; gives the body of the answer.

@@ -20,10 +20,36 @@ pub enum DeskCall {
     Revoke { request: RevocationRequest },
     /// Deals with what is due, as the alarm does. Answered with nothing.
     Look {},
+    /// What tickets have in a date field: a `Vec<TicketDate>`.
+    Dates { query: DatesQuery },
+    /// The names of custom fields that hold dates on the latest tickets: a `Vec<String>`.
+    DateFields {},
     /// Something about workflows.
     Workflows { ask: WorkflowCall },
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
+}
+
+/// A page of the tickets that have something in a date field, in the order of what they have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatesQuery {
+    /// A date field of tickets, or a custom field by its name.
+    pub field: String,
+    /// Not before this text.
+    pub from: String,
+    /// Before this text.
+    pub until: String,
+    /// The last of the page before.
+    pub after: Option<TicketDate>,
+    pub limit: u32,
+}
+
+/// What a ticket has in a date field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketDate {
+    pub ticket: u64,
+    /// As somebody wrote it, where it is a custom field.
+    pub date: String,
 }
 
 /// What the workspace and the console ask about workflows; each variant says what it is answered with.

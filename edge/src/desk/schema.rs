@@ -7,14 +7,14 @@ use shared::desk::resource::RESOURCES;
 use shared::model::Timestamp;
 
 use super::tables::Tables;
-use super::{answers, applications, outbox, timers, tokens, workflow};
+use super::{answers, applications, dates, outbox, timers, tokens, workflow};
 use crate::audit;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 16] {
+pub(super) fn migrations() -> [&'static str; 17] {
     [
         BODIES,
         answers::TABLES,
@@ -31,6 +31,7 @@ pub(super) fn migrations() -> [&'static str; 16] {
         TEAM_IDS,
         "ALTER TABLE ticket_type ADD COLUMN allowed_actions TEXT",
         timers::TABLE,
+        dates::INDICES,
         workflow::TABLES,
     ]
 }

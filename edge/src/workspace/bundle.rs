@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use shared::api::ImportReport;
 use shared::engine::plan;
 use shared::model::{
-    Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook, Workflow,
+    Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook,
+    Schedule, Workflow,
 };
 
 use super::protocol::Kind;
 use super::save::Change;
-use super::{desk_action, document, event_trigger, publication, record, secret, workflow};
+use super::{
+    desk_action, document, event_trigger, publication, record, schedule, secret, workflow,
+};
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -41,6 +44,9 @@ pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport
     }
     for (index, trigger) in bundle.desk.events.into_iter().enumerate() {
         import.event_trigger(trigger, &format!("desk.events[{index}]"))?;
+    }
+    for (index, schedule) in bundle.desk.schedules.into_iter().enumerate() {
+        import.schedule(schedule, &format!("desk.schedules[{index}]"))?;
     }
     for workflow in bundle.desk.workflows {
         import.workflow(workflow)?;
@@ -77,6 +83,7 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
                 .map(document::Row::value)
                 .collect::<Result<_, _>>()?,
             events: event_trigger::all(store)?,
+            schedules: schedule::all(store)?,
             workflows: workflow::all(store)?,
             // They are the desk's own; the console adds them.
             applications: Vec::new(),
@@ -142,6 +149,13 @@ impl Import<'_> {
         self.change.put_trigger(trigger)
     }
 
+    /// The same goes for a schedule.
+    fn schedule(&mut self, schedule: Schedule, place: &str) -> Result<(), Failure> {
+        schedule::check(self.change.store, &schedule, place)?;
+        self.note(Kind::Schedule, schedule.id.as_str(), &schedule.name)?;
+        self.change.put_schedule(schedule)
+    }
+
     /// It is a draft as yet: the desk publishes it, once what it uses is in place.
     fn workflow(&mut self, workflow: Workflow) -> Result<(), Failure> {
         self.note(Kind::Workflow, workflow.id.as_str(), &workflow.name)?;
@@ -205,6 +219,11 @@ fn check(store: &Store, bundle: &Bundle) -> Result<(), Failure> {
     for (index, trigger) in bundle.desk.events.iter().enumerate() {
         let place = format!("desk.events[{index}].id");
         unique(&mut triggers, trigger.id.as_str(), &place)?;
+    }
+    let mut schedules = BTreeSet::new();
+    for (index, schedule) in bundle.desk.schedules.iter().enumerate() {
+        let place = format!("desk.schedules[{index}].id");
+        unique(&mut schedules, schedule.id.as_str(), &place)?;
     }
     let mut workflows = BTreeSet::new();
     for (index, workflow) in bundle.desk.workflows.iter().enumerate() {

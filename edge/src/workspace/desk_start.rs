@@ -6,7 +6,7 @@ use shared::desk::{Caller, DeskEvent, DeskRequest};
 use shared::engine::StartedBy;
 use shared::engine::spread::Spread;
 use shared::event::Subject;
-use shared::model::{DeskAction, EventTrigger, NamedTemplate, RunbookId};
+use shared::model::{DeskAction, EventTrigger, NamedTemplate, Runbook, RunbookId};
 use shared::start::{DeskStart, from_desk};
 use shared::workflow::StepStart;
 
@@ -83,16 +83,23 @@ impl Cause {
         }
     }
 
-    fn not_published(&self) -> Failure {
-        let again = match self {
+    /// What to do once the runbook is published.
+    fn again(&self) -> &'static str {
+        match self {
             Self::Action { .. } => "take the action again",
             Self::Event(_) | Self::Step(_) => "try this start again",
-        };
-        Failure::conflict(
-            "not_published",
-            format!("it is not published. Publish it, then {again}."),
-        )
+        }
     }
+}
+
+/// What a start brings along.
+pub(super) struct Brings<'b> {
+    /// Override the runbook's `from_desk`, variable by variable.
+    pub(super) variables: &'b [NamedTemplate],
+    pub(super) documents: Vec<(&'static str, String)>,
+    /// The same key starts once.
+    pub(super) key: Option<String>,
+    pub(super) started_by: StartedBy,
 }
 
 /// Starts the runbook. The same event starts it once.
@@ -101,33 +108,54 @@ pub(super) async fn start(
     cause: &Cause,
     event: &DeskEvent,
 ) -> Result<StartAnswer, Failure> {
-    let id = cause.runbook();
+    let runbook = published(room, cause.runbook(), cause.again())?;
+    let brings = Brings {
+        variables: cause.variables(),
+        documents: documents(room, cause, event).await?,
+        key: Some(cause.key(event)),
+        started_by: cause.started_by(event),
+    };
+    begin(room, &runbook, brings).await
+}
+
+/// The runbook as it is published. `again` says what to do once it is.
+pub(super) fn published(room: &Room, id: &RunbookId, again: &str) -> Result<Runbook, Failure> {
     let published = document::live(&room.store, Kind::Runbook, id.as_str())?
         .map(|_| publication::current(&room.store, id.as_str()))
         .transpose()?
         .flatten();
-    let Some(published) = published else {
-        return Err(cause.not_published());
-    };
-    let runbook = &published.document.runbook;
-    let documents = documents(room, cause, event).await?;
+    match published {
+        Some(published) => Ok(published.document.runbook),
+        None => Err(Failure::conflict(
+            "not_published",
+            format!("it is not published. Publish it, then {again}."),
+        )),
+    }
+}
+
+/// Starts what is published with what comes along.
+pub(super) async fn begin(
+    room: &Room,
+    runbook: &Runbook,
+    brings: Brings<'_>,
+) -> Result<StartAnswer, Failure> {
     let inputs = from_desk(
         runbook,
         &DeskStart {
-            overrides: cause.variables(),
-            documents: &documents,
+            overrides: brings.variables,
+            documents: &brings.documents,
             halo_url: &room.config.public_url,
         },
     )
     .map_err(|error| Failure::of(400, error))?;
     let start = Start {
-        key: Some(cause.key(event)),
-        started_by: cause.started_by(event),
+        key: brings.key,
+        started_by: brings.started_by,
         inputs,
         draft: None,
         wait_ms: None,
     };
-    runners::start(&room.env, id, &Spread::of(runbook), start).await
+    runners::start(&room.env, &runbook.id, &Spread::of(runbook), start).await
 }
 
 /// What the event brings along. An action is looked at first: it must be offered where it was taken, and brings what its

@@ -37,9 +37,7 @@ pub(super) fn of_runbook(store: &Store, runbook: &str) -> Result<Vec<EventTrigge
 pub(super) fn check(store: &Store, trigger: &EventTrigger, place: &str) -> Result<(), Failure> {
     let id = trigger.runbook.as_str();
     let Some(draft) = document::live(store, Kind::Runbook, id)? else {
-        let message = format!("there is no runbook `{id}`. Choose one that exists.");
-        let detail = ErrorDetail::new("unknown_runbook", message).at_field("runbook");
-        return Err(refused(detail, place));
+        return Err(refused(unknown_runbook(id), place));
     };
     let published = if place.is_empty() {
         publication::current(store, id)?.map(|current| current.document.runbook)
@@ -58,7 +56,14 @@ pub(super) fn check(store: &Store, trigger: &EventTrigger, place: &str) -> Resul
     }
 }
 
-fn refused(mut detail: ErrorDetail, place: &str) -> Failure {
+/// Says that a document names a runbook that is not there.
+pub(super) fn unknown_runbook(id: &str) -> ErrorDetail {
+    let message = format!("there is no runbook `{id}`. Choose one that exists.");
+    ErrorDetail::new("unknown_runbook", message).at_field("runbook")
+}
+
+/// Refuses a document for a problem; `place` is where it stands in a bundle.
+pub(super) fn refused(mut detail: ErrorDetail, place: &str) -> Failure {
     if !place.is_empty() {
         let field = detail.at.field.take().unwrap_or_default();
         let field = format!("{place}.{field}");

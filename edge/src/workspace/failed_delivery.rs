@@ -5,14 +5,15 @@ use serde::Deserialize;
 use shared::api::{DeliveryOrigin, EventOutcome, FailedDelivery, List, StartAnswer};
 use shared::desk::DeskEvent;
 use shared::event::Subject;
-use shared::model::{DeskAction, EventKind, EventTrigger, Runbook, RunbookId};
+use shared::model::{DeskAction, EventKind, EventTrigger, Runbook, RunbookId, Schedule};
 use shared::problem::ErrorDetail;
+use shared::schedule::Occasion;
 use shared::workflow::StepStart;
 
 use super::desk_start::{self, Cause};
 use super::event_log::{self, Entry};
 use super::protocol::Kind;
-use super::{Room, document};
+use super::{Room, document, schedule};
 use crate::error::Failure;
 use crate::store::{Store, read_body, write_body};
 use crate::{bind, clock};
@@ -23,13 +24,22 @@ const LISTED: u32 = 200;
 /// How many are kept.
 const MOST_KEPT: u64 = 1_000;
 
-/// Stands in place of an event where a step of a workflow was to start it; the workflow's id is in the trigger's place.
+/// What was to start it: an action, an event, whose trigger's id stands beside it, or a schedule, whose id stands there.
+pub(super) const CAUSES: &str = "
+    ALTER TABLE failed_deliveries ADD COLUMN cause TEXT NOT NULL DEFAULT '';
+    UPDATE failed_deliveries SET cause = CASE trigger_id WHEN '' THEN 'action' ELSE 'event' END;";
+
+const ACTION: &str = "action";
+const EVENT: &str = "event";
+const SCHEDULE: &str = "schedule";
+/// A step of a workflow, whose id stands in the trigger's place.
 const STEP: &str = "workflow_step";
 
 #[derive(Deserialize)]
 struct Row {
     id: u64,
     at: u64,
+    cause: String,
     action: String,
     trigger_id: String,
     event: String,
@@ -38,42 +48,93 @@ struct Row {
     error: String,
 }
 
-const COLUMNS: &str = "id, at, action, trigger_id, event, record, runbook, error";
+const COLUMNS: &str = "id, at, cause, action, trigger_id, event, record, runbook, error";
 
-/// Keeps a start that came to nothing. It may be told again.
+/// Keeps the start of an action or event that came to nothing. It may be told again.
 pub(super) fn keep(
     store: &Store,
     cause: &Cause,
     event: &DeskEvent,
     error: &ErrorDetail,
 ) -> Result<(), Failure> {
+    let (kind, action, trigger, event_kind) = match cause {
+        Cause::Action { action, .. } => (ACTION, action.name.as_str(), "", ""),
+        Cause::Event(trigger) => (EVENT, "", trigger.id.as_str(), trigger.event.as_str()),
+        Cause::Step(start) => (STEP, "", start.workflow.as_str(), ""),
+    };
+    let failed = Failed {
+        occasion: event.event_id(),
+        cause: kind,
+        action,
+        trigger,
+        event: event_kind,
+        record: Subject::of(event).map_or(0, |subject| subject.id),
+        runbook: cause.runbook(),
+    };
+    write(store, &failed, &json(event)?, error)
+}
+
+/// Keeps the start of a schedule that came to nothing. It may be told again.
+pub(super) fn keep_occasion(
+    store: &Store,
+    schedule: &Schedule,
+    occasion: &Occasion,
+    error: &ErrorDetail,
+) -> Result<(), Failure> {
+    let failed = Failed {
+        occasion: &occasion.key(),
+        cause: SCHEDULE,
+        action: "",
+        trigger: schedule.id.as_str(),
+        event: "",
+        record: occasion.ticket.unwrap_or(0),
+        runbook: &schedule.runbook,
+    };
+    write(store, &failed, &json(occasion)?, error)
+}
+
+/// A row as it is written.
+struct Failed<'f> {
+    /// The event's id, or the key of another occasion.
+    occasion: &'f str,
+    cause: &'static str,
+    action: &'f str,
+    trigger: &'f str,
+    event: &'f str,
+    record: u64,
+    runbook: &'f RunbookId,
+}
+
+/// `body` is what is needed to try it again.
+fn write(
+    store: &Store,
+    failed: &Failed<'_>,
+    body: &str,
+    error: &ErrorDetail,
+) -> Result<(), Failure> {
     #[derive(Deserialize)]
     struct Kept {
         id: u64,
     }
-    let (action, trigger, kind) = match cause {
-        Cause::Action { action, .. } => (action.name.as_str(), "", ""),
-        Cause::Event(trigger) => ("", trigger.id.as_str(), trigger.event.as_str()),
-        Cause::Step(start) => ("", start.workflow.as_str(), STEP),
-    };
     let kept: Option<Kept> = store.first(
-        "INSERT INTO failed_deliveries (at, event_id, action, trigger_id, event, record, runbook, error)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO failed_deliveries (at, event_id, cause, action, trigger_id, event, record, runbook, error)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (event_id, runbook, trigger_id) DO UPDATE SET error = excluded.error
          RETURNING id",
         bind![
             clock::now(),
-            event.event_id(),
-            action,
-            trigger,
-            kind,
-            Subject::of(event).map_or(0, |subject| subject.id),
-            cause.runbook().as_str(),
+            failed.occasion,
+            failed.cause,
+            failed.action,
+            failed.trigger,
+            failed.event,
+            failed.record,
+            failed.runbook.as_str(),
             json(error)?,
         ],
     )?;
     let kept = kept.ok_or_else(|| Failure::internal("failed delivery", &"it has no id"))?;
-    write_body(store, &owner(kept.id), json(event)?.as_bytes())?;
+    write_body(store, &owner(kept.id), body.as_bytes())?;
     let outdated: Vec<Kept> = store.rows(
         "SELECT id FROM failed_deliveries WHERE id <= (SELECT MAX(id) FROM failed_deliveries) - ?",
         bind![MOST_KEPT],
@@ -107,15 +168,26 @@ pub(super) fn list(store: &Store) -> Result<List<FailedDelivery>, Failure> {
     })
 }
 
-/// What was to start the runbook; a trigger is called as it is now.
+/// What was to start the runbook; a trigger or schedule is called as it is now.
 fn origin(store: &Store, row: &Row) -> Result<DeliveryOrigin, Failure> {
-    if row.trigger_id.is_empty() {
+    if row.cause == ACTION {
         return Ok(DeliveryOrigin::Action {
             action: row.action.clone(),
             ticket_id: row.record,
         });
     }
-    if row.event == STEP {
+    if row.cause == SCHEDULE {
+        let occasion: Occasion = body(store, row.id)?;
+        let schedule = document::find(store, Kind::Schedule, &row.trigger_id)?;
+        let schedule: Option<Schedule> = schedule.map(|row| row.value()).transpose()?;
+        let name = schedule.map(|schedule| schedule.name);
+        return Ok(DeliveryOrigin::Schedule {
+            schedule: name.unwrap_or_else(|| row.trigger_id.clone()),
+            due_at: occasion.due_at,
+            ticket_id: occasion.ticket,
+        });
+    }
+    if row.cause == STEP {
         let start = step(store, row.id)?;
         return Ok(DeliveryOrigin::Workflow {
             workflow: start.workflow_name,
@@ -144,8 +216,23 @@ pub(super) fn dismiss(store: &Store, id: u64) -> Result<(), Failure> {
 /// Starts the runbook after all; what comes of it is told, and an error stands on the list from then on.
 pub(super) async fn retry(room: &Room, id: u64) -> Result<StartAnswer, Failure> {
     let row = row(&room.store, id)?;
+    if row.cause == SCHEDULE {
+        let occasion: Occasion = body(&room.store, id)?;
+        let started = schedule::retry(room, &occasion).await;
+        match &started {
+            Ok(_) => remove(&room.store, id)?,
+            Err(failure) => {
+                let error = json(&failure.detail)?;
+                room.store.run(
+                    "UPDATE failed_deliveries SET error = ? WHERE id = ?",
+                    bind![error, id],
+                )?;
+            }
+        }
+        return started;
+    }
     let cause = cause(&room.store, &row)?;
-    let event = event(&room.store, id)?;
+    let event: DeskEvent = body(&room.store, id)?;
     let started = desk_start::start(room, &cause, &event).await;
     match &started {
         Ok(answer) => {
@@ -177,10 +264,10 @@ fn cause(store: &Store, row: &Row) -> Result<Cause, Failure> {
             ),
         )
     };
-    if row.event == STEP {
+    if row.cause == STEP {
         return Ok(Cause::Step(Box::new(step(store, row.id)?)));
     }
-    if !row.trigger_id.is_empty() {
+    if row.cause == EVENT {
         let trigger = document::live(store, Kind::EventTrigger, &row.trigger_id)?
             .ok_or_else(|| gone("trigger_gone", "The event trigger".to_owned()))?;
         return Ok(Cause::Event(Box::new(trigger.value()?)));
@@ -202,14 +289,15 @@ fn row(store: &Store, id: u64) -> Result<Row, Failure> {
     row.ok_or_else(|| Failure::not_found("This start"))
 }
 
-fn event(store: &Store, id: u64) -> Result<DeskEvent, Failure> {
+/// What is needed to try it again.
+fn body<T: serde::de::DeserializeOwned>(store: &Store, id: u64) -> Result<T, Failure> {
     serde_json::from_slice(&read_body(store, &owner(id))?)
         .map_err(|error| Failure::internal("failed delivery", &error))
 }
 
 /// What the step of a workflow was to start.
 fn step(store: &Store, id: u64) -> Result<StepStart, Failure> {
-    match event(store, id)? {
+    match body(store, id)? {
         DeskEvent::WorkflowStep { start, .. } => Ok(*start),
         _ => Err(Failure::internal("failed delivery", &"it is of no step")),
     }
@@ -221,7 +309,7 @@ fn remove(store: &Store, id: u64) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Names the event's body among all bodies.
+/// Names its body among all bodies.
 fn owner(id: u64) -> String {
     format!("failed-delivery/{id}")
 }

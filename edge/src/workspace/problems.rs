@@ -5,7 +5,7 @@ use shared::model::{Access, HasSecrets, Integration, Runbook, StepKind};
 use shared::problem::{ErrorDetail, Problem, Severity};
 
 use super::protocol::Kind;
-use super::{desk_action, document, event_trigger, publication, secret, workflow};
+use super::{desk_action, document, event_trigger, publication, schedule, secret, workflow};
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -22,6 +22,7 @@ pub(super) fn of(
     check_starts(store, draft, &mut problems)?;
     desk_action::check_mappings(store, &document, &mut problems)?;
     problems.extend(event_trigger::unfilled(store, draft)?);
+    problems.extend(schedule::unfilled(store, &document)?);
     problems.extend(workflow::unfilled(store, draft)?);
     let is_public = draft.start.access == Access::DeskAndPublic;
     if is_public {

@@ -7,7 +7,7 @@ use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
 use shared::model::{
     Bundle, DeskAction, EventTrigger, Integration, IntegrationId, Method, MethodId, RunId, Runbook,
-    RunbookId, Workflow, WorkflowId,
+    RunbookId, Schedule, Workflow, WorkflowId,
 };
 
 use crate::runner::protocol::Credential;
@@ -80,6 +80,8 @@ pub enum Call {
     OfRuns { call: RunsCall },
     /// About desk actions.
     OfActions { call: ActionsCall },
+    /// About schedules.
+    OfSchedules { call: SchedulesCall },
     /// About workflows.
     OfWorkflows { call: WorkflowsCall },
     /// Takes note of what happened at the desk; the ids of the events that could not be dealt with yet: `Vec<String>`.
@@ -143,6 +145,21 @@ pub enum ActionsCall {
     Press { pressing: Pressing },
 }
 
+/// A call about schedules, beside what all documents have; each variant says what it is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchedulesCall {
+    /// What a draft means; its runbook counts where one is chosen: `ScheduleReport`.
+    Check {
+        schedule: Box<Schedule>,
+        has_runbook: bool,
+    },
+    /// What its fields are chosen from: `ScheduleChoices`.
+    Choices {},
+    /// Starts one now that goes by the clock. The same key starts once: `StartAnswer`.
+    Start { id: String, key: Option<String> },
+}
+
 /// A call about workflows, beside what all documents have; each variant says what it is answered with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -188,6 +205,7 @@ pub enum Kind {
     Runbook,
     DeskAction,
     EventTrigger,
+    Schedule,
     Workflow,
 }
 
@@ -200,6 +218,7 @@ impl Kind {
             Self::Runbook => "runbook",
             Self::DeskAction => "desk_action",
             Self::EventTrigger => "event_trigger",
+            Self::Schedule => "schedule",
             Self::Workflow => "workflow",
         }
     }
@@ -212,6 +231,7 @@ impl Kind {
             Self::Runbook => "runbook",
             Self::DeskAction => "desk action",
             Self::EventTrigger => "event trigger",
+            Self::Schedule => "schedule",
             Self::Workflow => "workflow",
         }
     }
@@ -231,6 +251,7 @@ pub enum Document {
     Runbook(Box<Runbook>),
     DeskAction(Box<DeskAction>),
     EventTrigger(Box<EventTrigger>),
+    Schedule(Box<Schedule>),
     Workflow(Box<Workflow>),
 }
 
@@ -295,6 +316,7 @@ mod tests {
             (Kind::Runbook, "runbook"),
             (Kind::DeskAction, "desk_action"),
             (Kind::EventTrigger, "event_trigger"),
+            (Kind::Schedule, "schedule"),
             (Kind::Workflow, "workflow"),
         ] {
             assert_eq!(kind.as_str(), name);

@@ -12,7 +12,7 @@ use shared::model::{
 use super::desk_action::{self, Started};
 use super::document::{self, Row};
 use super::protocol::{Kept, Kind};
-use super::{publication, run_index, secret, usage, workflow};
+use super::{publication, run_index, schedule, secret, usage, workflow};
 use crate::error::Failure;
 use crate::object::{Reply, reply};
 use crate::runner::protocol::Owner;
@@ -36,6 +36,7 @@ pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Kept, Failure>
         }
         Kind::DeskAction => reply(&desk_action::kept(store, &row, &mut Started::default())?),
         Kind::EventTrigger => reply(&without_secrets::<EventTrigger>(&row)?),
+        Kind::Schedule => reply(&schedule::kept(&row)?),
         Kind::Workflow => reply(&workflow::record(store, &row)?),
     }?;
     Ok(Kept { version, record })
@@ -71,6 +72,7 @@ pub(super) fn list(
             &document::list(store, kind)?,
             without_secrets::<EventTrigger>,
         ),
+        (Kind::Schedule, _) => all(&document::list(store, kind)?, schedule::kept),
         (Kind::Workflow, _) => all(&document::list(store, kind)?, |row| {
             workflow::summary(store, row)
         }),
@@ -182,6 +184,7 @@ fn runbook_summary(
         methods: methods_of(&runbook),
         actions: usage::actions_with(store, &row.id)?,
         events: usage::triggers_with(store, &row.id)?,
+        schedules: usage::schedules_with(store, &row.id)?,
         workflows: usage::workflows_with(store, &row.id)?,
         version: row.version,
         updated_at: row.updated_at,

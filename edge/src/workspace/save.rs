@@ -1,14 +1,15 @@
 //! Making, replacing, deleting and restoring documents.
 
 use shared::model::{
-    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Secret, Timestamp, Workflow,
+    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Schedule, Secret,
+    Timestamp, Workflow,
 };
 use shared::signature::SecretFault;
 
 use super::protocol::{By, Document, Expected, Kind};
 use super::{
-    delivery, desk_action, document, event_trigger, publication, secret, switched_off, usage,
-    workflow,
+    delivery, desk_action, document, event_trigger, publication, schedule, secret, switched_off,
+    usage, workflow,
 };
 use crate::audit::{self, Act};
 use crate::bind;
@@ -59,6 +60,7 @@ impl Change<'_> {
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
+            Document::Schedule(schedule) => self.put_schedule(*schedule)?,
             Document::Workflow(workflow) => self.put_workflow(*workflow)?,
         }
         Ok((kind, id))
@@ -98,6 +100,7 @@ impl Change<'_> {
             Document::Runbook(runbook) => self.put_runbook(*runbook)?,
             Document::DeskAction(action) => self.put(Kind::DeskAction, &id, None, None, *action)?,
             Document::EventTrigger(trigger) => self.put_trigger(*trigger)?,
+            Document::Schedule(schedule) => self.put_schedule(*schedule)?,
             Document::Workflow(workflow) => self.put_workflow(*workflow)?,
         }
         Ok((kind, id))
@@ -121,6 +124,13 @@ impl Change<'_> {
     pub(super) fn put_trigger(&self, trigger: EventTrigger) -> Result<(), Failure> {
         let id = trigger.id.to_string();
         self.put(Kind::EventTrigger, &id, None, None, trigger)
+    }
+
+    /// Writes a schedule, and when it comes due.
+    pub(super) fn put_schedule(&self, schedule: Schedule) -> Result<(), Failure> {
+        schedule::marks::renew(self.store, &schedule, self.now)?;
+        let id = schedule.id.to_string();
+        self.put(Kind::Schedule, &id, None, None, schedule)
     }
 
     /// Writes the draft of a workflow.
@@ -217,8 +227,14 @@ impl Change<'_> {
         }
         document::delete(self.store, kind, id, self.now)?;
         self.mark_standing(kind)?;
-        if kind == Kind::Runbook {
-            delivery::mark(self.store, id)?;
+        match kind {
+            Kind::Runbook => delivery::mark(self.store, id)?,
+            Kind::Schedule => schedule::marks::forget(self.store, id)?,
+            Kind::Integration
+            | Kind::Method
+            | Kind::DeskAction
+            | Kind::EventTrigger
+            | Kind::Workflow => {}
         }
         self.purge()?;
         audit::note(
@@ -250,9 +266,14 @@ impl Change<'_> {
                 "The integration of this method is deleted, too. Restore the integration first.",
             ));
         }
+        // What they start may have been deleted or changed meanwhile.
         if kind == Kind::EventTrigger {
-            // What it starts may have been deleted or changed meanwhile.
             event_trigger::check(self.store, &stored.value()?, "")?;
+        }
+        if kind == Kind::Schedule {
+            let value: Schedule = stored.value()?;
+            schedule::check(self.store, &value, "")?;
+            schedule::marks::renew(self.store, &value, self.now)?;
         }
         document::restore(self.store, kind, id, self.now)?;
         self.mark_standing(kind)?;
@@ -310,6 +331,7 @@ impl Document {
             Self::Runbook(_) => Kind::Runbook,
             Self::DeskAction(_) => Kind::DeskAction,
             Self::EventTrigger(_) => Kind::EventTrigger,
+            Self::Schedule(_) => Kind::Schedule,
             Self::Workflow(_) => Kind::Workflow,
         }
     }
@@ -321,6 +343,7 @@ impl Document {
             Self::Runbook(runbook) => runbook.id.to_string(),
             Self::DeskAction(action) => action.name.clone(),
             Self::EventTrigger(trigger) => trigger.id.to_string(),
+            Self::Schedule(schedule) => schedule.id.to_string(),
             Self::Workflow(workflow) => workflow.id.to_string(),
         }
     }

@@ -28,12 +28,14 @@ pub(super) const MIGRATIONS: &[&str] = &[
     EVENT_FAILURES,
     super::event_log::TABLE,
     super::event_log::CAUSES,
+    super::schedule::marks::TABLES,
+    super::failed_delivery::CAUSES,
     super::workflow::TABLES,
 ];
 
 const DOCUMENTS: &str = "
-    -- Integrations, methods (their parent is an integration), runbooks, desk actions and event triggers, without
-    -- secrets. A deleted one stays for a while, so that it can be restored.
+    -- Integrations, methods (their parent is an integration), runbooks, desk actions, event triggers and schedules,
+    -- without secrets. A deleted one stays for a while, so that it can be restored.
     CREATE TABLE documents (
         kind TEXT NOT NULL,
         id TEXT NOT NULL,

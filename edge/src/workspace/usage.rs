@@ -6,7 +6,7 @@ use shared::engine::PlanDocument;
 use shared::model::{DeskAction, Integration, MethodId, Runbook, Workflow};
 
 use super::protocol::Kind;
-use super::{delivery, document, event_trigger, publication, workflow};
+use super::{delivery, document, event_trigger, publication, schedule, workflow};
 use crate::error::Failure;
 use crate::store::Store;
 
@@ -22,11 +22,16 @@ pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(
                     .into_iter()
                     .map(|name| format!("event trigger “{name}”")),
             )
+            .chain(
+                schedules_with(store, id)?
+                    .into_iter()
+                    .map(|name| format!("schedule “{name}”")),
+            )
             .chain(starters_of(store, id)?)
             .chain(workflow::that(store, |workflow| starts(workflow, id))?)
             .collect(),
         Kind::DeskAction => workflow::that(store, |workflow| workflow.uses_action(id))?,
-        Kind::EventTrigger | Kind::Workflow => Vec::new(),
+        Kind::EventTrigger | Kind::Schedule | Kind::Workflow => Vec::new(),
     };
     if users.is_empty() {
         return Ok(());
@@ -55,6 +60,12 @@ pub(super) fn actions_with(store: &Store, runbook: &str) -> Result<Vec<String>, 
 pub(super) fn triggers_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
     let triggers = event_trigger::of_runbook(store, runbook)?.into_iter();
     Ok(triggers.map(|trigger| trigger.title().to_owned()).collect())
+}
+
+/// The names of the schedules that start a runbook.
+pub(super) fn schedules_with(store: &Store, runbook: &str) -> Result<Vec<String>, Failure> {
+    let schedules = schedule::of_runbook(store, runbook)?.into_iter();
+    Ok(schedules.map(|schedule| schedule.name).collect())
 }
 
 /// The names of the workflows that start a runbook, with or without their drafts.
@@ -106,7 +117,7 @@ fn runbooks_that(
 pub(super) fn mark_users(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
     match kind {
         Kind::Runbook => delivery::mark(store, id),
-        Kind::DeskAction | Kind::EventTrigger | Kind::Workflow => Ok(()),
+        Kind::DeskAction | Kind::EventTrigger | Kind::Schedule | Kind::Workflow => Ok(()),
         Kind::Integration | Kind::Method => {
             for published in publication::all_current(store)? {
                 if uses_published(&published, kind, id) {

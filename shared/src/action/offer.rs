@@ -290,6 +290,7 @@ mod tests {
             methods: Vec::new(),
             actions: Vec::new(),
             events: Vec::new(),
+            schedules: Vec::new(),
             workflows: Vec::new(),
             version: 1,
             updated_at: 0,

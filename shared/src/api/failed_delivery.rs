@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{EventKind, RunbookId, Timestamp};
 use crate::problem::ErrorDetail;
 
+/// An action on a ticket, an event or a time of a schedule whose runbook did not start. It stays listed until somebody dismisses it
 /// An action on a ticket, an event or a step of a workflow whose runbook did not start. It stays listed until somebody dismisses it
 /// (`POST …/{id}/dismiss`) or tries it again (`POST …/{id}/retry`, answered like a start).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,15 @@ pub enum DeliveryOrigin {
         event: EventKind,
         /// The record that it happened to.
         record_id: u64,
+    },
+    /// A schedule that came due.
+    Schedule {
+        /// The schedule's name; its id where it is gone.
+        schedule: String,
+        due_at: Timestamp,
+        /// The ticket whose date it went by.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket_id: Option<u64>,
     },
     /// A step of a ticket's workflow.
     Workflow {

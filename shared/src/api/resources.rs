@@ -65,7 +65,7 @@ pub(super) fn apart<'de, D: Deserializer<'de>, A: DeserializeOwned, T: Deseriali
 }
 
 /// The fields that [`Record`] and its kin add, so that what was read can be sent back.
-pub const RECORD_FIELDS: [&str; 7] = [
+pub const RECORD_FIELDS: [&str; 9] = [
     "version",
     "updated_at",
     "missing_secrets",
@@ -73,6 +73,8 @@ pub const RECORD_FIELDS: [&str; 7] = [
     "publication",
     "last_used_at",
     "problems",
+    "words",
+    "next_time",
 ];
 
 /// `GET`, `POST`, `PUT /console/integrations…`. Methods are documents of their own.
@@ -198,6 +200,9 @@ pub struct RunbookSummary {
     /// Names of the event triggers that start it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<String>,
+    /// Names of the schedules that start it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<String>,
     /// Names of the workflows whose steps start it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workflows: Vec<String>,

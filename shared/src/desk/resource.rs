@@ -176,6 +176,12 @@ impl Resource {
             .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
+    /// Its fields that hold dates.
+    pub fn dates(&self) -> impl Iterator<Item = &'static Field> {
+        let fields = self.fields.iter();
+        fields.filter(|field| field.kind == FieldKind::Instant)
+    }
+
     /// The fields that refer to other records.
     pub fn references(&self) -> impl Iterator<Item = (&'static Field, &'static Reference)> {
         self.fields.iter().filter_map(|field| match &field.kind {

@@ -7,6 +7,7 @@ use super::desk_action::{DeskAction, TicketTypeActions};
 use super::event::{self, EventTrigger};
 use super::integration::Integration;
 use super::runbook::Runbook;
+use super::schedule::Schedule;
 use super::strict::{self, DocumentError};
 use super::workflow::Workflow;
 
@@ -54,6 +55,8 @@ pub struct Desk {
     /// Those that are enabled are published.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workflows: Vec<Workflow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
     /// Those that do not allow all actions.

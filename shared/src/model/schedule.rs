@@ -47,7 +47,31 @@ pub enum ScheduleWhen {
     },
 }
 
+impl ScheduleWhen {
+    /// The names that templates may use when it comes due.
+    pub fn known(&self) -> &'static [&'static str] {
+        match self {
+            Self::Cron { .. } => &["schedule", "halo_url"],
+            Self::Before { .. } | Self::After { .. } => &["ticket", "schedule", "halo_url"],
+        }
+    }
+}
+
 impl Schedule {
+    /// What it goes by. One that goes by something else begins anew.
+    pub fn goes_by(&self) -> String {
+        let zone = self.time_zone.trim();
+        match &self.when {
+            ScheduleWhen::Cron { expression } => format!("cron {zone} {}", expression.trim()),
+            ScheduleWhen::Before { minutes, field, .. } => {
+                format!("before {minutes} {zone} {}", field.trim())
+            }
+            ScheduleWhen::After { minutes, field, .. } => {
+                format!("after {minutes} {zone} {}", field.trim())
+            }
+        }
+    }
+
     /// The most minutes before or after a date: a year.
     pub const MOST_MINUTES: u32 = 366 * 24 * 60;
 }

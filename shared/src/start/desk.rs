@@ -1,4 +1,4 @@
-//! Starts by what happens at the desk: an action on a ticket, a button on a user or an asset, or an event.
+//! Starts by what happens at the desk: an action on a ticket, a button on a user or an asset, an event, a schedule.
 
 use super::{Given, StartInputs, settle};
 use crate::json;
@@ -20,7 +20,7 @@ pub struct DeskStart<'d> {
 /// Whether a name is that of a document which the desk may bring along.
 pub(crate) fn is_of_desk(name: &str) -> bool {
     let mut kinds = RecordKind::ALL.iter();
-    matches!(name, "action" | "before") || kinds.any(|kind| kind.as_str() == name)
+    matches!(name, "action" | "before" | "schedule") || kinds.any(|kind| kind.as_str() == name)
 }
 
 /// The variables that templates draw from when the desk starts something.

@@ -11,6 +11,7 @@ pub struct Bundle {
     runbooks: Vec<Value>,
     actions: Vec<Value>,
     events: Vec<Value>,
+    schedules: Vec<Value>,
 }
 
 impl Bundle {
@@ -58,11 +59,21 @@ impl Bundle {
         self
     }
 
+    /// Adds a schedule that is on, in UTC, which is also its name; `more` holds its other fields.
+    #[must_use]
+    pub fn schedule(mut self, id: &str, runbook: &str, when: &Value, more: &Value) -> Self {
+        let schedule = json!({
+            "id": id, "name": id, "enabled": true, "runbook": runbook, "time_zone": "UTC", "when": when,
+        });
+        self.schedules.push(with(&schedule, more));
+        self
+    }
+
     /// Imports it. Everything must be published by that.
     pub fn import(&self, server: &Server) {
         let bundle = json!({
             "format": "nimbus.bundle/1", "integrations": self.integrations, "runbooks": self.runbooks,
-            "desk": {"actions": self.actions, "events": self.events},
+            "desk": {"actions": self.actions, "events": self.events, "schedules": self.schedules},
         });
         let report = console::post(server, "/console/import", &bundle).expect(200);
         assert_eq!(report.json()["drafts"], json!([]));

@@ -3,20 +3,17 @@
 use leptos::prelude::*;
 use shared::condition::{Row, Term};
 
-use super::conditions::replace;
-use super::draft::Draft;
+use super::conditions::Conditioned;
 use crate::chart::operator_name;
 use crate::page::conditions::OPERATORS;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, SelectField, TextField};
 
 /// A comparison of two templates. A group of them can only be deleted here: it came with a bundle.
-pub(super) fn by_hand(draft: RwSignal<Draft>, at: usize) -> AnyView {
-    let row = Memo::new(move |_| {
-        draft.with(|draft| match draft.terms().get(at) {
-            Some(Term::Row(row)) => Some(row.clone()),
-            _ => None,
-        })
+pub(super) fn by_hand(of: Conditioned, at: usize) -> AnyView {
+    let row = Memo::new(move |_| match of.term(at) {
+        Some(Term::Row(row)) => Some(row),
+        _ => None,
     });
     let text = move |get: fn(&Row) -> String, set: fn(&mut Row, String)| {
         Bound::new(
@@ -24,7 +21,7 @@ pub(super) fn by_hand(draft: RwSignal<Draft>, at: usize) -> AnyView {
             Callback::new(move |text: String| {
                 if let Some(mut row) = row.get_untracked() {
                     set(&mut row, text);
-                    replace(draft, at, Term::Row(row));
+                    of.replace(at, Term::Row(row));
                 }
             }),
         )

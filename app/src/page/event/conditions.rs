@@ -1,12 +1,11 @@
 //! The conditions of a trigger: a field, and what is asked of it before and after the change.
 
 use leptos::prelude::*;
-use shared::condition::{Operator, Term};
+use shared::condition::{Operator, Term, When};
 use shared::event::{FieldTest, Test, fields};
 use shared::model::EventKind;
 
 use super::by_hand::by_hand;
-use super::draft::Draft;
 use crate::browser::{focus_last, without_row};
 use crate::chart::operator_name;
 use crate::page::conditions::OPERATORS;
@@ -22,21 +21,80 @@ const CHANGED: &str = "changed";
 const IS: &str = "is ";
 const WAS: &str = "was ";
 
+/// Conditions as they are edited, and the event at which they are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Conditioned {
+    pub when: Bound<When>,
+    pub event: Signal<EventKind>,
+}
+
+impl Conditioned {
+    pub(super) fn term(self, at: usize) -> Option<Term> {
+        terms(&self.when.get()).get(at).cloned()
+    }
+
+    pub(super) fn replace(self, at: usize, term: Term) {
+        self.when.update(|when| {
+            if let Some(place) = terms_mut(when).get_mut(at) {
+                *place = term;
+            }
+        });
+    }
+
+    /// What a condition is read as; nothing where it was written by hand.
+    fn test(self, at: usize) -> Option<FieldTest> {
+        FieldTest::of(&self.term(at)?, self.event.get().record())
+    }
+
+    fn write(self, at: usize, test: &FieldTest) {
+        if let Some(term) = test.term() {
+            self.replace(at, term);
+        }
+    }
+}
+
+fn terms(when: &When) -> &[Term] {
+    match when {
+        When::All(terms) | When::Any(terms) => terms,
+    }
+}
+
+fn terms_mut(when: &mut When) -> &mut Vec<Term> {
+    match when {
+        When::All(terms) | When::Any(terms) => terms,
+    }
+}
+
+/// Keeps the rows.
+fn set_any(when: &mut When, any: bool) {
+    let terms = std::mem::take(terms_mut(when));
+    *when = if any {
+        When::Any(terms)
+    } else {
+        When::All(terms)
+    };
+}
+
+/// `none` says what holds without a condition.
 #[component]
-pub(super) fn Conditions(draft: RwSignal<Draft>) -> impl IntoView {
-    let count = Memo::new(move |_| draft.with(|draft| draft.terms().len()));
+pub fn Conditions(of: Conditioned, none: &'static str) -> impl IntoView {
+    let count = Memo::new(move |_| terms(&of.when.get()).len());
     // Rows are made anew when one of them goes, because each remembers how it is edited.
     let generation = RwSignal::new(0_u32);
-    let any = Bound::of(
-        draft,
-        |draft| if draft.is_any() { "any" } else { "all" }.to_owned(),
-        |draft, chosen| draft.set_any(chosen == "any"),
+    let any = of.when.part(
+        |when| {
+            let word = if matches!(when, When::Any(_)) {
+                "any"
+            } else {
+                "all"
+            };
+            word.to_owned()
+        },
+        |when, chosen| set_any(when, chosen == "any"),
     );
     let add = move |()| {
-        draft.update(|draft| {
-            let first = fresh(draft.event);
-            draft.terms_mut().extend(first);
-        });
+        let first = fresh(of.event.get_untracked());
+        of.when.update(|when| terms_mut(when).extend(first));
         focus_last(ROWS);
     };
     let rows = move || {
@@ -53,10 +111,10 @@ pub(super) fn Conditions(draft: RwSignal<Draft>) -> impl IntoView {
                 />
             </Show>
             <For each=rows key=|place| *place let:place>
-                {row(draft, place.1, generation)}
+                {row(of, place.1, generation)}
             </For>
             <Show when=move || count.get() == 0>
-                <p class="muted">"Without a condition, every such event starts the runbook."</p>
+                <p class="muted">{none}</p>
             </Show>
             <div>
                 <Button small=true icon=Icon::Plus id=ADD on_press=add>"Add a condition"</Button>
@@ -96,36 +154,16 @@ fn first_test(event: EventKind, path: &str) -> Test {
     }
 }
 
-/// What a condition is read as; nothing where it was written by hand.
-fn read(draft: &Draft, at: usize) -> Option<FieldTest> {
-    FieldTest::of(draft.terms().get(at)?, draft.event.record())
-}
-
-fn write(draft: RwSignal<Draft>, at: usize, test: &FieldTest) {
-    if let Some(term) = test.term() {
-        replace(draft, at, term);
-    }
-}
-
-pub(super) fn replace(draft: RwSignal<Draft>, at: usize, term: Term) {
-    draft.update(|draft| {
-        if let Some(place) = draft.terms_mut().get_mut(at) {
-            *place = term;
-        }
-    });
-}
-
-fn row(draft: RwSignal<Draft>, at: usize, generation: RwSignal<u32>) -> AnyView {
-    let begins = draft.with_untracked(|draft| read(draft, at).is_none());
+fn row(of: Conditioned, at: usize, generation: RwSignal<u32>) -> AnyView {
+    let begins = untrack(|| of.test(at).is_none());
     // What is being written by hand may for a moment look like something that was chosen.
     let is_chosen_so = RwSignal::new(begins);
-    let is_by_hand =
-        Memo::new(move |_| is_chosen_so.get() || draft.with(|draft| read(draft, at).is_none()));
+    let is_by_hand = Memo::new(move |_| is_chosen_so.get() || of.test(at).is_none());
     let remove = move |()| {
         without_row(ROWS, ADD, || {
-            draft.update(|draft| {
-                if at < draft.terms().len() {
-                    draft.terms_mut().remove(at);
+            of.when.update(|when| {
+                if at < terms(when).len() {
+                    terms_mut(when).remove(at);
                 }
             });
             generation.update(|generation| *generation += 1);
@@ -133,9 +171,9 @@ fn row(draft: RwSignal<Draft>, at: usize, generation: RwSignal<u32>) -> AnyView 
     };
     view! {
         <div class="event-condition">
-            {field(draft, at, is_chosen_so, is_by_hand)}
-            <Show when=move || !is_by_hand.get()>{chosen(draft, at)}</Show>
-            <Show when=move || is_by_hand.get()>{by_hand(draft, at)}</Show>
+            {field(of, at, is_chosen_so, is_by_hand)}
+            <Show when=move || !is_by_hand.get()>{chosen(of, at)}</Show>
+            <Show when=move || is_by_hand.get()>{by_hand(of, at)}</Show>
             <IconButton icon=Icon::Trash label="Delete this condition" on_press=remove />
         </div>
     }
@@ -143,14 +181,13 @@ fn row(draft: RwSignal<Draft>, at: usize, generation: RwSignal<u32>) -> AnyView 
 }
 
 fn field(
-    draft: RwSignal<Draft>,
+    of: Conditioned,
     at: usize,
     is_chosen_so: RwSignal<bool>,
     is_by_hand: Memo<bool>,
 ) -> AnyView {
     let choices = Signal::derive(move || {
-        let event = draft.with(|draft| draft.event);
-        fields(event)
+        fields(of.event.get())
             .into_iter()
             .map(|field| Choice::new(field.path, field.label))
             .chain([Choice::new(BY_HAND, "Written by hand…")])
@@ -161,30 +198,29 @@ fn field(
             if is_by_hand.get() {
                 return BY_HAND.to_owned();
             }
-            let test = draft.with(|draft| read(draft, at));
-            test.map(|test| test.path).unwrap_or_default()
+            of.test(at).map(|test| test.path).unwrap_or_default()
         }),
         Callback::new(move |path: String| {
             is_chosen_so.set(path == BY_HAND);
             if path == BY_HAND {
                 return;
             }
-            let (event, known) = draft.with_untracked(|draft| (draft.event, read(draft, at)));
+            let (event, known) = untrack(|| (of.event.get(), of.test(at)));
             let test = known.map(|known| known.test);
             let keeps = |test: &Test| matches!(test, Test::Is { .. }) || has_before(event, &path);
             let test = test
                 .filter(keeps)
                 .unwrap_or_else(|| first_test(event, &path));
-            write(draft, at, &FieldTest { path, test });
+            of.write(at, &FieldTest { path, test });
         }),
     );
     view! { <SelectField label="Field" value=value choices=choices /> }.into_any()
 }
 
-fn chosen(draft: RwSignal<Draft>, at: usize) -> AnyView {
-    let test = Memo::new(move |_| draft.with(|draft| read(draft, at)));
+fn chosen(of: Conditioned, at: usize) -> AnyView {
+    let test = Memo::new(move |_| of.test(at));
     let choices = Signal::derive(move || {
-        let event = draft.with(|draft| draft.event);
+        let event = of.event.get();
         let path = test.get().map(|test| test.path).unwrap_or_default();
         questions(event, &path)
     });
@@ -197,7 +233,7 @@ fn chosen(draft: RwSignal<Draft>, at: usize) -> AnyView {
         Callback::new(move |name: String| {
             if let Some(mut known) = test.get_untracked() {
                 known.test = renamed(&known.test, &name);
-                write(draft, at, &known);
+                of.write(at, &known);
             }
         }),
     );
@@ -207,7 +243,7 @@ fn chosen(draft: RwSignal<Draft>, at: usize) -> AnyView {
             Callback::new(move |text: String| {
                 if let Some(mut known) = test.get_untracked() {
                     set(&mut known.test, text);
-                    write(draft, at, &known);
+                    of.write(at, &known);
                 }
             }),
         )
@@ -324,6 +360,16 @@ fn renamed(test: &Test, name: &str) -> Test {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_and_any_keep_their_rows() {
+        let mut when = When::All(fresh(EventKind::TicketUpdated).into_iter().collect());
+        let before = when.clone();
+        set_any(&mut when, true);
+        assert!(matches!(when, When::Any(_)) && terms(&when) == terms(&before));
+        set_any(&mut when, false);
+        assert_eq!(when, before);
+    }
 
     #[test]
     fn every_question_is_read_again_by_its_name() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::api::EventTriggerRecord;
-use shared::condition::{Term, When};
+use shared::condition::When;
 use shared::event::{FieldTest, Test};
 use shared::model::{EventKind, EventTrigger, NamedTemplate};
 
@@ -81,31 +81,6 @@ impl Draft {
             "variables": rows, "enabled": self.enabled,
         })
     }
-
-    pub(super) fn terms(&self) -> &[Term] {
-        match &self.when {
-            When::All(terms) | When::Any(terms) => terms,
-        }
-    }
-
-    pub(super) fn terms_mut(&mut self) -> &mut Vec<Term> {
-        match &mut self.when {
-            When::All(terms) | When::Any(terms) => terms,
-        }
-    }
-
-    pub(super) fn is_any(&self) -> bool {
-        matches!(self.when, When::Any(_))
-    }
-
-    pub(super) fn set_any(&mut self, any: bool) {
-        let terms = std::mem::take(self.terms_mut());
-        self.when = if any {
-            When::Any(terms)
-        } else {
-            When::All(terms)
-        };
-    }
 }
 
 #[cfg(test)]
@@ -127,15 +102,5 @@ mod tests {
             missing_secrets: Vec::new(),
         };
         assert_eq!(Draft::of(record), (draft, 3));
-    }
-
-    #[test]
-    fn all_and_any_keep_their_rows() {
-        let mut draft = Draft::example("rb".to_owned());
-        let rows = draft.terms().to_vec();
-        draft.set_any(true);
-        assert!(draft.is_any() && draft.terms() == rows);
-        draft.set_any(false);
-        assert_eq!(draft, Draft::example("rb".to_owned()));
     }
 }

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use shared::api::EventTriggerRecord;
 use shared::model::EventKind;
 
-use super::conditions::Conditions;
+use super::conditions::{Conditioned, Conditions};
 use super::draft::Draft;
 use super::mapping::Mapping;
 use super::{kinds, to_settings};
@@ -177,6 +177,18 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
         |draft, id| draft.runbook = id,
     );
     let enabled = Bound::of(draft, |draft| draft.enabled, |draft, on| draft.enabled = on);
+    let when = Bound::of(
+        draft,
+        |draft| draft.when.clone(),
+        |draft, when| draft.when = when,
+    );
+    let variables = Bound::of(
+        draft,
+        |draft| draft.variables.clone(),
+        |draft, rows| draft.variables = rows,
+    );
+    let kind = Memo::new(move |_| draft.with(|draft| draft.event));
+    let tokens = Memo::new(move |_| tokens(kind.get()));
     let runbooks = Loaded::new(client::runbooks);
     let choices = Signal::derive(move || {
         let all = runbooks.value().map(|list| list.items).unwrap_or_default();
@@ -189,14 +201,17 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
             <h2>"What happens"</h2>
             <div class="stack">
                 <SelectField label="Event" value=event choices=Signal::stored(kinds()) />
-                <Conditions draft=draft />
+                <Conditions
+                    of=Conditioned { when, event: kind.into() }
+                    none="Without a condition, every such event starts the runbook."
+                />
             </div>
         </section>
         <section class="section">
             <h2>"What it starts"</h2>
             <div class="stack">
                 <SelectField label="Runbook" value=runbook choices=choices />
-                <Mapping draft=draft />
+                <Mapping runbook=runbook.signal() variables=variables tokens=tokens />
                 <Switch
                     label="On"
                     hint="One that is off looks at no event."
@@ -206,6 +221,14 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Examples of what templates may draw from at an event.
+fn tokens(event: EventKind) -> Vec<String> {
+    let mut tokens = vec![format!("<<{}^id>>", event.record().as_str())];
+    tokens.extend(event.has_before().then(|| "<<before^id>>".to_owned()));
+    tokens.extend(event.has_action().then(|| "<<action^note>>".to_owned()));
+    tokens
 }
 
 /// Deletes at once, and offers to take it back.

@@ -80,6 +80,25 @@ impl Narrowed {
         self.period.is_set() || values.iter().any(is_set)
     }
 
+    /// The one trigger or schedule, as `trigger=…` or `schedule=…`.
+    fn starter(self) -> Bound<String> {
+        let named = [("trigger", self.trigger), ("schedule", self.schedule)];
+        Bound::new(
+            Memo::new(move |_| {
+                let set = named.iter().map(|(name, id)| (name, id.get()));
+                let mut set = set.filter(|(_, id)| !id.is_empty());
+                set.next()
+                    .map(|(name, id)| format!("{name}={id}"))
+                    .unwrap_or_default()
+            }),
+            Callback::new(move |chosen: String| {
+                let (chosen, id) = chosen.split_once('=').unwrap_or_default();
+                let set = named.map(|(name, _)| (name, if name == chosen { id } else { "" }));
+                put_all_in_address(&set);
+            }),
+        )
+    }
+
     fn clear() {
         let own = [
             "cause", "event", "outcome", "trigger", "schedule", "workflow", "search",
@@ -217,13 +236,22 @@ fn Filters(narrowed: Narrowed) -> impl IntoView {
         .chain(EventOutcome::ALL.map(|outcome| Choice::new(outcome.as_str(), words(outcome).1)))
         .collect::<Vec<_>>();
     let triggers = Loaded::new(client::event_triggers);
+    let schedules = Loaded::new(client::schedules);
     let triggers = Signal::derive(move || {
-        let all = triggers.value().map(|list| list.items).unwrap_or_default();
+        let events = triggers.value().map(|list| list.items).unwrap_or_default();
+        let events = events.into_iter().map(|record| {
+            let title = record.value.title().to_owned();
+            Choice::new(format!("trigger={}", record.value.id), title)
+        });
+        let schedules = schedules.value().map(|list| list.items).unwrap_or_default();
+        let schedules = schedules.into_iter().map(|record| {
+            let schedule = record.record.value;
+            let name = format!("Schedule {}", schedule.name);
+            Choice::new(format!("schedule={}", schedule.id), name)
+        });
         std::iter::once(Choice::new("", "All triggers"))
-            .chain(all.into_iter().map(|record| {
-                let title = record.value.title().to_owned();
-                Choice::new(record.value.id.to_string(), title)
-            }))
+            .chain(events)
+            .chain(schedules)
             .collect::<Vec<_>>()
     });
     view! {
@@ -231,7 +259,7 @@ fn Filters(narrowed: Narrowed) -> impl IntoView {
             <SelectField label="Outcome" value=narrowed.outcome choices=Signal::stored(outcomes) />
             <SelectField label="Cause" value=narrowed.cause choices=Signal::stored(causes) />
             <SelectField label="Event" value=narrowed.event choices=Signal::stored(events) />
-            <SelectField label="Trigger" value=narrowed.trigger choices=triggers />
+            <SelectField label="Trigger" value=narrowed.starter() choices=triggers />
             <PeriodFields label="Happened" id="events" period=narrowed.period />
             <Search label="Search the log" listing=narrowed.listing />
             <Show when=move || narrowed.is_set()>
@@ -303,7 +331,10 @@ fn row(entry: &EventEntry) -> Row {
     let href = match (&entry.run_id, &entry.cause) {
         (Some(run), _) => Some(Route::Run(run.to_string())),
         (None, EntryCause::Event { trigger, .. }) => Some(Route::EventTrigger(trigger.to_string())),
-        (None, EntryCause::Schedule { .. } | EntryCause::Workflow { .. }) => None,
+        (None, EntryCause::Schedule { schedule, .. }) => {
+            Some(Route::Schedule(schedule.to_string()))
+        }
+        (None, EntryCause::Workflow { .. }) => None,
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
     let why = entry.explanation.clone();

@@ -4,15 +4,17 @@ use leptos::prelude::*;
 use shared::api::RunbookRecord;
 use shared::model::{Input, NamedTemplate, Runbook, RunbookId};
 
-use super::draft::Draft;
 use crate::client::{self, Fault};
 use crate::load::Loaded;
 use crate::ui::{Bound, Skeleton, TextField};
 
-/// A field for each input variable of the runbook that was chosen.
+/// A field for each input variable of the runbook that was chosen; `tokens` are examples of what is known.
 #[component]
-pub(super) fn Mapping(draft: RwSignal<Draft>) -> impl IntoView {
-    let runbook = Memo::new(move |_| draft.with(|draft| draft.runbook.clone()));
+pub fn Mapping(
+    #[prop(into)] runbook: Signal<String>,
+    variables: Bound<Vec<NamedTemplate>>,
+    #[prop(into)] tokens: Signal<Vec<String>>,
+) -> impl IntoView {
     let record = Loaded::new(move || {
         let id = runbook.get();
         async move {
@@ -22,10 +24,14 @@ pub(super) fn Mapping(draft: RwSignal<Draft>) -> impl IntoView {
             }
         }
     });
-    (move || shown(draft, record.state.get())).into_any()
+    (move || shown(variables, tokens, record.state.get())).into_any()
 }
 
-fn shown(draft: RwSignal<Draft>, record: Option<Result<Option<RunbookRecord>, Fault>>) -> AnyView {
+fn shown(
+    variables: Bound<Vec<NamedTemplate>>,
+    tokens: Signal<Vec<String>>,
+    record: Option<Result<Option<RunbookRecord>, Fault>>,
+) -> AnyView {
     let runbook = match record {
         None => return view! { <Skeleton lines=2 /> }.into_any(),
         Some(Err(fault)) => {
@@ -46,13 +52,13 @@ fn shown(draft: RwSignal<Draft>, record: Option<Result<Option<RunbookRecord>, Fa
         .start
         .inputs
         .iter()
-        .map(|input| row(draft, input, &runbook))
+        .map(|input| row(variables, input, &runbook))
         .collect_view();
     view! {
         <div class="stack stack-small" role="group" aria-label="Variables">
             <p class="muted">
                 "A field that is left empty is filled as the runbook says on its Details tab. Tokens such as "
-                {move || tokens(draft)} " are known here."
+                {move || examples(&tokens.get())} " are known here."
             </p>
             {rows}
         </div>
@@ -60,20 +66,20 @@ fn shown(draft: RwSignal<Draft>, record: Option<Result<Option<RunbookRecord>, Fa
     .into_any()
 }
 
-/// Examples of what templates may draw from at the event.
-fn tokens(draft: RwSignal<Draft>) -> AnyView {
-    let event = draft.with(|draft| draft.event);
-    let record = event.record().as_str();
-    let before = event
-        .has_before()
-        .then(|| view! { " and " <code>"<<before^id>>"</code> });
-    let action = event
-        .has_action()
-        .then(|| view! { " and " <code>"<<action^note>>"</code> });
-    view! { <code>{format!("<<{record}^id>>")}</code> {before} {action} }.into_any()
+fn examples(tokens: &[String]) -> AnyView {
+    let mut examples = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let joint = match place {
+            0 => "",
+            place if place + 1 == tokens.len() => " and ",
+            _ => ", ",
+        };
+        examples.push(view! { {joint} <code>{token.clone()}</code> });
+    }
+    examples.collect_view().into_any()
 }
 
-fn row(draft: RwSignal<Draft>, input: &Input, runbook: &Runbook) -> AnyView {
+fn row(variables: Bound<Vec<NamedTemplate>>, input: &Input, runbook: &Runbook) -> AnyView {
     let own = runbook.from_desk.iter().find(|row| row.name == input.name);
     let own = own.map(|row| row.value.clone());
     let is_needed = input.required && input.default.is_none();
@@ -85,16 +91,14 @@ fn row(draft: RwSignal<Draft>, input: &Input, runbook: &Runbook) -> AnyView {
     let name = StoredValue::new(input.name.clone());
     let value = Bound::new(
         Memo::new(move |_| {
-            draft.with(|draft| {
-                let row = draft
-                    .variables
-                    .iter()
-                    .find(|row| name.with_value(|name| row.name == *name));
-                row.map(|row| row.value.clone()).unwrap_or_default()
-            })
+            let rows = variables.get();
+            let row = rows
+                .iter()
+                .find(|row| name.with_value(|name| row.name == *name));
+            row.map(|row| row.value.clone()).unwrap_or_default()
         }),
         Callback::new(move |value: String| {
-            draft.update(|draft| fill(&mut draft.variables, name.get_value(), value));
+            variables.update(|rows| fill(rows, name.get_value(), value));
         }),
     );
     let example = own.unwrap_or_else(|| "<<ticket^id>>".to_owned());

@@ -1,12 +1,12 @@
 //! Events of the desk: what starts a runbook when something happens, and what came of it.
 
 mod by_hand;
-mod conditions;
+pub mod conditions;
 mod draft;
 mod editor;
 mod list;
 mod log;
-mod mapping;
+pub mod mapping;
 
 pub use editor::{EventTrigger, NewEventTrigger};
 pub use list::EventTriggers;

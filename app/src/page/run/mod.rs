@@ -209,9 +209,11 @@ fn facts(run: &RunView) -> AnyView {
         Some(version) => format!("Version {version}"),
         None => "The draft".to_owned(),
     };
+    let late = run.summary.started_by.late().map(ToOwned::to_owned);
     view! {
         <dl class="run-facts">
             <div><dt>"Started"</dt><dd><Time at=started /></dd></div>
+            {late.map(|late| view! { <div><dt>"Late"</dt><dd>{late}</dd></div> })}
             {took.map(|took| view! { <div><dt>"Took"</dt><dd class="numeric">{took}</dd></div> })}
             <div><dt>"Started by"</dt><dd>{started_by_link(&run.summary)}</dd></div>
             <div><dt>"Ran"</dt><dd>{version}</dd></div>

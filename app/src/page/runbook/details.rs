@@ -9,7 +9,7 @@ use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
 use super::sections;
 use super::start_rules::StartRules;
-use super::started_by_events::StartedByEvents;
+use super::started_by_itself::StartedByItself;
 use super::started_from::StartedFrom;
 use crate::chart::Chart;
 use crate::client;
@@ -95,7 +95,7 @@ pub(super) fn Details(
             </section>
             <Inputs chart=chart />
             <StartedFrom chart=chart />
-            <StartedByEvents chart=chart />
+            <StartedByItself chart=chart />
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />
             <section class="stack" id=sections::STEPS.id>

@@ -18,7 +18,7 @@ mod signing_secrets;
 mod sleep;
 mod start_rules;
 mod start_runbook;
-mod started_by_events;
+mod started_by_itself;
 mod started_from;
 mod step_panel;
 mod test_run;

@@ -74,9 +74,14 @@ pub fn started_by_link(run: &RunSummary) -> AnyView {
         StartedBy::Action { ticket_id, .. } | StartedBy::Workflow { ticket_id, .. } => {
             Some(Route::Ticket(ticket_id.to_string()))
         }
-        StartedBy::Schedule { ticket_id, .. } => {
-            ticket_id.map(|ticket_id| Route::Ticket(ticket_id.to_string()))
-        }
+        StartedBy::Schedule {
+            schedule,
+            ticket_id,
+            ..
+        } => Some(match ticket_id {
+            Some(ticket_id) => Route::Ticket(ticket_id.to_string()),
+            None => Route::Schedule(schedule.to_string()),
+        }),
         StartedBy::Button {
             records, record_id, ..
         } => {

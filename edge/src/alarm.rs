@@ -1,4 +1,4 @@
-//! The desk's one alarm, which rings for whatever is due first.
+//! An object's one alarm, which rings for whatever is due first.
 
 use std::cell::Cell;
 
@@ -8,13 +8,21 @@ use worker::Storage;
 use crate::error::Failure;
 
 /// When it rings, as far as this instance knows.
-pub(super) struct Alarm {
+pub struct Alarm {
     storage: Storage,
     at: Cell<Option<Timestamp>>,
 }
 
+impl std::fmt::Debug for Alarm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Alarm")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Alarm {
-    pub(super) fn new(storage: Storage) -> Self {
+    pub fn new(storage: Storage) -> Self {
         Self {
             storage,
             at: Cell::new(None),
@@ -22,12 +30,12 @@ impl Alarm {
     }
 
     /// It has rung: none is set any more.
-    pub(super) fn has_rung(&self) {
+    pub fn has_rung(&self) {
         self.at.set(None);
     }
 
     /// Has it ring at that time, or before it where it is set already.
-    pub(super) async fn set(&self, now: Timestamp, at: Timestamp) -> Result<(), Failure> {
+    pub async fn set(&self, now: Timestamp, at: Timestamp) -> Result<(), Failure> {
         if let Some(set) = self.at.get()
             && (now..=at).contains(&set)
         {

@@ -1,0 +1,158 @@
+//! Schedules that go by dates of tickets.
+
+use super::*;
+
+/// Looks at what tickets hold that was told a moment ago: the desk tells the workspace in its own time.
+fn look(server: &Server, moment: u64, runbook: &str, count: usize) -> Vec<Value> {
+    wait_for(|| {
+        move_to(server, moment);
+        let runs = runs(server, runbook);
+        (runs.len() >= count).then_some(())
+    });
+    ended(server, runbook, count)
+}
+
+/// The start of a minute, some hours from now.
+fn later() -> u64 {
+    (now() / HOUR_MS + 4) * HOUR_MS
+}
+
+#[test]
+fn a_time_after_a_date_starts_the_runbook_for_tickets_that_meet_the_condition() {
+    let server = server();
+    let open =
+        json!({"all": [{"left": "<<ticket^status^name>>", "op": "not_equals", "right": "Closed"}]});
+    let when = json!({"type": "after", "minutes": 30, "field": "dateoccurred", "condition": open});
+    Bundle::new()
+        .runbook(keeping("remind", "<<ticket^summary>>"))
+        .schedule("Remind", "remind", &when, &json!({}))
+        .import(&server);
+    let date = later();
+    let fields = json!({"summary": "Still open", "dateoccurred": iso(date)});
+    let open = ticket(&server, &fields);
+    let fields = json!({"summary": "Done", "dateoccurred": iso(date), "status_id": 9});
+    let closed = ticket(&server, &fields);
+    // A date whose moment was over before the ticket came.
+    let fields = json!({"summary": "Old", "dateoccurred": iso(now() - DAY_MS)});
+    ticket(&server, &fields);
+
+    move_to(&server, date + 29 * MINUTE_MS);
+    assert_eq!(runs(&server, "remind"), Vec::<Value>::new());
+    let due = date + 30 * MINUTE_MS;
+    let started = look(&server, due, "remind", 1);
+    assert_eq!(given(&server, &started[0]), json!("Still open"));
+    assert_eq!(
+        started[0]["started_by"],
+        json!({"type": "schedule", "schedule": "Remind", "name": "Remind", "due_at": due, "ticket_id": open})
+    );
+    let of_ticket = items(&get(&server, &format!("/console/runs?ticket={open}")));
+    assert_eq!(of_ticket.len(), 1);
+    let entries = wait_for(|| Some(log(&server)).filter(|entries| entries.len() >= 2));
+    let of = |ticket: u64| {
+        let mut entries = entries.iter();
+        entries
+            .find(|entry| entry["record"]["id"] == ticket)
+            .unwrap()
+    };
+    assert_eq!(entries.len(), 2, "{entries:?}");
+    assert_eq!(of(open)["outcome"], "started");
+    assert_eq!(of(closed)["outcome"], "not_matched");
+    assert_eq!(
+        of(closed)["explanation"],
+        "ticket^status^name is “Closed”, which equals “Closed”"
+    );
+    assert_eq!(of(closed)["record"]["title"], "Done");
+
+    // The same moment starts nothing again; another date is another moment.
+    move_to(&server, due + HOUR_MS);
+    ended(&server, "remind", 1);
+    let later = json!([{"id": open, "dateoccurred": iso(date + 3 * HOUR_MS)}]);
+    let _ = post(&server, "/api/Tickets", &later).expect(201);
+    look(&server, due + 3 * HOUR_MS, "remind", 2);
+}
+
+#[test]
+fn a_time_before_a_custom_date_starts_the_runbook_once_for_each_ticket() {
+    let server = server();
+    let when = json!({"type": "before", "minutes": 60, "field": "CFDue"});
+    Bundle::new()
+        .runbook(keeping("warn", "<<ticket^id>>"))
+        .schedule("Warn", "warn", &when, &json!({}))
+        .import(&server);
+    let date = later();
+    let due = |value: &str| json!({"customfields": [{"name": "CFDue", "value": value}]});
+    let first = ticket(&server, &due(&iso(date)));
+    let second = ticket(&server, &due(&iso(date)));
+    ticket(&server, &due("when there is time"));
+    let none = ticket(&server, &json!({}));
+    let report = post(
+        &server,
+        "/console/schedules/check",
+        &json!({"name": "Warn", "runbook": "warn", "time_zone": "UTC", "when": when}),
+    );
+    let tickets = report.expect(200).json()["tickets"].clone();
+    assert_eq!(tickets["count"], 2, "{tickets}");
+    assert_eq!(tickets["first"][0]["id"], first);
+    assert_eq!(tickets["first"][0]["time"]["at"], date - HOUR_MS);
+    let choices = get(&server, "/console/schedules/choices");
+    assert_eq!(choices["custom_fields"], json!(["CFDue"]));
+    let zones = choices["time_zones"].as_array().unwrap();
+    assert!(zones.contains(&json!("Europe/Berlin")));
+
+    let started = look(&server, date - HOUR_MS, "warn", 2);
+    let mut tickets: Vec<Value> = started
+        .iter()
+        .map(|run| run["started_by"]["ticket_id"].clone())
+        .collect();
+    tickets.sort_by_key(Value::as_u64);
+    assert_eq!(tickets, [json!(first), json!(second)]);
+    // A ticket that gets the date later on.
+    let late =
+        json!([{"id": none, "customfields": [{"name": "CFDue", "value": iso(date + HOUR_MS)}]}]);
+    let _ = post(&server, "/api/Tickets", &late).expect(201);
+    look(&server, date, "warn", 3);
+}
+
+#[test]
+fn what_came_due_while_the_server_was_down_starts_late_for_each_ticket() {
+    let mut server = server();
+    let when = json!({"type": "before", "minutes": 0, "field": "CFDue"});
+    Bundle::new()
+        .runbook(keeping("warn", "<<schedule^late>>"))
+        .schedule("Warn", "warn", &when, &json!({}))
+        .import(&server);
+    let date = later();
+    let custom = json!({"customfields": [{"name": "CFDue", "value": iso(date)}]});
+    let id = ticket(&server, &custom);
+    // Whether the workspace has heard of the ticket by then or not.
+    server.restart();
+    let started = look(&server, date + 5 * HOUR_MS, "warn", 1);
+    assert_eq!(started[0]["started_by"]["ticket_id"], id);
+    let late = started[0]["started_by"]["late"].as_str().unwrap();
+    assert!(late.contains("and starts late"), "{late}");
+    assert_eq!(given(&server, &started[0]), late);
+}
+
+#[test]
+fn many_tickets_are_read_page_by_page() {
+    const COUNT: u64 = 1_200;
+    let server = server();
+    let when = json!({"type": "before", "minutes": 0, "field": "CFDue"});
+    Bundle::new()
+        .runbook(keeping("warn", "<<ticket^id>>"))
+        .schedule("Warn", "warn", &when, &json!({}))
+        .import(&server);
+    let (past, date) = (now() - HOUR_MS, later());
+    let tickets: Vec<Value> = (0..COUNT)
+        .map(|number| {
+            // Most of them lie before, where one looks as well: what is due is on the second page.
+            let moment = if number % 100 == 7 { date } else { past };
+            json!({"summary": format!("Ticket {number}"), "tickettype_id": 1,
+                "customfields": [{"name": "CFDue", "value": iso(moment)}]})
+        })
+        .collect();
+    for part in tickets.chunks(600) {
+        let _ = post(&server, "/api/Tickets", &part.into()).expect(201);
+    }
+    look(&server, date, "warn", 12);
+}
