@@ -184,6 +184,7 @@ test("a step at another instance says whose ids a ticket has", async ({ page, ni
   });
   await runbookOf(nimbus, "Edit elsewhere", "edit_customer", '[{"id": <<ticket^client_id>>, "notes": "n"}]');
   await page.goto("/runbooks/edit_customer-runbook");
+  await page.getByRole("tab", { name: /^Flow Chart/ }).click();
   await page.getByRole("region", { name: "Flow chart" }).getByRole("button", { name: /^Edit elsewhere/ }).click();
   const at = page.getByLabel("At", { exact: true });
   await expect(page.getByRole("main")).toContainText("marked as a Halo instance");

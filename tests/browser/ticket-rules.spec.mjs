@@ -183,6 +183,8 @@ test("rules are tried in their order, which can be changed, and one can stop the
     await page.getByRole("button", { name: "Move up Then a category" }).click();
     await expect(rows.first()).toContainText("Then a category");
     await expect(page.getByRole("button", { name: "Move up Then a category" })).toBeDisabled();
+    // The focus goes along, so that a rule can be moved on.
+    await expect(page.getByRole("button", { name: "Move down Then a category" })).toBeFocused();
     const both = await newTicket(nimbus, "Second");
     expect([both.priority_id, both.category_1]).toEqual([1, "Hardware"]);
   });
@@ -198,9 +200,10 @@ test("rules are tried in their order, which can be changed, and one can stop the
     expect(updated.category_1).toBe("Hardware");
   });
 
-  await test.step("what came from elsewhere is shown, kept, and said to fit nothing", async () => {
+  await test.step("what came from elsewhere is shown and kept, and stays switched off", async () => {
     const { id } = await newRule(nimbus, {
       name: "Imported",
+      active: false,
       precedence: 30,
       criteria: [{ fieldname: "summary", type: 4, value_string: "x", id: 77 }],
       new_priority_id: 2,
@@ -216,7 +219,7 @@ test("rules are tried in their order, which can be changed, and one can stop the
     expect(rule.name).toBe("Imported long ago");
     expect(rule.criteria).toEqual([{ fieldname: "summary", type: 4, value_string: "x", id: 77 }]);
     await page.goto(RULES);
-    await expect(rows.filter({ hasText: "Imported long ago" })).toContainText("Fits no ticket");
+    await expect(rows.filter({ hasText: "Imported long ago" })).toContainText("Off");
   });
 });
 

@@ -320,7 +320,7 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     await page.goto(`/desk/tickets/${made.id}`);
     await expect(inside).toContainText("Triage");
     await expect(inside.getByRole("link", { name: "Incidents" })).toHaveAttribute("href", workflow);
-    await expect(actions.getByRole("button")).toHaveText(["Start work", "Note"]);
+    await expect(actions.getByRole("button")).toHaveText(["Note", "Start work"]);
     await page.getByText("3 actions are not offered").click();
     await expect(main.getByRole("listitem").filter({ hasText: "Solve" })).toContainText("the step Triage of the workflow Incidents does not allow it");
     await expectAccessible(page);
@@ -333,7 +333,7 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     await dialog.getByLabel("Note").fill("On my way");
     await dialog.getByRole("button", { name: "Add" }).click();
     await expect(inside).toContainText("In Progress");
-    await expect(actions.getByRole("button")).toHaveText(["Wait for user", "Solve", "Note"]);
+    await expect(actions.getByRole("button")).toHaveText(["Note", "Wait for user", "Solve"]);
     await expect(timeline).toContainText("Hello from The printer is on fire");
     await expect(main).toContainText("started by workflow step In Progress");
     const { status_id } = await nimbus.call("GET", `/api/Tickets/${made.id}`);
@@ -373,7 +373,7 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
   await test.step("the ticket keeps its version, and says so", async () => {
     await page.goto(`/desk/tickets/${made.id}`);
     await expect(inside).toContainText("It goes on in version 1; the latest is 2");
-    await expect(actions.getByRole("button")).toHaveText(["Wait for user", "Solve", "Note"]);
+    await expect(actions.getByRole("button")).toHaveText(["Note", "Wait for user", "Solve"]);
     await inside.getByRole("link", { name: "Move its tickets" }).click();
   });
 
@@ -394,6 +394,6 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     await row.getByRole("link").first().click();
     await expect(inside).toContainText("Waiting");
     await expect(inside).not.toContainText("It goes on in version");
-    await expect(actions.getByRole("button")).toHaveText(["User replied", "Note"]);
+    await expect(actions.getByRole("button")).toHaveText(["Note", "User replied"]);
   });
 });

@@ -44,6 +44,7 @@ impl Nimbus {
             networks: "public,local".parse::<Networks>()?,
             public_url: runtime::local_url(port),
             seed: true,
+            movable_clock: false,
             secrets: Secrets::new(MASTER_KEY.to_owned(), ADMIN_TOKEN.to_owned()),
         };
         let layout = Layout::of_repository();

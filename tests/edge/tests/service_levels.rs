@@ -97,7 +97,7 @@ fn told(server: &Server, count: usize) -> Vec<String> {
         .iter()
         .map(|entry| {
             assert_eq!(entry["outcome"], "started", "{entry}");
-            entry["event"].as_str().unwrap().to_owned()
+            entry["cause"]["event"].as_str().unwrap().to_owned()
         })
         .collect();
     names.reverse();
@@ -291,7 +291,7 @@ fn a_ticket_on_hold_and_a_condition_on_the_goal_start_nothing() {
     });
     assert_eq!(entries.len(), 1, "{entries:?}");
     assert_eq!(
-        (&entries[0]["record_id"], &entries[0]["outcome"]),
+        (&entries[0]["record"]["id"], &entries[0]["outcome"]),
         (&json!(open), &json!("not_matched"))
     );
     assert_eq!(

@@ -9,6 +9,7 @@ const UNDO: &str = "
     ALTER TABLE event_log DROP COLUMN cause;
     ALTER TABLE event_log DROP COLUMN step;
     ALTER TABLE event_log DROP COLUMN step_name;
+    DROP TABLE workflow_publications;
     DROP TABLE schedule_marks;
     DROP TABLE schedule_occasions;
     ALTER TABLE failed_deliveries DROP COLUMN cause;
