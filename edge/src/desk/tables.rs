@@ -10,7 +10,7 @@ use shared::desk::{
     Stored,
 };
 use shared::model::{Timestamp, WorkflowId};
-use shared::time_zone::Zone;
+use shared::time_zone;
 use shared::workflow::{Timer, Version};
 
 use super::{service_level, workflow};
@@ -166,7 +166,7 @@ impl Records for Tables<'_> {
     }
 
     fn time_zone_problem(&self, name: &str) -> Option<String> {
-        Zone::parse(name).err().map(|error| error.to_string())
+        time_zone::name_problem(name).map(|problem| problem.to_string())
     }
 
     fn placed(&self, ticket: u64) -> Result<Option<Placed>, StorageError> {

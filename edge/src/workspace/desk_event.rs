@@ -6,7 +6,7 @@ use std::cell::Cell;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::Value;
-use shared::api::{EventOutcome, LiveEvent};
+use shared::api::{CauseKind, EventOutcome, LiveEvent};
 use shared::desk::{DeskEvent, EventSource, Renamed};
 use shared::event::{MOST_DEPTH, Subject, Watch, kinds};
 use shared::model::{ActsOn, DeskAction, RecordKind, RunId, Timestamp};
@@ -361,6 +361,11 @@ async fn tell_of_missing(
     let now = clock::now();
     for entry in entries {
         let name = entry.cause.name();
+        let what = match entry.cause.kind() {
+            CauseKind::Event => "event trigger",
+            CauseKind::Schedule => "schedule",
+            CauseKind::Workflow => "workflow",
+        };
         let (key, title, note) = match entry.outcome {
             EventOutcome::TooDeep => (
                 "too-deep",
@@ -371,7 +376,7 @@ async fn tell_of_missing(
                 "not-started",
                 "Runbook not started",
                 format!(
-                    "The runbook of the event trigger “{name}” was not started: {}",
+                    "The runbook of the {what} “{name}” was not started: {}",
                     quoted(&entry.explanation)
                 ),
             ),

@@ -224,8 +224,8 @@ impl Records for Memory {
     }
 
     fn time_zone_problem(&self, name: &str) -> Option<String> {
-        let zone = crate::time_zone::Zone::parse(name);
-        zone.err().map(|error| error.to_string())
+        let problem = crate::time_zone::name_problem(name);
+        problem.map(|problem| problem.to_string())
     }
 }
 
