@@ -6,8 +6,8 @@ use shared::desk::resource::{Resource, TICKET};
 use shared::desk::service_level::{Look, ServiceLevels, Tracked};
 use shared::desk::sql::{self, Cell, Statement};
 use shared::desk::{
-    Counting, DeskError, KnownAction, ListQuery, Page, Placed, Record, Records, StorageError,
-    Stored,
+    Counting, DeskError, KnownAction, ListQuery, Page, Placed, Record, Records, Renamed,
+    StorageError, Stored,
 };
 use shared::model::{Timestamp, WorkflowId};
 use shared::time_zone;
@@ -200,6 +200,10 @@ impl Records for Tables<'_> {
 
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(workflow::known_actions(self.store)?)
+    }
+
+    fn rename_in_workflows(&self, renamed: &Renamed) -> Result<(), StorageError> {
+        Ok(workflow::rename_record(self.store, renamed)?)
     }
 }
 

@@ -17,7 +17,9 @@ use shared::workflow::StepStart;
 use super::desk_start::{self, Cause, start};
 use super::event_log::{self, Entry};
 use super::protocol::{By, Kind};
-use super::{Room, desk_action, document, event_trigger, failed_delivery, live, offered};
+use super::{
+    Room, desk_action, document, event_trigger, failed_delivery, live, offered, schedule, workflow,
+};
 use crate::error::Failure;
 use crate::store::Store;
 use crate::{bind, clock};
@@ -73,6 +75,8 @@ fn follow(room: &Room, event_id: &str, renamed: &Renamed) -> Result<(), Failure>
         }
         desk_action::follow(change, renamed)?;
         event_trigger::follow(change, renamed)?;
+        schedule::follow(change, renamed)?;
+        workflow::follow(change, renamed)?;
         remember(change.store, event_id)
     })
 }
@@ -341,8 +345,8 @@ fn lateness(event: &DeskEvent) -> String {
     match event {
         DeskEvent::MilestonePassed { told, .. } => match told.minutes_late() {
             0 => String::new(),
-            1 => "1 minute late, because Nimbus could not look before. ".to_owned(),
-            minutes => format!("{minutes} minutes late, because Nimbus could not look before. "),
+            1 => "1 minute late, because Nimbus could not look before; ".to_owned(),
+            minutes => format!("{minutes} minutes late, because Nimbus could not look before; "),
         },
         _ => String::new(),
     }

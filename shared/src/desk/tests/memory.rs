@@ -11,7 +11,7 @@ use crate::desk::list::{Condition, ListQuery, Order};
 use crate::desk::record::{Record, Stored};
 use crate::desk::records::{Page, Records};
 use crate::desk::resource::{FieldKind, Resource};
-use crate::desk::{Counting, KnownAction, Placed};
+use crate::desk::{Counting, KnownAction, Placed, Renamed};
 use crate::model::WorkflowId;
 use crate::workflow::{Timer, Version};
 
@@ -221,6 +221,15 @@ impl Records for Memory {
 
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(self.workflows.borrow().actions.clone())
+    }
+
+    fn rename_in_workflows(&self, renamed: &Renamed) -> Result<(), StorageError> {
+        for version in &mut self.workflows.borrow_mut().versions {
+            if let Some(workflow) = renamed.in_workflow(&version.workflow) {
+                version.workflow = workflow;
+            }
+        }
+        Ok(())
     }
 
     fn time_zone_problem(&self, name: &str) -> Option<String> {
