@@ -118,6 +118,40 @@ pub fn focus_invalid() {
     });
 }
 
+/// Has the focus go along with a row that was moved: from the button of this label to wherever it stands once the rows
+/// are drawn anew, or to `other` where it can be pressed no more there.
+pub fn follow(label: String, other: String) {
+    // The rows are read again first.
+    const FRAMES: u16 = 300;
+    follow_within(label, other, FRAMES);
+}
+
+fn follow_within(label: String, other: String, frames: u16) {
+    request_animation_frame(move || {
+        let focused = document().active_element();
+        let focused = focused.and_then(|focused| focused.get_attribute("aria-label"));
+        if focused.as_deref() == Some(&label) {
+            if let Some(frames) = frames.checked_sub(1) {
+                follow_within(label, other, frames);
+            }
+            return;
+        }
+        let Ok(buttons) = document().query_selector_all("button[aria-label]:not(:disabled)") else {
+            return;
+        };
+        let buttons: Vec<HtmlElement> = (0..buttons.length())
+            .filter_map(|at| buttons.item(at)?.dyn_into().ok())
+            .collect();
+        let called = |label: &str| {
+            let mut buttons = buttons.iter();
+            buttons.find(|button| button.get_attribute("aria-label").as_deref() == Some(label))
+        };
+        if let Some(button) = called(&label).or_else(|| called(&other)) {
+            let _ = button.focus();
+        }
+    });
+}
+
 /// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
 pub fn focus_last(rows: impl Into<Rc<str>>) {
     let rows = rows.into();

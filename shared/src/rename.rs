@@ -3,7 +3,7 @@
 use crate::condition::{Row, Term, When};
 use crate::desk::Renamed;
 use crate::desk::resource::{RESOURCES, STATUS, TICKET_TYPE};
-use crate::model::{DeskAction, EventTrigger};
+use crate::model::{DeskAction, EventTrigger, Schedule, ScheduleWhen, Workflow};
 
 impl Renamed {
     /// The action with the new name; nothing where it does not name the record.
@@ -33,6 +33,33 @@ impl Renamed {
             when,
             ..trigger.clone()
         })
+    }
+
+    /// The schedule with the new name; nothing where its condition does not compare with it.
+    pub fn in_schedule(&self, schedule: &Schedule) -> Option<Schedule> {
+        let mut schedule = schedule.clone();
+        let (ScheduleWhen::Before { condition, .. } | ScheduleWhen::After { condition, .. }) =
+            &mut schedule.when
+        else {
+            return None;
+        };
+        *condition = self.in_when(condition)?;
+        Some(schedule)
+    }
+
+    /// The workflow with the new name; nothing where no condition of a step compares with it.
+    pub fn in_workflow(&self, workflow: &Workflow) -> Option<Workflow> {
+        let mut renamed = workflow.clone();
+        for step in &mut renamed.steps {
+            let actions = step.actions.iter_mut().map(|action| &mut action.when);
+            let triggers = step.triggers.iter_mut().map(|trigger| &mut trigger.when);
+            for when in actions.chain(triggers) {
+                if let Some(renamed) = self.in_when(when) {
+                    *when = renamed;
+                }
+            }
+        }
+        (renamed != *workflow).then_some(renamed)
     }
 
     /// Conditions with the new name; nothing where they do not compare such a field with the former one.
@@ -160,6 +187,45 @@ mod tests {
         };
         let record = EventKind::TicketStatusChanged.record();
         assert_eq!(FieldTest::of(&terms[0], record), Some(test("Done", "New")));
+    }
+
+    #[test]
+    fn schedules_and_steps_of_workflows_follow() {
+        let when = |name: &str| When::All(vec![row("<<ticket^status^name>>", name)]);
+        let schedule = |name: &str, when: ScheduleWhen| Schedule {
+            id: crate::model::ScheduleId::parse("s").unwrap(),
+            name: name.to_owned(),
+            enabled: true,
+            runbook: crate::model::RunbookId::parse("r").unwrap(),
+            variables: Vec::new(),
+            time_zone: "UTC".to_owned(),
+            when,
+        };
+        let after = |name: &str| ScheduleWhen::After {
+            minutes: 5,
+            field: "dateclosed".to_owned(),
+            condition: when(name),
+        };
+        let renamed = renamed("Status");
+        let followed = renamed.in_schedule(&schedule("S", after("Closed")));
+        assert_eq!(followed, Some(schedule("S", after("Done"))));
+        assert_eq!(renamed.in_schedule(&schedule("S", after("New"))), None);
+        let daily = ScheduleWhen::Cron {
+            expression: "0 9 * * *".to_owned(),
+        };
+        assert_eq!(renamed.in_schedule(&schedule("Closed", daily)), None);
+        let workflow = |name: &str| -> Workflow {
+            let when = serde_json::to_value(when(name)).unwrap();
+            serde_json::from_value(serde_json::json!({"id": "w", "name": "Closed", "steps": [
+                {"id": "a", "name": "Closed", "actions": [{"action": "Start", "when": when}], "triggers": [
+                    {"on": {"type": "entering"}, "runbook": "r", "when": when},
+                ]},
+            ]}))
+            .unwrap()
+        };
+        let followed = renamed.in_workflow(&workflow("Closed"));
+        assert_eq!(followed, Some(workflow("Done")));
+        assert_eq!(renamed.in_workflow(&workflow("New")), None);
     }
 
     #[test]

@@ -23,6 +23,15 @@ pub struct UnknownZone {
     pub suggestion: Option<String>,
 }
 
+/// What keeps a name from being that of a time zone. Windows has names of its own, such as `GMT Standard Time`; records
+/// that come from there keep them, though no clock is read by them here.
+pub fn name_problem(name: &str) -> Option<UnknownZone> {
+    if name.trim().ends_with(" Standard Time") {
+        return None;
+    }
+    Zone::parse(name).err()
+}
+
 impl Zone {
     /// The zone of that name; case does not count.
     pub fn parse(name: &str) -> Result<Self, UnknownZone> {
@@ -157,6 +166,19 @@ mod tests {
 
     fn zone(name: &str) -> Zone {
         Zone::parse(name).unwrap()
+    }
+
+    #[test]
+    fn names_of_windows_are_names() {
+        for (name, is_good) in [
+            ("Europe/Berlin", true),
+            ("GMT Standard Time", true),
+            ("W. Europe Standard Time ", true),
+            ("Europe/Nowhere", false),
+            ("Standard Time", false),
+        ] {
+            assert_eq!(name_problem(name).is_none(), is_good, "{name}");
+        }
     }
 
     #[test]

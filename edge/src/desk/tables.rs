@@ -6,11 +6,11 @@ use shared::desk::resource::{Resource, TICKET};
 use shared::desk::service_level::{Look, ServiceLevels, Tracked};
 use shared::desk::sql::{self, Cell, Statement};
 use shared::desk::{
-    Counting, DeskError, KnownAction, ListQuery, Page, Placed, Record, Records, StorageError,
-    Stored,
+    Counting, DeskError, KnownAction, ListQuery, Page, Placed, Record, Records, Renamed,
+    StorageError, Stored,
 };
 use shared::model::{Timestamp, WorkflowId};
-use shared::time_zone::Zone;
+use shared::time_zone;
 use shared::workflow::{Timer, Version};
 
 use super::{service_level, workflow};
@@ -166,7 +166,7 @@ impl Records for Tables<'_> {
     }
 
     fn time_zone_problem(&self, name: &str) -> Option<String> {
-        Zone::parse(name).err().map(|error| error.to_string())
+        time_zone::name_problem(name).map(|problem| problem.to_string())
     }
 
     fn placed(&self, ticket: u64) -> Result<Option<Placed>, StorageError> {
@@ -200,6 +200,10 @@ impl Records for Tables<'_> {
 
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(workflow::known_actions(self.store)?)
+    }
+
+    fn rename_in_workflows(&self, renamed: &Renamed) -> Result<(), StorageError> {
+        Ok(workflow::rename_record(self.store, renamed)?)
     }
 }
 

@@ -5,7 +5,7 @@ mod kept;
 mod overview;
 
 use shared::api::{MovedTickets, NotMoved};
-use shared::desk::{Access, Caller, DeskError, DeskEvent};
+use shared::desk::{Access, Caller, DeskError, DeskEvent, Renamed};
 use shared::model::{Timestamp, Workflow};
 use shared::workflow::{Flow, Timer};
 
@@ -109,6 +109,17 @@ fn publish(
 fn rename_action(store: &Store, former: &str, name: &str) -> Result<(), Failure> {
     for mut version in kept::all(store)? {
         if version.workflow.rename_action(former, name) {
+            kept::rewrite(store, &version)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has the conditions of every version compare with the new name of a status and the like.
+pub(super) fn rename_record(store: &Store, renamed: &Renamed) -> Result<(), Failure> {
+    for mut version in kept::all(store)? {
+        if let Some(workflow) = renamed.in_workflow(&version.workflow) {
+            version.workflow = workflow;
             kept::rewrite(store, &version)?;
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::api::ImportReport;
+use shared::chart::tidy::spread_out;
 use shared::engine::plan;
 use shared::model::{
     Bundle, Desk, DeskAction, EventTrigger, HasSecrets as _, Integration, Method, Runbook,
@@ -124,7 +125,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn runbook(&mut self, runbook: Runbook) -> Result<(), Failure> {
+    fn runbook(&mut self, mut runbook: Runbook) -> Result<(), Failure> {
+        spread_out(&mut runbook);
         let what = self.note(Kind::Runbook, runbook.id.as_str(), &runbook.name)?;
         let owner = Owner::Runbook(runbook.id.clone());
         let id = runbook.id.to_string();
@@ -151,7 +153,8 @@ impl Import<'_> {
     }
 
     /// It is a draft as yet: the desk publishes it, once what it uses is in place.
-    fn workflow(&mut self, workflow: Workflow) -> Result<(), Failure> {
+    fn workflow(&mut self, mut workflow: Workflow) -> Result<(), Failure> {
+        spread_out(&mut workflow);
         self.note(Kind::Workflow, workflow.id.as_str(), &workflow.name)?;
         self.change.put_workflow(workflow)
     }

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::Value;
-use shared::api::{EventOutcome, LiveEvent};
+use shared::api::{CauseKind, EventOutcome, LiveEvent};
 use shared::desk::{DeskEvent, EventSource, Renamed};
 use shared::event::{MOST_DEPTH, Subject, Watch, kinds};
 use shared::model::{ActsOn, DeskAction, RecordKind, RunId, Timestamp};
@@ -17,7 +17,9 @@ use shared::workflow::StepStart;
 use super::desk_start::{self, Cause, start};
 use super::event_log::{self, Entry};
 use super::protocol::{By, Kind};
-use super::{Room, desk_action, document, event_trigger, failed_delivery, live, offered};
+use super::{
+    Room, desk_action, document, event_trigger, failed_delivery, live, offered, schedule, workflow,
+};
 use crate::error::Failure;
 use crate::store::Store;
 use crate::{bind, clock};
@@ -73,6 +75,8 @@ fn follow(room: &Room, event_id: &str, renamed: &Renamed) -> Result<(), Failure>
         }
         desk_action::follow(change, renamed)?;
         event_trigger::follow(change, renamed)?;
+        schedule::follow(change, renamed)?;
+        workflow::follow(change, renamed)?;
         remember(change.store, event_id)
     })
 }
@@ -341,8 +345,8 @@ fn lateness(event: &DeskEvent) -> String {
     match event {
         DeskEvent::MilestonePassed { told, .. } => match told.minutes_late() {
             0 => String::new(),
-            1 => "1 minute late, because Nimbus could not look before. ".to_owned(),
-            minutes => format!("{minutes} minutes late, because Nimbus could not look before. "),
+            1 => "1 minute late, because Nimbus could not look before; ".to_owned(),
+            minutes => format!("{minutes} minutes late, because Nimbus could not look before; "),
         },
         _ => String::new(),
     }
@@ -361,6 +365,11 @@ async fn tell_of_missing(
     let now = clock::now();
     for entry in entries {
         let name = entry.cause.name();
+        let what = match entry.cause.kind() {
+            CauseKind::Event => "event trigger",
+            CauseKind::Schedule => "schedule",
+            CauseKind::Workflow => "workflow",
+        };
         let (key, title, note) = match entry.outcome {
             EventOutcome::TooDeep => (
                 "too-deep",
@@ -371,7 +380,7 @@ async fn tell_of_missing(
                 "not-started",
                 "Runbook not started",
                 format!(
-                    "The runbook of the event trigger “{name}” was not started: {}",
+                    "The runbook of the {what} “{name}” was not started: {}",
                     quoted(&entry.explanation)
                 ),
             ),

@@ -1,13 +1,14 @@
 //! Event triggers: which there are, and what keeps one from being saved.
 
 use shared::desk::Renamed;
+use shared::engine::PlanDocument;
 use shared::event::{self, Watch};
-use shared::model::{EventTrigger, Runbook};
+use shared::model::{EventTrigger, RunbookId};
 use shared::problem::{ErrorDetail, Problem, Severity};
 
 use super::protocol::Kind;
 use super::save::Change;
-use super::{document, publication};
+use super::{document, publication, record};
 use crate::error::Failure;
 use crate::store::Store;
 
@@ -47,25 +48,35 @@ pub(super) fn of_runbook(store: &Store, runbook: &str) -> Result<Vec<EventTrigge
 /// Refuses a trigger that is wrong, or that does not fill what its runbook needs. `place` is where it stands in a
 /// bundle, whose runbooks count as they are in it; else those that are published count.
 pub(super) fn check(store: &Store, trigger: &EventTrigger, place: &str) -> Result<(), Failure> {
-    let id = trigger.runbook.as_str();
-    let Some(draft) = document::live(store, Kind::Runbook, id)? else {
-        return Err(refused(unknown_runbook(id), place));
-    };
-    let published = if place.is_empty() {
-        publication::current(store, id)?.map(|current| current.document.runbook)
-    } else {
-        None
-    };
-    let runbook: Runbook = match published {
-        Some(published) => published,
-        None => draft.value()?,
+    let Some(document) = started(store, &trigger.runbook, !place.is_empty())? else {
+        return Err(refused(unknown_runbook(trigger.runbook.as_str()), place));
     };
     let mut problems = event::problems(trigger);
-    problems.extend(event::unfilled(trigger, &runbook));
+    problems.extend(event::unfilled(trigger, &document));
     match problems.into_iter().next() {
         Some(first) => Err(refused(first, place)),
         None => Ok(()),
     }
+}
+
+/// What a trigger or a schedule starts: what is published, else the draft.
+pub(super) fn started(
+    store: &Store,
+    id: &RunbookId,
+    is_draft: bool,
+) -> Result<Option<PlanDocument>, Failure> {
+    let Some(draft) = document::live(store, Kind::Runbook, id.as_str())? else {
+        return Ok(None);
+    };
+    if !is_draft && let Some(current) = publication::current(store, id.as_str())? {
+        return Ok(Some(current.document));
+    }
+    let integrations = record::integrations(store)?;
+    Ok(Some(PlanDocument::gather(
+        &draft.value()?,
+        &integrations,
+        None,
+    )))
 }
 
 /// Says that a document names a runbook that is not there.
@@ -86,9 +97,9 @@ pub(super) fn refused(mut detail: ErrorDetail, place: &str) -> Failure {
 }
 
 /// What the triggers of a runbook do not fill of what a draft of it needs.
-pub(super) fn unfilled(store: &Store, draft: &Runbook) -> Result<Vec<Problem>, Failure> {
+pub(super) fn unfilled(store: &Store, draft: &PlanDocument) -> Result<Vec<Problem>, Failure> {
     let mut problems = Vec::new();
-    for trigger in of_runbook(store, draft.id.as_str())? {
+    for trigger in of_runbook(store, draft.runbook.id.as_str())? {
         for mut detail in event::unfilled(&trigger, draft) {
             detail.message = format!("event trigger “{}”: {}", trigger.title(), detail.message);
             problems.push(Problem {

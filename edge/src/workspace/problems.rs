@@ -21,7 +21,7 @@ pub(super) fn of(
     let mut problems = plan::check(&document);
     check_starts(store, draft, &mut problems)?;
     desk_action::check_mappings(store, &document, &mut problems)?;
-    problems.extend(event_trigger::unfilled(store, draft)?);
+    problems.extend(event_trigger::unfilled(store, &document)?);
     problems.extend(workflow::unfilled(store, draft)?);
     problems.extend(schedule::unfilled(store, &document)?);
     let is_public = draft.start.access == Access::DeskAndPublic;

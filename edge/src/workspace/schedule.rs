@@ -6,15 +6,17 @@ mod report;
 mod starts;
 
 use shared::api::{ComingTime, Record, ScheduleChoices, ScheduleRecord};
+use shared::desk::Renamed;
 use shared::engine::PlanDocument;
-use shared::model::{RunbookId, Schedule, Timestamp};
+use shared::model::{Schedule, Timestamp};
 use shared::problem::{ErrorDetail, Problem, Severity};
 use shared::schedule::{self, Timing};
 use shared::time_zone::Zone;
 
 use super::document::{self, Row};
 use super::protocol::{Kind, SchedulesCall};
-use super::{Room, event_trigger, publication, record};
+use super::save::Change;
+use super::{Room, event_trigger};
 use crate::error::Failure;
 use crate::object::{Reply, reply};
 use crate::store::Store;
@@ -58,6 +60,18 @@ pub(super) use marks::next_look;
 pub(super) fn all(store: &Store) -> Result<Vec<Schedule>, Failure> {
     let rows = document::list(store, Kind::Schedule)?;
     rows.iter().map(Row::value).collect()
+}
+
+/// Has conditions compare with the new name of a status and the like.
+pub(super) fn follow(change: &Change<'_>, renamed: &Renamed) -> Result<(), Failure> {
+    for schedule in all(change.store)? {
+        if let Some(schedule) = renamed.in_schedule(&schedule) {
+            let id = schedule.id.to_string();
+            // It comes due as before: its marks stay.
+            change.put(Kind::Schedule, &id, None, None, schedule)?;
+        }
+    }
+    Ok(())
 }
 
 fn live(store: &Store, id: &str) -> Result<Option<Schedule>, Failure> {
@@ -114,27 +128,11 @@ pub(super) fn check(store: &Store, schedule: &Schedule, place: &str) -> Result<(
 /// Everything that is wrong with a schedule.
 fn problems(store: &Store, schedule: &Schedule, place: &str) -> Result<Vec<ErrorDetail>, Failure> {
     let mut problems = schedule::problems(schedule);
-    match started(store, &schedule.runbook, !place.is_empty())? {
+    match event_trigger::started(store, &schedule.runbook, !place.is_empty())? {
         Some(document) => problems.extend(schedule::unfilled(schedule, &document)),
         None => problems.push(event_trigger::unknown_runbook(schedule.runbook.as_str())),
     }
     Ok(problems)
-}
-
-/// What a schedule starts: what is published, else the draft.
-fn started(store: &Store, id: &RunbookId, is_draft: bool) -> Result<Option<PlanDocument>, Failure> {
-    let Some(draft) = document::live(store, Kind::Runbook, id.as_str())? else {
-        return Ok(None);
-    };
-    if !is_draft && let Some(current) = publication::current(store, id.as_str())? {
-        return Ok(Some(current.document));
-    }
-    let integrations = record::integrations(store)?;
-    Ok(Some(PlanDocument::gather(
-        &draft.value()?,
-        &integrations,
-        None,
-    )))
 }
 
 /// What the schedules of a runbook do not fill of what a draft of it needs.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::api::{Publication, PublishReport, Record, WorkflowRecord, WorkflowSummary};
+use shared::desk::Renamed;
 use shared::engine::plan;
 use shared::model::{ActsOn, DeskAction, Runbook, Timestamp, Workflow};
 use shared::problem::{Problem, Severity};
@@ -347,17 +348,33 @@ pub(super) fn unfilled(store: &Store, draft: &Runbook) -> Result<Vec<Problem>, F
 
 /// Drafts and what is published follow an action that gets another name.
 pub(super) fn rename_action(change: &Change<'_>, former: &str, name: &str) -> Result<(), Failure> {
+    standing::mark_renamed(change.store, former, name)?;
+    rewrite(change, |workflow| {
+        let mut workflow = workflow.clone();
+        workflow.rename_action(former, name).then_some(workflow)
+    })
+}
+
+/// The same for a status and the like. The desk's versions have followed by themselves.
+pub(super) fn follow(change: &Change<'_>, renamed: &Renamed) -> Result<(), Failure> {
+    rewrite(change, |workflow| renamed.in_workflow(workflow))
+}
+
+/// Writes drafts anew, and what is published, where `changed` gives something.
+fn rewrite(
+    change: &Change<'_>,
+    changed: impl Fn(&Workflow) -> Option<Workflow>,
+) -> Result<(), Failure> {
     let Change { store, now, .. } = *change;
-    standing::mark_renamed(store, former, name)?;
     for row in document::list(store, Kind::Workflow)? {
-        let mut draft: Workflow = row.value()?;
-        if draft.rename_action(former, name) {
+        let draft: Workflow = row.value()?;
+        if let Some(draft) = changed(&draft) {
             document::write(store, Kind::Workflow, &row.id, None, &draft, now)?;
         }
-        let Some(Current { mut workflow, .. }) = current(store, &row.id)? else {
+        let Some(Current { workflow, .. }) = current(store, &row.id)? else {
             continue;
         };
-        if workflow.rename_action(former, name) {
+        if let Some(workflow) = changed(&workflow) {
             let body = serde_json::to_string(&workflow)
                 .map_err(|error| Failure::internal("workflow", &error))?;
             store.run(

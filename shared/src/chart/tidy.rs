@@ -34,6 +34,17 @@ pub fn tidy<D: Charted>(draft: &mut D) {
     }
 }
 
+/// The same, where all cards lie on one another: whoever wrote them down said nothing of their places.
+pub fn spread_out<D: Charted>(draft: &mut D) {
+    let mut places = draft.steps().iter().map(ChartStep::at);
+    let first = places.next();
+    let mut places = places.peekable();
+    let is_heap = places.peek().is_some() && places.all(|at| Some(at) == first);
+    if is_heap {
+        tidy(draft);
+    }
+}
+
 /// Where the ways of a step lead.
 fn targets<S: ChartStep>(step: &S) -> Vec<&StepId> {
     let exits = step.exits();
@@ -142,6 +153,26 @@ mod tests {
         let once = runbook.clone();
         tidy(&mut runbook);
         assert_eq!(runbook, once);
+    }
+
+    #[test]
+    fn cards_on_a_heap_are_spread_out_and_others_stay() {
+        let example = include_bytes!("../../../tests/examples/ask-a-question.json");
+        let placed = Bundle::parse(example).unwrap().runbooks.remove(0);
+        let mut runbook = placed.clone();
+        spread_out(&mut runbook);
+        assert_eq!(runbook, placed);
+        let mut tidied = placed;
+        for step in runbook.steps.iter_mut().chain(&mut tidied.steps) {
+            step.at = [0, 0];
+        }
+        spread_out(&mut runbook);
+        tidy(&mut tidied);
+        assert_eq!(runbook, tidied);
+        runbook.steps.truncate(1);
+        let alone = runbook.clone();
+        spread_out(&mut runbook);
+        assert_eq!(runbook, alone);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::error::{DeskError, StorageError};
 use super::list::ListQuery;
+use super::protocol::Renamed;
 use super::record::{Record, Stored};
 use super::resource::Resource;
 use super::service_level::{Look, Tracked};
 use super::ticket_workflows::{Counting, KnownAction, Placed};
-use crate::model::Timestamp;
-use crate::model::WorkflowId;
+use crate::model::{Timestamp, WorkflowId};
 use crate::workflow::{Timer, Version};
 
 /// The records that a shell keeps. What is written through it counts only when the whole
@@ -88,6 +88,11 @@ pub trait Records {
     /// The desk actions on tickets.
     fn known_actions(&self) -> Result<Vec<KnownAction>, StorageError> {
         Ok(Vec::new())
+    }
+
+    /// Has the conditions of all versions compare with a record's new name.
+    fn rename_in_workflows(&self, _renamed: &Renamed) -> Result<(), StorageError> {
+        Ok(())
     }
 
     /// Has [`ServiceLevels::track`] look at a ticket that is about to be kept. It is the shell's, because time zones

@@ -320,7 +320,12 @@ impl Desk<'_> {
         let Some(Placed { position, depth }) = self.records.placed(ticket)? else {
             return Ok(Ok(Vec::new()));
         };
-        let adopted = match flow.adopt(ticket, &position, steps.get(&position.step), self.now) {
+        let former = self
+            .records
+            .workflow(&position.workflow, position.version)?;
+        let former = former.as_ref().map(|version| &version.workflow);
+        let to = steps.get(&position.step);
+        let adopted = match flow.adopt(ticket, &position, former, to, self.now) {
             Ok(adopted) => adopted,
             Err(refused) => {
                 return Ok(Err(NotMoved {

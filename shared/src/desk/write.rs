@@ -240,11 +240,13 @@ impl Writer<'_> {
             return Ok(());
         }
         self.rename_in_rules(resource, former, name)?;
-        self.changes.borrow_mut().renamed.push(Renamed {
+        let renamed = Renamed {
             resource: resource.name.to_owned(),
             former: former.to_owned(),
             name: name.to_owned(),
-        });
+        };
+        self.records.rename_in_workflows(&renamed)?;
+        self.changes.borrow_mut().renamed.push(renamed);
         Ok(())
     }
 

@@ -1,7 +1,8 @@
 //! What keeps a trigger from being saved, or from starting its runbook.
 
 use crate::condition::Condition;
-use crate::model::{EventKind, EventTrigger, Runbook};
+use crate::engine::{PlanDocument, plan};
+use crate::model::{EventKind, EventTrigger};
 use crate::problem::ErrorDetail;
 use crate::start::Brought;
 
@@ -42,8 +43,20 @@ pub fn problems(trigger: &EventTrigger) -> Vec<ErrorDetail> {
 }
 
 /// What the runbook needs and does not get when the trigger starts it, and rows that fill nothing.
-pub fn unfilled(trigger: &EventTrigger, runbook: &Runbook) -> Vec<ErrorDetail> {
-    brought(trigger).unfilled(runbook)
+pub fn unfilled(trigger: &EventTrigger, document: &PlanDocument) -> Vec<ErrorDetail> {
+    let mut problems = brought(trigger).unfilled(&document.runbook);
+    let known = known(trigger.event);
+    for name in ["ticket", "user", "asset"] {
+        if !known.contains(&name) && plan::draws_on(document, name) {
+            let message = format!(
+                "steps of the runbook `{}` use `<<{name}^…>>`, which the event {} does not bring along: make that an input variable of the runbook and fill it here, or choose another event",
+                document.runbook.name,
+                trigger.event.title()
+            );
+            problems.push(ErrorDetail::new("no_such_record", message).at_field("runbook"));
+        }
+    }
+    problems
 }
 
 fn brought(trigger: &EventTrigger) -> Brought<'_> {

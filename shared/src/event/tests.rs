@@ -6,6 +6,7 @@ use super::*;
 use crate::condition::{Operator, Row, Term, When};
 use crate::desk::service_level::{Goal, Milestone, Told};
 use crate::desk::{DeskEvent, EventSource, States};
+use crate::engine::PlanDocument;
 use crate::model::{EventKind, EventTrigger, NamedTemplate, RecordChange, RecordKind, Runbook};
 use crate::start::{DeskStart, desk_variables};
 
@@ -504,6 +505,23 @@ fn what_is_wrong_with_a_trigger_is_named_with_its_place() {
 }
 
 #[test]
+fn steps_that_use_a_record_of_another_event_are_named() {
+    let runbook: Runbook = serde_json::from_value(json!({
+        "id": "rb", "name": "Ask", "start": {"inputs": []}, "first_step": "wait",
+        "steps": [{"id": "wait", "name": "Wait", "type": "sleep", "until": "<<ticket^deadline>>", "next": {}}],
+    }))
+    .unwrap();
+    let document = PlanDocument::gather(&runbook, &[], None);
+    for (event, expected) in [
+        (EventKind::TicketClosed, None),
+        (EventKind::ClientUpdated, Some("no_such_record")),
+    ] {
+        let found = unfilled(&trigger(event, &When::default()), &document);
+        assert_eq!(found.first().map(|problem| problem.code.as_str()), expected);
+    }
+}
+
+#[test]
 fn what_the_runbook_needs_and_does_not_get_is_named() {
     let runbook = |from_desk: &str| -> Runbook {
         let from_desk: Value = if from_desk.is_empty() {
@@ -549,7 +567,8 @@ fn what_the_runbook_needs_and_does_not_get_is_named() {
     ] {
         let mut trigger = trigger(EventKind::TicketClosed, &When::default());
         trigger.variables = rows;
-        let found = unfilled(&trigger, &runbook(from_desk));
+        let document = PlanDocument::gather(&runbook(from_desk), &[], None);
+        let found = unfilled(&trigger, &document);
         let Some((code, part)) = expected else {
             assert_eq!(found, [], "{from_desk}");
             continue;

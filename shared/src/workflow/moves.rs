@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
 use crate::model::{
-    NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, WorkflowId, WorkflowStep,
+    NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, Workflow, WorkflowId,
+    WorkflowStep,
 };
 use crate::template::Variables;
 
@@ -239,11 +240,13 @@ impl Flow {
     }
 
     /// A ticket of another version goes on in this one: where it was, if this one has the step, or in the step that is
-    /// chosen for it. What waits counts from when the ticket entered its step; entering starts nothing again.
+    /// chosen for it. What waits counts from when the ticket entered its step, and comes at once where that is over;
+    /// entering starts nothing again, and neither does what `former`, the other version, has started of the same.
     pub fn adopt(
         &self,
         ticket_id: u64,
         position: &Position,
+        former: Option<&Workflow>,
         to: Option<&StepId>,
         now: Timestamp,
     ) -> Result<Moved, Refused> {
@@ -261,11 +264,22 @@ impl Flow {
                 position.visit + 1
             },
         };
+        let former = former.and_then(|former| former.step(&position.step));
+        let has_started = |timer: &Timer| {
+            let runbook = step.triggers.get(timer.trigger).map(|own| &own.runbook);
+            let mut triggers = former.iter().flat_map(|former| &former.triggers);
+            triggers.any(|other| match other.on {
+                TriggerOn::Staying { minutes } if Some(&other.runbook) == runbook => {
+                    let wait = u64::from(minutes) * MS_PER_MINUTE;
+                    position.entered_at.saturating_add(wait) <= now
+                }
+                _ => false,
+            })
+        };
         let timers = self.timers(ticket_id, step, &position);
-        // What would have been due in the version before was that one's.
         let timers = timers
             .into_iter()
-            .filter(|timer| timer.due_at > now)
+            .filter(|timer| timer.due_at > now || !has_started(timer))
             .collect();
         Ok(Moved {
             timers,

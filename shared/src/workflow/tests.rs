@@ -252,7 +252,9 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
     );
     // It stays in its step: nothing starts again, and what waits counts from when it came.
     let later = NOW + 45 * MINUTE;
-    let moved = second.adopt(7, &entered, None, later).unwrap();
+    let moved = second
+        .adopt(7, &entered, Some(&first.version().workflow), None, later)
+        .unwrap();
     assert_eq!(
         (
             moved.position.version,
@@ -273,8 +275,13 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
     let fired = second.fire(&moved.timers[0], &moved.position, NEW, later);
     let earlier = first.fire(&before.timers[0], &before.position, NEW, later);
     assert_ne!(fired.unwrap().key, earlier.unwrap().key);
-    // What was due before was the other version's.
-    assert_eq!(first.adopt(7, &entered, None, later).unwrap().timers, []);
+    // What the other version has started is not started again; what it was to start later, and is over here, comes now.
+    for (former, expected) in [(&first, vec![]), (&second, vec![NOW + 30 * MINUTE])] {
+        let former = Some(&former.version().workflow);
+        let moved = first.adopt(7, &entered, former, None, later).unwrap();
+        let due: Vec<_> = moved.timers.iter().map(|timer| timer.due_at).collect();
+        assert_eq!(due, expected);
+    }
 
     changed["steps"].as_array_mut().unwrap().remove(1);
     changed["steps"][0]["actions"][0]["to"] = json!("done");
@@ -284,9 +291,11 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
         visit: 2,
         ..entered
     };
-    let refused = third.adopt(7, &working, None, later).unwrap_err();
+    let refused = third.adopt(7, &working, None, None, later).unwrap_err();
     assert_eq!(refused, Refused::NoSuchStep { step: id("work") });
-    let moved = third.adopt(7, &working, Some(&id("done")), later).unwrap();
+    let moved = third
+        .adopt(7, &working, None, Some(&id("done")), later)
+        .unwrap();
     assert_eq!(
         (moved.position.visit, moved.position.entered_at),
         (3, later)

@@ -9,6 +9,7 @@ use shared::problem::Severity;
 use super::Known;
 use super::offered::kept_by_types;
 use super::words::{listed_all, place_words};
+use crate::browser::follow;
 use crate::client;
 use crate::page::integration::commands::restore;
 use crate::route::Route;
@@ -61,12 +62,15 @@ pub(super) fn row(
         .and_then(|above| names.get(above).cloned());
     let before_lower = names.get(at + 2).cloned();
     let is_last = at + 1 == names.len();
-    let shift = move |before: Option<String>| {
+    let shift = move |before: Option<String>, verbs: [&'static str; 2]| {
         spawn_local(async move {
-            match client::move_desk_action(&name.get_value(), before).await {
+            let name = name.get_value();
+            match client::move_desk_action(&name, before).await {
                 Ok(()) => {
-                    announce(format!("{} moved", name.get_value()));
+                    announce(format!("{name} moved"));
                     again.try_run(());
+                    let [label, other] = verbs.map(|verb| format!("{verb} {name}"));
+                    follow(label, other);
                 }
                 Err(fault) => toast(format!("It was not moved. {fault}")),
             }
@@ -92,13 +96,13 @@ pub(super) fn row(
                 icon=Icon::ArrowUp
                 label=label("Move up")
                 disabled=at == 0
-                on_press=move |()| shift(before_upper.clone())
+                on_press=move |()| shift(before_upper.clone(), ["Move up", "Move down"])
             />
             <IconButton
                 icon=Icon::ArrowDown
                 label=label("Move down")
                 disabled=is_last
-                on_press=move |()| shift(before_lower.clone())
+                on_press=move |()| shift(before_lower.clone(), ["Move down", "Move up"])
             />
             <IconButton
                 icon=Icon::Trash

@@ -114,7 +114,7 @@ pub fn Desk() -> impl IntoView {
                 columns=vec![
                     Column::new("No.").width("4.5rem").sorts(),
                     Column::new("Summary").sorts(),
-                    Column::new("Customer").width("13rem").secondary(),
+                    Column::new("Customer").width("11rem").secondary(),
                     Column::new("Status").width("11rem"),
                     Column::new("Due").width("9rem").sorts().secondary(),
                     Column::new("Agent").width("8rem").secondary(),

@@ -80,9 +80,13 @@ impl Narrowed {
         self.period.is_set() || values.iter().any(is_set)
     }
 
-    /// The one trigger or schedule, as `trigger=…` or `schedule=…`.
+    /// The one trigger, schedule or workflow, as `trigger=…`, `schedule=…` or `workflow=…`.
     fn starter(self) -> Bound<String> {
-        let named = [("trigger", self.trigger), ("schedule", self.schedule)];
+        let named = [
+            ("trigger", self.trigger),
+            ("schedule", self.schedule),
+            ("workflow", self.workflow),
+        ];
         Bound::new(
             Memo::new(move |_| {
                 let set = named.iter().map(|(name, id)| (name, id.get()));
@@ -179,10 +183,10 @@ pub fn EventLog() -> impl IntoView {
                 columns=vec![
                     Column::new("Outcome").width("9rem"),
                     Column::new("Cause"),
-                    Column::new("Record"),
+                    Column::new("Record").secondary(),
                     Column::new("Trigger").secondary(),
                     Column::new("Why"),
-                    Column::new("When").width("8rem"),
+                    Column::new("When").width("8rem").secondary(),
                 ]
                 state=state
                 empty=Render::new(move || empty(narrowed))
@@ -237,6 +241,7 @@ fn Filters(narrowed: Narrowed) -> impl IntoView {
         .collect::<Vec<_>>();
     let triggers = Loaded::new(client::event_triggers);
     let schedules = Loaded::new(client::schedules);
+    let workflows = Loaded::new(client::workflows);
     let triggers = Signal::derive(move || {
         let events = triggers.value().map(|list| list.items).unwrap_or_default();
         let events = events.into_iter().map(|record| {
@@ -249,9 +254,15 @@ fn Filters(narrowed: Narrowed) -> impl IntoView {
             let name = format!("Schedule {}", schedule.name);
             Choice::new(format!("schedule={}", schedule.id), name)
         });
+        let workflows = workflows.value().map(|list| list.items).unwrap_or_default();
+        let workflows = workflows.into_iter().map(|workflow| {
+            let name = format!("Workflow {}", workflow.name);
+            Choice::new(format!("workflow={}", workflow.id), name)
+        });
         std::iter::once(Choice::new("", "All triggers"))
             .chain(events)
             .chain(schedules)
+            .chain(workflows)
             .collect::<Vec<_>>()
     });
     view! {
@@ -334,7 +345,9 @@ fn row(entry: &EventEntry) -> Row {
         (None, EntryCause::Schedule { schedule, .. }) => {
             Some(Route::Schedule(schedule.to_string()))
         }
-        (None, EntryCause::Workflow { .. }) => None,
+        (None, EntryCause::Workflow { workflow, .. }) => {
+            Some(Route::Workflow(workflow.to_string()))
+        }
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
     let why = entry.explanation.clone();

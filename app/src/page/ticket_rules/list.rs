@@ -9,7 +9,7 @@ use shared::desk::rule::{RuleDraft, moved};
 use super::row::row;
 use super::try_out::TryOut;
 use super::{all, to_settings};
-use crate::browser::unique;
+use crate::browser::{follow, unique};
 use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
@@ -65,12 +65,15 @@ pub fn TicketRules() -> impl IntoView {
         spawn_local(async move {
             match client::write_records(&TICKET_RULE, &unique(), &records).await {
                 Ok(_) => {
-                    announce(format!(
-                        "{} moved to place {}",
-                        name.unwrap_or_default(),
-                        to + 1
-                    ));
+                    let name = name.unwrap_or_default();
+                    announce(format!("{name} moved to place {}", to + 1));
                     rules.again();
+                    let (up, down) = (format!("Move up {name}"), format!("Move down {name}"));
+                    if to < from {
+                        follow(up, down);
+                    } else {
+                        follow(down, up);
+                    }
                 }
                 Err(fault) => toast(format!("It was not moved. {fault}")),
             }

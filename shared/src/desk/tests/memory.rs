@@ -11,7 +11,7 @@ use crate::desk::list::{Condition, ListQuery, Order};
 use crate::desk::record::{Record, Stored};
 use crate::desk::records::{Page, Records};
 use crate::desk::resource::{FieldKind, Resource};
-use crate::desk::{Counting, KnownAction, Placed};
+use crate::desk::{Counting, KnownAction, Placed, Renamed};
 use crate::model::WorkflowId;
 use crate::workflow::{Timer, Version};
 
@@ -223,9 +223,18 @@ impl Records for Memory {
         Ok(self.workflows.borrow().actions.clone())
     }
 
+    fn rename_in_workflows(&self, renamed: &Renamed) -> Result<(), StorageError> {
+        for version in &mut self.workflows.borrow_mut().versions {
+            if let Some(workflow) = renamed.in_workflow(&version.workflow) {
+                version.workflow = workflow;
+            }
+        }
+        Ok(())
+    }
+
     fn time_zone_problem(&self, name: &str) -> Option<String> {
-        let zone = crate::time_zone::Zone::parse(name);
-        zone.err().map(|error| error.to_string())
+        let problem = crate::time_zone::name_problem(name);
+        problem.map(|problem| problem.to_string())
     }
 }
 

@@ -18,7 +18,7 @@ fn rule(memory: &Memory, mut rule: Value) -> u64 {
 }
 
 /// A rule as earlier versions took them: it is active, whatever it holds.
-fn former_rule(memory: &Memory, mut rule: Value) {
+fn former_rule(memory: &Memory, mut rule: Value) -> u64 {
     use crate::desk::Records;
     let resource = &crate::desk::resource::TICKET_RULE;
     rule["active"] = json!(false);
@@ -27,6 +27,7 @@ fn former_rule(memory: &Memory, mut rule: Value) {
     let mut stored = memory.stored(resource, id).unwrap().unwrap();
     stored.set("active", true);
     memory.update(resource, &stored).unwrap();
+    id
 }
 
 /// A new ticket with these fields beside those that it needs.
@@ -858,7 +859,7 @@ fn rules_follow_a_status_and_the_like_to_another_name() {
         {"fieldname": "status_id", "type": "equals", "value_int": 9},
         {"fieldname": "status_id", "type": 7, "value_string": "Closed"},
     ]);
-    let id = rule(&memory, json!({"name": "R", "criteria": criteria}));
+    let id = former_rule(&memory, json!({"name": "R", "criteria": criteria}));
     let (_, events) = post(
         &memory,
         "/api/Status",
