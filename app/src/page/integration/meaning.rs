@@ -298,8 +298,14 @@ mod tests {
     fn a_login_for_nobody_is_told() {
         for (auth, lacks) in [
             (r#"{"type": "none"}"#, false),
-            (r#"{"type": "oauth2", "client_id": "c"}"#, false),
-            (r#"{"type": "oauth2", "client_id": " "}"#, true),
+            (
+                r#"{"type": "oauth2", "grant": "client_credentials", "token_url": "https://x.example/token", "client_id": "c"}"#,
+                false,
+            ),
+            (
+                r#"{"type": "oauth2", "grant": "client_credentials", "token_url": "https://x.example/token", "client_id": " "}"#,
+                true,
+            ),
         ] {
             let auth = integration("https://x.example", auth).auth;
             assert_eq!(lacks_client(&auth), lacks, "{auth:?}");

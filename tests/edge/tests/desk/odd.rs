@@ -163,7 +163,12 @@ fn an_answer_that_would_be_too_large_is_refused() {
         let action = json!([{"ticket_id": 1001, "outcome": "Log", "note": "x".repeat(950_000)}]);
         written(&server, "/api/Actions", &action);
     }
-    let refused = server.get("/api/Actions?count=100").admin().send().expect(400).json();
+    let refused = server
+        .get("/api/Actions?count=100")
+        .admin()
+        .send()
+        .expect(400)
+        .json();
     assert!(
         refused.as_str().unwrap().contains("ask for fewer"),
         "{refused}"
