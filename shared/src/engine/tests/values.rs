@@ -281,6 +281,25 @@ fn a_run_knows_itself_and_its_desk() {
 }
 
 #[test]
+fn an_edit_whose_id_came_out_empty_is_not_sent() {
+    for target in ["", r#", "target": "svc""#] {
+        let steps = format!(
+            r#"[{{ "id": "one", "name": "Edit", "type": "desk_action", "action": "edit_customer",
+                "body": "[{{\"id\": <<Id>>, \"notes\": \"n\"}}]"{target}, "next": {{ "success": "bad", "failure": "good" }} }},
+              {{ "id": "bad", "name": "Bad", "type": "end", "outcome": "failed" }},
+              {{ "id": "good", "name": "Good", "type": "end", "outcome": "success" }}]"#
+        );
+        let mut bundle = bundle("[]", r#"[{ "name": "Id", "type": "integer" }]"#, &steps);
+        bundle.integrations[0].halo = true;
+        let mut script = Script::new(&bundle, &[("Id", "0")]);
+        assert_eq!(script.finished(), Outcome::Succeeded);
+        let view = script.run.view(&[]);
+        let error = view.visits[0].error.as_ref();
+        assert_eq!(error.map(|error| error.code.as_str()), Some("no_id"));
+    }
+}
+
+#[test]
 fn desk_actions_call_the_desk_or_another_halo() {
     let steps = |target: &str| {
         format!(
