@@ -145,7 +145,7 @@ impl Desk {
                 };
                 let reply = opened
                     .store
-                    .atomically(|| service_level::answer(change, ask))?;
+                    .atomically(|| service_level::answer(change, *ask))?;
                 opened.set_alarm(now).await?;
                 Ok(reply)
             }

@@ -75,5 +75,13 @@ pub async fn service_levels<A: DeserializeOwned>(
     ask: ServiceLevelCall,
     by: By,
 ) -> Result<A, Failure> {
-    object::call(env, &Address::desk(), &DeskCall::ServiceLevels { ask, by }).await
+    object::call(
+        env,
+        &Address::desk(),
+        &DeskCall::ServiceLevels {
+            ask: Box::new(ask),
+            by,
+        },
+    )
+    .await
 }

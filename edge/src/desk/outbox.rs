@@ -364,14 +364,14 @@ mod tests {
             // The others are tried first the next time.
             (5, vec![2, 3, 4], vec![], vec![2, 3, 4], 6),
         ] {
-            let sent = RefCell::new(0);
+            let deliveries = RefCell::new(0);
             let is = |event: &DeskEvent, among: &[usize]| {
                 among
                     .iter()
                     .any(|number| event.event_id() == format!("u-{number}"))
             };
             let send = async |events: Vec<DeskEvent>| {
-                *sent.borrow_mut() += 1;
+                *deliveries.borrow_mut() += 1;
                 if events.iter().any(|event| is(event, &bad)) {
                     return None;
                 }
@@ -386,7 +386,7 @@ mod tests {
                 .map(|number| format!("u-{number}"))
                 .collect();
             assert_eq!(ids, expected);
-            assert_eq!(sent.into_inner(), most_sent, "{expected:?} of {count}");
+            assert_eq!(deliveries.into_inner(), most_sent, "{expected:?} of {count}");
         }
     }
 

@@ -30,7 +30,7 @@ pub enum DeskCall {
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
     /// Something of the console's about the service levels.
-    ServiceLevels { ask: ServiceLevelCall, by: By },
+    ServiceLevels { ask: Box<ServiceLevelCall>, by: By },
     /// Tries ticket rules on a ticket, of which nothing is changed. Answered with a `RuleTrial`.
     TryRules { trial: RuleTrialRequest },
 }
@@ -213,7 +213,7 @@ mod tests {
             }})
         );
         let call = serde_json::to_value(DeskCall::ServiceLevels {
-            ask: ServiceLevelCall::Read { id: 3 },
+            ask: Box::new(ServiceLevelCall::Read { id: 3 }),
             by: By::Admin,
         })
         .unwrap();
