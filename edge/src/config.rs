@@ -11,6 +11,7 @@ use url::Url;
 use worker::Env;
 
 use crate::error::Failure;
+use crate::seal::MasterKey;
 
 /// The settings of the deployment.
 pub struct Config {
@@ -28,7 +29,7 @@ pub struct Config {
     /// Good as a bearer token for everything. Never empty.
     pub admin_token: String,
     /// Seals what must not be read.
-    pub master_key: [u8; 32],
+    pub master_key: MasterKey,
 }
 
 thread_local! {
@@ -75,6 +76,7 @@ impl Config {
                 .decode(binding(MASTER_KEY)?.trim())
                 .ok()
                 .and_then(|key| key.try_into().ok())
+                .map(MasterKey::new)
                 .ok_or_else(broken(MASTER_KEY))?,
             public_url,
             public_address,

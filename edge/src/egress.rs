@@ -1,24 +1,22 @@
-//! Requests to the outside: the only file that calls `fetch`.
+//! Requests to the outside: nothing else calls `fetch`.
 //!
 //! What may be sent where is decided in `shared`. Here a request is carried: its redirects
 //! followed by hand, within its time limit, and without taking in more than fits.
 
 mod budget;
+mod fetch;
 
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use futures_util::{StreamExt as _, pin_mut};
 use shared::engine::{Headers, Response, Sending};
-use shared::model::{HttpMethod, Timestamp};
+use shared::model::Timestamp;
 use shared::problem::ErrorDetail;
 use shared::request::address::{self, Allow};
 use shared::request::{Request, redirect};
 use url::{Host, Url};
-use worker::js_sys::Uint8Array;
-use worker::{
-    AbortController, AbortSignal, Delay, Fetch, RequestInit, RequestRedirect, ResponseBody,
-};
+use worker::{AbortController, AbortSignal, Delay, ResponseBody};
 
 use crate::clock;
 use crate::door::body::{CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -27,6 +25,7 @@ use crate::whole;
 use budget::SMALL_BYTES;
 
 pub use budget::Place;
+pub use fetch::inward;
 
 /// The most that is taken in of one answer, after decompression.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -34,9 +33,6 @@ pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// Codes of connections that came to nothing.
 const CONNECTION_FAILED: &str = "connection_failed";
 const UNREACHABLE: &str = "unreachable";
-
-/// Who is asking, where the request itself does not say; some services refuse requests without.
-const USER_AGENT: &str = concat!("Nimbus/", env!("CARGO_PKG_VERSION"));
 
 /// What became of a request: every sending of it, and the last answer.
 #[derive(Debug)]
@@ -134,33 +130,31 @@ async fn hop(
         .host()
         .ok_or_else(|| unsendable("it has no host"))?;
     address::check(&host, allow)?;
-    let message = message(request).map_err(|error| unsendable(&error.to_string()))?;
-    let mut answer = Fetch::Request(message)
-        .send_with_signal(&signal)
+    let message = fetch::message(request).map_err(|error| unsendable(&error.to_string()))?;
+    let url = request.url();
+    let failed = |error| unreachable(url, &error);
+    let answer = fetch::fetch(url.as_str(), &message, &signal)
         .await
-        .map_err(|error| unreachable(request.url(), &error))?;
-    *status = Some(answer.status_code());
-    let headers: Headers = answer.headers().entries().collect();
+        .map_err(failed)?;
+    let code = answer.status();
+    *status = Some(code);
+    let headers: Headers = worker::Headers(answer.headers()).entries().collect();
     let location = headers
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("location"))
         .map(|(_, value)| value.as_str());
     if redirects == Redirects::Follow
-        && let Some(next) = redirect::next(request, answer.status_code(), location, hops)?
+        && let Some(next) = redirect::next(request, code, location, hops)?
     {
         return Ok(Hop::Redirect(next));
     }
     let (body, place) = if is_known_to_be_small(&headers) {
-        let body = whole::bytes(&answer).await;
-        (
-            body.map_err(|error| unreachable(request.url(), &error))?,
-            None,
-        )
+        (whole::bytes(&answer).await.map_err(failed)?, None)
     } else {
-        read(&mut answer, request.url()).await?
+        read(&mut answer.into(), url).await?
     };
     let response = Response {
-        status: answer.status_code(),
+        status: code,
         headers,
         body: body.into(),
         time_ms: 0,
@@ -209,33 +203,6 @@ impl Drop for Connection {
         if let Some(controller) = self.0.take() {
             controller.abort();
         }
-    }
-}
-
-/// The request as the runtime has it.
-pub fn message(request: &Request) -> worker::Result<worker::Request> {
-    let headers = worker::Headers::new();
-    for (name, value) in request.headers() {
-        headers.append(name, value)?;
-    }
-    if !headers.has("user-agent")? {
-        headers.set("user-agent", USER_AGENT)?;
-    }
-    let mut init = RequestInit::new();
-    init.with_method(method(request.method()))
-        .with_redirect(RequestRedirect::Manual)
-        .with_headers(headers)
-        .with_body(request.body().map(|body| Uint8Array::from(body).into()));
-    worker::Request::new_with_init(request.url().as_str(), &init)
-}
-
-fn method(method: HttpMethod) -> worker::Method {
-    match method {
-        HttpMethod::Get => worker::Method::Get,
-        HttpMethod::Post => worker::Method::Post,
-        HttpMethod::Put => worker::Method::Put,
-        HttpMethod::Patch => worker::Method::Patch,
-        HttpMethod::Delete => worker::Method::Delete,
     }
 }
 

@@ -7,8 +7,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use shared::model::{IntegrationId, RunbookId};
-use worker::js_sys::Uint8Array;
-use worker::{Env, Method, Request, RequestInit, Response, Stub};
+use web_sys::RequestInit;
+use worker::js_sys::{Function, Promise, Reflect, Uint8Array};
+use worker::wasm_bindgen::{JsCast as _, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Env, Request, Response, Stub};
 
 use crate::error::Failure;
 use crate::whole;
@@ -84,12 +87,12 @@ pub async fn send<A: DeserializeOwned>(
     path: &str,
     body: &[u8],
 ) -> Result<A, Failure> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_body(Some(Uint8Array::from(body).into()));
-    let request = Request::new_with_init(&format!("https://object{path}"), &init)?;
-    let response = address.stub(env)?.fetch_with_request(request).await?;
-    let status = response.status_code();
+    let message = RequestInit::new();
+    message.set_method("POST");
+    message.set_body(&Uint8Array::from(body));
+    let url = format!("https://object{path}");
+    let response = fetch(address.stub(env)?, &url, &message).await?;
+    let status = response.status();
     let body = whole::bytes(&response).await?;
     if status != 200 {
         return Err(Failure::internal(
@@ -98,6 +101,15 @@ pub async fn send<A: DeserializeOwned>(
         ));
     }
     read(&body)?
+}
+
+/// As `Stub::fetch_with_request`, which has the runtime copy a whole request and look at everything that an answer
+/// could have.
+async fn fetch(stub: Stub, url: &str, message: &RequestInit) -> worker::Result<web_sys::Response> {
+    let stub: JsValue = stub.into_rpc();
+    let fetch: Function = Reflect::get(&stub, &"fetch".into())?.dyn_into()?;
+    let promise: Promise = fetch.call2(&stub, &url.into(), message)?.dyn_into()?;
+    Ok(JsFuture::from(promise).await?.dyn_into()?)
 }
 
 /// Answers a call, on the object's side.

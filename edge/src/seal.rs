@@ -3,6 +3,8 @@
 //! A sealed value belongs to its context (what it belongs to, and its place there): it
 //! cannot be opened in another one, so a row that is moved or copied opens nothing.
 
+use std::cell::OnceCell;
+
 use aes_gcm::aead::{Aead as _, KeyInit as _, Nonce, Payload};
 use aes_gcm::{Aes256Gcm, Key};
 use base64::Engine as _;
@@ -14,6 +16,37 @@ use crate::random;
 
 const NONCE_BYTES: usize = 12;
 
+/// The master key of a deployment.
+pub struct MasterKey {
+    bytes: [u8; 32],
+    /// Its schedule takes as long as sealing a short text does.
+    cipher: OnceCell<Aes256Gcm>,
+}
+
+impl MasterKey {
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self {
+            bytes,
+            cipher: OnceCell::new(),
+        }
+    }
+
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.bytes
+    }
+
+    fn cipher(&self) -> &Aes256Gcm {
+        self.cipher
+            .get_or_init(|| Aes256Gcm::new(&Key::<Aes256Gcm>::from(self.bytes)))
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MasterKey").finish_non_exhaustive()
+    }
+}
+
 /// Seals bytes: the nonce, then what was sealed with its tag.
 pub fn seal(config: &Config, context: &str, plain: &[u8]) -> Result<Vec<u8>, Failure> {
     let nonce = random::bytes::<NONCE_BYTES>()?;
@@ -21,7 +54,9 @@ pub fn seal(config: &Config, context: &str, plain: &[u8]) -> Result<Vec<u8>, Fai
         msg: plain,
         aad: context.as_bytes(),
     };
-    let sealed = cipher(config)
+    let sealed = config
+        .master_key
+        .cipher()
         .encrypt(&Nonce::<Aes256Gcm>::from(nonce), payload)
         .map_err(|error| Failure::internal("seal", &error))?;
     Ok([nonce.as_slice(), &sealed].concat())
@@ -42,7 +77,9 @@ pub fn open(config: &Config, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Fa
         msg: sealed,
         aad: context.as_bytes(),
     };
-    cipher(config)
+    config
+        .master_key
+        .cipher()
         .decrypt(&Nonce::<Aes256Gcm>::from(*nonce), payload)
         .map_err(|_| broken())
 }
@@ -60,10 +97,6 @@ pub fn open_text(config: &Config, context: &str, sealed: &str) -> Result<String,
         .map_err(|error| broken(error.to_string()))?;
     let plain = open(config, context, &sealed)?;
     String::from_utf8(plain).map_err(|error| broken(error.to_string()))
-}
-
-fn cipher(config: &Config) -> Aes256Gcm {
-    Aes256Gcm::new(&Key::<Aes256Gcm>::from(config.master_key))
 }
 
 #[cfg(test)]
@@ -84,7 +117,7 @@ mod tests {
         assert_ne!(again, sealed, "every sealing draws its own nonce");
 
         let mut other = config_at("http://127.0.0.1:1");
-        other.master_key[0] ^= 1;
+        other.master_key = MasterKey::new([1; 32]);
         assert!(open_text(&other, "integration/1/auth.token", &sealed).is_err());
         let mut bytes = STANDARD.decode(&sealed).unwrap();
         bytes[20] ^= 1;

@@ -51,7 +51,7 @@ use crate::error::Failure;
 use crate::object::{self, Reply, reply};
 use crate::runner::client as runners;
 use crate::store::Store;
-use protocol::{By, Call, Document, Expected, Kind, RunNote, RunsCall};
+use protocol::{By, Call, Document, Expected, Kind, RunsCall};
 use save::Change;
 
 /// The path under which the workspace takes live connections; all others are calls.
@@ -251,17 +251,17 @@ impl Room {
         match call {
             RunsCall::List { query } => reply(&run_index::list(store, &query)?),
             RunsCall::Record { notes } => {
-                for RunNote {
-                    summary,
-                    sequence,
-                    searched,
-                } in notes
-                {
-                    if run_index::record(store, &summary, sequence, searched.as_deref())? {
-                        let run = Box::new(summary);
-                        live::tell(&self.state, &LiveEvent::Run { run });
-                    }
-                }
+                let news = run_index::record(store, &notes)?;
+                let news = notes
+                    .into_iter()
+                    .map(|note| note.summary)
+                    .filter(|summary| news.contains(&summary.run_id.to_string()));
+                live::tell_each(
+                    &self.state,
+                    news.map(|summary| LiveEvent::Run {
+                        run: Box::new(summary),
+                    }),
+                );
                 reply(&())
             }
             RunsCall::SwitchedOff { run, failures } => {

@@ -75,7 +75,7 @@ async fn answer(
             ask_desk(env, desk_request(env, request, sender).await?).await
         }
         _ if is_below(PUBLIC_START) || is_below("/auth/") || is_below("/demo/") => {
-            let message = egress::message(request)?;
+            let message = egress::inward(request)?;
             if let Some(key) = sender.and_then(|sender| sender.key)
                 && !message.headers().has(IDEMPOTENCY_KEY)?
             {
@@ -98,7 +98,7 @@ async fn desk_request(
             name: sender.name.to_owned(),
             scope: scope.clone(),
         },
-        _ => match identify(&egress::message(request)?, env).await? {
+        _ => match identify(&egress::inward(request)?, env).await? {
             Identity::Admin => Caller::Admin {},
             Identity::Token(token) => Caller::Token { token },
             // A cookie is a person's, not a program's.

@@ -386,7 +386,11 @@ mod tests {
                 .map(|number| format!("u-{number}"))
                 .collect();
             assert_eq!(ids, expected);
-            assert_eq!(deliveries.into_inner(), most_sent, "{expected:?} of {count}");
+            assert_eq!(
+                deliveries.into_inner(),
+                most_sent,
+                "{expected:?} of {count}"
+            );
         }
     }
 

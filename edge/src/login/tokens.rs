@@ -133,7 +133,7 @@ impl Tokens {
     /// Names settings without telling them: a keyed digest, because some secrets can be guessed.
     fn settings(&self, authorization: &Authorization) -> String {
         let mut digest = Sha256::new();
-        digest.update(self.config.master_key);
+        digest.update(self.config.master_key.bytes());
         digest.update(serde_json::to_vec(authorization).unwrap_or_default());
         URL_SAFE_NO_PAD.encode(digest.finalize())
     }

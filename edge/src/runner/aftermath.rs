@@ -48,7 +48,7 @@ impl Room {
         };
         let light = Light {
             view: run
-                .view(&self.secrets(run.plan())?)
+                .view(&self.hidden(run.plan())?.secrets)
                 .without_content(run.plan()),
             ended: Some(self.ended(&run)?),
             reply: run.reply().cloned(),

@@ -1,12 +1,12 @@
 //! What the caller of a public start is answered: what a step of the run says, or how the run ended.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use shared::api::StartAnswer;
 use shared::engine::{Detail, Plan, RunStatus};
-use shared::mask::Mask;
 use shared::model::RunId;
 use worker::Delay;
 
@@ -22,7 +22,7 @@ impl Room {
         self: &Rc<Self>,
         run_id: RunId,
         wait_ms: u32,
-        plan: &Plan,
+        plan: &Arc<Plan>,
     ) -> Result<PublicAnswer, Failure> {
         let mut told = self.live.wait_for_answer(&run_id);
         if told.is_none() && self.is_in_queue(&run_id)? {
@@ -48,7 +48,11 @@ impl Room {
     }
 
     /// The answer to a run's start as it is known now.
-    pub(super) fn answer_now(&self, run_id: RunId, plan: &Plan) -> Result<PublicAnswer, Failure> {
+    pub(super) fn answer_now(
+        &self,
+        run_id: RunId,
+        plan: &Arc<Plan>,
+    ) -> Result<PublicAnswer, Failure> {
         let reply = match self.tables.run(&run_id)? {
             Some(row) if row.is_light() => self.tables.light(&run_id)?.reply,
             Some(_) if self.live.holds(&run_id) => self.live.reply_of(&run_id),
@@ -65,17 +69,16 @@ impl Room {
     }
 
     /// What a caller from outside is told of where a run stands.
-    fn told(&self, plan: &Plan, answer: StartAnswer) -> Result<PublicAnswer, Failure> {
+    fn told(&self, plan: &Arc<Plan>, answer: StartAnswer) -> Result<PublicAnswer, Failure> {
         let has_outputs = answer
             .outputs
             .as_ref()
             .is_some_and(|it| it.as_str() != "{}");
-        let secrets = if has_outputs {
-            self.secrets(plan)?
+        let mask = if has_outputs {
+            self.hidden(plan)?.mask
         } else {
-            Vec::new()
+            Rc::default()
         };
-        let mask = Mask::new(secrets.iter().map(String::as_str));
         Ok(PublicAnswer::of(answer.for_outsiders(&mask)))
     }
 

@@ -89,9 +89,12 @@ impl Room {
         noted: Vec<Entry>,
         mut cancelled: oneshot::Receiver<()>,
     ) -> Result<Driven, Failure> {
+        // Whether its end is in the journal by what was noted here.
+        let mut end_is_noted = false;
         if !noted.is_empty() {
             let lines = noted.iter().map(Line::of).collect::<Result<_, _>>()?;
             self.record(run, lines, Vec::new()).await?;
+            end_is_noted = run.status().has_ended();
         }
         let mut under_way = FuturesUnordered::new();
         let mut is_cancelled = false;
@@ -101,7 +104,9 @@ impl Room {
             while let Some((id, effect)) = ready.pop_front() {
                 let work = match effect {
                     Effect::Finished(_) => {
-                        self.finish(run).await?;
+                        if !end_is_noted {
+                            self.finish(run).await?;
+                        }
                         return Ok(Driven::Ended);
                     }
                     Effect::Http(call) => self.send(run.plan(), id, *call, depth),
@@ -148,6 +153,7 @@ impl Room {
             // The turn of another element may have ended the run meanwhile, or begun it anew.
             if run.waits_for(effect) {
                 self.note(run, effect, event, tokens).await?;
+                end_is_noted = run.status().has_ended();
             }
         }
     }
@@ -213,6 +219,7 @@ impl Room {
             .write(move |tables| {
                 for token in &tokens {
                     tables.add_token(token)?;
+                    room.hide_more();
                 }
                 if let Some(notice) = &notice {
                     tables.note(notice)?;

@@ -87,8 +87,8 @@ impl Room {
         if is_light || !status.has_ended() && status != RunStatus::Waiting {
             return Ok(None);
         }
-        let mut secrets = self.secrets(run.plan())?;
-        secrets.extend_from_slice(tokens);
+        let hidden = self.hidden(run.plan())?;
+        let secrets = [&*hidden.secrets, tokens].concat();
         Ok(Some(run.searched(&secrets)))
     }
 
@@ -104,11 +104,7 @@ impl Room {
             .collect();
         workspace::client::record_runs(&self.env, waiting).await?;
         self.commits
-            .write(move |tables| {
-                taken
-                    .iter()
-                    .try_for_each(|(id, sequence)| tables.acknowledge(id, *sequence))
-            })
+            .write(move |tables| tables.acknowledge(&taken))
             .await?;
         Ok(true)
     }

@@ -27,10 +27,10 @@ impl Room {
                 visits: Vec::new(),
                 outputs: Vec::new(),
                 queue: self.place_in_queue(&row)?,
-                ..run.view(&self.secrets(run.plan())?)
+                ..run.view(&self.hidden(run.plan())?.secrets)
             });
         }
-        Ok(run.view(&self.secrets(run.plan())?))
+        Ok(run.view(&self.hidden(run.plan())?.secrets))
     }
 
     /// One of its passages through a step, by its place.

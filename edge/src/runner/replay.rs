@@ -44,9 +44,9 @@ impl Room {
         from_step: Option<&StepId>,
     ) -> Result<ReplayPoint, Failure> {
         let (replayed, plan, _) = self.replayed(run_id)?;
-        let secrets = self.secrets(&replayed.plan)?;
+        let hidden = self.hidden(&replayed.plan)?;
         replayed
-            .preview(&plan, from_step, &secrets)
+            .preview(&plan, from_step, &hidden.secrets)
             .map_err(|error| Failure::of(400, error))
     }
 

@@ -36,11 +36,26 @@ pub(super) struct Room {
     pub(super) outbox: Outbox,
     pub(super) retention: Retention,
     credentials: RefCell<Option<Rc<Credentials>>>,
+    hidden: RefCell<Option<Hidden>>,
     installed: RefCell<Option<Rc<Installed>>>,
     /// When it was written down last that the secret at a place was used.
     pub(super) noted_uses: RefCell<BTreeMap<String, Timestamp>>,
     /// Starts from outside. It is full again after an eviction, which is long enough without starts.
     pub(super) bucket: RefCell<Bucket>,
+}
+
+/// What nobody is to read of the runs of a plan.
+#[derive(Clone)]
+pub(super) struct Hidden {
+    plan: Arc<Plan>,
+    pub(super) secrets: Rc<[String]>,
+    pub(super) mask: Rc<Mask>,
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hidden").finish_non_exhaustive()
+    }
 }
 
 /// What is published, ready to be run.
@@ -69,6 +84,7 @@ impl Room {
             outbox: Outbox::default(),
             retention: Retention::default(),
             credentials: RefCell::default(),
+            hidden: RefCell::default(),
             installed: RefCell::default(),
             noted_uses: RefCell::default(),
             bucket: RefCell::default(),
@@ -118,6 +134,7 @@ impl Room {
     /// Reads everything anew from now on.
     pub(super) fn forget(&self) {
         self.credentials.take();
+        self.hidden.take();
         self.installed.take();
         self.noted_uses.take();
     }
@@ -141,24 +158,42 @@ impl Room {
         }
     }
 
-    /// What runs of a plan may have sent that nobody is to read.
-    pub(super) fn secrets(&self, plan: &Plan) -> Result<Vec<String>, Failure> {
-        self.credentials()?
-            .secrets(plan, &self.tables, &self.config)
+    /// What runs of a plan may have sent that nobody is to read. Read once and kept: every run asks for it at its end.
+    pub(super) fn hidden(&self, plan: &Arc<Plan>) -> Result<Hidden, Failure> {
+        if let Some(hidden) = self.hidden.borrow().as_ref()
+            && Arc::ptr_eq(&hidden.plan, plan)
+        {
+            return Ok(hidden.clone());
+        }
+        let secrets = self
+            .credentials()?
+            .secrets(plan, &self.tables, &self.config)?;
+        let hidden = Hidden {
+            plan: Arc::clone(plan),
+            mask: Rc::new(Mask::new(secrets.iter().map(String::as_str))),
+            secrets: secrets.into(),
+        };
+        *self.hidden.borrow_mut() = Some(hidden.clone());
+        Ok(hidden)
+    }
+
+    /// A token was stored that runs have sent.
+    pub(super) fn hide_more(&self) {
+        self.hidden.take();
     }
 
     /// An error as it may be read outside; `tokens` are those that have just come and are not stored yet.
     pub(super) fn masked(
         &self,
-        plan: &Plan,
+        plan: &Arc<Plan>,
         error: Option<ErrorDetail>,
         tokens: &[String],
     ) -> Result<Option<ErrorDetail>, Failure> {
         let Some(error) = error else {
             return Ok(None);
         };
-        let secrets = self.secrets(plan)?;
-        let all = secrets.iter().chain(tokens);
+        let hidden = self.hidden(plan)?;
+        let all = hidden.secrets.iter().chain(tokens);
         let mask = Mask::new(all.map(String::as_str));
         Ok(Some(ErrorDetail {
             message: mask.apply(&error.message).into_owned(),

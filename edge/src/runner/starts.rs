@@ -2,7 +2,6 @@
 //! which were refused.
 
 use shared::api::{IgnoredStart, StartsReport};
-use shared::mask::Mask;
 use shared::model::Timestamp;
 
 use super::protocol::Owner;
@@ -41,8 +40,7 @@ impl Room {
         };
         let id = &installed.plan.document().runbook.id;
         let owner = Owner::Runbook(id.clone());
-        let secrets = self.secrets(&installed.plan)?;
-        let mask = Mask::new(secrets.iter().map(String::as_str));
+        let mask = self.hidden(&installed.plan)?.mask;
         let ignored = self.tables.ignored()?.into_iter();
         Ok(StartsReport {
             secrets: self.tables.uses(&owner)?,

@@ -1,5 +1,7 @@
 //! Live updates: connections that sleep while nothing happens.
 
+use std::borrow::Borrow;
+
 use shared::api::LiveEvent;
 use worker::{Response, State, WebSocketPair};
 
@@ -18,10 +20,23 @@ pub(super) fn connect(state: &State, session: Option<&str>) -> Result<Response, 
 
 /// Tells all pages.
 pub(super) fn tell(state: &State, event: &LiveEvent) {
-    let Ok(text) = text(event) else { return };
-    for socket in state.get_websockets() {
-        // One that has gone is told nothing; its page reads everything anew when it comes back.
-        let _ = socket.send_with_str(&text);
+    tell_each(state, std::iter::once(event));
+}
+
+/// Tells all pages several things. Where no page is open, they are not even written down.
+pub(super) fn tell_each<E: Borrow<LiveEvent>>(state: &State, events: impl Iterator<Item = E>) {
+    let sockets = state.get_websockets();
+    if sockets.is_empty() {
+        return;
+    }
+    for event in events {
+        let Ok(text) = text(event.borrow()) else {
+            continue;
+        };
+        for socket in &sockets {
+            // One that has gone is told nothing; its page reads everything anew when it comes back.
+            let _ = socket.send_with_str(&text);
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! The index of runs: what their Runners say of them, so that one object answers the runs page.
 
-use serde::Deserialize;
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
 use shared::api::{List, RunsQuery};
 use shared::engine::{RunStatus, RunSummary};
 use shared::model::{RunId, Timestamp};
 use shared::search;
 
 use super::page::Limit;
+use super::protocol::RunNote;
 use crate::bind;
 use crate::error::Failure;
 use crate::store::{Store, ToValue as _, Value};
@@ -14,41 +17,91 @@ use crate::store::{Store, ToValue as _, Value};
 /// How many runs may start in one millisecond; see the table.
 const PLACES: u64 = 1_000;
 
-/// Takes note of a run; whether that was news. What is older than what is known is none. `searched` is kept
-/// where it is missing.
-pub(super) fn record(
-    store: &Store,
-    run: &RunSummary,
+/// So many bytes of notes go into one statement, if no single one is larger: a value of a statement may have 2 MB.
+const NOTES_BYTES: usize = 512 * 1024;
+
+/// A note as the statement takes it.
+#[derive(Serialize)]
+struct Noted<'n> {
+    place: u64,
+    run: String,
+    runbook: &'n str,
+    status: &'static str,
+    ticket: Option<u64>,
     sequence: u64,
-    searched: Option<&str>,
-) -> Result<bool, Failure> {
-    let summary = serde_json::to_string(run).map_err(|error| Failure::internal("run", &error))?;
-    let ticket = run.started_by.ticket_id();
-    let ended_by_itself = matches!(run.status, RunStatus::Succeeded | RunStatus::Failed);
-    let took = run
-        .ended_at
-        .filter(|_| ended_by_itself)
-        .map(|end| end.saturating_sub(run.started_at));
-    let written = store.run(
+    took: Option<u64>,
+    summary: String,
+    searched: Option<&'n str>,
+}
+
+impl<'n> Noted<'n> {
+    fn of(note: &'n RunNote) -> Result<Self, Failure> {
+        let run = &note.summary;
+        let summary =
+            serde_json::to_string(run).map_err(|error| Failure::internal("run", &error))?;
+        let ended_by_itself = matches!(run.status, RunStatus::Succeeded | RunStatus::Failed);
+        Ok(Self {
+            place: first_place(run.started_at),
+            run: run.run_id.to_string(),
+            runbook: run.runbook.as_str(),
+            status: run.status.as_str(),
+            ticket: run.started_by.ticket_id(),
+            sequence: note.sequence,
+            took: run
+                .ended_at
+                .filter(|_| ended_by_itself)
+                .map(|end| end.saturating_sub(run.started_at)),
+            summary,
+            searched: note.searched.as_deref(),
+        })
+    }
+}
+
+/// Takes note of runs, each of them once; gives the ids of those of which it was news. What is older than what is known
+/// is none. `searched` is kept where it is missing.
+pub(super) fn record(store: &Store, notes: &[RunNote]) -> Result<HashSet<String>, Failure> {
+    let mut news = HashSet::new();
+    let mut group = String::new();
+    for note in notes {
+        let row = serde_json::to_string(&Noted::of(note)?)
+            .map_err(|error| Failure::internal("run", &error))?;
+        if !group.is_empty() && group.len() + row.len() > NOTES_BYTES {
+            news.extend(record_group(store, &std::mem::take(&mut group))?);
+        }
+        group.push(if group.is_empty() { '[' } else { ',' });
+        group.push_str(&row);
+    }
+    if !group.is_empty() {
+        news.extend(record_group(store, &group)?);
+    }
+    Ok(news)
+}
+
+/// All in one statement: the search index writes what it has gathered after each.
+fn record_group(store: &Store, group: &str) -> Result<impl Iterator<Item = String>, Failure> {
+    #[derive(Deserialize)]
+    struct Row {
+        run_id: String,
+    }
+    let rows: Vec<Row> = store.rows(
         "INSERT INTO runs (id, run_id, runbook, status, ticket, sequence, took, summary, searched)
-         VALUES ((SELECT coalesce(max(id) + 1, ?1) FROM runs WHERE id >= ?1 AND id < ?1 + 1000), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         SELECT coalesce((SELECT max(id) + 1 FROM runs WHERE id >= place AND id < place + 1000), place)
+                 + ROW_NUMBER() OVER (PARTITION BY place ORDER BY number) - 1,
+             run, runbook, status, ticket, sequence, took, summary, searched
+         FROM (SELECT key AS number, value ->> 'place' AS place, value ->> 'run' AS run,
+                 value ->> 'runbook' AS runbook, value ->> 'status' AS status, value ->> 'ticket' AS ticket,
+                 value ->> 'sequence' AS sequence, value ->> 'took' AS took, value ->> 'summary' AS summary,
+                 value ->> 'searched' AS searched
+             FROM json_each(?))
+         WHERE TRUE
          ON CONFLICT (run_id) DO UPDATE SET
              status = excluded.status, sequence = excluded.sequence, took = excluded.took,
              summary = excluded.summary, searched = coalesce(excluded.searched, runs.searched)
-         WHERE excluded.sequence > runs.sequence",
-        bind![
-            first_place(run.started_at),
-            run.run_id.to_string(),
-            run.runbook.as_str(),
-            run.status.as_str(),
-            ticket,
-            sequence,
-            took,
-            summary,
-            searched,
-        ],
+         WHERE excluded.sequence > runs.sequence
+         RETURNING run_id",
+        bind![format!("{group}]")],
     )?;
-    Ok(written > 0)
+    Ok(rows.into_iter().map(|row| row.run_id))
 }
 
 /// Drops runs that their Runner keeps no longer.

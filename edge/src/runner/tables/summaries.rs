@@ -83,13 +83,16 @@ impl Tables {
             .collect()
     }
 
-    /// The workspace knows this one; a newer one of the same run still waits.
-    pub(in crate::runner) fn acknowledge(&self, id: &RunId, sequence: u64) -> Result<(), Failure> {
+    /// The workspace knows these, each up to its number; what is newer of the same runs still waits.
+    pub(in crate::runner) fn acknowledge(&self, known: &[(RunId, u64)]) -> Result<(), Failure> {
+        let known = serde_json::to_string(known)
+            .map_err(|error| Failure::internal("acknowledge", &error))?;
         self.store.run(
-            "UPDATE runs SET acknowledged = max(acknowledged, ?1),
-                 searched = CASE WHEN sequence > ?1 THEN searched END
-             WHERE id = ?2",
-            bind![sequence, id.to_string()],
+            "UPDATE runs SET acknowledged = max(acknowledged, known.number),
+                 searched = CASE WHEN sequence > known.number THEN searched END
+             FROM (SELECT value ->> 0 AS run, value ->> 1 AS number FROM json_each(?)) AS known
+             WHERE id = known.run",
+            bind![known],
         )?;
         Ok(())
     }
