@@ -25,6 +25,7 @@ pub mod whole;
 pub mod workspace;
 
 use worker::js_sys::{Reflect, global};
+use worker::wasm_bindgen::JsValue;
 use worker::{Context, Env, Request, Response, Result, event};
 
 /// Tasks are woken by `queueMicrotask`, or by a promise where there is none. The runtime wraps what it is given there,
@@ -32,7 +33,7 @@ use worker::{Context, Env, Request, Response, Result, event};
 #[event(start)]
 fn start() {
     // Without it, tasks are woken all the same.
-    let _ = Reflect::delete_property(&global(), &"queueMicrotask".into());
+    let _ = Reflect::set(&global(), &"queueMicrotask".into(), &JsValue::UNDEFINED);
 }
 
 #[event(fetch)]

@@ -30,6 +30,15 @@ pub fn check(request: &Request, config: &Config) -> Result<String, Failure> {
 /// The name of the public URL; on one's own machine also its other names, with the same port.
 fn is_own(config: &Config, host: &str) -> bool {
     let public = &config.public_address;
+    // As nearly every request has it.
+    if config
+        .public_url
+        .strip_prefix(public.scheme())
+        .and_then(|rest| rest.strip_prefix("://"))
+        == Some(host)
+    {
+        return true;
+    }
     // A port that the scheme implies may be written out.
     let Ok(asked) = Url::parse(&format!("{}://{host}/", public.scheme())) else {
         return false;

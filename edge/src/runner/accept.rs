@@ -204,6 +204,7 @@ impl Room {
             summary = summary.without_content();
         }
         if is_queued {
+            self.may_have_queue.set(true);
             summary = turns::not_begun(summary);
         }
         tables.add_run(&NewRun {

@@ -1,6 +1,6 @@
 //! What a Runner works with: its tables, and in memory what is read from them again and again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub(super) struct Room {
     credentials: RefCell<Option<Rc<Credentials>>>,
     hidden: RefCell<Option<Hidden>>,
     installed: RefCell<Option<Rc<Installed>>>,
+    /// Whether runs may wait for their turn, so that it is worth looking.
+    pub(super) may_have_queue: Cell<bool>,
     /// When it was written down last that the secret at a place was used.
     pub(super) noted_uses: RefCell<BTreeMap<String, Timestamp>>,
     /// Starts from outside. It is full again after an eviction, which is long enough without starts.
@@ -86,6 +88,7 @@ impl Room {
             credentials: RefCell::default(),
             hidden: RefCell::default(),
             installed: RefCell::default(),
+            may_have_queue: Cell::new(true),
             noted_uses: RefCell::default(),
             bucket: RefCell::default(),
             env,

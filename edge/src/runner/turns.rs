@@ -15,8 +15,11 @@ use crate::error::{Failure, log};
 impl Room {
     /// Has those begin whose turn it is. To be called whenever a run has ended.
     pub(super) async fn call_up(self: &Rc<Self>) {
+        if !self.may_have_queue.get() {
+            return;
+        }
         match self.tables.has_queue() {
-            Ok(false) => return,
+            Ok(false) => return self.may_have_queue.set(false),
             Ok(true) => {}
             Err(failure) => return log(&format!("queue: {}", failure.detail)),
         }

@@ -11,6 +11,10 @@ pub(super) const OBJECTS: &str = "objects";
 /// The runtime's behaviour is that of this day; `wrangler.toml` names the same one.
 const COMPATIBILITY_DATE: &str = "2026-04-01";
 
+/// How large V8 lets each half of the space for young objects grow. Almost all that a run makes is gone when it has ended, so
+/// that more than this is no faster; V8's own limit of 16 takes 80 MB more under load.
+const YOUNG_MEGABYTES: u32 = 4;
+
 /// Binding and class of each kind of Durable Object. The unique key is part of every stored id, so it never changes.
 const OBJECT_KINDS: [(&str, &str, &str); 4] = [
     ("WORKSPACE", "Workspace", "workspace"),
@@ -78,6 +82,7 @@ const config :Workerd.Config = (
     (name = \"objects\", disk = (path = {objects}, writable = true)),
     (name = \"assets\", disk = (path = {assets})),
   ],
+  v8Flags = [\"--max-semi-space-size={YOUNG_MEGABYTES}\"],
   sockets = [(name = \"http\", address = \"127.0.0.1:{port}\", http = (), service = \"edge\")],
 );
 
