@@ -113,13 +113,14 @@ pub fn Desk() -> impl IntoView {
                 label="Tickets"
                 columns=vec![
                     Column::new("No.").width("4.5rem").sorts(),
-                    Column::new("Summary").sorts(),
+                    Column::new("Summary").sorts().beside(),
                     Column::new("Customer").width("11rem").secondary(),
                     Column::new("Status").width("11rem"),
-                    Column::new("Due").width("9rem").sorts().secondary(),
+                    Column::new("Due").width("9rem").sorts().beside(),
                     Column::new("Agent").width("8rem").secondary(),
                     Column::new("Last action").width("7rem").sorts().secondary(),
                 ]
+                folds=true
                 order=listing.by_column(vec!["id", "summary", "", "", "slaactiondate", "", "lastactiondate"])
                 state=state
                 empty=empty

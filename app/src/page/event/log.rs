@@ -182,12 +182,12 @@ pub fn EventLog() -> impl IntoView {
                 label="Events"
                 columns=vec![
                     Column::new("Outcome").width("9rem"),
-                    Column::new("Cause"),
-                    Column::new("Record").secondary(),
-                    Column::new("Trigger").secondary(),
+                    Column::new("When").width("7rem").beside(),
+                    Column::new("Cause").width("20%"),
+                    Column::new("Record").width("18%").secondary(),
                     Column::new("Why"),
-                    Column::new("When").width("8rem").secondary(),
                 ]
+                folds=true
                 state=state
                 empty=Render::new(move || empty(narrowed))
                 on_retry=Callback::new(move |()| first.again())
@@ -351,7 +351,7 @@ fn row(entry: &EventEntry) -> Row {
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
     let why = entry.explanation.clone();
-    // What conditions say begins with the token that they look at.
+    // What conditions say begins with the field or the token that they look at.
     let is_verdict = matches!(
         entry.outcome,
         EventOutcome::Started | EventOutcome::NotMatched
@@ -371,13 +371,26 @@ fn row(entry: &EventEntry) -> Row {
                 move || view! { <Badge tone=tone label=word.to_owned() /> },
                 none(),
             ),
-            Cell::text(cause_words(&entry.cause)),
-            record_cell(entry.record.as_ref()),
-            Cell::text(entry.cause.name()),
-            Cell::new(why, none()),
             Cell::new(move || view! { <Time at=at /> }, none()),
+            cause_cell(&entry.cause),
+            record_cell(entry.record.as_ref()),
+            Cell::new(why, none()),
         ],
     }
+}
+
+/// What happened, and what waited for it.
+fn cause_cell(cause: &EntryCause) -> Cell {
+    let (words, name) = (cause_words(cause), cause.name().to_owned());
+    let title = format!("{words}: {name}");
+    let view = move || {
+        view! {
+            <span class="event-cause" title=title.clone()>
+                {words.clone()} " " <span class="muted">{name.clone()}</span>
+            </span>
+        }
+    };
+    Cell::new(view, SortKey::Number(0))
 }
 
 fn record_cell(record: Option<&EntryRecord>) -> Cell {

@@ -41,8 +41,9 @@ pub fn Schedules() -> impl IntoView {
                     Column::new("When"),
                     Column::new("Next time").sorts(),
                     Column::new("Runbook").sorts().secondary(),
-                    Column::new("State").width("7rem"),
+                    Column::new("State").width("7rem").beside(),
                 ]
+                folds=true
                 state=state
                 empty=nothing_yet
                 on_retry=Callback::new(move |()| list.again())
