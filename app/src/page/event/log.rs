@@ -8,7 +8,7 @@ use shared::api::{
 use shared::model::{EventKind, EventTriggerId, ScheduleId, WorkflowId};
 
 use super::{kinds, to_settings};
-use crate::client::{self, Fault, use_live};
+use crate::client::{self, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
 use crate::page::event_words::{record_route, record_word};
@@ -18,8 +18,7 @@ use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::{
     Badge, Bound, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Render, Row,
-    SelectField, SortKey, Table, TableState, Time, Tone, error_words, in_address,
-    put_all_in_address, toast,
+    SelectField, SortKey, Table, Time, Tone, error_words, in_address, put_all_in_address, toast,
 };
 
 /// What narrows the log. It stands in the address.
@@ -137,10 +136,8 @@ pub fn EventLog() -> impl IntoView {
         to_settings(),
         Crumb::new("Events".to_owned(), Route::EventTriggers),
     ];
-    let state = Signal::derive(move || {
-        first
-            .state
-            .with(|first| older.with(|older| table_state(first.as_ref(), older)))
+    let state = first.table("events log", move |page| {
+        older.with(|older| older.rows(page))
     });
     let next = Memo::new(move |_| {
         let of_first = first.value().and_then(|page| page.next);
@@ -209,22 +206,16 @@ struct Older {
     next: Option<String>,
 }
 
-fn table_state(first: Option<&Result<List<EventEntry>, Fault>>, older: &Older) -> TableState {
-    match first {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the events log".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(page)) => {
-            // What comes in pushes entries of the first page down among those that were read before.
-            let last = page.items.last().map(|entry| entry.id);
-            let further = older
-                .entries
-                .iter()
-                .filter(|entry| last.is_none_or(|last| entry.id < last));
-            TableState::Ready(page.items.iter().chain(further).map(row).collect())
-        }
+impl Older {
+    /// Of the first page, and of what follows.
+    fn rows(&self, first: &List<EventEntry>) -> Vec<Row> {
+        // What comes in pushes entries of the first page down among those that were read before.
+        let last = first.items.last().map(|entry| entry.id);
+        let further = self
+            .entries
+            .iter()
+            .filter(|entry| last.is_none_or(|last| entry.id < last));
+        first.items.iter().chain(further).map(row).collect()
     }
 }
 
