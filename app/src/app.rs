@@ -94,6 +94,7 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::Settings => page::lazy::settings(),
         Route::Actions => page::lazy::actions(),
         Route::Action(_) => page::lazy::action(),
+        Route::NewAction => page::lazy::new_action(),
         Route::TicketRules => page::lazy::ticket_rules(),
         Route::TicketRule(_) => page::lazy::ticket_rule(),
         Route::NewTicketRule => page::lazy::new_ticket_rule(),

@@ -73,6 +73,48 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
         self.fault.set(None);
     }
 
+    /// Takes over what `newest` reads, in place of what is on the screen; then `done`.
+    pub fn reload<F: Future<Output = Result<(T, u64), Fault>> + 'static>(
+        self,
+        newest: F,
+        done: impl FnOnce() + 'static,
+    ) {
+        self.read(newest, move |stored, version| {
+            self.take(stored, version);
+            done();
+        });
+    }
+
+    /// Has `save` put what is on the screen in the place of what `newest` reads, whoever saved that.
+    pub fn overwrite<F: Future<Output = Result<(T, u64), Fault>> + 'static>(
+        self,
+        newest: F,
+        save: Callback<()>,
+    ) {
+        self.read(newest, move |stored, version| {
+            self.saved.set(stored);
+            self.version.set(version);
+            save.try_run(());
+        });
+    }
+
+    fn read<F: Future<Output = Result<(T, u64), Fault>> + 'static>(
+        self,
+        newest: F,
+        then: impl FnOnce(T, u64) + 'static,
+    ) {
+        spawn_local(async move {
+            let answer = newest.await;
+            if self.fault.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok((stored, version)) => then(stored, version),
+                Err(fault) => self.fault.set(Some(fault)),
+            }
+        });
+    }
+
     /// Lets go of a refusal as soon as what it is about is changed. `sent` is the draft as it is sent: a refusal may
     /// name a field of it, else it is about all of it.
     pub fn forgive(self, sent: fn(&T) -> Value) {
@@ -201,20 +243,22 @@ pub fn SaveButtons(
     .into_any()
 }
 
-/// Why saving did not work, on the page; and the question when somebody else was faster.
+/// Why saving did not work, on the page; and the question when somebody else was faster, which of nothing new can be.
 ///
 /// `on_overwrite` saves over the other's version, `on_reload` takes it and drops what is on the screen.
 #[component]
 pub fn SaveTrouble(
     fault: RwSignal<Option<Fault>>,
-    #[prop(into)] on_overwrite: Callback<()>,
-    #[prop(into)] on_reload: Callback<()>,
+    #[prop(optional, into)] on_overwrite: Option<Callback<()>>,
+    #[prop(optional, into)] on_reload: Option<Callback<()>>,
 ) -> impl IntoView {
     let asking = RwSignal::new(false);
     Effect::new(move |_| asking.set(fault.with(|fault| *fault == Some(Fault::Changed))));
-    let close_with = move |then: Callback<()>| {
+    let close_with = move |then: Option<Callback<()>>| {
         fault.set(None);
-        then.run(());
+        if let Some(then) = then {
+            then.run(());
+        }
     };
     view! {
         {move || {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::client::Fault;
-use crate::ui::{EmptyState, ErrorPanel, Icon, Skeleton};
+use crate::ui::{EmptyState, ErrorPanel, Icon, Row, Skeleton, TableState};
 
 /// Something that is read from the server, and can be read again.
 #[derive(Debug)]
@@ -79,12 +79,40 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
         }
     }
 
+    /// As a table shows it. `what` is in it, such as "schedules"; `rows` makes its rows.
+    pub fn table(
+        self,
+        what: &'static str,
+        rows: impl Fn(&T) -> Vec<Row> + Send + Sync + 'static,
+    ) -> Signal<TableState> {
+        Signal::derive(move || {
+            self.state
+                .with(|state| table_state(state.as_ref(), what, &rows))
+        })
+    }
+
     /// The value, where there is one.
     pub fn value(self) -> Option<T> {
         self.state.with(|state| match state {
             Some(Ok(value)) => Some(value.clone()),
             _ => None,
         })
+    }
+}
+
+/// What a table shows of an answer that may be on its way still.
+pub fn table_state<T>(
+    answer: Option<&Result<T, Fault>>,
+    what: &str,
+    rows: impl FnOnce(&T) -> Vec<Row>,
+) -> TableState {
+    match answer {
+        None => TableState::Loading,
+        Some(Err(fault)) => TableState::Failed {
+            title: format!("Could not load the {what}"),
+            text: fault.to_string(),
+        },
+        Some(Ok(value)) => TableState::Ready(rows(value)),
     }
 }
 

@@ -32,6 +32,7 @@ pub enum Route {
     /// The actions and buttons of the desk.
     Actions,
     Action(String),
+    NewAction,
     TicketRules,
     TicketRule(String),
     NewTicketRule,
@@ -88,6 +89,7 @@ impl Route {
             ["settings"] => Self::Settings,
             ["settings", "actions"] => Self::Actions,
             ["settings", "actions", name] => Self::Action(text(name)),
+            ["settings", "new-action"] => Self::NewAction,
             ["settings", "ticket-rules"] => Self::TicketRules,
             ["settings", "ticket-rules", "new"] => Self::NewTicketRule,
             ["settings", "ticket-rules", id] => Self::TicketRule(text(id)),
@@ -187,6 +189,7 @@ impl Display for Route {
             Self::Settings => f.write_str("/settings"),
             Self::Actions => f.write_str("/settings/actions"),
             Self::Action(name) => write!(f, "/settings/actions/{}", segment(name)),
+            Self::NewAction => f.write_str("/settings/new-action"),
             Self::TicketRules => f.write_str("/settings/ticket-rules"),
             Self::TicketRule(id) => write!(f, "/settings/ticket-rules/{}", segment(id)),
             Self::NewTicketRule => f.write_str("/settings/ticket-rules/new"),
@@ -247,6 +250,8 @@ mod tests {
             (Route::NewSchedule, "/settings/new-schedule"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
+            (Route::Action("new".to_owned()), "/settings/actions/new"),
+            (Route::NewAction, "/settings/new-action"),
             (
                 Route::Action("Ask? now".to_owned()),
                 "/settings/actions/Ask%3F%20now",

@@ -19,6 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use compile::Condition;
 pub use error::{ConditionError, ConditionProblem, ProblemKind, RowError};
 pub use evaluate::Verdict;
+pub use explain::NameOf;
 
 use crate::model::strict;
 

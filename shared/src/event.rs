@@ -10,7 +10,7 @@ mod tests;
 mod watch;
 
 pub use check::{known, problems, unfilled};
-pub use field::{EventField, FieldTest, Test, fields, names_in};
+pub use field::{EventField, FieldTest, Test, fields, name_of, names_in};
 pub use kinds::kinds;
 pub use subject::Subject;
 pub use watch::{Watch, Watched};

@@ -51,7 +51,7 @@ test("an action with fields of its own hands them to its runbook", async ({ page
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
     await main.getByRole("link", { name: "Actions", exact: true }).click();
     await expect(main.getByRole("link", { name: "Ask ChatGPT a Question" }).first()).toBeVisible();
-    await page.getByRole("button", { name: "New action" }).click();
+    await main.getByRole("link", { name: "New action" }).click();
     await nameIt(page, "Order a device");
     await page.getByLabel("Queue a runbook").check();
     await page.getByLabel("Runbook", { exact: true }).selectOption("Order a device");
@@ -82,6 +82,15 @@ test("an action with fields of its own hands them to its runbook", async ({ page
     await field(1).getByLabel("Name").fill("Count");
   });
 
+  await test.step("nothing is there, and no ticket offers it, before it is created", async () => {
+    const { items } = await nimbus.call("GET", "/console/desk-actions");
+    expect(items.map(({ name }) => name)).toEqual(["Ask ChatGPT a Question"]);
+    await expect(page).toHaveURL("/settings/new-action");
+    await expect(page.getByRole("button", { name: "Create action" })).toBeEnabled();
+    await main.getByRole("link", { name: "Cancel" }).click();
+    await page.getByRole("dialog", { name: "Discard your changes?" }).getByRole("button", { name: "Stay" }).click();
+  });
+
   await test.step("what the runbook needs and nothing fills is named, and then filled", async () => {
     const variables = page.getByRole("region", { name: "Variables" });
     await expect(variables).toContainText("needs Device, Count, and nothing fills them");
@@ -89,7 +98,9 @@ test("an action with fields of its own hands them to its runbook", async ({ page
     await variables.getByRole("textbox", { name: "Count" }).fill("<<action^customfields[name=Count]^value>>");
     await variables.getByRole("textbox", { name: "Who" }).fill("<<action^About>>");
     await expect(variables).not.toContainText("nothing fills");
-    await page.keyboard.press("Control+s");
+    await expectAccessible(page);
+    await picture(page, "action-new", { fullPage: true });
+    await page.getByRole("button", { name: "Create action" }).click();
     await saved(page);
     await expect(page).toHaveURL(/\/settings\/actions\/Order%20a%20device$/);
   });
@@ -196,7 +207,7 @@ test("a button on a user starts a runbook with that user", async ({ page, nimbus
   const [user] = users;
   await signIn(page, nimbus);
   await page.goto("/settings/actions");
-  await page.getByRole("button", { name: "New action" }).click();
+  await page.getByRole("main").getByRole("link", { name: "New action" }).click();
   await nameIt(page, "New device");
   await choose(page, "It is a button on", "Users");
   await page.getByLabel("Runbook", { exact: true }).selectOption("Order a device");

@@ -97,9 +97,25 @@ test("a trigger that is made here starts a runbook when a ticket is closed, and 
     await move(nimbus, slow, 2, 9);
     const cold = rows.filter({ hasText: "The coffee is cold" });
     await expect(cold).toHaveCount(2);
-    await expect(cold.first()).toContainText("before^status^name is “In Progress”, which does not equal “New”");
+    await expect(cold.first()).toContainText("Status before is “In Progress”, which does not equal “New”");
     await expectAccessible(page);
     await picture(page, "events-log");
+  });
+
+  await test.step("what one has come to read has the most room, wherever one reads it", async () => {
+    const cold = rows.filter({ hasText: "The coffee is cold" }).first();
+    const widths = await log.getByRole("columnheader").evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().width));
+    const why = widths.pop();
+    expect(Math.max(...widths)).toBeLessThan(0.75 * why);
+    await expectToFit(page);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect(cold.getByText("which does not equal “New”")).toBeVisible();
+    await expect(cold.getByText("Say farewell at once")).toBeVisible();
+    expect((await cold.boundingBox()).height).toBeLessThan(150);
+    await expectToFit(page);
+    await expectAccessible(page);
+    await picture(page, "events-log-390");
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   await test.step("the log is narrowed", async () => {

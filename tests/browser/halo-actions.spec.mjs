@@ -1,5 +1,5 @@
 // Halo API actions: what a runbook changes at the desk, put together in the browser and looked up there.
-import { expect, expectAccessible, picture, signIn, test } from "./fixtures.mjs";
+import { expect, expectAccessible, nameIt, picture, saved, signIn, test } from "./fixtures.mjs";
 
 // What keeps a runbook from being published is answered with 422.
 test.use({ workspace: "halo-actions", expectedStatuses: [422] });
@@ -103,8 +103,15 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
       await expect(palette).toBeHidden();
     }
     await page.getByRole("tab", { name: "Details" }).click();
-    await page.getByLabel("New action").fill("Take on a customer");
-    await page.getByRole("button", { name: "Add the action" }).click();
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    await page.getByRole("link", { name: "New action" }).click();
+    await nameIt(page, "Take on a customer");
+    await expect(page.getByLabel("Runbook", { exact: true })).toHaveValue(/./);
+    await page.getByRole("button", { name: "Create action" }).click();
+    await saved(page);
+    await page.getByRole("link", { name: "Open the runbook" }).click();
+    await page.getByRole("tab", { name: "Details" }).click();
     await expect(page.getByRole("button", { name: "Delete the action Take on a customer" })).toBeVisible();
     await page.getByRole("button", { name: "Publish" }).click();
     await expect(main).toContainText("Published, version 1");

@@ -1,6 +1,6 @@
 // Without a mouse: a runbook is built on the chart, published and started by somebody who uses the keyboard only.
 // Nothing here clicks, hovers or fills: keys are pressed, and focus is where they act.
-import { expect, picture, test } from "./fixtures.mjs";
+import { expect, nameIt, picture, saved, test } from "./fixtures.mjs";
 
 test.use({ workspace: "keyboard" });
 
@@ -151,8 +151,16 @@ test("a runbook is built, published and started with the keyboard alone", async 
       await expect(row.getByLabel("Type")).toHaveValue(type);
       await retype(page, row.getByLabel("From the desk"), value);
     }
-    await retype(page, page.getByLabel("New action"), "Ask without a mouse");
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    await press(page, page.getByRole("link", { name: "New action" }));
+    await nameIt(page, "Ask without a mouse");
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    await press(page, page.getByRole("link", { name: "Open the runbook" }));
+    await tabTo(page, page.getByRole("tab", { name: /Flow Chart|Details/, selected: true }));
+    await page.keyboard.press("Home");
+    await expect(page.getByRole("tab", { name: "Details" })).toBeFocused();
     await expect(page.getByRole("button", { name: "Delete the action Ask without a mouse" })).toBeVisible();
   });
 

@@ -112,7 +112,15 @@ test("a schedule that is made here says when it comes, and starts its runbook th
     await expect(row).toContainText("(Europe/Berlin)");
     await expect(row).toContainText("Make the round");
     await expectAccessible(page);
+    await expectToFit(page);
     await picture(page, "schedules");
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect(row.getByText("Every hour")).toBeVisible();
+    await expect(row.getByText("On", { exact: true })).toBeVisible();
+    expect((await row.boundingBox()).height).toBeLessThan(120);
+    await expectToFit(page);
+    await expectAccessible(page);
+    await picture(page, "schedules-390");
     await nimbus.call("DELETE", `/console/schedules/${(await nimbus.call("GET", "/console/schedules")).items[0].id}`);
   });
 });

@@ -107,6 +107,13 @@ test("a service level that is made here says when tickets are due, and a missed 
     const rows = page.getByRole("table", { name: "Tickets" }).getByRole("row");
     await expect(rows.filter({ hasText: "The printer is on fire" })).toContainText("Due in 59 min");
     await expect(rows.filter({ hasText: "The coffee is cold" })).toContainText("On hold");
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect(rows.filter({ hasText: "The printer is on fire" }).getByText(/^Due in 5\d min$/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Due", exact: true })).toBeVisible();
+    expect((await rows.filter({ hasText: "The printer is on fire" }).boundingBox()).height).toBeLessThan(100);
+    await expectToFit(page);
+    await picture(page, "service-level-tickets-390");
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`/desk/tickets/${held}`);
     await expect(main.getByRole("complementary", { name: "Fields" })).toContainText("On hold");
     await page.goto(`/desk/tickets/${late}`);

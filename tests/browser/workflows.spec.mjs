@@ -399,3 +399,76 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     await expect(actions.getByRole("button")).toHaveText(["Note", "User replied"]);
   });
 });
+
+test("long names on links have room, a moved action keeps the keyboard, and what is missing is called what pages call it", async ({ page, nimbus }) => {
+  const { main, chart, face, panel } = parts(page);
+  const long = "Hand over to the second line of support";
+  const conditional = "Accept (conditional)";
+  const has_agent = { all: [{ left: "<<ticket^agent_id>>", op: "has_value" }] };
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    desk: {
+      actions: ["Accept", long, "Give back"].map((name) => ({ name, system_use: "none" })),
+      workflows: [
+        {
+          id: "handing-over",
+          name: "Handing over",
+          enabled: true,
+          ticket_types: [3],
+          first_step: "triage",
+          steps: [
+            { id: "triage", name: "Triage", at: [280, 0], actions: [{ action: "Accept", to: "work", when: has_agent }, { action: long, to: "done" }, { action: "Give back" }] },
+            { id: "work", name: "Work", at: [560, 0], actions: [{ action: "Give back", to: "triage" }] },
+            { id: "done", name: "Done", at: [560, 160] },
+          ],
+        },
+      ],
+    },
+  });
+  await signIn(page, nimbus);
+  await page.goto("/settings/workflows/handing-over?tab=chart");
+  await expect(chart.locator("[data-step]")).toHaveCount(3);
+  /** The words beside ways out that lie on a card. */
+  const covering = () =>
+    chart.evaluate((chart) => {
+      const boxes = (selector) => [...chart.querySelectorAll(selector)].map((element) => [element.textContent.trim(), element.getBoundingClientRect()]);
+      const cards = boxes(".step-card").map(([, box]) => box);
+      const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+      return boxes(".port-label")
+        .filter(([, box]) => box.width > 0 && cards.some((card) => meet(box, card)))
+        .map(([words]) => words);
+    });
+  const isCut = (words) => chart.locator(".port-label").filter({ hasText: words }).evaluate((label) => label.scrollWidth > label.clientWidth);
+
+  await test.step("words on links are cut at the next card, and have room once tidied up", async () => {
+    expect(await covering()).toEqual([]);
+    expect(await isCut(conditional)).toBe(true);
+    await picture(page, "workflow-words-cut");
+    await page.getByRole("button", { name: "Tidy up" }).click();
+    await expect.poll(() => isCut(conditional)).toBe(false);
+    expect(await covering()).toEqual([]);
+    expect(await isCut(long)).toBe(true);
+    const way = chart.locator(".port").filter({ has: page.locator(".port-label").filter({ hasText: long }) });
+    await expect(way).toHaveAttribute("title", `${long} leads to Done`);
+    await picture(page, "workflow-words");
+  });
+
+  await test.step("an action that moves takes the keyboard along", async () => {
+    await face("Triage").click();
+    const button = (name) => panel.getByRole("button", { name, exact: true });
+    await button("Move up Give back").focus();
+    await page.keyboard.press("Enter");
+    await expect(panel.locator(".step-action").nth(1).getByRole("button", { name: "Move up Give back" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(panel.locator(".step-action").first().getByRole("button", { name: "Move down Give back" })).toBeFocused();
+    await page.keyboard.press("Control+s");
+    await saved(page);
+  });
+
+  await test.step("a condition that is not met names its field", async () => {
+    const [made] = [await nimbus.call("POST", "/api/Tickets", [{ summary: "A new keyboard", tickettype_id: 3 }])].flat();
+    await page.goto(`/desk/tickets/${made.id}`);
+    await page.getByText(/actions? (is|are) not offered/).click();
+    await expect(main.getByRole("listitem").filter({ hasText: "Accept" })).toContainText("Agent has no value");
+  });
+});

@@ -197,10 +197,12 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
     let has_pulled = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
         has_pulled.set_value(false);
-        if event.button() == 0 {
+        let target: web_sys::Element = event_target(&event);
+        // The words beside it are ground like any other.
+        let is_on_words = matches!(target.closest(".port-label"), Ok(Some(_)));
+        if event.button() == 0 && !is_on_words {
             // The button itself holds the pointer: a quick hand has left it by its first move, and a press
             // that pulls nothing stays a click on it.
-            let target: web_sys::Element = event_target(&event);
             if let Ok(Some(button)) = target.closest("button") {
                 let _ = button.set_pointer_capture(event.pointer_id());
             }
@@ -254,6 +256,12 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
         });
         format!("{}%", share.unwrap_or(0.5) * 100.0)
     };
+    let room = Memo::new(move |_| {
+        chart.draft.with(|draft| {
+            let own = step.with_value(|id| draft.find(id))?;
+            exit.with_value(|exit| Some(geometry::label_room(draft, own, exit)))
+        })
+    });
     let words = StoredValue::new(name.clone());
     let spoken = name.clone();
     let label = move || {
@@ -283,7 +291,13 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
             }
         >
             <Menu label=format!("Way out: {name}") items=items icon=icon kind=ButtonKind::Quiet />
-            <span class="port-label" aria-hidden="true">{name}</span>
+            <span
+                class="port-label"
+                aria-hidden="true"
+                style:max-width=move || format!("{}px", room.get().unwrap_or_default())
+            >
+                {name}
+            </span>
         </div>
     }
     .into_any()

@@ -11,7 +11,6 @@ pub mod words;
 pub(crate) use self::outdated::Outdated;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::IntegrationRecord;
 use shared::model;
 use shared::model::IntegrationId;
@@ -77,18 +76,10 @@ impl Desk {
         );
     }
 
-    /// Reads anew and gives it to `then`.
-    fn read(self, then: impl FnOnce(model::Integration, u64) + 'static) {
-        let id = self.id();
-        spawn_local(async move {
-            match client::integration(&id).await {
-                Ok(record) => {
-                    let (stored, version) = self.took(record);
-                    then(stored, version);
-                }
-                Err(fault) => self.editing.fault.set(Some(fault)),
-            }
-        });
+    /// Reads anew.
+    async fn newest(self) -> Result<(model::Integration, u64), Fault> {
+        let record = client::integration(&self.id()).await?;
+        Ok(self.took(record))
     }
 }
 
@@ -105,15 +96,6 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
         async move { client::methods(&id).await }
     });
     let save = Callback::new(move |()| desk.save());
-    let overwrite = Callback::new(move |()| {
-        desk.read(move |_, version| {
-            editing.version.set(version);
-            desk.save();
-        });
-    });
-    let reload = Callback::new(move |()| {
-        desk.read(move |stored, version| editing.take(stored, version));
-    });
     let name = Bound::of(
         editing.draft,
         |draft| draft.name.clone(),
@@ -160,7 +142,11 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
             />
         </PageHeader>
         <div class="page integration">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(desk.newest(), save)
+                on_reload=move |()| editing.reload(desk.newest(), || ())
+            />
             {move || refused.get().map(commands::still_used)}
             <Outdated methods=own version=editing.version />
             <Tabs

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-use shared::api::{IntegrationSummary, List};
+use shared::api::IntegrationSummary;
 
 use crate::client::{self, Fault};
 use crate::frame::PageHeader;
@@ -12,7 +12,7 @@ use crate::page::integration::words::authorization_name;
 use crate::route::Route;
 use crate::ui::{
     Badge, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, ErrorPanel, Icon, Row,
-    SortKey, Table, TableState, Tone, unsaved::go, use_shortcut,
+    SortKey, Table, Tone, unsaved::go, use_shortcut,
 };
 
 /// The page.
@@ -41,7 +41,7 @@ pub fn Integrations() -> impl IntoView {
         });
     });
     use_shortcut("N", "New integration", move || make.run(()));
-    let state = Signal::derive(move || list.state.with(|state| table_state(state.as_ref())));
+    let state = list.table("integrations", |list| list.items.iter().map(row).collect());
     let trouble = move || {
         fault.get().map(|fault| {
             view! { <ErrorPanel title="The integration was not made" text=fault.to_string() on_retry=make /> }
@@ -80,17 +80,6 @@ fn columns() -> Vec<Column> {
         Column::new("Secrets").width("9rem").secondary(),
         Column::new("Changed").width("9rem").sorts().secondary(),
     ]
-}
-
-fn table_state(state: Option<&Result<List<IntegrationSummary>, Fault>>) -> TableState {
-    match state {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the integrations".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => TableState::Ready(list.items.iter().map(row).collect()),
-    }
 }
 
 fn row(item: &IntegrationSummary) -> Row {

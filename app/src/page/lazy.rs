@@ -55,6 +55,7 @@ pages! {
     settings in desk: settings::Settings;
     actions in actions: actions::Actions;
     action in actions: actions::Action;
+    new_action in actions: actions::NewAction;
     ticket_rules in rules: ticket_rules::TicketRules;
     ticket_rule in rules: ticket_rules::TicketRule;
     new_ticket_rule in rules: ticket_rules::NewTicketRule;

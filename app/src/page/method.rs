@@ -105,15 +105,7 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
         })
         .danger(),
     ]);
-    let overwrite = Callback::new(move |()| {
-        bench.read(move |_, version| {
-            editing.version.set(version);
-            bench.save();
-        });
-    });
-    let reload = Callback::new(move |()| {
-        bench.read(move |stored, version| editing.take(stored, version));
-    });
+    let save = Callback::new(move |()| bench.save());
     let first = if has_body { "body" } else { "query" };
     view! {
         <PageHeader title=name.signal() rename=name crumbs=crumbs state=state>
@@ -121,13 +113,17 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
             <SaveButtons
                 dirty=editing.dirty()
                 saving=editing.saving
-                on_save=move |()| bench.save()
+                on_save=save
                 on_discard=move |()| editing.discard()
                 secondary=true
             />
         </PageHeader>
         <div class="page page-wide method">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(bench.newest(), save)
+                on_reload=move |()| editing.reload(bench.newest(), || ())
+            />
             {move || refused.get().map(still_used)}
             {line::request_line(bench)}
             {demo_words(bench)}

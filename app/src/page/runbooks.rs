@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
 use shared::api::RunbookSummary;
+use shared::model::RunbookId;
 
 use super::drafting::publication_state;
 use super::runs::StatusBadge;
@@ -11,7 +12,7 @@ use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::route::Route;
-use crate::ui::table::{SortKey, TableState};
+use crate::ui::table::SortKey;
 use crate::ui::{
     Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, Table, toast,
 };
@@ -35,13 +36,8 @@ pub fn Runbooks() -> impl IntoView {
             busy.set(false);
         });
     });
-    let state = Signal::derive(move || match runbooks.state.get() {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the runbooks".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => TableState::Ready(list.items.into_iter().map(row).collect()),
+    let state = runbooks.table("runbooks", |list| {
+        list.items.iter().cloned().map(row).collect()
     });
     let empty = Render::new(move || {
         view! {
@@ -80,6 +76,14 @@ pub fn Runbooks() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What one of them is called; nothing where it is none of them.
+pub fn name_in(runbooks: &[RunbookSummary], id: &RunbookId) -> String {
+    let found = runbooks.iter().find(|runbook| runbook.id == *id);
+    found
+        .map(|runbook| runbook.name.clone())
+        .unwrap_or_default()
 }
 
 fn row(runbook: RunbookSummary) -> Row {

@@ -2,7 +2,8 @@
 
 use super::document::{ChartStep, Charted, Exit, Kind};
 use super::geometry::{
-    CARD_WIDTH, GAP_X, GAP_Y, GRID, Point, Rect, card, snapped, start_card, start_card_before,
+    CARD_WIDTH, GAP_X, GAP_Y, GRID, Point, Rect, card, gap_behind, snapped, start_card,
+    start_card_before,
 };
 use crate::model::StepId;
 
@@ -40,9 +41,10 @@ pub fn add_step<D: Charted>(
                     step.lead_on(Some((from, exit)), behind);
                 }
                 let below = from.slot(exit) > 0;
+                let gap = gap_behind(from);
                 let from = card(from);
                 let down = if below { from.height + GAP_Y } else { 0.0 };
-                Point::new(from.right() + GAP_X, from.y + down)
+                Point::new(from.right() + gap, from.y + down)
             }
             None => Point::default(),
         },

@@ -1,6 +1,6 @@
 //! Where cards and their ports lie. All lengths are pixels at zoom 1.
 
-use super::document::{ChartStep, Charted};
+use super::document::{ChartStep, Charted, Exit};
 
 /// Every card has this size, so that a chart does not move when a name is edited; one with more ways out than fit on its
 /// edge is higher.
@@ -10,7 +10,7 @@ pub const CARD_HEIGHT: f64 = 72.0;
 const SLOT_HEIGHT: f64 = 24.0;
 /// Cards snap to this grid.
 pub const GRID: i32 = 8;
-/// The pause between a card and the one placed after it.
+/// The pause between a card and the one placed after it; more where the words of its ways out need it.
 pub const GAP_X: f64 = 80.0;
 pub const GAP_Y: f64 = 48.0;
 
@@ -112,17 +112,68 @@ pub fn start_card_before(first: &Rect) -> Rect {
     Rect::card(Point::new(first.x - CARD_WIDTH - GAP_X, first.y))
 }
 
-/// How far the ways out of a card reach beyond it, with their words.
-const WAYS_OUT: f64 = 72.0;
+/// How far beyond its card the words of a way out begin.
+const LABEL_START: f64 = 14.0;
+/// What stays free behind them.
+const LABEL_END: f64 = 8.0;
+/// Longer words are cut.
+pub(super) const LABEL_MOST: f64 = 160.0;
+/// How far above or below its way out the words stand.
+const LABEL_RISE: f64 = 16.0;
+/// What a letter takes at most on average, in any of the system's fonts: where there is too much room nothing is lost.
+const LETTER: f64 = 7.5;
+/// Letters of the East, which are as wide as they are high.
+const WIDE_LETTER: f64 = 12.0;
+const FIRST_WIDE_LETTER: char = '\u{2e80}';
+
+/// How far the ways out of a step reach beyond its card, with their words.
+fn reach<S: ChartStep>(step: &S) -> f64 {
+    let exits = step.exits().into_iter().chain(step.spare());
+    let widths = exits.map(|exit| label_width(&step.label(&exit)));
+    widths.fold(0.0, |most: f64, width| most.max(LABEL_START + width))
+}
+
+/// What the words of a way out take, about.
+pub(super) fn label_width(words: &str) -> f64 {
+    let letters = words.chars();
+    let widths = letters.map(|letter| {
+        if letter < FIRST_WIDE_LETTER {
+            LETTER
+        } else {
+            WIDE_LETTER
+        }
+    });
+    widths.sum::<f64>().min(LABEL_MOST)
+}
+
+/// The pause behind a card in which the words of its ways out have room.
+pub fn gap_behind<S: ChartStep>(step: &S) -> f64 {
+    let grid = f64::from(GRID);
+    let gap = (reach(step) + LABEL_END).max(GAP_X);
+    (gap / grid).ceil() * grid
+}
+
+/// The room of the words of a way out, as far as the next card.
+pub fn label_room<D: Charted>(draft: &D, step: &D::Step, way: &Exit<D>) -> f64 {
+    let from = exit(step, way);
+    let words = Rect {
+        x: from.x + LABEL_START,
+        y: from.y - LABEL_RISE,
+        width: LABEL_MOST + LABEL_END,
+        height: 2.0 * LABEL_RISE,
+    };
+    let others = draft.steps().iter().filter(|other| other.id() != step.id());
+    let cards = others.map(card).chain([start_card(draft)]);
+    let in_the_way = cards.filter(|card| card.overlaps(&words));
+    let next = in_the_way.fold(words.right(), |next, card| next.min(card.x));
+    (next - LABEL_END - words.x).max(0.0)
+}
 
 /// What has to be seen of a step: its card, and its ways out.
 pub fn footprint<S: ChartStep>(step: &S) -> Rect {
     let card = card(step);
-    if step.slots() == 0 {
-        return card;
-    }
     Rect {
-        width: card.width + WAYS_OUT,
+        width: card.width + reach(step),
         ..card
     }
 }

@@ -4,12 +4,18 @@ use proptest::prelude::*;
 
 use super::document::{ChartStep, Charted, Exit, Kind};
 use super::edit::{self, Place};
-use super::geometry::{CARD_HEIGHT, Point, Rect, card, entry, exit, start_card};
+use super::geometry::{
+    CARD_HEIGHT, GAP_X, LABEL_MOST, Point, Rect, card, entry, exit, gap_behind, label_room,
+    label_width, start_card,
+};
 use super::navigate::{Direction, neighbour};
 use super::outline::{outline, sentence};
 use super::tidy::tidy;
 use super::workflow::ActionExit;
-use crate::model::{Bundle, EndOutcome, Runbook, StepId, StepKind, Way, Workflow, strict};
+use crate::condition::When;
+use crate::model::{
+    Bundle, EndOutcome, Runbook, StepAction, StepId, StepKind, Way, Workflow, strict,
+};
 
 fn id(text: &str) -> StepId {
     StepId::parse(text).unwrap()
@@ -103,7 +109,7 @@ fn edited<D: Charted>(mut draft: D, numbers: &[u8], kind: impl Fn(u8) -> Kind<D>
 fn kind_of_step(number: u8) -> StepKind {
     match number % 3 {
         0 => StepKind::Condition {
-            when: crate::condition::When::default(),
+            when: When::default(),
         },
         1 => StepKind::Sleep {
             for_ms: Some(1),
@@ -240,6 +246,57 @@ fn a_card_is_as_high_as_its_ways_out_need() {
     let ask = runbook.step(&id("ask")).unwrap();
     assert!((exit(ask, &Way::Success).y - (card(ask).y + 18.0)).abs() < 1e-9);
     assert!((entry(&card(ask)).y - (card(ask).y + 36.0)).abs() < 1e-9);
+}
+
+#[test]
+fn words_on_links_have_room_once_tidied_and_are_cut_where_there_is_none() {
+    let mut workflow = workflow();
+    let long = "Hand over to the second line of support, with all that is known";
+    for (at, action) in ["Wait for the user", "Ok", long].into_iter().enumerate() {
+        let step = workflow.steps.iter_mut().find(|step| step.id == id("work"));
+        let row = StepAction {
+            action: action.to_owned(),
+            to: Some(id("done")),
+            when: When::default(),
+        };
+        step.unwrap().actions.insert(at, row);
+    }
+    let room = |workflow: &Workflow, step: &str, way: &ActionExit| {
+        label_room(workflow, workflow.step(&id(step)).unwrap(), way)
+    };
+    // "Wait for the user" runs into the card 80 pixels behind it.
+    assert!((room(&workflow, "work", &ActionExit::Row(0)) - 58.0).abs() < 1e-9);
+    // Nothing stands behind the last column.
+    assert!((room(&workflow, "done", &ActionExit::Unasked) - LABEL_MOST).abs() < 1e-9);
+    tidy(&mut workflow);
+    let gap = |from: &str, to: &str| {
+        let card = |step: &str| card(workflow.step(&id(step)).unwrap());
+        card(to).x - card(from).right()
+    };
+    // The longest one decides for its column, and a maximum for the longest.
+    assert!((gap("work", "done") - 184.0).abs() < 1e-9);
+    assert!((room(&workflow, "work", &ActionExit::Row(2)) - LABEL_MOST).abs() < 1e-9);
+    assert!(gap("triage", "work") < gap("work", "done"));
+    let steps = workflow.steps.iter();
+    for (step, way) in steps.flat_map(|step| step.exits().into_iter().map(move |way| (step, way))) {
+        let room = label_room(&workflow, step, &way);
+        assert!(
+            room + 1e-9 >= label_width(&step.label(&way)),
+            "{way:?} of {step:?}"
+        );
+    }
+    // A card that is pulled over the words takes all of their room.
+    let over = workflow.step(&id("triage")).unwrap().at;
+    let step = workflow.steps.iter_mut().find(|step| step.id == id("wait"));
+    step.unwrap().at = [over[0] + 204, over[1]];
+    assert!(room(&workflow, "triage", &ActionExit::Row(0)).abs() < 1e-9);
+}
+
+#[test]
+fn the_usual_words_need_no_wider_gap() {
+    for step in &runbook().steps {
+        assert!((gap_behind(step) - GAP_X).abs() < 1e-9, "{step:?}");
+    }
 }
 
 #[test]

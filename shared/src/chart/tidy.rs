@@ -1,10 +1,10 @@
 //! Laying out a chart: steps in columns by how far they are from the start, ordered
-//! within a column so that links cross little.
+//! within a column so that links cross little, and so far apart that the words on them have room.
 
 use std::collections::{HashMap, HashSet};
 
 use super::document::{ChartStep, Charted};
-use super::geometry::{CARD_HEIGHT, CARD_WIDTH, GAP_X, GAP_Y, Point, card, snapped};
+use super::geometry::{CARD_HEIGHT, CARD_WIDTH, GAP_X, GAP_Y, Point, card, gap_behind, snapped};
 use super::outline::outline;
 use crate::model::StepId;
 
@@ -16,6 +16,8 @@ pub fn tidy<D: Charted>(draft: &mut D) {
     let mut rows: HashMap<StepId, f64> = HashMap::new();
     let mut x = CARD_WIDTH + GAP_X;
     for column in columns {
+        let steps = column.iter().filter_map(|id| draft.find(id));
+        let gap = steps.map(gap_behind).fold(GAP_X, f64::max);
         let mut wanted: Vec<(f64, StepId)> = column
             .into_iter()
             .map(|id| (wanted_row(draft, &rows, &id), id))
@@ -30,7 +32,7 @@ pub fn tidy<D: Charted>(draft: &mut D) {
             }
             rows.insert(id, row);
         }
-        x += CARD_WIDTH + GAP_X;
+        x += CARD_WIDTH + gap;
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::compile::{Check, CompiledRow, Condition, Group, Member, Relation};
 use super::error::{ConditionError, RowError};
+use super::explain::NameOf;
 use super::pattern::Pattern;
 use super::{compare, explain};
 use crate::template::{RenderError, Template, Value, Variables};
@@ -23,14 +24,33 @@ impl Condition {
     /// Looks at the rows in their order, up to the one that decides: what stands
     /// behind it need not resolve. A condition without rows is met.
     pub fn evaluate(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
-        self.root.evaluate(variables, Absent::Undecided)
+        self.root.evaluate(&Reading {
+            variables,
+            absent: Absent::Undecided,
+            name_of: |_| None,
+        })
     }
 
     /// The same over values that may well not be there, such as parts of what somebody sent: no
-    /// comparison holds for a side that does not resolve.
-    pub fn evaluate_loosely(&self, variables: &Variables) -> Result<Verdict, ConditionError> {
-        self.root.evaluate(variables, Absent::HoldsNothing)
+    /// comparison holds for a side that does not resolve. `name_of` says what people call the values.
+    pub fn evaluate_loosely(
+        &self,
+        variables: &Variables,
+        name_of: NameOf,
+    ) -> Result<Verdict, ConditionError> {
+        self.root.evaluate(&Reading {
+            variables,
+            absent: Absent::HoldsNothing,
+            name_of,
+        })
     }
+}
+
+/// What a condition is held against.
+struct Reading<'v> {
+    variables: &'v Variables,
+    absent: Absent,
+    name_of: NameOf,
 }
 
 /// What a comparison makes of a side that does not resolve.
@@ -43,12 +63,12 @@ enum Absent {
 }
 
 impl Group {
-    fn evaluate(&self, variables: &Variables, absent: Absent) -> Result<Verdict, ConditionError> {
+    fn evaluate(&self, reading: &Reading<'_>) -> Result<Verdict, ConditionError> {
         let mut undecided = Vec::with_capacity(self.members.len());
         for member in &self.members {
             let verdict = match member {
-                Member::Row(row) => row.evaluate(variables, absent)?,
-                Member::Group(group) => group.evaluate(variables, absent)?,
+                Member::Row(row) => row.evaluate(reading)?,
+                Member::Group(group) => group.evaluate(reading)?,
             };
             if verdict.met != self.all {
                 return Ok(verdict);
@@ -79,13 +99,11 @@ impl Group {
 }
 
 impl CompiledRow {
-    fn evaluate(&self, variables: &Variables, absent: Absent) -> Result<Verdict, ConditionError> {
-        let (met, explanation) =
-            self.decide(variables, absent)
-                .map_err(|error| ConditionError {
-                    row: self.place.clone(),
-                    error,
-                })?;
+    fn evaluate(&self, reading: &Reading<'_>) -> Result<Verdict, ConditionError> {
+        let (met, explanation) = self.decide(reading).map_err(|error| ConditionError {
+            row: self.place.clone(),
+            error,
+        })?;
         Ok(Verdict {
             met,
             row: Some(self.place.clone()),
@@ -93,13 +111,18 @@ impl CompiledRow {
         })
     }
 
-    fn decide(&self, variables: &Variables, absent: Absent) -> Result<(bool, String), RowError> {
+    fn decide(&self, reading: &Reading<'_>) -> Result<(bool, String), RowError> {
+        let Reading {
+            variables,
+            absent,
+            name_of,
+        } = *reading;
         match &self.check {
             Check::Presence { expected } => {
                 let value = present(&self.left, variables)?;
                 Ok((
                     value.is_some() == *expected,
-                    explain::presence(&self.left, value.as_deref()),
+                    explain::presence(&self.left, value.as_deref(), name_of),
                 ))
             }
             Check::Comparison {
@@ -113,19 +136,19 @@ impl CompiledRow {
                         (Err(RenderError::Unresolved { .. }), _)
                             if absent == Absent::HoldsNothing =>
                         {
-                            return Ok((!expected, explain::presence(&self.left, None)));
+                            return Ok((!expected, explain::presence(&self.left, None, name_of)));
                         }
                         (_, Err(RenderError::Unresolved { .. }))
                             if absent == Absent::HoldsNothing =>
                         {
-                            return Ok((!expected, explain::presence(right, None)));
+                            return Ok((!expected, explain::presence(right, None, name_of)));
                         }
                         (left, right) => (left?, right?),
                     };
                 let holds = relation.holds(&left, &right, *match_case)?;
                 Ok((
                     holds == *expected,
-                    explain::comparison(&self.left, &left, relation, holds, &right),
+                    explain::comparison(&self.left, &left, relation, holds, &right, name_of),
                 ))
             }
         }

@@ -1,15 +1,21 @@
 //! Verdicts in words.
 
+use std::borrow::Cow;
+
 use super::compile::Relation;
 use crate::json;
 use crate::template::{Template, Token};
+
+/// What people call what a token stands for, such as `Agent` for `ticket^agent_id`; nothing where it goes by no other
+/// name.
+pub type NameOf = fn(token: &str) -> Option<String>;
 
 /// Longer texts are described. They are never cut: the beginning of a secret
 /// would not be recognised, and not be masked.
 const LONGEST_SHOWN: usize = 200;
 
-pub(super) fn presence(side: &Template, value: Option<&str>) -> String {
-    let subject = subject(side).unwrap_or("the text");
+pub(super) fn presence(side: &Template, value: Option<&str>, name_of: NameOf) -> String {
+    let subject = subject(side, name_of).unwrap_or(Cow::Borrowed("the text"));
     match value {
         Some(value) => format!("{subject} has a value: {}", shown(value)),
         None => format!("{subject} has no value"),
@@ -22,17 +28,19 @@ pub(super) fn comparison(
     relation: &Relation,
     holds: bool,
     right: &str,
+    name_of: NameOf,
 ) -> String {
     let (left, right, phrase) = (shown(left), shown(right), phrase(relation, holds));
-    match subject(side) {
+    match subject(side, name_of) {
         Some(subject) => format!("{subject} is {left}, which {phrase} {right}"),
         None => format!("{left} {phrase} {right}"),
     }
 }
 
 /// What a side is called, where it is one token.
-fn subject(side: &Template) -> Option<&str> {
-    side.single_token().map(Token::label)
+fn subject(side: &Template, name_of: NameOf) -> Option<Cow<'_, str>> {
+    let token = side.single_token().map(Token::label)?;
+    Some(name_of(token).map_or(Cow::Borrowed(token), Cow::Owned))
 }
 
 fn shown(text: &str) -> String {

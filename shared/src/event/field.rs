@@ -87,25 +87,64 @@ pub fn names_in(path: &str) -> Option<&'static Resource> {
         "outcome" if root == "action" => return Some(&OUTCOME),
         _ => {}
     }
-    let roots = match root {
-        "action" => vec![&ACTION],
-        // Of whatever it happens to.
-        "before" => RecordKind::ALL
-            .iter()
-            .filter_map(|kind| resource(kind.resource()))
-            .collect(),
-        root => {
-            let kind = RecordKind::ALL.iter().find(|kind| kind.as_str() == root)?;
-            vec![resource(kind.resource())?]
-        }
-    };
-    let mut references = roots.into_iter().flat_map(Resource::references);
+    let mut references = resources(root).into_iter().flat_map(Resource::references);
     references.find_map(|(_, reference)| {
         let by_object = rest.strip_suffix("^name") == Some(reference.object);
         let mut shows = reference.shows.iter();
         let by_name = shows.any(|(shown, of)| *of == "name" && *shown == rest);
         (by_object || by_name).then_some(reference.to)
     })
+}
+
+/// What pages call the field that a token of a condition looks at, such as `Agent` for `ticket^agent_id`; nothing where
+/// no page has a name for it.
+pub fn name_of(token: &str) -> Option<String> {
+    if let Some((_, label)) = GOAL.iter().find(|(path, _)| *path == token) {
+        // A sentence says which of them it is.
+        let name = label.split(" (").next().unwrap_or(label);
+        return Some(name.to_owned());
+    }
+    let (root, rest) = token.split_once('^')?;
+    let all = resources(root);
+    let found = all
+        .into_iter()
+        .find_map(|resource| field_name(resource, rest))?;
+    Some(match root {
+        "action" => format!("Action: {found}"),
+        "before" => format!("{found} before"),
+        _ => found,
+    })
+}
+
+fn field_name(resource: &Resource, rest: &str) -> Option<String> {
+    if rest == "id" {
+        return Some(label(rest));
+    }
+    if let Some(field) = resource.field(rest) {
+        return Some(label(field.name));
+    }
+    resource.references().find_map(|(field, reference)| {
+        if rest.strip_suffix("^name") == Some(reference.object) {
+            return Some(label(field.name));
+        }
+        let mut parts = reference.shows.iter();
+        let (own, of) = parts.find(|(own, _)| *own == rest)?;
+        Some(label(if *of == "name" { field.name } else { own }))
+    })
+}
+
+/// The resources whose fields a document of that name may have.
+fn resources(root: &str) -> Vec<&'static Resource> {
+    let all = RecordKind::ALL.iter();
+    match root {
+        "action" => vec![&ACTION],
+        // Of whatever it happens to.
+        "before" => all.filter_map(|kind| resource(kind.resource())).collect(),
+        root => all
+            .filter(|kind| kind.as_str() == root)
+            .filter_map(|kind| resource(kind.resource()))
+            .collect(),
+    }
 }
 
 /// Where the field of a record stood before.

@@ -272,14 +272,14 @@ fn conditions_look_at_a_record_before_and_after() {
             status,
             changed("Open", "Closed"),
             false,
-            "before^status^name is “New”",
+            "Status before is “New”",
         ),
         (
             &closing,
             status,
             changed("New", "Open"),
             false,
-            "ticket^status^name is “Closed”",
+            "Status is “Closed”",
         ),
         (&closing, status, changed("New", "New"), false, ""),
         (&closing, agent, changed("", ""), false, "which equals"),
@@ -289,7 +289,7 @@ fn conditions_look_at_a_record_before_and_after() {
             status,
             was("Closed"),
             false,
-            "before^status^name is “New”",
+            "Status before is “New”",
         ),
         (&assigning, agent, changed("", ""), true, "Priya"),
         (&assigning, agent, changed("", "Priya"), true, ""),
@@ -305,7 +305,7 @@ fn conditions_look_at_a_record_before_and_after() {
             agent,
             was("Priya"),
             false,
-            "before^agent^name has no value",
+            "Agent before has no value",
         ),
         (&making, status, is("New"), true, ""),
         (&making, status, was("New"), false, "has no value"),
@@ -317,6 +317,33 @@ fn conditions_look_at_a_record_before_and_after() {
         assert!(watched.explanation.contains(explained), "{watched:?}");
     }
     assert!(look(&making, &When::default()).starts);
+}
+
+#[test]
+fn fields_are_called_what_pages_call_them() {
+    for (token, name) in [
+        ("ticket^agent_id", Some("Agent")),
+        ("ticket^agent^name", Some("Agent")),
+        ("ticket^agent_name", Some("Agent")),
+        ("ticket^client^name", Some("Customer")),
+        ("ticket^team", Some("Team")),
+        ("ticket^id", Some("Number")),
+        ("ticket^fixbydate", Some("Solve by")),
+        ("before^status^name", Some("Status before")),
+        ("before^title", Some("Job title before")),
+        ("client^name", Some("Name")),
+        ("action^outcome", Some("Action: Outcome")),
+        ("sla^goal", Some("Goal")),
+        ("sla^minuteslate", Some("Minutes late")),
+        // Nobody named these.
+        ("ticket^status", None),
+        ("ticket^customfields[name=CFRegion]^value", None),
+        ("client^agent_id", None),
+        ("Priority", None),
+        ("request^agent_id", None),
+    ] {
+        assert_eq!(name_of(token).as_deref(), name, "{token}");
+    }
 }
 
 #[test]

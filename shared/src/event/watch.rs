@@ -1,5 +1,6 @@
 //! A trigger that is ready to look at events.
 
+use super::field::name_of;
 use crate::condition::{Condition, ConditionProblem};
 use crate::model::{EventKind, EventTrigger};
 use crate::template::Variables;
@@ -41,7 +42,7 @@ impl Watch {
                     .first()
                     .map_or_else(String::new, ToString::to_string),
             ),
-            Ok(condition) => match condition.evaluate_loosely(documents) {
+            Ok(condition) => match condition.evaluate_loosely(documents, name_of) {
                 Ok(verdict) => (verdict.met, verdict.explanation),
                 Err(error) => (false, format!("`{}`: {error}", error.row)),
             },

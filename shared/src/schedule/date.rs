@@ -10,6 +10,7 @@ use crate::condition::{Condition, Verdict, When};
 use crate::desk::instant;
 use crate::desk::label;
 use crate::desk::resource::TICKET;
+use crate::event;
 use crate::model::{Schedule, Timestamp};
 use crate::problem::ErrorDetail;
 use crate::template::Variables;
@@ -171,7 +172,8 @@ impl TicketDate {
 
     /// Whether a ticket meets the condition, and why. What the ticket does not have meets no comparison.
     pub fn check(&self, documents: &Variables) -> Result<Verdict, ErrorDetail> {
-        self.condition.evaluate_loosely(documents).map_err(|error| {
+        let verdict = self.condition.evaluate_loosely(documents, event::name_of);
+        verdict.map_err(|error| {
             let field = format!("when.condition.{}", error.row);
             ErrorDetail::new(error.code(), error.to_string()).at_field(field)
         })
@@ -439,7 +441,7 @@ mod tests {
         assert!(date.has_condition() && check("New").met);
         let verdict = check("Closed");
         assert!(
-            !verdict.met && verdict.explanation.contains("Closed"),
+            !verdict.met && verdict.explanation.starts_with("Status is “Closed”"),
             "{verdict:?}"
         );
     }

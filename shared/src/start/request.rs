@@ -124,7 +124,7 @@ fn unmet(
             known.insert(variable.name.as_str(), variable.value.as_str())
         };
     }
-    match when.evaluate_loosely(&known) {
+    match when.evaluate_loosely(&known, |_| None) {
         Ok(verdict) => (!verdict.met).then_some(verdict.explanation),
         Err(error) => Some(format!("the conditions cannot be decided: {error}")),
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
+use crate::event;
 use crate::model::{
     NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, Workflow, WorkflowId,
     WorkflowStep,
@@ -387,7 +388,7 @@ fn decide(condition: &Condition, ticket: &str) -> Verdict {
     let mut variables = Variables::new();
     let known = variables.insert("ticket", ticket);
     let verdict = known.map_err(|error| error.to_string()).and_then(|()| {
-        let verdict = condition.evaluate_loosely(&variables);
+        let verdict = condition.evaluate_loosely(&variables, event::name_of);
         verdict.map_err(|error| format!("`{}`: {error}", error.row))
     });
     verdict.unwrap_or_else(|explanation| Verdict {

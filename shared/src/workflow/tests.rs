@@ -184,6 +184,12 @@ fn only_what_the_step_allows_is_offered_and_done() {
         let step = step(ticket);
         assert!(matches!(step, Err(Refused::NotMet { .. })), "{step:?}");
     }
+    // In the words of the pages.
+    let refused = flow.way(&position, "Accept", "{}").unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "The action \"Accept\" is not offered for this ticket: Status has no value."
+    );
     assert_eq!(flow.way(&position, "Note", NEW), Ok(None));
     let refused = flow.way(&position, "Resolve", NEW).unwrap_err();
     assert_eq!(

@@ -296,7 +296,7 @@ fn a_ticket_on_hold_and_a_condition_on_the_goal_start_nothing() {
     );
     assert_eq!(
         entries[0]["explanation"],
-        "1 minute late, because Nimbus could not look before; sla^goal is “response”, which does not equal “resolution”"
+        "1 minute late, because Nimbus could not look before; Goal is “response”, which does not equal “resolution”"
     );
 }
 

@@ -1,12 +1,13 @@
 //! One action: what it does, what it asks, where it is offered, and what it hands to its runbook.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde_json::Value;
 use shared::api::{DeskActionRecord, List, RunbookSummary};
 use shared::model::{ActsOn, DeskAction, RunbookId, SystemUse};
 use shared::problem::Problem;
 
 use super::asked::Fields;
+use super::draft;
 use super::offered::Offered;
 use super::row::delete;
 use super::variables::Variables;
@@ -20,7 +21,8 @@ use crate::route::{Route, use_id};
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
-    Bound, Icon, Menu, MenuItem, Notice, SelectField, Switch, TextField, Tone, error_words,
+    Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, Notice, SelectField, Switch,
+    TextField, Tone, error_words, in_address, use_shortcut,
 };
 
 /// The page.
@@ -40,6 +42,87 @@ pub fn Action() -> impl IntoView {
     .into_any()
 }
 
+/// The page of one that is being made; the address may name its runbook, or ask for the example.
+#[component]
+pub fn NewAction() -> impl IntoView {
+    let runbooks = Loaded::new(client::runbooks);
+    // The example needs to know whether its runbook is there.
+    show_loaded("runbooks", runbooks, move |known| {
+        let action = if in_address("example").peek().is_empty() {
+            draft::fresh(&in_address("runbook").peek())
+        } else {
+            draft::example(&known.items)
+        };
+        view! { <New action=action runbooks=runbooks /> }.into_any()
+    })
+}
+
+#[component]
+fn New(action: DeskAction, runbooks: Loaded<List<RunbookSummary>>) -> impl IntoView {
+    let editing = Editing::new(action, 0);
+    editing.forgive(sent);
+    let problems = Problems::of(editing, RwSignal::new(Vec::new()));
+    let made = StoredValue::new(String::new());
+    let create = Callback::new(move |()| {
+        drop_empty_choices(editing);
+        editing.save(
+            move |_, draft| async move {
+                let record = client::create_desk_action(&draft).await?;
+                made.try_set_value(record.record.value.name.clone());
+                Ok(parts(record, problems.stored))
+            },
+            move || {
+                if let Some(name) = made.try_get_value() {
+                    go_instead(Route::Action(name));
+                }
+            },
+        );
+    });
+    use_shortcut("Ctrl S", "Create", move || create.run(()));
+    let name = name(editing);
+    select_title();
+    view! {
+        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
+            <ButtonLink kind=ButtonKind::Quiet href=Route::Actions.to_string()>"Cancel"</ButtonLink>
+            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create action"</Button>
+        </PageHeader>
+        <div class="page stack stack-large action-page">
+            <SaveTrouble fault=editing.fault />
+            {all(editing.draft, runbooks, problems)}
+        </div>
+    }
+    .into_any()
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![
+        Crumb::new("Settings", Route::Settings),
+        Crumb::new("Actions", Route::Actions),
+    ]
+}
+
+fn name(editing: Editing<DeskAction>) -> Bound<String> {
+    Bound::of(
+        editing.draft,
+        |draft| draft.name.clone(),
+        |draft, name| draft.name = name,
+    )
+}
+
+/// The draft as it is sent.
+fn sent(draft: &DeskAction) -> Value {
+    serde_json::to_value(draft).unwrap_or_default()
+}
+
+/// Lines that nothing stands on are no choices.
+fn drop_empty_choices(editing: Editing<DeskAction>) {
+    editing.draft.update(|draft| {
+        for field in &mut draft.fields {
+            field.choices.retain(|choice| !choice.trim().is_empty());
+        }
+    });
+}
+
 /// What is wrong with an action, by its place in it; `None` for what has no field of its own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Problems {
@@ -48,6 +131,13 @@ pub(super) struct Problems {
 }
 
 impl Problems {
+    fn of(editing: Editing<DeskAction>, stored: RwSignal<Vec<Problem>>) -> Self {
+        Self {
+            stored,
+            fault: editing.fault,
+        }
+    }
+
     /// What the last save was refused for at this field, such as `fields[0].name`.
     pub(super) fn at(
         self,
@@ -75,26 +165,17 @@ fn parts(record: DeskActionRecord, problems: RwSignal<Vec<Problem>>) -> (DeskAct
 #[component]
 fn Editor(record: DeskActionRecord) -> impl IntoView {
     let stored = RwSignal::new(Vec::new());
-    let is_new = record.record.version == 1 && record.record.value.name.starts_with("New action");
     let (action, version) = parts(record, stored);
     let editing = Editing::new(action, version);
-    editing.forgive(|draft| serde_json::to_value(draft).unwrap_or_default());
-    let problems = Problems {
-        stored,
-        fault: editing.fault,
-    };
+    editing.forgive(sent);
+    let problems = Problems::of(editing, stored);
     // By which the server knows it, also while another name is typed.
     let former = move || editing.saved.with_untracked(|saved| saved.name.clone());
     let save = Callback::new(move |()| {
         if !editing.dirty().get_untracked() {
             return;
         }
-        // Lines that nothing stands on are no choices.
-        editing.draft.update(|draft| {
-            for field in &mut draft.fields {
-                field.choices.retain(|choice| !choice.trim().is_empty());
-            }
-        });
+        drop_empty_choices(editing);
         let name = former();
         let sent_name = name.clone();
         editing.save(
@@ -110,29 +191,11 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
             },
         );
     });
-    let read = move |then: fn(Editing<DeskAction>, DeskAction, u64, Callback<()>)| {
-        spawn_local(async move {
-            match client::desk_action(&former()).await {
-                Ok(record) => {
-                    let (action, version) = parts(record, stored);
-                    then(editing, action, version, save);
-                }
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
+    let newest = move || async move {
+        let record = client::desk_action(&former()).await?;
+        Ok(parts(record, stored))
     };
-    let overwrite = move |()| {
-        read(|editing, _, version, save| {
-            editing.version.set(version);
-            save.try_run(());
-        });
-    };
-    let reload = move |()| read(|editing, action, version, _| editing.take(action, version));
-    let name = Bound::of(
-        editing.draft,
-        |draft| draft.name.clone(),
-        |draft, name| draft.name = name,
-    );
+    let name = name(editing);
     let remove = move || {
         let name = former();
         editing.discard();
@@ -141,22 +204,10 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
     let items = Signal::stored(vec![
         MenuItem::new("Delete action", Icon::Trash, remove).danger(),
     ]);
-    if is_new {
-        select_title();
-    }
     let runbooks = Loaded::new(client::runbooks);
     let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
-    let queues = Memo::new(move |_| editing.draft.with(|draft| draft.queues().is_some()));
     view! {
-        <PageHeader
-            title=name.signal()
-            rename=name
-            crumbs=vec![
-                Crumb::new("Settings", Route::Settings),
-                Crumb::new("Actions", Route::Actions),
-            ]
-            state=state
-        >
+        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
             <Menu label="More" items=items />
             <SaveButtons
                 dirty=editing.dirty()
@@ -166,18 +217,35 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
             />
         </PageHeader>
         <div class="page stack stack-large action-page">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(newest(), save)
+                on_reload=move |()| editing.reload(newest(), || ())
+            />
             {told(problems)}
-            <section class="section form" aria-label="What it does">
-                <h2>"What it does"</h2>
-                <div class="stack">{does(editing.draft, runbooks, problems)}</div>
-            </section>
-            <Fields draft=editing.draft problems=problems />
-            <Offered draft=editing.draft runbooks=runbooks />
-            <Show when=move || queues.get()>
-                <Variables draft=editing.draft />
-            </Show>
+            {all(editing.draft, runbooks, problems)}
         </div>
+    }
+    .into_any()
+}
+
+/// All that is set up of it.
+fn all(
+    draft: RwSignal<DeskAction>,
+    runbooks: Loaded<List<RunbookSummary>>,
+    problems: Problems,
+) -> AnyView {
+    let queues = Memo::new(move |_| draft.with(|draft| draft.queues().is_some()));
+    view! {
+        <section class="section form" aria-label="What it does">
+            <h2>"What it does"</h2>
+            <div class="stack">{does(draft, runbooks, problems)}</div>
+        </section>
+        <Fields draft=draft problems=problems />
+        <Offered draft=draft runbooks=runbooks />
+        <Show when=move || queues.get()>
+            <Variables draft=draft />
+        </Show>
     }
     .into_any()
 }

@@ -5,7 +5,6 @@ mod fields;
 pub(crate) mod words;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::ApplicationRecord;
 use shared::desk::Scopes;
 use shared::model;
@@ -70,7 +69,6 @@ pub fn NewApplication() -> impl IntoView {
         );
     });
     use_shortcut("Ctrl S", "Create", move || create.run(()));
-    let nothing = Callback::new(|()| ());
     let name = name(editing);
     select_title();
     view! {
@@ -81,7 +79,7 @@ pub fn NewApplication() -> impl IntoView {
             </Button>
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <SaveTrouble fault=editing.fault />
             <Fields draft=editing.draft told=told />
         </div>
     }
@@ -125,25 +123,6 @@ fn parts(record: ApplicationRecord) -> (model::Application, u64) {
     (record.record.value, record.record.version)
 }
 
-/// Reads anew, without a secret, and gives it to `then`.
-fn read(
-    editing: Editing<model::Application>,
-    then: impl FnOnce(model::Application, u64) + 'static,
-) {
-    let id = editing
-        .draft
-        .with_untracked(|draft| draft.client_id.clone());
-    spawn_local(async move {
-        match client::application(&id).await {
-            Ok(record) => {
-                let (application, version) = parts(record);
-                then(application, version);
-            }
-            Err(fault) => editing.fault.set(Some(fault)),
-        }
-    });
-}
-
 fn save(editing: Editing<model::Application>, lacks_secret: RwSignal<bool>, told: RwSignal<bool>) {
     if lacks_permission(editing) {
         told.set(true);
@@ -170,17 +149,9 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
     application.take_secrets();
     let id = StoredValue::new(application.client_id.clone());
     let editing = Editing::new(application, version);
-    let overwrite = Callback::new(move |()| {
-        read(editing, move |_, version| {
-            editing.version.set(version);
-            save(editing, lacks_secret, told);
-        });
-    });
-    let reload = Callback::new(move |()| {
-        read(editing, move |stored, version| {
-            editing.take(stored, version);
-        });
-    });
+    let save = Callback::new(move |()| save(editing, lacks_secret, told));
+    // Without a secret.
+    let newest = move || async move { Ok(parts(client::application(&id.get_value()).await?)) };
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete application", Icon::Trash, move || {
@@ -196,12 +167,16 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
             <SaveButtons
                 dirty=editing.dirty()
                 saving=editing.saving
-                on_save=move |()| save(editing, lacks_secret, told)
+                on_save=save
                 on_discard=move |()| editing.discard()
             />
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(newest(), save)
+                on_reload=move |()| editing.reload(newest(), || ())
+            />
             <Credentials editing=editing lacks_secret=lacks_secret last_used_at=last_used_at />
             <Fields draft=editing.draft told=told />
         </div>

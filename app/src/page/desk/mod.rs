@@ -19,7 +19,7 @@ use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::route::Route;
 use crate::ui::clock::parse_instant;
-use crate::ui::table::{SortKey, TableState};
+use crate::ui::table::SortKey;
 use crate::ui::unsaved::go;
 use crate::ui::{
     Badge, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Render, Row, Table,
@@ -55,16 +55,10 @@ pub fn Desk() -> impl IntoView {
             tickets.again();
         }
     });
-    let state = Signal::derive(move || match tickets.state.get() {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the tickets".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => {
-            let kept = |ticket: &ListedTicket| !is_deleted(&key("Tickets", ticket.id));
-            TableState::Ready(list.tickets.into_iter().filter(kept).map(row).collect())
-        }
+    let state = tickets.table("tickets", |list| {
+        let kept = |ticket: &&ListedTicket| !is_deleted(&key("Tickets", ticket.id));
+        let tickets = list.tickets.iter().filter(kept);
+        tickets.cloned().map(row).collect()
     });
     let count = Signal::derive(move || tickets.value().map(|list| list.record_count));
     let shown = Signal::derive(move || tickets.value().map_or(0, |list| list.tickets.len()));
@@ -113,13 +107,14 @@ pub fn Desk() -> impl IntoView {
                 label="Tickets"
                 columns=vec![
                     Column::new("No.").width("4.5rem").sorts(),
-                    Column::new("Summary").sorts(),
+                    Column::new("Summary").sorts().beside(),
                     Column::new("Customer").width("11rem").secondary(),
                     Column::new("Status").width("11rem"),
-                    Column::new("Due").width("9rem").sorts().secondary(),
+                    Column::new("Due").width("9rem").sorts().beside(),
                     Column::new("Agent").width("8rem").secondary(),
                     Column::new("Last action").width("7rem").sorts().secondary(),
                 ]
+                folds=true
                 order=listing.by_column(vec!["id", "summary", "", "", "slaactiondate", "", "lastactiondate"])
                 state=state
                 empty=empty

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod fields;
+mod head;
 mod panel;
 mod publish;
 mod sections;
@@ -13,8 +14,10 @@ use shared::model::StepId;
 
 pub use self::conditions::{Conditions, WhenIn};
 pub use self::fields::{field, problem_at, row_field, step_field, step_name};
+pub use self::head::{Drafted, Head};
 pub use self::panel::{first_step_field, panel_head, step_choices, step_commands, step_problems};
-pub use self::publish::{PublishBar, Publishable, Publishing};
+pub use self::publish::Publishable;
+use self::publish::{PublishBar, Publishing};
 pub use self::sections::Section;
 use crate::chart::{Chart, Drawn, FlowChart, Outline, Selection};
 use crate::ui::{Badge, Tone, in_address};
@@ -56,7 +59,7 @@ pub fn chart_tab<D: Drawn>(chart: Chart<D>, panel: fn(Chart<D>) -> AnyView) -> i
 
 /// Draft or published, whether they differ, and whether starts are accepted.
 #[component]
-pub fn PublicationBadge(
+fn PublicationBadge(
     #[prop(into)] publication: Signal<Publication>,
     enabled: Signal<bool>,
 ) -> impl IntoView {

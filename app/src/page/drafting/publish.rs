@@ -5,7 +5,7 @@ use std::future::Future;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Publication, PublishReport};
+use shared::api::{Publication, PublishReport, Record};
 use shared::chart::ChartStep as _;
 use shared::problem::{Problem, Severity};
 
@@ -22,11 +22,20 @@ const CALM_MS: u32 = 400;
 pub trait Publishable: Drawn {
     /// What the whole of it is called.
     const WHOLE: &'static str;
+    /// What publishing does.
+    const PUBLISHES: &'static str;
     /// Of what is published, while the draft differs.
     const GOES_ON: &'static str;
     /// What is said when it is published no longer.
     const UNPUBLISHED: &'static str;
 
+    /// What is stored now.
+    fn read(&self) -> impl Future<Output = Result<(Record<Self>, Publication), Fault>>;
+    /// Stores it in the place of that version.
+    fn store(
+        &self,
+        version: u64,
+    ) -> impl Future<Output = Result<(Record<Self>, Publication), Fault>>;
     /// The problems of the draft as it stands on the screen.
     fn check(&self) -> impl Future<Output = Result<PublishReport, Fault>>;
     /// Publishes what is stored; [`Fault::Problems`] where it cannot be.

@@ -65,7 +65,6 @@ pub fn NewEventTrigger() -> impl IntoView {
             },
         );
     });
-    let nothing = Callback::new(|()| ());
     let name = name(editing);
     select_title();
     view! {
@@ -73,7 +72,7 @@ pub fn NewEventTrigger() -> impl IntoView {
             <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create"</Button>
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <SaveTrouble fault=editing.fault />
             <Fields draft=editing.draft />
         </div>
     }
@@ -114,26 +113,10 @@ fn Editor(record: EventTriggerRecord) -> impl IntoView {
             );
         }
     });
-    let read = move |then: fn(Editing<Draft>, Draft, u64, Callback<()>)| {
-        spawn_local(async move {
-            match client::event_trigger(&id.get_value()).await {
-                Ok(record) => {
-                    let (draft, version) = Draft::of(record);
-                    then(editing, draft, version, save);
-                }
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
+    let newest = move || async move {
+        let record = client::event_trigger(&id.get_value()).await?;
+        Ok(Draft::of(record))
     };
-    let overwrite = Callback::new(move |()| {
-        read(|editing, _, version, save| {
-            editing.version.set(version);
-            save.run(());
-        });
-    });
-    let reload = Callback::new(move |()| {
-        read(|editing, draft, version, _| editing.take(draft, version));
-    });
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete event trigger", Icon::Trash, move || {
@@ -155,7 +138,11 @@ fn Editor(record: EventTriggerRecord) -> impl IntoView {
             />
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(newest(), save)
+                on_reload=move |()| editing.reload(newest(), || ())
+            />
             <Fields draft=editing.draft />
         </div>
     }

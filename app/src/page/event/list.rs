@@ -1,18 +1,16 @@
 //! All event triggers.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use shared::api::{EventTriggerRecord, List, RunbookSummary};
+use shared::api::EventTriggerRecord;
 
 use super::to_settings;
-use crate::client::{self, Fault};
+use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::runbooks::name_in;
 use crate::route::Route;
 use crate::ui::{
-    Badge, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, TableState,
-    Tone,
+    Badge, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, Tone,
 };
 
 /// The page.
@@ -20,10 +18,11 @@ use crate::ui::{
 pub fn EventTriggers() -> impl IntoView {
     let list = Loaded::new(client::event_triggers);
     let runbooks = Loaded::new(client::runbooks);
-    let state = Signal::derive(move || {
+    let state = list.table("event triggers", move |list| {
         let runbooks = runbooks.value().map(|list| list.items).unwrap_or_default();
-        list.state
-            .with(|state| table_state(state.as_ref(), &runbooks))
+        let rows = list.items.iter();
+        rows.map(|item| row(item, name_in(&runbooks, &item.value.runbook)))
+            .collect()
     });
     view! {
         <PageHeader title="Events" crumbs=vec![to_settings()]>
@@ -63,32 +62,6 @@ fn nothing_yet() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-fn table_state(
-    state: Option<&Result<List<EventTriggerRecord>, Fault>>,
-    runbooks: &[RunbookSummary],
-) -> TableState {
-    let names: BTreeMap<_, _> = runbooks
-        .iter()
-        .map(|runbook| (&runbook.id, &runbook.name))
-        .collect();
-    match state {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the event triggers".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => TableState::Ready(
-            list.items
-                .iter()
-                .map(|item| {
-                    let name = names.get(&item.value.runbook).map(ToString::to_string);
-                    row(item, name.unwrap_or_default())
-                })
-                .collect(),
-        ),
-    }
 }
 
 fn row(item: &EventTriggerRecord, runbook: String) -> Row {

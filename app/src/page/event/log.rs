@@ -8,7 +8,7 @@ use shared::api::{
 use shared::model::{EventKind, EventTriggerId, ScheduleId, WorkflowId};
 
 use super::{kinds, to_settings};
-use crate::client::{self, Fault, use_live};
+use crate::client::{self, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
 use crate::page::event_words::{record_route, record_word};
@@ -18,8 +18,7 @@ use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::{
     Badge, Bound, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Render, Row,
-    SelectField, SortKey, Table, TableState, Time, Tone, error_words, in_address,
-    put_all_in_address, toast,
+    SelectField, SortKey, Table, Time, Tone, error_words, in_address, put_all_in_address, toast,
 };
 
 /// What narrows the log. It stands in the address.
@@ -137,10 +136,8 @@ pub fn EventLog() -> impl IntoView {
         to_settings(),
         Crumb::new("Events".to_owned(), Route::EventTriggers),
     ];
-    let state = Signal::derive(move || {
-        first
-            .state
-            .with(|first| older.with(|older| table_state(first.as_ref(), older)))
+    let state = first.table("events log", move |page| {
+        older.with(|older| older.rows(page))
     });
     let next = Memo::new(move |_| {
         let of_first = first.value().and_then(|page| page.next);
@@ -182,12 +179,12 @@ pub fn EventLog() -> impl IntoView {
                 label="Events"
                 columns=vec![
                     Column::new("Outcome").width("9rem"),
-                    Column::new("Cause"),
-                    Column::new("Record").secondary(),
-                    Column::new("Trigger").secondary(),
+                    Column::new("When").width("7rem").beside(),
+                    Column::new("Cause").width("20%"),
+                    Column::new("Record").width("18%").secondary(),
                     Column::new("Why"),
-                    Column::new("When").width("8rem").secondary(),
                 ]
+                folds=true
                 state=state
                 empty=Render::new(move || empty(narrowed))
                 on_retry=Callback::new(move |()| first.again())
@@ -209,22 +206,16 @@ struct Older {
     next: Option<String>,
 }
 
-fn table_state(first: Option<&Result<List<EventEntry>, Fault>>, older: &Older) -> TableState {
-    match first {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the events log".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(page)) => {
-            // What comes in pushes entries of the first page down among those that were read before.
-            let last = page.items.last().map(|entry| entry.id);
-            let further = older
-                .entries
-                .iter()
-                .filter(|entry| last.is_none_or(|last| entry.id < last));
-            TableState::Ready(page.items.iter().chain(further).map(row).collect())
-        }
+impl Older {
+    /// Of the first page, and of what follows.
+    fn rows(&self, first: &List<EventEntry>) -> Vec<Row> {
+        // What comes in pushes entries of the first page down among those that were read before.
+        let last = first.items.last().map(|entry| entry.id);
+        let further = self
+            .entries
+            .iter()
+            .filter(|entry| last.is_none_or(|last| entry.id < last));
+        first.items.iter().chain(further).map(row).collect()
     }
 }
 
@@ -351,7 +342,7 @@ fn row(entry: &EventEntry) -> Row {
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
     let why = entry.explanation.clone();
-    // What conditions say begins with the token that they look at.
+    // What conditions say begins with the field or the token that they look at.
     let is_verdict = matches!(
         entry.outcome,
         EventOutcome::Started | EventOutcome::NotMatched
@@ -371,13 +362,26 @@ fn row(entry: &EventEntry) -> Row {
                 move || view! { <Badge tone=tone label=word.to_owned() /> },
                 none(),
             ),
-            Cell::text(cause_words(&entry.cause)),
-            record_cell(entry.record.as_ref()),
-            Cell::text(entry.cause.name()),
-            Cell::new(why, none()),
             Cell::new(move || view! { <Time at=at /> }, none()),
+            cause_cell(&entry.cause),
+            record_cell(entry.record.as_ref()),
+            Cell::new(why, none()),
         ],
     }
+}
+
+/// What happened, and what waited for it.
+fn cause_cell(cause: &EntryCause) -> Cell {
+    let (words, name) = (cause_words(cause), cause.name().to_owned());
+    let title = format!("{words}: {name}");
+    let view = move || {
+        view! {
+            <span class="event-cause" title=title.clone()>
+                {words.clone()} " " <span class="muted">{name.clone()}</span>
+            </span>
+        }
+    };
+    Cell::new(view, SortKey::Number(0))
 }
 
 fn record_cell(record: Option<&EntryRecord>) -> Cell {

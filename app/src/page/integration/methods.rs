@@ -13,7 +13,7 @@ use crate::load::Loaded;
 use crate::route::Route;
 use crate::ui::{
     Button, ButtonKind, Cell, Column, EmptyState, ErrorPanel, Icon, Row, SortKey, Table,
-    TableState, unsaved::go,
+    unsaved::go,
 };
 
 pub(super) fn methods(desk: Desk, list: Loaded<List<MethodRecord>>) -> AnyView {
@@ -44,20 +44,9 @@ pub(super) fn methods(desk: Desk, list: Loaded<List<MethodRecord>>) -> AnyView {
         .into_any()
     };
     let integration = desk.id();
-    let state = Signal::derive(move || {
-        list.state.with(|state| match state {
-            None => TableState::Loading,
-            Some(Err(fault)) => TableState::Failed {
-                title: "Could not load the methods".to_owned(),
-                text: fault.to_string(),
-            },
-            Some(Ok(list)) => TableState::Ready(
-                list.items
-                    .iter()
-                    .map(|item| row(&integration, item))
-                    .collect(),
-            ),
-        })
+    let state = list.table("methods", move |list| {
+        let rows = list.items.iter().map(|item| row(&integration, item));
+        rows.collect()
     });
     let has_some = Memo::new(move |_| {
         list.state

@@ -189,18 +189,10 @@ impl Bench {
         (record.record.value, record.record.version)
     }
 
-    /// Reads anew and gives it to `then`.
-    pub(super) fn read(self, then: impl FnOnce(Method, u64) + 'static) {
-        let id = self.id();
-        spawn_local(async move {
-            match client::method(&id).await {
-                Ok(record) => {
-                    let (stored, version) = self.took(record);
-                    then(stored, version);
-                }
-                Err(fault) => self.editing.fault.set(Some(fault)),
-            }
-        });
+    /// Reads anew.
+    pub(super) async fn newest(self) -> Result<(Method, u64), Fault> {
+        let record = client::method(&self.id()).await?;
+        Ok(self.took(record))
     }
 }
 

@@ -9,11 +9,10 @@ use super::follow::follow;
 use super::section::{Section, id_of};
 use crate::client;
 use crate::frame::PageHeader;
-use crate::load::Loaded;
+use crate::load::{Loaded, table_state};
 use crate::page::desk_sections::DeskSections;
 use crate::page::listing::{Listing, Pages, Search, no_such_page};
 use crate::page::pending::{is_deleted, key, track_settled};
-use crate::ui::table::TableState;
 use crate::ui::unsaved::go;
 use crate::ui::{
     ButtonKind, ButtonLink, EmptyState, Icon, Menu, MenuItem, Render, Table, use_shortcut,
@@ -29,19 +28,16 @@ pub(super) fn List(section: &'static Section) -> impl IntoView {
         async move { client::records(section.resource, &query).await }
     });
     follow(section.resource, None, move || records.again());
-    let state = Signal::derive(move || match records.state.get() {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: format!("Could not load the {}", section.title().to_lowercase()),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => TableState::Ready(
-            list.records
-                .iter()
-                .filter(|record| !is_deleted(&key(section.resource.name, id_of(record))))
-                .map(|record| row(section, record))
-                .collect(),
-        ),
+    let state = Signal::derive(move || {
+        let what = section.title().to_lowercase();
+        records.state.with(|state| {
+            table_state(state.as_ref(), &what, |list| {
+                let records = list.records.iter();
+                let kept = records
+                    .filter(|record| !is_deleted(&key(section.resource.name, id_of(record))));
+                kept.map(|record| row(section, record)).collect()
+            })
+        })
     });
     let count = Signal::derive(move || records.value().and_then(|list| list.count));
     let shown = Signal::derive(move || records.value().map_or(0, |list| list.records.len()));

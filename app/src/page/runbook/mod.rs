@@ -24,25 +24,20 @@ mod test_run;
 mod variables;
 
 use leptos::prelude::*;
-use shared::api::{IntegrationSummary, Publication, RunbookRecord, SwitchedOff};
+use shared::api::{IntegrationSummary, RunbookRecord, SwitchedOff};
 use shared::model::{HasSecrets as _, RunbookId};
 
 use self::details::Details;
 use self::step_panel::StepPanel;
 use self::test_run::TestRun;
-use crate::chart::Chart;
 use crate::client::{self, Fault};
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
+use crate::frame::Crumb;
 use crate::load::{Loaded, show_loaded};
-use crate::page::drafting::{
-    PublicationBadge, PublishBar, Publishing, chart_tab, field, keep_selection_in_address,
-};
-use crate::page::integration::commands::{refusal, restore, still_used};
+use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
+use crate::page::integration::commands::{refusal, restore};
 use crate::page::runs::RunsTable;
 use crate::route::{Route, use_id};
-use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs};
-use crate::ui::{Confirm, Notice, Tone, confirm, error_words};
+use crate::ui::{Button, Confirm, Icon, Notice, Render, Tab, Tabs, Tone, confirm, error_words};
 
 /// The page.
 #[component]
@@ -70,14 +65,6 @@ pub fn Runbook() -> impl IntoView {
 #[component]
 fn Editor(record: RunbookRecord) -> impl IntoView {
     let id = StoredValue::new(record.record.value.id.clone());
-    let missing_secrets = RwSignal::new(record.record.missing_secrets.clone());
-    let publication = RwSignal::new(record.publication.clone());
-    let editing = Editing::new(record.record.value, record.record.version);
-    let stored_secrets = Memo::new(move |_| {
-        editing
-            .saved
-            .with(|saved| missing_secrets.with(|missing| saved.stored_places(missing)))
-    });
     let integrations = Loaded::new(client::integrations);
     let methods: Signal<Vec<IntegrationSummary>> = Signal::derive(move || {
         integrations
@@ -85,38 +72,21 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
             .map(|list| list.items)
             .unwrap_or_default()
     });
-    let publishing = Publishing::new(editing.draft);
-    let chart = Chart::new(editing.draft, methods, publishing.problems.into());
+    let drafted = Drafted::new(record.record, record.publication, methods);
+    let Drafted {
+        editing,
+        publication,
+        missing_secrets,
+        chart,
+        refused,
+        ..
+    } = drafted;
+    let stored_secrets = Memo::new(move |_| {
+        editing
+            .saved
+            .with(|saved| missing_secrets.with(|missing| saved.stored_places(missing)))
+    });
     keep_selection_in_address(chart);
-    let save = Callback::new(move |()| {
-        save_then(editing, publication, missing_secrets, || ());
-    });
-    let publish = Callback::new(move |()| {
-        save_then(editing, publication, missing_secrets, move || {
-            publishing.publish(publication);
-        });
-    });
-    let reload = Callback::new(move |()| {
-        leptos::task::spawn_local(async move {
-            match client::runbook(&id.get_value()).await {
-                Ok(record) => {
-                    publication.set(record.publication);
-                    missing_secrets.set(record.record.missing_secrets);
-                    editing.take(record.record.value, record.record.version);
-                    chart.forget();
-                }
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
-    });
-    let overwrite = Callback::new(move |()| {
-        leptos::task::spawn_local(async move {
-            if let Ok(record) = client::runbook(&id.get_value()).await {
-                editing.version.set(record.record.version);
-                save.run(());
-            }
-        });
-    });
     let testing = RwSignal::new(false);
     let rename = field(
         chart,
@@ -125,24 +95,11 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         |draft| draft.name.clone(),
         |draft, name| draft.name = name,
     );
-    let title = Signal::derive(move || editing.draft.with(|draft| draft.name.clone()));
     let enabled = Signal::derive(move || editing.saved.with(|saved| saved.enabled));
-    let state = view! {
-        <PublicationBadge publication=publication enabled=enabled />
-        <SaveState dirty=editing.dirty() saving=editing.saving />
-    }
-    .into_any();
-    let refused = RwSignal::new(None::<String>);
-    let delete = move || ask_delete(id.get_value(), title.get_untracked(), refused);
-    let commands = Signal::derive(move || {
-        let mut commands = Vec::new();
-        if publication.with(|publication| publication.version.is_some()) {
-            commands.push(MenuItem::new("Unpublish", Icon::Stop, move || {
-                publishing.unpublish(publication);
-            }));
-        }
-        commands.push(MenuItem::new("Delete runbook", Icon::Trash, delete).danger());
-        commands
+    let delete = move |()| ask_delete(id.get_value(), rename.peek(), refused);
+    let switched_off = Render::new(move || {
+        let off = publication.get().switched_off;
+        off.map(switched_off_notice)
     });
     let panel = |chart| view! { <StepPanel chart=chart /> }.into_any();
     let chart_tab = move || chart_tab(chart, panel).into_any();
@@ -165,37 +122,16 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     });
     view! {
         <div class="drafting">
-        <PageHeader
-            title=title
-            rename=rename
+        <Head
+            drafted=drafted
             crumbs=vec![Crumb::new("Runbooks", Route::Runbooks)]
-            state=state
+            name=rename
+            enabled=enabled
+            on_delete=delete
+            notice=switched_off
         >
-            <Menu label="More" items=commands />
             <Button icon=Icon::Play on_press=move |()| testing.set(true)>"Run a test"</Button>
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| {
-                    editing.discard();
-                    chart.forget();
-                }
-                secondary=true
-            />
-            <Button
-                kind=ButtonKind::Primary
-                busy=publishing.busy
-                on_press=publish
-                hint="Saves the draft and makes it the version that runs"
-            >
-                "Publish"
-            </Button>
-        </PageHeader>
-        <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
-        {move || refused.get().map(|why| view! { <div class="drafting-notice">{still_used(why)}</div> })}
-        {move || publication.get().switched_off.map(switched_off_notice)}
-        <PublishBar publishing=publishing publication=publication chart=chart dirty=editing.dirty() />
+        </Head>
         <Tabs
             label="Runbook"
             tabs=vec![
@@ -227,27 +163,6 @@ fn switched_off_notice(off: SwitchedOff) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn save_then(
-    editing: Editing<shared::model::Runbook>,
-    publication: RwSignal<Publication>,
-    missing_secrets: RwSignal<Vec<String>>,
-    then: impl FnOnce() + 'static,
-) {
-    if !editing.dirty().get_untracked() {
-        then();
-        return;
-    }
-    editing.save(
-        move |version, draft| async move {
-            let record = client::save_runbook(version, &draft).await?;
-            publication.set(record.publication);
-            missing_secrets.set(record.record.missing_secrets);
-            Ok((record.record.value, record.record.version))
-        },
-        then,
-    );
 }
 
 fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {

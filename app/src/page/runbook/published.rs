@@ -1,6 +1,6 @@
 //! What publishing a runbook is, and where its problems are.
 
-use shared::api::PublishReport;
+use shared::api::{Publication, PublishReport, Record};
 use shared::model::Runbook;
 
 use super::public_access::known_secret;
@@ -10,8 +10,19 @@ use crate::page::drafting::{Publishable, Section};
 
 impl Publishable for Runbook {
     const WHOLE: &'static str = "Runbook";
+    const PUBLISHES: &'static str = "Saves the draft and makes it the version that runs";
     const GOES_ON: &'static str = "What is published runs unchanged until you publish again.";
     const UNPUBLISHED: &'static str = "Unpublished: nothing starts it now";
+
+    async fn read(&self) -> Result<(Record<Self>, Publication), Fault> {
+        let stored = client::runbook(&self.id).await?;
+        Ok((stored.record, stored.publication))
+    }
+
+    async fn store(&self, version: u64) -> Result<(Record<Self>, Publication), Fault> {
+        let stored = client::save_runbook(version, self).await?;
+        Ok((stored.record, stored.publication))
+    }
 
     async fn check(&self) -> Result<PublishReport, Fault> {
         client::check_runbook(self).await

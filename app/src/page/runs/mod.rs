@@ -18,8 +18,8 @@ use self::replays::Replaying;
 use self::selection::{Chosen, Selection};
 use self::statistics::Days;
 use crate::frame::PageHeader;
+use crate::load::table_state;
 use crate::page::failed_deliveries::FailedDeliveries;
-use crate::ui::table::TableState;
 use crate::ui::{Button, EmptyState, Icon, Render, Table};
 
 pub use words::{StatusBadge, started_by_link, started_on_ticket};
@@ -52,17 +52,14 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
         query.track();
         selection.chosen.update(std::collections::BTreeSet::clear);
     });
-    let state = Signal::derive(move || match list.rows.get() {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the runs".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(rows)) => TableState::Ready(
-            rows.iter()
-                .map(|shown| row::row(shown, of_one, selection, list))
-                .collect(),
-        ),
+    let state = Signal::derive(move || {
+        list.rows.with(|answer| {
+            table_state(answer.as_ref(), "runs", |rows| {
+                let rows = rows.iter();
+                rows.map(|shown| row::row(shown, of_one, selection, list))
+                    .collect()
+            })
+        })
     });
     let has_more = Memo::new(move |_| list.next.with(Option::is_some));
     view! {

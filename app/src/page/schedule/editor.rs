@@ -69,7 +69,6 @@ pub fn NewSchedule() -> impl IntoView {
             },
         );
     });
-    let nothing = Callback::new(|()| ());
     let name = name(editing);
     select_title();
     view! {
@@ -77,7 +76,7 @@ pub fn NewSchedule() -> impl IntoView {
             <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create"</Button>
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <SaveTrouble fault=editing.fault />
             <Fields draft=editing.draft report=report />
         </div>
     }
@@ -118,26 +117,10 @@ fn Editor(record: ScheduleRecord) -> impl IntoView {
             );
         }
     });
-    let read = move |then: fn(Editing<Draft>, Draft, u64, Callback<()>)| {
-        spawn_local(async move {
-            match client::schedule(&id.get_value()).await {
-                Ok(record) => {
-                    let (draft, version) = Draft::of(record);
-                    then(editing, draft, version, save);
-                }
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
+    let newest = move || async move {
+        let record = client::schedule(&id.get_value()).await?;
+        Ok(Draft::of(record))
     };
-    let overwrite = Callback::new(move |()| {
-        read(|editing, _, version, save| {
-            editing.version.set(version);
-            save.run(());
-        });
-    });
-    let reload = Callback::new(move |()| {
-        read(|editing, draft, version, _| editing.take(draft, version));
-    });
     let name = name(editing);
     let by_clock = Memo::new(move |_| editing.saved.with(|saved| saved.kind == Kind::Clock));
     let starting = RwSignal::new(false);
@@ -168,7 +151,11 @@ fn Editor(record: ScheduleRecord) -> impl IntoView {
             />
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(newest(), save)
+                on_reload=move |()| editing.reload(newest(), || ())
+            />
             <Fields draft=editing.draft report=report />
         </div>
     }

@@ -1,18 +1,16 @@
 //! All schedules.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use shared::api::{List, RunbookSummary, ScheduleRecord};
+use shared::api::ScheduleRecord;
 
 use super::to_settings;
-use crate::client::{self, Fault};
+use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::runbooks::name_in;
 use crate::route::Route;
 use crate::ui::{
-    Badge, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, TableState,
-    Tone,
+    Badge, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, Tone,
 };
 
 /// The page.
@@ -20,10 +18,11 @@ use crate::ui::{
 pub fn Schedules() -> impl IntoView {
     let list = Loaded::new(client::schedules);
     let runbooks = Loaded::new(client::runbooks);
-    let state = Signal::derive(move || {
+    let state = list.table("schedules", move |list| {
         let runbooks = runbooks.value().map(|list| list.items).unwrap_or_default();
-        list.state
-            .with(|state| table_state(state.as_ref(), &runbooks))
+        let rows = list.items.iter();
+        rows.map(|item| row(item, name_in(&runbooks, &item.record.value.runbook)))
+            .collect()
     });
     let log = format!("{}?cause=schedule", Route::EventLog);
     view! {
@@ -41,8 +40,9 @@ pub fn Schedules() -> impl IntoView {
                     Column::new("When"),
                     Column::new("Next time").sorts(),
                     Column::new("Runbook").sorts().secondary(),
-                    Column::new("State").width("7rem"),
+                    Column::new("State").width("7rem").beside(),
                 ]
+                folds=true
                 state=state
                 empty=nothing_yet
                 on_retry=Callback::new(move |()| list.again())
@@ -65,32 +65,6 @@ fn nothing_yet() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-fn table_state(
-    state: Option<&Result<List<ScheduleRecord>, Fault>>,
-    runbooks: &[RunbookSummary],
-) -> TableState {
-    let names: BTreeMap<_, _> = runbooks
-        .iter()
-        .map(|runbook| (&runbook.id, &runbook.name))
-        .collect();
-    match state {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the schedules".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => TableState::Ready(
-            list.items
-                .iter()
-                .map(|item| {
-                    let name = names.get(&item.record.value.runbook);
-                    row(item, name.map(ToString::to_string).unwrap_or_default())
-                })
-                .collect(),
-        ),
-    }
 }
 
 fn row(item: &ScheduleRecord, runbook: String) -> Row {

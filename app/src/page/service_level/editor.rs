@@ -1,7 +1,6 @@
 //! One service level.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::ServiceLevelRecord;
 use shared::desk::service_level;
 
@@ -82,7 +81,6 @@ fn New(is_first: bool, lists: Lists) -> impl IntoView {
         );
     });
     use_shortcut("Ctrl S", "Create", move || create.run(()));
-    let nothing = Callback::new(|()| ());
     let name = name(editing);
     select_title();
     view! {
@@ -91,7 +89,7 @@ fn New(is_first: bool, lists: Lists) -> impl IntoView {
             <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create"</Button>
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <SaveTrouble fault=editing.fault />
             <Fields draft=editing.draft lists=lists />
         </div>
     }
@@ -133,27 +131,11 @@ fn Editor(record: ServiceLevelRecord, lists: Lists) -> impl IntoView {
             );
         }
     });
-    let read = move |then: fn(Editing<_>, service_level::ServiceLevel, u64, Callback<()>)| {
-        spawn_local(async move {
-            match client::service_level(&id.to_string()).await {
-                Ok(record) => {
-                    tickets.try_set(counts(&record));
-                    let (level, version) = parts(record);
-                    then(editing, level, version, save);
-                }
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
+    let newest = move || async move {
+        let record = client::service_level(&id.to_string()).await?;
+        tickets.try_set(counts(&record));
+        Ok(parts(record))
     };
-    let overwrite = Callback::new(move |()| {
-        read(|editing, _, version, save| {
-            editing.version.set(version);
-            save.run(());
-        });
-    });
-    let reload = Callback::new(move |()| {
-        read(|editing, level, version, _| editing.take(level, version));
-    });
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete service level", Icon::Trash, move || {
@@ -174,7 +156,11 @@ fn Editor(record: ServiceLevelRecord, lists: Lists) -> impl IntoView {
             />
         </PageHeader>
         <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(newest(), save)
+                on_reload=move |()| editing.reload(newest(), || ())
+            />
             <p class="muted" role="status">{move || tickets_words(tickets.get())}</p>
             <Fields draft=editing.draft lists=lists />
         </div>

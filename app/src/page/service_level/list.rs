@@ -1,17 +1,17 @@
 //! All service levels.
 
 use leptos::prelude::*;
-use shared::api::{List, ServiceLevelRecord};
+use shared::api::ServiceLevelRecord;
 
 use super::key;
-use crate::client::{self, Fault};
+use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
 use crate::page::pending::{is_deleted, track_settled};
 use crate::route::Route;
 use crate::ui::{
-    Badge, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, TableState,
-    Tone, unsaved::go, use_shortcut,
+    Badge, ButtonKind, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, Tone,
+    unsaved::go, use_shortcut,
 };
 
 /// The page.
@@ -21,7 +21,11 @@ pub fn ServiceLevels() -> impl IntoView {
         track_settled();
         client::service_levels()
     });
-    let state = Signal::derive(move || list.state.with(|state| table_state(state.as_ref())));
+    let state = list.table("service levels", |list| {
+        let items = list.items.iter();
+        let there = items.filter(|item| !is_deleted(&key(item.record.value.id)));
+        there.map(row).collect()
+    });
     use_shortcut("N", "New service level", || go(Route::NewServiceLevel));
     view! {
         <PageHeader
@@ -63,21 +67,6 @@ fn nothing_yet() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-fn table_state(state: Option<&Result<List<ServiceLevelRecord>, Fault>>) -> TableState {
-    match state {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the service levels".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => {
-            let items = list.items.iter();
-            let there = items.filter(|item| !is_deleted(&key(item.record.value.id)));
-            TableState::Ready(there.map(row).collect())
-        }
-    }
 }
 
 fn row(item: &ServiceLevelRecord) -> Row {

@@ -1,15 +1,15 @@
 //! The API applications of the desk.
 
 use leptos::prelude::*;
-use shared::api::{ApplicationRecord, List};
+use shared::api::ApplicationRecord;
 
-use crate::client::{self, Fault};
+use crate::client;
 use crate::load::Loaded;
 use crate::page::pending::{application_key, is_deleted, track_settled};
 use crate::route::Route;
 use crate::ui::{
-    Badge, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, TableState, Tone,
-    unsaved::go, use_shortcut,
+    Badge, ButtonLink, Cell, Column, EmptyState, Icon, Row, SortKey, Table, Tone, unsaved::go,
+    use_shortcut,
 };
 
 /// The list, and the way to a new one.
@@ -19,7 +19,10 @@ pub(super) fn Applications() -> impl IntoView {
         track_settled();
         client::applications()
     });
-    let state = Signal::derive(move || list.state.with(|state| table_state(state.as_ref())));
+    let state = list.table("API applications", |list| {
+        let there = list.items.iter().filter(|item| is_there(item));
+        there.map(row).collect()
+    });
     let has_some = Memo::new(move |_| {
         list.state
             .with(|state| matches!(state, Some(Ok(list)) if list.items.iter().any(is_there)))
@@ -74,23 +77,6 @@ fn nothing_yet() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-fn table_state(state: Option<&Result<List<ApplicationRecord>, Fault>>) -> TableState {
-    match state {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the API applications".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => TableState::Ready(
-            list.items
-                .iter()
-                .filter(|item| is_there(item))
-                .map(row)
-                .collect(),
-        ),
-    }
 }
 
 /// Not one that was deleted here just now.

@@ -1,7 +1,6 @@
 //! One ticket rule: which tickets it looks at, what they must meet, and what is set.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::desk::resource::{TICKET, TICKET_RULE};
 use shared::desk::rule::{RuleDraft, RunsOn};
 
@@ -90,18 +89,15 @@ async fn write(draft: &RuleDraft) -> Result<(RuleDraft, u64), Fault> {
     Ok((RuleDraft::read(&record), 0))
 }
 
-/// Saves one that is there. Its place in the list is not what is edited here.
-async fn save(
-    saved: RuleDraft,
-    mut draft: RuleDraft,
-    overwrite: bool,
-) -> Result<(RuleDraft, u64), Fault> {
+/// Saves one that is there, as long as it is what was `saved`: rules have no version. Its place in the list is not what
+/// is edited here.
+async fn replace(saved: RuleDraft, mut draft: RuleDraft) -> Result<(RuleDraft, u64), Fault> {
     let now = read(draft.id).await?;
     let before = RuleDraft {
         precedence: now.precedence,
         ..saved
     };
-    if !overwrite && now != before {
+    if now != before {
         return Err(Fault::Changed);
     }
     draft.precedence = now.precedence;
@@ -193,7 +189,6 @@ pub fn NewTicketRule() -> impl IntoView {
             },
         );
     });
-    let nothing = Callback::new(|()| ());
     let name = name(editing);
     select_title();
     view! {
@@ -201,7 +196,7 @@ pub fn NewTicketRule() -> impl IntoView {
             <Button kind=ButtonKind::Primary busy=editing.saving on_press=make>"Create"</Button>
         </PageHeader>
         <div class="page stack stack-large rule-page">
-            <SaveTrouble fault=editing.fault on_overwrite=nothing on_reload=nothing />
+            <SaveTrouble fault=editing.fault />
             {checked.of_name()}
             <Fields draft=editing.draft problems=checked.problems />
         </div>
@@ -230,21 +225,14 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
     let editing = Editing::new(rule, 0);
     editing.forgive(|draft| draft.write().into());
     let checked = Checked::new(editing.draft);
-    let send = Callback::new(move |overwrite: bool| {
+    let save = Callback::new(move |()| {
         if !editing.dirty().get_untracked() || !checked.passes() {
             return;
         }
         let saved = editing.saved.get_untracked();
-        editing.save(move |_, draft| save(saved, draft, overwrite), || ());
+        editing.save(move |_, draft| replace(saved, draft), || ());
     });
-    let reload = move |()| {
-        spawn_local(async move {
-            match read(id).await {
-                Ok(rule) => editing.take(rule, 0),
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
-    };
+    let newest = move || async move { Ok((read(id).await?, 0)) };
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete ticket rule", Icon::Trash, move || {
@@ -262,12 +250,16 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
             <SaveButtons
                 dirty=editing.dirty()
                 saving=editing.saving
-                on_save=move |()| send.run(false)
+                on_save=save
                 on_discard=move |()| editing.discard()
             />
         </PageHeader>
         <div class="page stack stack-large rule-page">
-            <SaveTrouble fault=editing.fault on_overwrite=move |()| send.run(true) on_reload=reload />
+            <SaveTrouble
+                fault=editing.fault
+                on_overwrite=move |()| editing.overwrite(newest(), save)
+                on_reload=move |()| editing.reload(newest(), || ())
+            />
             {checked.of_name()}
             <Fields draft=editing.draft problems=checked.problems />
         </div>

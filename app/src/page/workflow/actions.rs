@@ -6,7 +6,7 @@ use shared::condition::When;
 use shared::model::{StepAction, StepId, Workflow, WorkflowStep};
 
 use super::condition;
-use crate::browser::{focus_on, without_row};
+use crate::browser::{focus_on, follow, without_row};
 use crate::chart::Chart;
 use crate::page::drafting::{WhenIn, row_field, step_choices};
 use crate::route::Route;
@@ -118,26 +118,28 @@ fn row(
             });
         });
     };
+    let shift = move |to: usize, verbs: [&'static str; 2], label: &str| {
+        // Read before it moves: the buttons stay where they are, and are those of another action then.
+        let name = spoken(action.peek(), to);
+        change(chart, step, label, |actions| {
+            if at.max(to) < actions.len() {
+                actions.swap(at, to);
+            }
+        });
+        let [own, other] = verbs.map(|verb| format!("{verb} {name}"));
+        follow(own, other);
+    };
     let up = move |()| {
-        change(chart, step, "Move an action up", |actions| {
-            if 0 < at && at < actions.len() {
-                actions.swap(at - 1, at);
-            }
-        });
+        shift(
+            at.saturating_sub(1),
+            ["Move up", "Move down"],
+            "Move an action up",
+        );
     };
-    let down = move |()| {
-        change(chart, step, "Move an action down", |actions| {
-            if at + 1 < actions.len() {
-                actions.swap(at, at + 1);
-            }
-        });
-    };
+    let down = move |()| shift(at + 1, ["Move down", "Move up"], "Move an action down");
+    let name = Memo::new(move |_| spoken(action.get(), at));
     let is_last = move || at + 1 >= count.get();
-    let label = Signal::derive(move || match action.get() {
-        name if name.is_empty() => format!("action {}", at + 1),
-        name => name,
-    });
-    let named = move |verb: &'static str| Signal::derive(move || format!("{verb} {}", label.get()));
+    let named = move |verb: &'static str| Signal::derive(move || format!("{verb} {}", name.get()));
     view! {
         <li class="step-action step-row">
             <SelectField label="Action" value=action choices=choices />
@@ -155,6 +157,15 @@ fn row(
         </li>
     }
     .into_any()
+}
+
+/// What the buttons of a row call its action.
+fn spoken(action: String, at: usize) -> String {
+    if action.is_empty() {
+        format!("action {}", at + 1)
+    } else {
+        action
+    }
 }
 
 /// What a ticket must meet for an action to be offered.

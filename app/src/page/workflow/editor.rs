@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Publication, WorkflowRecord};
+use shared::api::WorkflowRecord;
 use shared::model::{Workflow as Document, WorkflowId};
 
 use super::details::Details;
@@ -10,18 +10,15 @@ use super::inside::Inside;
 use super::step_panel::StepPanel;
 use super::triggers::Runbooks;
 use super::{desk_names, to_settings};
-use crate::chart::{Chart, DeskNames};
+use crate::chart::DeskNames;
 use crate::client::{self, Fault};
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
+use crate::frame::Crumb;
 use crate::load::{Loaded, show_loaded};
-use crate::page::drafting::{
-    PublicationBadge, PublishBar, Publishing, chart_tab, field, keep_selection_in_address,
-};
-use crate::page::integration::commands::{refusal, restore, still_used};
+use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
+use crate::page::integration::commands::{refusal, restore};
 use crate::route::{Route, use_id};
 use crate::ui::unsaved::go_instead;
-use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem, Tab, Tabs, toast_undo};
+use crate::ui::{Tab, Tabs, toast_undo};
 
 /// The page.
 #[component]
@@ -49,41 +46,19 @@ pub fn Workflow() -> impl IntoView {
 #[component]
 fn Editor(record: WorkflowRecord) -> impl IntoView {
     let id = StoredValue::new(record.record.value.id.clone());
-    let publication = RwSignal::new(record.publication.clone());
-    let editing = Editing::new(record.record.value, record.record.version);
     let desk = Loaded::new(desk_names);
     let desk: Signal<DeskNames> = Signal::derive(move || desk.value().unwrap_or_default());
     // Read once, not for each step that is selected.
     provide_context(Runbooks(Loaded::new(client::runbooks)));
-    let publishing = Publishing::new(editing.draft);
-    let chart = Chart::new(editing.draft, desk, publishing.problems.into());
+    let drafted = Drafted::new(record.record, record.publication, desk);
+    let Drafted {
+        editing,
+        publication,
+        chart,
+        refused,
+        ..
+    } = drafted;
     keep_selection_in_address(chart);
-    let save = Callback::new(move |()| save_then(editing, publication, || ()));
-    let publish = Callback::new(move |()| {
-        save_then(editing, publication, move || {
-            publishing.publish(publication);
-        });
-    });
-    let reload = Callback::new(move |()| {
-        spawn_local(async move {
-            match client::workflow(&id.get_value()).await {
-                Ok(record) => {
-                    publication.set(record.publication);
-                    editing.take(record.record.value, record.record.version);
-                    chart.forget();
-                }
-                Err(fault) => editing.fault.set(Some(fault)),
-            }
-        });
-    });
-    let overwrite = Callback::new(move |()| {
-        spawn_local(async move {
-            if let Ok(record) = client::workflow(&id.get_value()).await {
-                editing.version.set(record.record.version);
-                save.run(());
-            }
-        });
-    });
     let rename = field(
         chart,
         "Rename",
@@ -91,24 +66,7 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
         |draft: &Document| draft.name.clone(),
         |draft, name| draft.name = name,
     );
-    let title = Signal::derive(move || editing.draft.with(|draft| draft.name.clone()));
-    let state = view! {
-        <PublicationBadge publication=publication enabled=Signal::stored(true) />
-        <SaveState dirty=editing.dirty() saving=editing.saving />
-    }
-    .into_any();
-    let refused = RwSignal::new(None::<String>);
-    let delete = move || delete(id.get_value(), title.get_untracked(), refused);
-    let commands = Signal::derive(move || {
-        let mut commands = Vec::new();
-        if publication.with(|publication| publication.version.is_some()) {
-            commands.push(MenuItem::new("Unpublish", Icon::Stop, move || {
-                publishing.unpublish(publication);
-            }));
-        }
-        commands.push(MenuItem::new("Delete workflow", Icon::Trash, delete).danger());
-        commands
-    });
+    let delete = move |()| delete(id.get_value(), rename.peek(), refused);
     let panel = |chart| view! { <StepPanel chart=chart /> }.into_any();
     let chart_tab = move || chart_tab(chart, panel).into_any();
     let details_tab = move || view! { <Details chart=chart name=rename /> }.into_any();
@@ -120,35 +78,13 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
     });
     view! {
         <div class="drafting">
-        <PageHeader
-            title=title
-            rename=rename
+        <Head
+            drafted=drafted
             crumbs=vec![to_settings(), Crumb::new("Workflows", Route::Workflows)]
-            state=state
-        >
-            <Menu label="More" items=commands />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| {
-                    editing.discard();
-                    chart.forget();
-                }
-                secondary=true
-            />
-            <Button
-                kind=ButtonKind::Primary
-                busy=publishing.busy
-                on_press=publish
-                hint="Saves the draft and makes it the version that new tickets enter"
-            >
-                "Publish"
-            </Button>
-        </PageHeader>
-        <SaveTrouble fault=editing.fault on_overwrite=overwrite on_reload=reload />
-        {move || refused.get().map(|why| view! { <div class="drafting-notice">{still_used(why)}</div> })}
-        <PublishBar publishing=publishing publication=publication chart=chart dirty=editing.dirty() />
+            name=rename
+            enabled=Signal::stored(true)
+            on_delete=delete
+        />
         <Tabs
             label="Workflow"
             tabs=vec![
@@ -160,25 +96,6 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-fn save_then(
-    editing: Editing<Document>,
-    publication: RwSignal<Publication>,
-    then: impl FnOnce() + 'static,
-) {
-    if !editing.dirty().get_untracked() {
-        then();
-        return;
-    }
-    editing.save(
-        move |version, draft| async move {
-            let record = client::save_workflow(version, &draft).await?;
-            publication.set(record.publication);
-            Ok((record.record.value, record.record.version))
-        },
-        then,
-    );
 }
 
 /// Deletes at once, and offers to take it back; where tickets are still inside, `refused` says so.

@@ -16,7 +16,7 @@ use crate::route::Route;
 use crate::ui::unsaved::go;
 use crate::ui::{
     Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, SortKey, Table,
-    TableState, announce, toast, use_shortcut,
+    announce, toast, use_shortcut,
 };
 
 /// The page.
@@ -63,17 +63,10 @@ pub fn Workflows() -> impl IntoView {
             </EmptyState>
         }
     });
-    let state = Signal::derive(move || match list.state.get() {
-        None => TableState::Loading,
-        Some(Err(fault)) => TableState::Failed {
-            title: "Could not load the workflows".to_owned(),
-            text: fault.to_string(),
-        },
-        Some(Ok(list)) => {
-            let desk = desk.value().unwrap_or_default();
-            let rows = list.items.into_iter().map(|item| row(item, &desk));
-            TableState::Ready(rows.collect())
-        }
+    let state = list.table("workflows", move |list| {
+        let desk = desk.value().unwrap_or_default();
+        let items = list.items.iter().cloned();
+        items.map(|item| row(item, &desk)).collect()
     });
     view! {
         <PageHeader title="Workflows" crumbs=vec![to_settings()]>

@@ -20,6 +20,17 @@ pub enum Align {
     End,
 }
 
+/// What becomes of a column where the page is narrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Narrow {
+    /// It stays; where rows are folded, on a line of its own.
+    #[default]
+    Stays,
+    /// Where rows are folded, it goes on in the line of the column before it.
+    Beside,
+    LeftOut,
+}
+
 /// A column.
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -27,7 +38,7 @@ pub struct Column {
     width: Option<&'static str>,
     align: Align,
     sorts: bool,
-    secondary: bool,
+    narrow: Narrow,
     control: bool,
 }
 
@@ -39,7 +50,7 @@ impl Column {
             width: None,
             align: Align::Start,
             sorts: false,
-            secondary: false,
+            narrow: Narrow::default(),
             control: false,
         }
     }
@@ -68,7 +79,14 @@ impl Column {
     /// Left out where the page is narrow.
     #[must_use]
     pub fn secondary(mut self) -> Self {
-        self.secondary = true;
+        self.narrow = Narrow::LeftOut;
+        self
+    }
+
+    /// Where a row is folded, it goes on in the line of the column before it.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        self.narrow = Narrow::Beside;
         self
     }
 
@@ -83,11 +101,13 @@ impl Column {
         if self.control {
             return "column-control";
         }
-        match (self.align, self.secondary) {
-            (Align::Start, false) => "",
-            (Align::Start, true) => "column-secondary",
-            (Align::End, false) => "column-end",
-            (Align::End, true) => "column-end column-secondary",
+        match (self.align, self.narrow) {
+            (Align::Start, Narrow::Stays) => "",
+            (Align::Start, Narrow::Beside) => "column-beside",
+            (Align::Start, Narrow::LeftOut) => "column-secondary",
+            (Align::End, Narrow::Stays) => "column-end",
+            (Align::End, Narrow::Beside) => "column-end column-beside",
+            (Align::End, Narrow::LeftOut) => "column-end column-secondary",
         }
     }
 }
@@ -175,6 +195,10 @@ pub fn Table(
     /// Where the rows come in this order already: of a list that is longer than what is shown.
     #[prop(optional)]
     order: Option<Bound<Option<Order>>>,
+    /// Where the page is narrow, the cells of a row stand below one another: for rows of more words than fit side by
+    /// side.
+    #[prop(optional)]
+    folds: bool,
 ) -> impl IntoView {
     let ordered = order.is_some();
     let order = order.unwrap_or_else(|| RwSignal::new(None).into());
@@ -215,7 +239,7 @@ pub fn Table(
             return empty.run();
         }
         view! {
-            <table class="table" aria-label=label.get_value() aria-busy=move || loading.get().then_some("true")>
+            <table class="table" class:table-folds=folds aria-label=label.get_value() aria-busy=move || loading.get().then_some("true")>
                 <colgroup>
                     {columns.with_value(|columns| columns.iter().map(col).collect_view())}
                 </colgroup>

@@ -96,14 +96,14 @@ fn a_condition_on_a_ticket_before_and_after_starts_the_runbook_once() {
         *reopened,
         (
             "not_matched",
-            "before^status^name is “In Progress”, which does not equal “New”"
+            "Status before is “In Progress”, which does not equal “New”"
         )
     );
     assert_eq!(
         *begun,
         (
             "not_matched",
-            "ticket^status^name is “In Progress”, which does not equal “Closed”"
+            "Status is “In Progress”, which does not equal “Closed”"
         )
     );
     let newest = &entries[0];

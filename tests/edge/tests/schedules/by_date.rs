@@ -59,7 +59,7 @@ fn a_time_after_a_date_starts_the_runbook_for_tickets_that_meet_the_condition() 
     assert_eq!(of(closed)["outcome"], "not_matched");
     assert_eq!(
         of(closed)["explanation"],
-        "ticket^status^name is “Closed”, which equals “Closed”"
+        "Status is “Closed”, which equals “Closed”"
     );
     assert_eq!(of(closed)["record"]["title"], "Done");
 
