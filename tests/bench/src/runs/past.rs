@@ -10,7 +10,7 @@ use crate::{Outcome, nimbus::database};
 
 pub(super) fn copy_the_run(data: &Path, count: u32) -> Outcome<()> {
     let runner = Connection::open(database(data, "SELECT id FROM runs")?)?;
-    let (id, columns) = the_run(&runner, "id")?;
+    let (id, columns) = the_run(&runner, "id", &["id"])?;
     let copy = copy_of(&id);
     runner.execute_batch(&format!(
         "BEGIN;
@@ -23,25 +23,29 @@ pub(super) fn copy_the_run(data: &Path, count: u32) -> Outcome<()> {
         COMMIT;"
     ))?;
     let workspace = Connection::open(database(data, "SELECT run_id FROM runs")?)?;
-    let (id, columns) = the_run(&workspace, "run_id")?;
+    let (id, columns) = the_run(&workspace, "run_id", &["id", "run_id"])?;
     let copy = copy_of(&id);
+    // Its number is a thousand times the time of its start: the copies are each a millisecond older than the one before.
     workspace.execute_batch(&format!(
         "BEGIN;
-        INSERT INTO runs (run_id, {columns})
+        INSERT INTO runs (id, run_id, {columns})
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-            SELECT {copy}, {columns} FROM n, (SELECT * FROM runs WHERE run_id = '{id}');
+            SELECT id - 1000 * i, {copy}, {columns} FROM n, (SELECT * FROM runs WHERE run_id = '{id}');
         COMMIT;"
     ))?;
     Ok(())
 }
 
-/// The id of the one run, and the names of the other columns.
-fn the_run(connection: &Connection, key: &str) -> Outcome<(String, String)> {
+/// What identifies the one run, and the names of the columns but for these.
+fn the_run(connection: &Connection, key: &str, but: &[&str]) -> Outcome<(String, String)> {
     let id = connection.query_row(&format!("SELECT {key} FROM runs"), [], |row| row.get(0))?;
     let mut names = connection.prepare("SELECT name FROM pragma_table_info('runs')")?;
     let names = names.query_map([], |row| row.get::<_, String>(0))?;
     let names: Vec<String> = names.collect::<Result<_, _>>()?;
-    let others: Vec<String> = names.into_iter().filter(|name| name != key).collect();
+    let others: Vec<String> = names
+        .into_iter()
+        .filter(|name| !but.contains(&name.as_str()))
+        .collect();
     Ok((id, others.join(", ")))
 }
 
