@@ -22,6 +22,7 @@ pub mod protocol;
 mod publication;
 mod record;
 mod run_index;
+mod runbook;
 mod save;
 mod schedule;
 mod schema;

@@ -5,6 +5,7 @@
 //! publishing asks for everything that can be foreseen ([`check`]).
 
 mod answers;
+mod desk_values;
 mod document;
 mod flow;
 mod graph;
@@ -20,6 +21,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use desk_values::{DeskValues, answered, is_of_the_desk};
 pub use document::{PlanDocument, destination};
 
 use super::effect::AuthFrom;
