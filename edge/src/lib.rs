@@ -13,6 +13,7 @@ pub mod desk;
 pub mod door;
 pub mod egress;
 pub mod error;
+pub mod failure_ticket;
 pub mod login;
 pub mod object;
 pub mod public;

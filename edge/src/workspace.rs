@@ -22,12 +22,14 @@ pub mod protocol;
 mod publication;
 mod record;
 mod run_index;
+mod runbook;
 mod save;
 mod schedule;
 mod schema;
 mod secret;
 mod seed;
 mod sign_in;
+mod spread_failures;
 mod start;
 mod statistics;
 mod switched_off;
@@ -251,6 +253,12 @@ impl Room {
         match call {
             RunsCall::List { query } => reply(&run_index::list(store, &query)?),
             RunsCall::Record { notes } => {
+                let is_due = match spread_failures::counted(store, &notes)? {
+                    None => false,
+                    Some(failures) => self.atomically(By::Nimbus, |change| {
+                        spread_failures::note(change, failures, &notes)
+                    })?,
+                };
                 let news = run_index::record(store, &notes)?;
                 let news = notes
                     .into_iter()
@@ -262,6 +270,11 @@ impl Room {
                         run: Box::new(summary),
                     }),
                 );
+                if is_due {
+                    // No wait came in between: the alarm is set in the same commit.
+                    self.set_alarm().await?;
+                    self.deliver().await?;
+                }
                 reply(&())
             }
             RunsCall::SwitchedOff { run, failures } => {
@@ -403,8 +416,7 @@ impl Room {
     /// Has the alarm ring for what is due first.
     async fn set_alarm(&self) -> Result<(), Failure> {
         let now = clock::now();
-        let is_pending = delivery::is_pending(&self.store)? || workflow::is_pending(&self.store)?;
-        let delivery = is_pending.then_some(now + DELIVERY_PAUSE_MS);
+        let delivery = self.is_pending()?.then_some(now + DELIVERY_PAUSE_MS);
         let schedule = schedule::next_look(&self.store)?.map(|at| at.max(now + LOOK_PAUSE_MS));
         match delivery.into_iter().chain(schedule).min() {
             Some(at) => self.alarm.set(now, at).await,
@@ -414,12 +426,21 @@ impl Room {
 
     /// Delivers what is marked. What does not arrive is in the log, and the alarm tries again.
     async fn deliver(&self) -> Result<(), Failure> {
-        if !delivery::is_pending(&self.store)? && !workflow::is_pending(&self.store)? {
+        if !self.is_pending()? {
             return Ok(());
         }
         // Before anything is sent, so that it rings also when this process dies meanwhile.
         self.set_alarm().await?;
         delivery::deliver(&self.store, &self.env).await?;
-        workflow::tell(&self.store, &self.env).await
+        workflow::tell(&self.store, &self.env).await?;
+        spread_failures::tell(&self.store, &self.env, &self.config).await
+    }
+
+    /// Whether something is yet to be delivered.
+    fn is_pending(&self) -> Result<bool, Failure> {
+        let store = &self.store;
+        Ok(delivery::is_pending(store)?
+            || workflow::is_pending(store)?
+            || spread_failures::is_pending(store)?)
     }
 }

@@ -1,8 +1,10 @@
 //! What knows records of the desk by their names follows when they get others.
 
+mod runbook;
+
 use crate::condition::{Row, Term, When};
 use crate::desk::Renamed;
-use crate::desk::resource::{RESOURCES, STATUS, TICKET_TYPE};
+use crate::desk::resource::{RESOURCES, STATUS, TICKET_TYPE, resource};
 use crate::model::{DeskAction, EventTrigger, Schedule, ScheduleWhen, Workflow};
 
 impl Renamed {
@@ -64,27 +66,28 @@ impl Renamed {
 
     /// Conditions with the new name; nothing where they do not compare such a field with the former one.
     pub fn in_when(&self, when: &When) -> Option<When> {
-        // In a template, it would be read as a token.
-        if self.name.contains("<<") {
-            return None;
-        }
         let mut renamed = when.clone();
-        self.rename_in(&mut renamed);
+        self.rename_in(&mut renamed, &|left| self.is_its_name(left));
         (renamed != *when).then_some(renamed)
     }
 
-    fn rename_in(&self, when: &mut When) {
+    /// `is_its_name` says whether a template stands for the name of such a record.
+    fn rename_in(&self, when: &mut When, is_its_name: &dyn Fn(&str) -> bool) {
+        // In a template, it would be read as a token.
+        if self.name.contains("<<") {
+            return;
+        }
         let (When::All(terms) | When::Any(terms)) = when;
         for term in terms {
             match term {
-                Term::Row(row) => self.rename_in_row(row),
-                Term::Group(group) => self.rename_in(group),
+                Term::Row(row) => self.rename_in_row(row, is_its_name),
+                Term::Group(group) => self.rename_in(group, is_its_name),
             }
         }
     }
 
-    fn rename_in_row(&self, row: &mut Row) {
-        if self.is_former(&row.right) && self.is_its_name(&row.left) {
+    fn rename_in_row(&self, row: &mut Row, is_its_name: &dyn Fn(&str) -> bool) {
+        if self.is_former(&row.right) && is_its_name(row.left.trim()) {
             self.name.clone_into(&mut row.right);
         }
     }
@@ -95,19 +98,25 @@ impl Renamed {
 
     /// Whether a template is the token of a field that holds the name of such a record, such as `<<before^status^name>>`.
     fn is_its_name(&self, template: &str) -> bool {
-        let token = template.trim().strip_prefix("<<");
+        let token = template.strip_prefix("<<");
         let token = token.and_then(|token| token.strip_suffix(">>"));
         let path = token.and_then(|token| token.split("??").next());
-        let Some((_, path)) = path.and_then(|path| path.trim().split_once('^')) else {
-            return false;
-        };
+        let path = path.and_then(|path| path.trim().split_once('^'));
+        path.is_some_and(|(_, path)| self.is_named_at(path))
+    }
+
+    /// Whether a field of the desk's records holds the name of such a record: `status^name`, `status_name` or `team`.
+    fn is_named_at(&self, path: &str) -> bool {
+        let by_text = resource(&self.resource).and_then(|resource| resource.named_by);
+        let mut by_text = by_text.into_iter().flat_map(|(_, fields)| fields);
         let mut references = RESOURCES.iter().flat_map(|resource| resource.references());
-        references.any(|(_, reference)| {
-            let mut shows = reference.shows.iter();
-            reference.to.name == self.resource
-                && (path == format!("{}^name", reference.object)
-                    || shows.any(|(shown, of)| *of == "name" && *shown == path))
-        })
+        by_text.any(|(_, field)| *field == path)
+            || references.any(|(_, reference)| {
+                let mut shows = reference.shows.iter();
+                reference.to.name == self.resource
+                    && (path == format!("{}^name", reference.object)
+                        || shows.any(|(shown, of)| *of == "name" && *shown == path))
+            })
     }
 }
 
@@ -153,6 +162,9 @@ mod tests {
             ("x<<ticket^status^name>>", "Closed", "Status", "Closed"),
             ("<<asset^tickettype^name>>", "Closed", "TicketType", "Done"),
             ("Closed", "Closed", "Status", "Closed"),
+            ("<<ticket^team>>", "Closed", "Team", "Done"),
+            ("<<before^category_1>>", "Closed", "Category", "Done"),
+            ("<<ticket^team>>", "Closed", "Category", "Closed"),
         ] {
             let when = When::Any(vec![Term::Group(When::All(vec![row(left, right)]))]);
             let wanted = When::Any(vec![Term::Group(When::All(vec![row(left, expected)]))]);

@@ -144,6 +144,17 @@ impl Records for Tables<'_> {
         self.first(sql::update(resource, record)).map(drop)
     }
 
+    fn replace_text(
+        &self,
+        resource: &Resource,
+        field: &str,
+        former: &str,
+        text: &str,
+    ) -> Result<(), StorageError> {
+        self.first(sql::replace_text(resource, field, former, text))
+            .map(drop)
+    }
+
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
         self.first(sql::delete(resource, id)).map(drop)
     }

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use shared::desk::{Caller, DeskRequest};
-use shared::engine::aftermath::{self, Aftermath};
-use shared::engine::{Detail, Plan, RunSummary};
+use shared::engine::aftermath::Aftermath;
+use shared::engine::{Detail, Plan, RunSummary, spread};
+use shared::model::Runbook;
 
 use super::client;
 use super::room::Room;
 use super::tables::{Light, Notice, Tables};
-use crate::error::{Failure, log};
-use crate::{desk, workspace};
+use crate::error::Failure;
+use crate::{failure_ticket, workspace};
 
 impl Room {
     /// To be called in the commit that notes the end of a run.
@@ -21,6 +21,23 @@ impl Room {
         summary: &RunSummary,
     ) -> Result<(), Failure> {
         let runbook = &plan.document().runbook;
+        // Where others share its runs, the workspace counts, which hears of all of them.
+        if spread::shards(runbook) == 1 {
+            self.count_failure(tables, runbook, summary)?;
+        }
+        if runbook.light_logs {
+            self.lighten(tables, summary)?;
+        }
+        Ok(())
+    }
+
+    /// Counts it where it failed, and does what comes of that.
+    fn count_failure(
+        &self,
+        tables: &Tables,
+        runbook: &Runbook,
+        summary: &RunSummary,
+    ) -> Result<(), Failure> {
         let before = tables.failures()?;
         let after = Aftermath::of(runbook, summary, before);
         if after.failures != before {
@@ -30,11 +47,7 @@ impl Room {
             tables.switch(false)?;
             self.forget();
         }
-        tables.note_aftermath(summary, after)?;
-        if runbook.light_logs {
-            self.lighten(tables, summary)?;
-        }
-        Ok(())
+        tables.note_aftermath(summary, after)
     }
 
     /// Replaces a run's journal by what light logs keep of it.
@@ -95,31 +108,7 @@ impl Room {
                     opens_ticket: true,
                     switches_off,
                 };
-                let ticket = aftermath::ticket(&run, aftermath, &self.config.public_url);
-                let request = DeskRequest {
-                    caller: Caller::Runbook {
-                        name: run.runbook_name.clone(),
-                        scope: None,
-                    },
-                    method: "POST".to_owned(),
-                    path: "/api/Tickets".to_owned(),
-                    query: String::new(),
-                    body: serde_json::json!([ticket]).to_string(),
-                    key: Some(format!("failure/{}", run.run_id)),
-                    depth: run.started_by.depth().saturating_add(1),
-                };
-                let answer = desk::client::request(&self.env, request).await?;
-                if answer.status >= 500 {
-                    return Err(Failure::internal("failure ticket", &answer.body));
-                }
-                if answer.status >= 400 {
-                    // Saying it again changes nothing.
-                    log(&format!(
-                        "The desk took no ticket of the failed run {}: {}",
-                        run.run_id, answer.body
-                    ));
-                }
-                Ok(())
+                failure_ticket::open(&self.env, &self.config, &run, aftermath).await
             }
         }
     }

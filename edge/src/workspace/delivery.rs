@@ -9,8 +9,9 @@ use shared::model::{Integration, Method, Runbook, RunbookId};
 use worker::Env;
 
 use super::protocol::Kind;
-use super::{document, publication, secret};
+use super::{document, publication, secret, spread_failures};
 use crate::bind;
+use crate::clock;
 use crate::error::{Failure, log};
 use crate::runner::client as runners;
 use crate::runner::protocol::{Credential, Installation, Owner};
@@ -86,6 +87,11 @@ async fn deliver_one(store: &Store, env: &Env, row: &Row) -> Result<(), Failure>
     loop {
         match target(store, &id)? {
             Target::Installed(installation) => {
+                if installation.enabled {
+                    spread_failures::begin(store, &installation.document.runbook, clock::now())?;
+                } else {
+                    spread_failures::end(store, runbook)?;
+                }
                 // A start may still be on its way to one of those that were in use before.
                 shards = shards.max(spread::shards(&installation.document.runbook));
                 store.run(
@@ -94,7 +100,10 @@ async fn deliver_one(store: &Store, env: &Env, row: &Row) -> Result<(), Failure>
                 )?;
                 runners::install(env, *installation, shards).await?;
             }
-            Target::Removed => runners::remove(env, &id, shards).await?,
+            Target::Removed => {
+                spread_failures::end(store, runbook)?;
+                runners::remove(env, &id, shards).await?;
+            }
         }
         store.run(
             "UPDATE installations SET delivered = MAX(delivered, ?) WHERE runbook = ?",

@@ -18,7 +18,8 @@ use super::desk_start::{self, Cause, start};
 use super::event_log::{self, Entry};
 use super::protocol::{By, Kind};
 use super::{
-    Room, desk_action, document, event_trigger, failed_delivery, live, offered, schedule, workflow,
+    Room, desk_action, document, event_trigger, failed_delivery, live, offered, runbook, schedule,
+    workflow,
 };
 use crate::error::Failure;
 use crate::store::Store;
@@ -37,13 +38,19 @@ const TOLD_AGAIN_MS: Timestamp = 60 * 60 * 1000;
 /// is not dealt with twice, and a start that was half-way is one start by its key.
 pub(super) async fn take(room: &Room, events: &[DeskEvent]) -> Result<Vec<String>, Failure> {
     // Before anything that may name what was renamed.
+    let mut has_renamed = false;
     for event in events {
         if let DeskEvent::RecordRenamed {
             event_id, renamed, ..
         } = event
         {
             follow(room, event_id, renamed)?;
+            has_renamed = true;
         }
+    }
+    if has_renamed {
+        // Runners are told, too, before they are asked to start anything.
+        room.deliver().await?;
     }
     let waiting = Waiting {
         actions: actions(&room.store)?,
@@ -77,6 +84,7 @@ fn follow(room: &Room, event_id: &str, renamed: &Renamed) -> Result<(), Failure>
         event_trigger::follow(change, renamed)?;
         schedule::follow(change, renamed)?;
         workflow::follow(change, renamed)?;
+        runbook::follow(change, renamed)?;
         remember(change.store, event_id)
     })
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use shared::api::{List, Publication, PublishReport, VersionSummary};
+use shared::desk::Renamed;
 use shared::engine::PlanDocument;
 use shared::engine::plan;
 use shared::model::{Integration, Runbook, Timestamp};
@@ -40,32 +41,44 @@ pub(super) fn publish(change: &Change<'_>, id: &str) -> Result<PublishReport, Fa
     if is_due && plan::is_publishable(&problems) {
         let version = next_version(store, id)?;
         let plan = PlanDocument::gather(&draft, &integrations, Some(version));
-        let body =
-            serde_json::to_vec(&plan).map_err(|error| Failure::internal("publish", &error))?;
-        write_body(store, &owner(id, version), &body)?;
-        store.run(
-            "INSERT INTO versions (runbook, version, published_at) VALUES (?, ?, ?)",
-            bind![id, version, change.now],
-        )?;
-        store.run(
-            "INSERT INTO publications (runbook, version) VALUES (?, ?)
-             ON CONFLICT (runbook) DO UPDATE SET version = excluded.version",
-            bind![id, version],
-        )?;
-        delivery::mark(store, id)?;
-        audit::note(
-            store,
-            change.by,
-            Act::Publish,
-            Kind::Runbook.as_str(),
-            id,
-            change.now,
-        )?;
+        keep(change, id, version, &plan)?;
     }
     Ok(PublishReport {
         publication: publication(store, &draft, &integrations)?,
         problems,
     })
+}
+
+/// Makes a plan the version that counts from now on.
+fn keep(change: &Change<'_>, id: &str, version: u64, plan: &PlanDocument) -> Result<(), Failure> {
+    let Change { store, by, now, .. } = *change;
+    let body = serde_json::to_vec(plan).map_err(|error| Failure::internal("publish", &error))?;
+    write_body(store, &owner(id, version), &body)?;
+    store.run(
+        "INSERT INTO versions (runbook, version, published_at) VALUES (?, ?, ?)",
+        bind![id, version, now],
+    )?;
+    store.run(
+        "INSERT INTO publications (runbook, version) VALUES (?, ?)
+         ON CONFLICT (runbook) DO UPDATE SET version = excluded.version",
+        bind![id, version],
+    )?;
+    delivery::mark(store, id)?;
+    audit::note(store, by, Act::Publish, Kind::Runbook.as_str(), id, now)
+}
+
+/// Has what is published compare with a record's new name. That is a version of its own, which differs in nothing else:
+/// runs that are under way keep to theirs.
+pub(super) fn follow(change: &Change<'_>, renamed: &Renamed) -> Result<(), Failure> {
+    for document in all_current(change.store)? {
+        if let Some(mut plan) = renamed.in_plan(&document) {
+            let id = plan.runbook.id.to_string();
+            let version = next_version(change.store, &id)?;
+            plan.version = Some(version);
+            keep(change, &id, version, &plan)?;
+        }
+    }
+    Ok(())
 }
 
 /// What publishing a draft would say.

@@ -31,6 +31,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     super::workflow::TABLES,
     super::schedule::marks::TABLES,
     super::failed_delivery::CAUSES,
+    super::spread_failures::TABLES,
 ];
 
 const DOCUMENTS: &str = "

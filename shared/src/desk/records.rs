@@ -48,6 +48,15 @@ pub trait Records {
 
     fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError>;
 
+    /// Gives all records another text in a field where they have the former one; case does not count.
+    fn replace_text(
+        &self,
+        resource: &Resource,
+        field: &str,
+        former: &str,
+        text: &str,
+    ) -> Result<(), StorageError>;
+
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError>;
 
     /// Where a ticket is. A shell without workflows has nothing to say here and below.

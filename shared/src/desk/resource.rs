@@ -180,6 +180,19 @@ impl Resource {
             .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
+    /// The field by whose text others know a record.
+    pub fn name_field(&self) -> &'static str {
+        self.named_by.map_or("name", |(field, _)| field)
+    }
+
+    /// Whether a field of other records holds such a text.
+    pub fn is_named_in(&self, other: &Self, field: &str) -> bool {
+        let fields = self.named_by.into_iter().flat_map(|(_, fields)| fields);
+        fields
+            .into_iter()
+            .any(|(resource, name)| *resource == other && *name == field)
+    }
+
     /// Its fields that hold dates.
     pub fn dates(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.fields.iter();

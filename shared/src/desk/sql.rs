@@ -263,6 +263,15 @@ pub fn update(resource: &Resource, record: &Stored) -> Statement {
     Statement::new(sql, bound)
 }
 
+/// Gives all records another text in a field where they have the former one.
+pub fn replace_text(resource: &Resource, field: &str, former: &str, text: &str) -> Statement {
+    let (table, field) = (resource.table, known(resource, field));
+    Statement::new(
+        format!("UPDATE {table} SET {field} = ? WHERE {field} = ? COLLATE NOCASE"),
+        [text, former].map(|text| Cell::Text(text.to_owned())),
+    )
+}
+
 pub fn delete(resource: &Resource, id: u64) -> Statement {
     let table = resource.table;
     Statement::new(format!("DELETE FROM {table} WHERE id = ?"), [id_cell(id)])

@@ -82,13 +82,18 @@ impl Writer<'_> {
         let all = ListQuery::parse(&TICKET_RULE, "count=5000")?;
         let page = self.records.list(&all)?;
         for rule in page.into_iter().flat_map(|page| page.records) {
-            let criteria = rule.get("criteria").and_then(Value::as_array);
-            let renamed = criteria.and_then(|list| rule::renamed(list, resource, former, name));
+            let renamed = ["criteria", "outcomes"].map(|field| {
+                let list = rule.get(field).and_then(Value::as_array)?;
+                Some((field, rule::renamed(list, resource, former, name)?))
+            });
             let id = rule.get("id").and_then(Value::as_u64);
-            if let Some((criteria, id)) = renamed.zip(id)
+            if renamed.iter().any(Option::is_some)
+                && let Some(id) = id
                 && let Some(mut rule) = self.records.stored(&TICKET_RULE, id)?
             {
-                rule.set("criteria", criteria);
+                for (field, list) in renamed.into_iter().flatten() {
+                    rule.set(field, list);
+                }
                 self.update(&TICKET_RULE, rule)?;
             }
         }

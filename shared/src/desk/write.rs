@@ -15,7 +15,8 @@ use super::protocol::Renamed;
 use super::record::{self, Record, Stored};
 use super::records::Records;
 use super::resource::{
-    AGENT, FieldKind, OnDelete, PRIORITY, RESOURCES, Resource, STATUS, Subject, TICKET, TICKET_TYPE,
+    AGENT, CATEGORY, FieldKind, OnDelete, PRIORITY, RESOURCES, Resource, STATUS, Subject, TEAM,
+    TICKET, TICKET_TYPE,
 };
 use super::rule::Rule;
 use super::service_level::{Look, Tracked};
@@ -24,8 +25,11 @@ use crate::model::{RecordChange, RecordKind, Timestamp};
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
 
-/// What conditions, rules and actions know by its name, which is unique.
-static NAMED: [&Resource; 4] = [&STATUS, &TICKET_TYPE, &PRIORITY, &AGENT];
+/// What conditions, rules and actions know by its name.
+static NAMED: [&Resource; 6] = [&STATUS, &TICKET_TYPE, &PRIORITY, &AGENT, &TEAM, &CATEGORY];
+
+/// Which of their fields a category of tickets is for: the only one that they have.
+const OF_TICKETS: u64 = 1;
 
 /// The id that an element names.
 pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
@@ -215,11 +219,11 @@ impl Writer<'_> {
         let told = self.run_rules(resource, &mut record, Some(before))?;
         let place = self.place(resource, &mut record, Some(before))?;
         let tickets = [before, &record].map(|state| state.id_in("ticket_id"));
-        let name = record.text("name").to_owned();
+        let name = record.text(resource.name_field()).to_owned();
         self.update(resource, record)?;
         self.tell_rules(before.id, &told)?;
         self.keep_place(before.id, place)?;
-        self.rename(resource, before.text("name"), &name)?;
+        self.rename(resource, before, &name)?;
         if resource.subject == Subject::Action {
             for ticket in tickets {
                 self.changes.borrow_mut().touch(ticket);
@@ -233,11 +237,16 @@ impl Writer<'_> {
     fn rename(
         &self,
         resource: &'static Resource,
-        former: &str,
+        before: &Stored,
         name: &str,
     ) -> Result<(), DeskError> {
-        if former == name || former.is_empty() || !NAMED.contains(&resource) {
+        let former = before.text(resource.name_field());
+        if former == name || former.is_empty() || !self.is_known_by_name(resource, before)? {
             return Ok(());
+        }
+        // They hold nothing but the text. It is no change of theirs: nobody is told of one.
+        for (other, field) in resource.named_by.into_iter().flat_map(|(_, fields)| fields) {
+            self.records.replace_text(other, field, former, name)?;
         }
         self.rename_in_rules(resource, former, name)?;
         let renamed = Renamed {
@@ -248,6 +257,27 @@ impl Writer<'_> {
         self.records.rename_in_workflows(&renamed)?;
         self.changes.borrow_mut().renamed.push(renamed);
         Ok(())
+    }
+
+    /// Whether others mean this record by the name that it had.
+    fn is_known_by_name(
+        &self,
+        resource: &'static Resource,
+        before: &Stored,
+    ) -> Result<bool, DeskError> {
+        if *resource != CATEGORY {
+            return Ok(NAMED.contains(&resource));
+        }
+        // Two categories may have the same name: then the other one is meant as well.
+        let mut same = ListQuery::parse(&CATEGORY, &format!("type_id={OF_TICKETS}"))?;
+        let former = before.text(resource.name_field()).to_owned();
+        same.conditions
+            .push(Condition::Text(resource.name_field(), former));
+        let page = self.records.list(&same)?;
+        let mut others = page.iter().flat_map(|page| &page.records);
+        let is_alone =
+            others.all(|other| other.get("id").and_then(Value::as_u64) == Some(before.id));
+        Ok(is_alone && before.id_in("type_id") == Some(OF_TICKETS))
     }
 
     /// Keeps a record that was changed, and notes how it was.

@@ -4,11 +4,14 @@
 //! Loading a stored plan asks only for what a run cannot do without ([`Plan::compile`]);
 //! publishing asks for everything that can be foreseen ([`check`]).
 
+mod answers;
+mod desk_values;
 mod document;
 mod flow;
 mod graph;
 mod known;
 mod logins;
+mod loops;
 mod replies;
 mod retries;
 mod running;
@@ -18,6 +21,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use desk_values::{DeskValues, answered, is_of_the_desk};
 pub use document::{PlanDocument, destination};
 
 use super::effect::AuthFrom;
@@ -168,6 +172,7 @@ pub fn check(document: &PlanDocument) -> Vec<Problem> {
     graph::check_reach(&document.runbook, &graph, &mut problems);
     let behaviours = behaviours(document, &mut problems);
     flow::check(document, &graph, &behaviours, &mut problems);
+    loops::check(document, &graph, &behaviours, &mut problems);
     replies::check(document, &behaviours, &mut problems);
     retries::check(document, &behaviours, &mut problems);
     starts::check(document, &mut problems);

@@ -7,6 +7,7 @@ use url::Url;
 use super::Destination;
 use super::origin::{self, AddressSyntaxError, Query};
 use super::path::{self, PathError};
+use crate::desk::resource::{Resource, resource};
 use crate::model::Constant;
 use crate::template::{Context, Template, Variables};
 
@@ -79,6 +80,16 @@ impl BaseUrl {
             Base::Own { .. } => Destination::Own,
             Base::Outside(_) => Destination::Outside,
         }
+    }
+
+    /// The resource of the own desk that a path below this base is about; nothing where it asks something else.
+    pub(crate) fn desk_resource(&self, path: &str) -> Option<&'static Resource> {
+        let Base::Own { path: base } = &self.base else {
+            return None;
+        };
+        let whole = format!("{base}/{}", path.trim_start_matches('/'));
+        let named = whole.strip_prefix("/api/")?.split(['/', '?']).next()?;
+        resource(named)
     }
 
     /// The address of a rendered path: joined with exactly one slash, never resolved, and
@@ -216,6 +227,22 @@ mod tests {
         Constant {
             name: name.to_owned(),
             value: value.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_the_own_desk_is_known_by_its_resource() {
+        for (base, path, expected) in [
+            ("<<halo_url>>", "/api/Tickets/<<id>>", Some("Tickets")),
+            ("<<halo_url>>/api", "tickets?count=1", Some("Tickets")),
+            ("<<halo_url>>/api/", "/Status", Some("Status")),
+            ("<<halo_url>>", "/api/automation/rb", None),
+            ("<<halo_url>>/demo/v1", "/api/Tickets", None),
+            ("https://api.example.com/api", "/Tickets", None),
+        ] {
+            let base = BaseUrl::parse(base, &[]).unwrap();
+            let resource = base.desk_resource(path).map(|resource| resource.name);
+            assert_eq!(resource, expected, "{path}");
         }
     }
 

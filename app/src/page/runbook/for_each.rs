@@ -75,7 +75,7 @@ pub(super) fn for_each(chart: Chart, id: &StepId) -> AnyView {
         </Show>
         <p class="muted">
             "Each element has its turn: the way " <em>"element"</em> " leads to what is done with it, where it is " <code>"<<response>>"</code>
-            ". Connect the last step of its turn back to this one; after the last element the run goes on by " <em>"finished"</em> "."
+            " until a step there gets an answer. Connect the last step of its turn back to this one; after the last element the run goes on by " <em>"finished"</em> "."
         </p>
     }
     .into_any()

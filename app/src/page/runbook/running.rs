@@ -94,7 +94,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
                         max=u64::from(Runbook::MOST_SHARDS)
                         optional=true
                         example="1"
-                        hint=Some("More than one only for a runbook with very many starts. The parts work side by side: limits are divided among them, and each counts its failures for itself. After a change, keys of the last 24 hours may start once more.".to_owned())
+                        hint=Some("More than one only for a runbook with very many starts. The parts work side by side: limits are divided among them, and their failures count together. After a change, keys of the last 24 hours may start once more.".to_owned())
                     />
                 </Show>
             </div>

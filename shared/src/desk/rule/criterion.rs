@@ -240,14 +240,14 @@ impl Criterion {
     }
 }
 
-/// Has criteria name a record by its new name; nothing where none names it.
+/// Has criteria or outcomes name a record by its new name; nothing where none names it.
 pub(in super::super) fn renamed(
-    criteria: &[Value],
+    elements: &[Value],
     resource: &Resource,
     former: &str,
     name: &str,
 ) -> Option<Vec<Value>> {
-    let mut changed = criteria.to_vec();
+    let mut changed = elements.to_vec();
     for element in &mut changed {
         let names_it = named(element).is_ok_and(|field| field.names(resource));
         let is_list = test(element.get("type").unwrap_or(&Value::Null)).is_ok_and(Test::takes_list);
@@ -261,7 +261,7 @@ pub(in super::super) fn renamed(
             rename_value(value, is_list, former, name);
         }
     }
-    (changed != criteria).then_some(changed)
+    (changed != elements).then_some(changed)
 }
 
 fn rename_value(value: &mut Value, is_list: bool, former: &str, name: &str) {

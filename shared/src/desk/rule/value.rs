@@ -63,6 +63,7 @@ impl Named {
         match self {
             Self::Own(field) => {
                 matches!(field.kind, FieldKind::Reference(reference) if reference.to == resource)
+                    || resource.is_named_in(&TICKET, field.name)
             }
             Self::Shown { reference, of, .. } => reference.to == resource && *of == "name",
             Self::Custom(_) => false,

@@ -150,6 +150,22 @@ impl Records for Memory {
         Ok(())
     }
 
+    fn replace_text(
+        &self,
+        resource: &Resource,
+        field: &str,
+        former: &str,
+        text: &str,
+    ) -> Result<(), StorageError> {
+        for mut record in self.of(resource) {
+            if record.text(field).eq_ignore_ascii_case(former) {
+                record.set(field, text);
+                self.update(resource, &record)?;
+            }
+        }
+        Ok(())
+    }
+
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
         self.records.borrow_mut().remove(&(resource.table, id));
         Ok(())

@@ -201,7 +201,7 @@ fn check_loop(step: &Step, place: usize, graph: &Graph, problems: &mut Vec<Probl
         .get(place)
         .and_then(|next| next.get(&Way::Element));
     let Some(body) = body else { return };
-    if !reached_from(*body, graph).contains(&place) {
+    if !reached_from(*body, graph, None).contains(&place) {
         let message = format!(
             "no way leads from an element of `{}` back to it, so only the first one has its turn: connect the last step of its turn to it",
             step.name
@@ -220,17 +220,19 @@ fn check_retry(step: &Step, problems: &mut Vec<Problem>) {
     }
 }
 
-fn reached(graph: &Graph) -> BTreeSet<usize> {
+/// The steps that a run may come to.
+pub(super) fn reached(graph: &Graph) -> BTreeSet<usize> {
     graph
         .first
-        .map_or_else(BTreeSet::new, |first| reached_from(first, graph))
+        .map_or_else(BTreeSet::new, |first| reached_from(first, graph, None))
 }
 
-fn reached_from(first: usize, graph: &Graph) -> BTreeSet<usize> {
+/// The steps that a run comes to from one of them, without passing through `but`.
+pub(super) fn reached_from(first: usize, graph: &Graph, but: Option<usize>) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     let mut waiting = vec![first];
     while let Some(place) = waiting.pop() {
-        if reached.insert(place) {
+        if Some(place) != but && reached.insert(place) {
             waiting.extend(graph.next.get(place).into_iter().flat_map(BTreeMap::values));
         }
     }

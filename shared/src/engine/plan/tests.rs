@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{Bundle, HasSecrets as _};
 
 mod flows;
+mod loops;
 mod running;
 mod starts;
 

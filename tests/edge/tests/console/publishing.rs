@@ -150,3 +150,66 @@ fn what_is_published_starts_until_it_is_switched_off_or_deleted() {
     let _ = post(&server, &format!("{path}/unpublish"), &json!({})).expect(204);
     assert_eq!(start(&server), 401);
 }
+
+#[test]
+fn what_compares_with_a_name_of_the_desk_follows_it() {
+    let server = Server::start(&Options::default());
+    let input = |name: &str| json!({"name": name, "type": "string", "required": false});
+    let row = |name: &str, right: &str| json!({"left": format!("<<{name}>>"), "op": "equals", "right": right});
+    let runbook = json!({
+        "id": "rb", "name": "rb", "enabled": true, "first_step": "is",
+        "start": {"access": "desk", "inputs": [input("Status"), input("Team"), input("Word")]},
+        "from_desk": [
+            {"name": "Status", "value": "<<ticket^status_name>>"},
+            {"name": "Team", "value": "<<ticket^team>>"},
+            {"name": "Word", "value": "<<ticket^summary>>"},
+        ],
+        "steps": [
+            {"id": "is", "name": "Is it?", "type": "condition",
+                "when": {"all": [row("Status", "Closed"), row("Team", "Network"), row("Word", "Closed")]},
+                "next": {"met": "yes", "not_met": "no"}},
+            {"id": "yes", "name": "Yes", "type": "end", "outcome": "success"},
+            {"id": "no", "name": "No", "type": "end", "outcome": "failed"},
+        ],
+    });
+    edge_tests::bundle::Bundle::new()
+        .runbook(runbook)
+        .import(&server);
+    // What nobody has published yet follows, but is not published by that.
+    let path = "/console/runbooks/rb";
+    let mut draft = get(&server, path);
+    draft["name"] = json!("Another name");
+    let version = draft["version"].as_u64().unwrap();
+    let _ = put(&server, path, version, &draft).expect(200);
+    let set = |resource: &str, fields: Value| {
+        let made = post(&server, &format!("/api/{resource}"), &json!([fields]));
+        made.expect(201).json()
+    };
+    let team = set("Team", json!({"name": "Network"}))["id"].clone();
+    let ticket = json!({"summary": "Closed", "tickettype_id": 1, "team": "Network"});
+    let ticket = set("Tickets", ticket)["id"].clone();
+    let ends = |status: &str, team: &str| {
+        let variables = json!({"Status": status, "Team": team, "Word": "Closed"});
+        edge_tests::console::run(&server, "rb", &variables)["status"].clone()
+    };
+    assert_eq!(ends("Closed", "Network"), "succeeded");
+
+    set("Status", json!({"id": 9, "name": "Done"}));
+    set("Team", json!({"id": team, "name": "Networks"}));
+    let followed = wait_for(|| {
+        let runbook = get(&server, path);
+        (runbook["publication"]["version"] == 3).then_some(runbook)
+    });
+    let rows = &followed["steps"][0]["when"]["all"];
+    let compared: Vec<_> = (0..3).map(|place| &rows[place]["right"]).collect();
+    assert_eq!(compared, ["Done", "Networks", "Closed"]);
+    assert_eq!(followed["name"], "Another name");
+    assert_eq!(followed["publication"]["changed"], true);
+    assert_eq!(ends("Done", "Networks"), "succeeded");
+    assert_eq!(ends("Closed", "Network"), "failed");
+    let ticket = get(&server, &format!("/api/Tickets/{ticket}"));
+    assert_eq!(
+        (&ticket["team"], &ticket["team_id"]),
+        (&json!("Networks"), &team)
+    );
+}

@@ -3,7 +3,7 @@
 use edge_tests::{
     Reply, Server, Stub,
     bundle::{Bundle, chain, method, sends},
-    console::{code, get, items, post, put, run, wait_for, wait_for_end},
+    console::{code, get, items, post, put, run, runs, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -80,6 +80,66 @@ fn a_runbook_that_fails_again_and_again_is_switched_off() {
     assert!(saved.json()["publication"]["switched_off"].is_null());
     assert_eq!(end("Bern"), "succeeded");
     assert_eq!(tickets(&server).len(), 3);
+}
+
+/// Each part of it sees some of them only.
+#[test]
+fn failures_of_a_runbook_that_is_spread_count_together() {
+    let stub = Stub::start();
+    let server = one(
+        &stub,
+        &json!({"shards": 4, "failures_to_switch_off": 6, "failure_ticket": true}),
+    );
+    let end = || wait_for_end(&server, &started(&server, "Bern"))["status"].clone();
+    fails(&stub, 4);
+    stub.reply("POST", "/send/Bern", said("a"));
+    fails(&stub, 6);
+    for _ in 0..4 {
+        assert_eq!(end(), "failed");
+    }
+    assert_eq!(end(), "succeeded");
+    for _ in 0..5 {
+        assert_eq!(end(), "failed");
+    }
+    // The workspace has heard of all of them, and the success between them counts.
+    wait_for(|| {
+        let ended = runs(&server, "rb");
+        let ended = ended.iter().filter(|run| !run["ended_at"].is_null());
+        (ended.count() == 10).then_some(())
+    });
+    let runbook = get(&server, "/console/runbooks/rb");
+    assert_eq!(runbook["enabled"], true, "{runbook}");
+    assert_eq!(end(), "failed");
+    let runbook = wait_for(|| {
+        let runbook = get(&server, "/console/runbooks/rb");
+        (runbook["enabled"] == false).then_some(runbook)
+    });
+    let why = &runbook["publication"]["switched_off"];
+    assert_eq!(why["failures"], 6, "{runbook}");
+    // All parts are told, one after the other.
+    let is_refused = || start(&server, "Bern").status == 409;
+    wait_for(|| (0..12).all(|_| is_refused()).then_some(()));
+    assert_eq!(code(&start(&server, "Bern").expect(409)), "switched_off");
+    // One ticket for each row of failures, and one that says that it is off.
+    let tickets = wait_for(|| {
+        let tickets = tickets(&server);
+        (tickets.len() == 3).then_some(tickets)
+    });
+    let off = tickets.iter().filter(|ticket| {
+        let summary = ticket["summary"].as_str().unwrap();
+        summary.contains("switched off after 6")
+    });
+    assert_eq!(off.count(), 1, "{tickets:?}");
+
+    // Switched on again, it begins to count anew. The last failure is given once more.
+    let version = runbook["version"].as_u64().unwrap();
+    let mut draft = runbook;
+    draft["enabled"] = json!(true);
+    let _ = put(&server, "/console/runbooks/rb", version, &draft).expect(200);
+    stub.reply("POST", "/send/Bern", said("b"));
+    assert_eq!(end(), "failed");
+    assert_eq!(end(), "succeeded");
+    assert_eq!(get(&server, "/console/runbooks/rb")["enabled"], true);
 }
 
 #[test]
