@@ -216,9 +216,13 @@ fn a_timer_starts_its_runbook_once_and_only_while_the_ticket_stays() {
         .fire(timer, &entered.position, NEW, due + 65 * MINUTE)
         .unwrap();
     assert_eq!(again.key, started.key);
+    let due = crate::desk::instant::write(due).replace('T', " ");
     assert_eq!(
         again.late.unwrap(),
-        "It was due 65 minutes before, and starts late."
+        format!(
+            "It was due at {} (UTC), 65 minutes before, and came late.",
+            &due[..16]
+        )
     );
     let skipped = fire(timer, &entered.position, CLOSED).unwrap();
     assert!(

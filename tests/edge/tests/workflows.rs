@@ -168,10 +168,8 @@ fn entering_staying_and_leaving_start_runbooks() {
     server.move_clock(5 * HOUR);
     let started = log_of(&server, "outcome=started", 6);
     assert_eq!(started[0]["record"]["id"], ticket);
-    assert!(
-        text(&started[5]["explanation"]).starts_with("entering Triage"),
-        "{started:?}"
-    );
+    // Where there is no condition, nothing is said of one.
+    assert_eq!(started[5]["explanation"], "entering Triage");
     let of_ticket = get(&server, &format!("/console/runs?ticket={ticket}"));
     assert_eq!(items(&of_ticket).len(), 6);
 }
@@ -483,13 +481,32 @@ fn what_came_due_while_the_server_was_down_starts_once_and_late() {
     let run = &ended(&server, "remind", 1)[0];
     assert_eq!(run["started_by"]["ticket_id"], stays);
     let late = text(&run["started_by"]["late"]);
-    assert!(late.contains("starts late"), "{late}");
+    assert!(
+        late.contains("(UTC), 2 hours before, and came late"),
+        "{late}"
+    );
     let entry = &log_of(&server, "text=being+in+Triage", 1)[0];
     assert!(text(&entry["explanation"]).contains(&late), "{entry}");
     server.restart();
     server.move_clock(6 * HOUR);
     ended(&server, "remind", 1);
     log_of(&server, "text=being+in+Triage", 1);
+}
+
+#[test]
+fn a_late_start_that_comes_to_nothing_says_both() {
+    let mut server = server();
+    publish(&server, &triage());
+    let _ = post(&server, "/console/runbooks/remind/unpublish", &json!({})).expect(204);
+    new_ticket(&server);
+    server.restart();
+    server.move_clock(3 * HOUR);
+    let entry = &log_of(&server, "outcome=failed", 1)[0];
+    let why = text(&entry["explanation"]);
+    let said =
+        "(UTC), 2 hours before, and came late. The runbook was not started: it is not published";
+    let begins = "being in Triage for 30 minutes: It was due at ";
+    assert!(why.starts_with(begins) && why.contains(said), "{why}");
 }
 
 /// The desk has committed the ticket and its place when what that starts is on the way, or is acknowledged: the worker is

@@ -350,7 +350,11 @@ fn row(entry: &EventEntry) -> Row {
         }
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
-    let why = entry.explanation.clone();
+    let mut why = entry.explanation.clone();
+    if why.is_empty() {
+        // What has no condition has nothing to explain.
+        "–".clone_into(&mut why);
+    }
     // What conditions say begins with the token that they look at.
     let is_verdict = matches!(
         entry.outcome,

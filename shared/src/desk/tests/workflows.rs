@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::memory::Memory;
 use super::{Access, Caller, Desk, DeskEvent, NOW, Wiped, admin, ask, get, post, refusal, seeded};
 use crate::api::NotMoved;
-use crate::desk::{KnownAction, Placed, Records as _};
+use crate::desk::{KnownAction, Placed, Records as _, instant};
 use crate::model::{StepId, Workflow};
 use crate::workflow::{Flow, StepStart, Timer, Version};
 
@@ -319,11 +319,13 @@ fn a_timer_counts_while_the_ticket_stays() {
     let fired = fire(&first, first.due_at);
     assert_eq!(words(&fired), ["remind: being in Triage for 30 minutes"]);
     assert_eq!(fired[0].late, None);
-    let late = fire(&first, first.due_at + 3 * 60 * MINUTE);
-    assert_eq!(
-        late[0].late.as_deref(),
-        Some("It was due 3 hours before, and starts late.")
+    let due = instant::write(first.due_at).replace('T', " ");
+    let told = format!(
+        "It was due at {} (UTC), 3 hours before, and came late.",
+        &due[..16]
     );
+    let late = fire(&first, first.due_at + 3 * 60 * MINUTE);
+    assert_eq!(late[0].late.as_deref(), Some(told.as_str()));
     act(&memory, id, "Accept");
     act(&memory, id, "Return");
     assert_eq!(fire(&first, first.due_at), [], "another visit");
