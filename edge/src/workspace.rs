@@ -53,6 +53,7 @@ use crate::runner::client as runners;
 use crate::store::Store;
 use protocol::{By, Call, Document, Expected, Kind, RunNote, RunsCall};
 use save::Change;
+use workflow::Surroundings;
 
 /// The path under which the workspace takes live connections; all others are calls.
 pub const LIVE: &str = "/live";
@@ -185,12 +186,21 @@ impl Room {
                 expected,
                 by,
             } => {
-                self.change(by, |change| change.delete(kind, &id, expected))
+                let inside = match kind {
+                    Kind::Runbook | Kind::DeskAction => workflow::inside(self).await?,
+                    _ => Vec::new(),
+                };
+                self.change(by, |change| change.delete(kind, &id, expected, &inside))
                     .await?;
                 reply(&())
             }
             Call::Restore { kind, id, by } => {
-                self.change(by, |change| change.restore(kind, &id)).await?;
+                let surroundings = match kind {
+                    Kind::Workflow => Surroundings::ask(self).await?,
+                    _ => Surroundings::default(),
+                };
+                self.change(by, |change| change.restore(kind, &id, &surroundings))
+                    .await?;
                 reply(&record::read(store, kind, &id)?)
             }
 

@@ -44,6 +44,8 @@ pub enum WorkflowCall {
     /// Lets new tickets enter a workflow; a new version where it does something else than the latest:
     /// [`PublishedWorkflow`].
     Publish { workflow: Box<Workflow> },
+    /// The versions that tickets are in, of the workflows that are set up: `Vec<Version>`.
+    Inside {},
     /// `WorkflowTickets`.
     Tickets { id: WorkflowId },
     /// [`MovedBatch`].

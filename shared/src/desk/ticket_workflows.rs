@@ -16,7 +16,9 @@ use super::resource::{OUTCOME, Resource, STATUS, Subject, TICKET, TICKET_TYPE};
 use super::write::Writer;
 use crate::api::{NotMoved, TicketWorkflow};
 use crate::model::StepId;
-use crate::workflow::{Flow, Moved, Offer, Position, Refused, StepStart, Timer, Version};
+use crate::workflow::{
+    Flow, Moved, Offer, Position, Refused, StepStart, StillUsed, Timer, Version,
+};
 
 /// Where a ticket is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,27 +225,27 @@ impl Writer<'_> {
         if resource != &STATUS && resource != &TICKET_TYPE {
             return Ok(());
         }
-        let mut by = BTreeMap::new();
+        let mut used = StillUsed::default();
         for counting in self.records.counting_workflows()? {
-            let workflow = counting.version.workflow;
+            let workflow = &counting.version.workflow;
             let is_used = if resource == &STATUS {
                 let mut steps = workflow.steps.iter();
-                (counting.is_open || counting.tickets_inside > 0)
-                    && steps.any(|step| step.status_id == Some(id))
+                steps.any(|step| step.status_id == Some(id))
             } else {
-                counting.is_open && workflow.ticket_types.contains(&id)
+                workflow.ticket_types.contains(&id)
             };
-            if is_used {
-                by.insert(workflow.id, workflow.name);
+            if is_used && counting.is_open {
+                used.by_current(&workflow.id, &workflow.name);
+            } else if is_used && counting.tickets_inside > 0 {
+                used.by_inside(&counting.version);
             }
         }
-        if by.is_empty() {
+        if used.is_empty() {
             return Ok(());
         }
-        Err(DeskError::StillUsed {
+        Err(DeskError::UsedByWorkflows {
             singular: resource.singular,
-            count: by.len(),
-            by: "workflow",
+            by: used,
         })
     }
 

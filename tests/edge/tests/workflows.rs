@@ -357,6 +357,84 @@ fn what_workflows_use_is_kept_and_followed() {
     assert_eq!(inside(&server, ticket)["step"], "triage");
 }
 
+/// What only a former version uses, with tickets inside.
+#[test]
+fn what_tickets_still_need_is_kept_until_they_are_moved() {
+    let server = server();
+    publish(&server, &triage());
+    let ticket = id(&new_ticket(&server));
+    let path = "/console/workflows/wf";
+    let read = get(&server, path);
+    let mut changed = read.clone();
+    changed["steps"].as_array_mut().unwrap().remove(1);
+    changed["steps"][0] = json!({
+        "id": "triage", "name": "Triage", "actions": [{"action": "Escalate", "to": "done"}],
+    });
+    let version = read["version"].as_u64().unwrap();
+    let _ = put(&server, path, version, &changed).expect(200);
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    let uses = ["desk-actions/Accept", "runbooks/greet"].map(|path| format!("/console/{path}"));
+    let told = "workflow “Incidents” (tickets are still in its former version 1)";
+    for path in &uses {
+        let refused = delete(&server, path);
+        assert_eq!(code(&refused), "in_use", "{path}");
+        let refused = refused.expect(409).json();
+        assert_eq!(refused["used_by"], json!([told]));
+        let message = text(&refused["error"]["message"]);
+        assert!(
+            message.contains("Move the tickets to the latest version first."),
+            "{message}"
+        );
+    }
+    let status = text(&delete(&server, "/api/Status/3").expect(400).json());
+    assert!(status.contains(told), "{status}");
+    take(&server, ticket, "Accept");
+
+    let moving = json!({"steps": {"work": "done"}});
+    let moved = post(&server, &format!("{path}/move"), &moving).expect(200);
+    assert_eq!(moved.json()["moved"], 1);
+    for path in &uses {
+        let _ = delete(&server, path).expect(204);
+    }
+    let refused = delete(&server, "/console/runbooks/remind");
+    let _ = refused.expect(204);
+}
+
+#[test]
+fn a_workflow_that_comes_back_says_what_it_lacks_by_then() {
+    let server = server();
+    publish(&server, &triage());
+    let ticket = id(&new_ticket(&server));
+    let path = "/console/workflows/wf";
+    let _ = delete(&server, path).expect(204);
+    for lacking in ["desk-actions/Accept", "runbooks/greet", "runbooks/remind"] {
+        let _ = delete(&server, &format!("/console/{lacking}")).expect(204);
+    }
+    let restored = post(&server, &format!("{path}/restore"), &json!({}));
+    let restored = restored.expect(200).json();
+    assert_eq!(
+        restored["publication"]["version"],
+        Value::Null,
+        "{restored}"
+    );
+    let checked = post(&server, &format!("{path}/check"), &json!({}));
+    let checked = checked.expect(200).json();
+    let problems = checked["problems"].as_array().unwrap().iter();
+    let codes: Vec<_> = problems.map(|problem| text(&problem["code"])).collect();
+    let lacking = ["no_such_action", "no_such_runbook", "no_such_runbook"];
+    assert_eq!(codes, lacking, "{checked}");
+    // New tickets do not enter what they could not go through. Those inside go on, and are told what does not.
+    assert_eq!(inside(&server, id(&new_ticket(&server))), Value::Null);
+    assert_eq!(inside(&server, ticket)["step"], "triage");
+    server.move_clock(30 * MINUTE + SOON);
+    let failed = &log_of(&server, "outcome=failed", 1)[0];
+    let why = text(&failed["explanation"]);
+    assert!(
+        why.contains("it was deleted. Have another one started"),
+        "{why}"
+    );
+}
+
 #[test]
 fn a_workflow_is_published_when_nothing_is_wrong_with_it() {
     let server = server();
