@@ -10,7 +10,7 @@ use shared::model::{Timestamp, Workflow};
 use shared::workflow::{Flow, Timer, Version};
 
 pub(super) use kept::{
-    TABLES, counting, entered_by, known_actions, newest_number, place, placed, version,
+    STEP_NAMES, TABLES, counting, entered_by, known_actions, newest_number, place, placed, version,
 };
 
 use super::html::Sanitizer;

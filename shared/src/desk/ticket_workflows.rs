@@ -113,7 +113,11 @@ impl Writer<'_> {
         let Place::Changes { from, into } = place else {
             return Ok(());
         };
-        let Some(text) = self.ticket_text(ticket)? else {
+        let first = match &into {
+            Some(flow) => Some((flow.as_ref(), &flow.first().map_err(broken)?.id)),
+            None => None,
+        };
+        let Some(text) = self.ticket_text_in(ticket, first)? else {
             return Ok(());
         };
         if let Some(Placed { position, .. }) = from
@@ -201,7 +205,7 @@ impl Writer<'_> {
         if self.records.placed(ticket)?.as_ref() != Some(&from) {
             return Ok(());
         }
-        let Some(text) = self.ticket_text(ticket)? else {
+        let Some(text) = self.ticket_text_in(ticket, Some((&flow, &to)))? else {
             return Ok(());
         };
         let moved = flow.go(ticket, &from.position, &to, &text, self.now);
@@ -278,6 +282,25 @@ impl Writer<'_> {
     fn ticket_text(&self, ticket: u64) -> Result<Option<String>, StorageError> {
         let whole = whole(self.records, self.html, &TICKET, ticket)?;
         Ok(whole.map(|ticket| ticket.to_string()))
+    }
+
+    /// The same, as it is once the ticket is in that step, or in none: conditions are looked at before it is moved.
+    fn ticket_text_in(
+        &self,
+        ticket: u64,
+        step: Option<(&Flow, &StepId)>,
+    ) -> Result<Option<String>, StorageError> {
+        let whole = whole(self.records, self.html, &TICKET, ticket)?;
+        Ok(whole.map(|mut ticket| {
+            let workflow = step.map(|(flow, _)| flow.version().workflow.id.as_str());
+            let name = step.and_then(|(flow, step)| {
+                let step = flow.version().workflow.step(step)?;
+                Some(step.name.as_str())
+            });
+            ticket["workflow_id"] = workflow.into();
+            ticket["workflow_step"] = name.into();
+            ticket.to_string()
+        }))
     }
 
     fn flow_of(&self, position: &Position) -> Result<Option<Flow>, DeskError> {

@@ -303,6 +303,39 @@ fn a_ticket_of_another_type_leaves_and_enters() {
 }
 
 #[test]
+fn a_ticket_shows_its_step_which_conditions_see_as_it_is_afterwards() {
+    let mut workflow = triage();
+    let when = |step: &str| json!({"all": [{"left": "<<ticket^workflow_step>>", "op": "equals", "right": step}]});
+    workflow["steps"][0]["triggers"][0]["when"] = when("Triage");
+    workflow["steps"][0]["triggers"][1]["when"] = when("Work");
+    workflow["steps"][1]["triggers"][0]["when"] = when("Work");
+    let memory = desk_with(workflow);
+    let none = get(&memory, "/api/Tickets/1002");
+    assert_eq!(
+        (&none["workflow_id"], &none["workflow_step"]),
+        (&Value::Null, &Value::Null)
+    );
+    let (id, entered) = incident(&memory);
+    assert!(entered.iter().all(|start| start.met), "{entered:?}");
+    let path = format!("/api/Tickets/{id}");
+    let shown = get(&memory, &path);
+    assert_eq!(
+        (&shown["workflow_id"], &shown["workflow_step"]),
+        (&json!("wf"), &json!("Triage"))
+    );
+    let moved = starts(&act(&memory, id, "Accept"));
+    assert_eq!(moved.len(), 2);
+    assert!(moved.iter().all(|start| start.met), "{moved:?}");
+    assert_eq!(get(&memory, &path)["workflow_step"], "Work");
+    // Whoever sends back what was read changes nothing.
+    post(&memory, "/api/Tickets", &shown).unwrap();
+    assert_eq!(get(&memory, &path)["workflow_step"], "Work");
+    let other = json!({"id": id, "tickettype_id": OTHER_TYPE});
+    post(&memory, "/api/Tickets", &other).unwrap();
+    assert_eq!(get(&memory, &path)["workflow_step"], Value::Null);
+}
+
+#[test]
 fn a_timer_counts_while_the_ticket_stays() {
     let memory = desk_with(triage());
     let (id, _) = incident(&memory);
