@@ -16,6 +16,7 @@ mod outbox;
 mod schema;
 mod service_level;
 mod tables;
+mod ticket_rules;
 mod timers;
 mod tokens;
 mod workflow;
@@ -160,6 +161,14 @@ impl Desk {
                 let now = clock::now();
                 let change = applications::Change { store, by, now };
                 store.atomically(|| console::answer(change, ask))
+            }
+            DeskCall::TicketRules { ask, by } => {
+                let opened = self.opened()?;
+                let now = clock::now();
+                let answer = ticket_rules::answer(opened, ask, by, now)?;
+                opened.set_alarm(now).await?;
+                self.deliver_soon(opened);
+                Ok(answer)
             }
             DeskCall::TryRules { trial } => {
                 let store = &self.opened()?.store;

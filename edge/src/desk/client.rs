@@ -7,7 +7,8 @@ use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
 use super::protocol::{
-    ApplicationCall, DatesQuery, DeskCall, ServiceLevelCall, TicketDate, WorkflowCall,
+    ApplicationCall, DatesQuery, DeskCall, ServiceLevelCall, TicketDate, TicketRulesCall,
+    WorkflowCall,
 };
 use crate::error::Failure;
 use crate::object::{self, Address};
@@ -62,6 +63,15 @@ pub async fn applications<A: DeserializeOwned>(
 /// Tries ticket rules on a ticket, of which nothing is changed.
 pub async fn try_rules(env: &Env, trial: RuleTrialRequest) -> Result<RuleTrial, Failure> {
     object::call(env, &Address::desk(), &DeskCall::TryRules { trial }).await
+}
+
+/// Asks about ticket rules in bundles; the call's documentation names the answer's type.
+pub async fn ticket_rules<A: DeserializeOwned>(
+    env: &Env,
+    ask: TicketRulesCall,
+    by: By,
+) -> Result<A, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::TicketRules { ask, by }).await
 }
 
 /// Has it deal with what is due, as its alarm does.

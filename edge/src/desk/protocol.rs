@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::api::{AuthorizeRequest, MoveTickets, MovedTickets, RuleTrialRequest};
+use shared::desk::rule::BundledRule;
 use shared::desk::service_level::ServiceLevel;
 use shared::desk::token::{RevocationRequest, TokenRequest};
 use shared::desk::{DeskRequest, KnownAction};
@@ -31,6 +32,8 @@ pub enum DeskCall {
     Applications { ask: ApplicationCall, by: By },
     /// Something of the console's about the service levels.
     ServiceLevels { ask: Box<ServiceLevelCall>, by: By },
+    /// Something of the console's about ticket rules in bundles.
+    TicketRules { ask: TicketRulesCall, by: By },
     /// Tries ticket rules on a ticket, of which nothing is changed. Answered with a `RuleTrial`.
     TryRules { trial: RuleTrialRequest },
 }
@@ -167,6 +170,18 @@ pub enum ServiceLevelCall {
     Export {},
 }
 
+/// What the console asks about ticket rules in bundles; each variant says what it is answered with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketRulesCall {
+    /// Whether they could be put in place: nothing, or why not.
+    Check { rules: Vec<BundledRule> },
+    /// `ImportReport`.
+    Import { rules: Vec<BundledRule> },
+    /// `Vec<BundledRule>`.
+    Export {},
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -222,6 +237,18 @@ mod tests {
         assert_eq!(
             call,
             json!({"call": "service_levels", "ask": {"read": {"id": 3}}, "by": "admin"})
+        );
+        let call = serde_json::to_value(DeskCall::TicketRules {
+            ask: TicketRulesCall::Check { rules: Vec::new() },
+            by: By::Console,
+        });
+        assert_eq!(
+            call.unwrap(),
+            json!({"call": "ticket_rules", "ask": {"check": {"rules": []}}, "by": "console"})
+        );
+        assert_eq!(
+            serde_json::to_value(WorkflowCall::Inside {}).unwrap(),
+            json!({"inside": {}})
         );
         let ask = WorkflowCall::OfTicket { ticket_id: 7 };
         assert_eq!(
