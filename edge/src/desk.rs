@@ -154,6 +154,9 @@ impl Desk {
             DeskCall::Dates { query } => {
                 object::reply(&dates::list(&self.opened()?.store, &query)?)
             }
+            DeskCall::NoDates { field } => {
+                object::reply(&dates::none(&self.opened()?.store, &field)?)
+            }
             DeskCall::DateFields {} => object::reply(&dates::custom_fields(&self.opened()?.store)?),
             DeskCall::Look {} => object::reply(&self.alarm_has_rung().await?),
             DeskCall::Applications { ask, by } => {

@@ -243,7 +243,9 @@ impl Room {
                 schedule::answer(self, call).await
             }
             Call::DeskEvents { events } => {
-                schedule::take_note(store, &events)?;
+                if schedule::take_note(store, &events)? {
+                    live::tell(&self.state, &LiveEvent::Events);
+                }
                 self.set_alarm().await?;
                 self.deliver().await?;
                 reply(&desk_event::take(self, &events).await?)

@@ -7,7 +7,7 @@ use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
 use super::protocol::{
-    ApplicationCall, DatesQuery, DeskCall, ServiceLevelCall, TicketDate, TicketRulesCall,
+    ApplicationCall, DatesQuery, DeskCall, NoDate, ServiceLevelCall, TicketDate, TicketRulesCall,
     WorkflowCall,
 };
 use crate::error::Failure;
@@ -23,6 +23,11 @@ pub async fn request(env: &Env, request: DeskRequest) -> Result<DeskResponse, Fa
 /// What tickets have in a date field.
 pub async fn dates(env: &Env, query: DatesQuery) -> Result<Vec<TicketDate>, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Dates { query }).await
+}
+
+/// What the latest tickets have in a custom field that is no date.
+pub async fn no_dates(env: &Env, field: String) -> Result<Vec<NoDate>, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::NoDates { field }).await
 }
 
 /// The names of custom fields that hold dates on the latest tickets.

@@ -26,6 +26,8 @@ pub enum DeskCall {
     Workflows { ask: WorkflowCall },
     /// What tickets have in a date field: a `Vec<TicketDate>`.
     Dates { query: DatesQuery },
+    /// What the latest tickets have in a custom field that is no date: a `Vec<NoDate>`.
+    NoDates { field: String },
     /// The names of custom fields that hold dates on the latest tickets: a `Vec<String>`.
     DateFields {},
     /// Something of the console's about the API applications.
@@ -113,6 +115,14 @@ pub struct TicketDate {
     pub ticket: u64,
     /// As somebody wrote it, where it is a custom field.
     pub date: String,
+}
+
+/// What a ticket has in a custom field that does not look like a date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoDate {
+    pub ticket: u64,
+    pub summary: String,
+    pub text: String,
 }
 
 /// What the console asks about API applications; each variant says what it is answered with.

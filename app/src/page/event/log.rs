@@ -332,6 +332,7 @@ fn words(outcome: EventOutcome) -> (Tone, &'static str) {
         EventOutcome::TooDeep => (Tone::Warning, "Loop stopped"),
         EventOutcome::Failed => (Tone::Bad, "Failed"),
         EventOutcome::NotTold => (Tone::Warning, "Too many at once"),
+        EventOutcome::NoDate => (Tone::Warning, "No date"),
     }
 }
 
