@@ -16,6 +16,7 @@ mod outbox;
 mod schema;
 mod service_level;
 mod tables;
+mod ticket_rules;
 mod timers;
 mod tokens;
 mod workflow;
@@ -153,6 +154,9 @@ impl Desk {
             DeskCall::Dates { query } => {
                 object::reply(&dates::list(&self.opened()?.store, &query)?)
             }
+            DeskCall::NoDates { field } => {
+                object::reply(&dates::none(&self.opened()?.store, &field)?)
+            }
             DeskCall::DateFields {} => object::reply(&dates::custom_fields(&self.opened()?.store)?),
             DeskCall::Look {} => object::reply(&self.alarm_has_rung().await?),
             DeskCall::Applications { ask, by } => {
@@ -160,6 +164,14 @@ impl Desk {
                 let now = clock::now();
                 let change = applications::Change { store, by, now };
                 store.atomically(|| console::answer(change, ask))
+            }
+            DeskCall::TicketRules { ask, by } => {
+                let opened = self.opened()?;
+                let now = clock::now();
+                let answer = ticket_rules::answer(opened, ask, by, now)?;
+                opened.set_alarm(now).await?;
+                self.deliver_soon(opened);
+                Ok(answer)
             }
             DeskCall::TryRules { trial } => {
                 let store = &self.opened()?.store;

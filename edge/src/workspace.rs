@@ -55,6 +55,7 @@ use crate::runner::client as runners;
 use crate::store::Store;
 use protocol::{By, Call, Document, Expected, Kind, RunsCall};
 use save::Change;
+use workflow::Surroundings;
 
 /// The path under which the workspace takes live connections; all others are calls.
 pub const LIVE: &str = "/live";
@@ -187,12 +188,21 @@ impl Room {
                 expected,
                 by,
             } => {
-                self.change(by, |change| change.delete(kind, &id, expected))
+                let inside = match kind {
+                    Kind::Runbook | Kind::DeskAction => workflow::inside(self).await?,
+                    _ => Vec::new(),
+                };
+                self.change(by, |change| change.delete(kind, &id, expected, &inside))
                     .await?;
                 reply(&())
             }
             Call::Restore { kind, id, by } => {
-                self.change(by, |change| change.restore(kind, &id)).await?;
+                let surroundings = match kind {
+                    Kind::Workflow => Surroundings::ask(self).await?,
+                    _ => Surroundings::default(),
+                };
+                self.change(by, |change| change.restore(kind, &id, &surroundings))
+                    .await?;
                 reply(&record::read(store, kind, &id)?)
             }
 
@@ -235,7 +245,9 @@ impl Room {
                 schedule::answer(self, call).await
             }
             Call::DeskEvents { events } => {
-                schedule::take_note(store, &events)?;
+                if schedule::take_note(store, &events)? {
+                    live::tell(&self.state, &LiveEvent::Events);
+                }
                 self.set_alarm().await?;
                 self.deliver().await?;
                 reply(&desk_event::take(self, &events).await?)

@@ -9,6 +9,7 @@ mod answer;
 pub mod authorize;
 mod body;
 mod changes;
+mod elsewhere;
 mod error;
 mod fold;
 pub mod form;

@@ -8,14 +8,16 @@ mod mapping;
 mod moves;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-pub use check::Known;
+pub use check::{Known, lacks_its_ground};
 pub use mapping::unfilled;
 pub use moves::{Moved, Offer, Refused, StepStart, reason};
+pub use usage::{MOVE_THE_TICKETS, StillUsed};
 
 use crate::condition::Condition;
 use crate::model::{RunbookId, StepId, Timestamp, Workflow, WorkflowId};

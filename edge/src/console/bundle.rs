@@ -1,5 +1,5 @@
-//! Import and export. The workspace keeps all but the API applications, what ticket types allow and the service levels,
-//! which the desk does.
+//! Import and export. The workspace keeps all but the API applications, what ticket types allow, the service levels and
+//! the ticket rules, which the desk does.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use shared::api::ImportReport;
 use shared::model::{Application, Bundle, TicketTypeActions};
 use worker::Response;
 
-use super::{Call, json, service_levels, ticket_types};
+use super::{Call, json, service_levels, ticket_rules, ticket_types};
 use crate::desk;
 use crate::desk::protocol::ApplicationCall;
 use crate::door::body;
@@ -25,6 +25,8 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
     check_types(&types)?;
     let levels = std::mem::take(&mut bundle.desk.service_levels);
     service_levels::check(&levels)?;
+    let rules = std::mem::take(&mut bundle.desk.ticket_rules);
+    ticket_rules::check(&call, &rules).await?;
     let import = protocol::Call::Import {
         bundle,
         by: call.by,
@@ -32,13 +34,11 @@ pub(super) async fn import(mut call: Call<'_>) -> Result<Response, Failure> {
     let mut report: ImportReport = client::call(call.env, &import).await?;
     if !applications.is_empty() {
         let import = ApplicationCall::Import { applications };
-        let more: ImportReport = desk::client::applications(call.env, import, call.by).await?;
-        report.created.extend(more.created);
-        report.replaced.extend(more.replaced);
-        report.missing_secrets.extend(more.missing_secrets);
+        report.extend(desk::client::applications(call.env, import, call.by).await?);
     }
     ticket_types::import(&call, &types, &mut report).await?;
     service_levels::import(&call, levels, &mut report).await?;
+    ticket_rules::import(&call, rules, &mut report).await?;
     json(&report)
 }
 
@@ -49,6 +49,7 @@ pub(super) async fn export(call: &Call<'_>) -> Result<Response, Failure> {
         desk::client::applications(call.env, ApplicationCall::Export {}, call.by).await?;
     bundle.desk.ticket_types = ticket_types::export(call).await?;
     bundle.desk.service_levels = service_levels::export(call).await?;
+    bundle.desk.ticket_rules = ticket_rules::export(call).await?;
     json(&bundle)
 }
 

@@ -135,9 +135,7 @@ pub(super) async fn import(
     report: &mut ImportReport,
 ) -> Result<(), Failure> {
     if !levels.is_empty() {
-        let more: ImportReport = ask(call, ServiceLevelCall::Import { levels }).await?;
-        report.created.extend(more.created);
-        report.replaced.extend(more.replaced);
+        report.extend(ask(call, ServiceLevelCall::Import { levels }).await?);
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use shared::desk::{DeskRequest, DeskResponse};
 use worker::Env;
 
 use super::protocol::{
-    ApplicationCall, DatesQuery, DeskCall, ServiceLevelCall, TicketDate, WorkflowCall,
+    ApplicationCall, DatesQuery, DeskCall, NoDate, ServiceLevelCall, TicketDate, TicketRulesCall,
+    WorkflowCall,
 };
 use crate::error::Failure;
 use crate::object::{self, Address};
@@ -22,6 +23,11 @@ pub async fn request(env: &Env, request: DeskRequest) -> Result<DeskResponse, Fa
 /// What tickets have in a date field.
 pub async fn dates(env: &Env, query: DatesQuery) -> Result<Vec<TicketDate>, Failure> {
     object::call(env, &Address::desk(), &DeskCall::Dates { query }).await
+}
+
+/// What the latest tickets have in a custom field that is no date.
+pub async fn no_dates(env: &Env, field: String) -> Result<Vec<NoDate>, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::NoDates { field }).await
 }
 
 /// The names of custom fields that hold dates on the latest tickets.
@@ -62,6 +68,15 @@ pub async fn applications<A: DeserializeOwned>(
 /// Tries ticket rules on a ticket, of which nothing is changed.
 pub async fn try_rules(env: &Env, trial: RuleTrialRequest) -> Result<RuleTrial, Failure> {
     object::call(env, &Address::desk(), &DeskCall::TryRules { trial }).await
+}
+
+/// Asks about ticket rules in bundles; the call's documentation names the answer's type.
+pub async fn ticket_rules<A: DeserializeOwned>(
+    env: &Env,
+    ask: TicketRulesCall,
+    by: By,
+) -> Result<A, Failure> {
+    object::call(env, &Address::desk(), &DeskCall::TicketRules { ask, by }).await
 }
 
 /// Has it deal with what is due, as its alarm does.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::desk::resource::TICKET;
 
-use super::protocol::{DatesQuery, TicketDate};
+use super::protocol::{DatesQuery, NoDate, TicketDate};
 use crate::bind;
 use crate::error::Failure;
 use crate::store::Store;
@@ -42,6 +42,20 @@ pub(super) fn list(store: &Store, query: &DatesQuery) -> Result<Vec<TicketDate>,
         }
         None => store.rows(CUSTOM, bind![query.field, from, until, date, ticket, limit]),
     }
+}
+
+/// What the latest tickets have in a custom field that does not begin like a date.
+pub(super) fn none(store: &Store, field: &str) -> Result<Vec<NoDate>, Failure> {
+    store.rows(
+        "SELECT ticket.id AS ticket, coalesce(summary, '') AS summary,
+             trim(CAST(json_extract(custom.value, '$.value') AS TEXT)) AS text
+         FROM ticket, json_each(ticket.customfields) AS custom
+         WHERE json_extract(custom.value, '$.name') = ? COLLATE NOCASE
+             AND coalesce(json_type(custom.value, '$.value'), 'null') != 'null' AND text != ''
+             AND text NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+         ORDER BY ticket.id DESC LIMIT 50",
+        bind![field],
+    )
 }
 
 /// The names of custom fields that hold dates on the latest tickets.

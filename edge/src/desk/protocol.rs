@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::api::{AuthorizeRequest, MoveTickets, MovedTickets, RuleTrialRequest};
+use shared::desk::rule::BundledRule;
 use shared::desk::service_level::ServiceLevel;
 use shared::desk::token::{RevocationRequest, TokenRequest};
 use shared::desk::{DeskRequest, KnownAction};
@@ -25,12 +26,16 @@ pub enum DeskCall {
     Workflows { ask: WorkflowCall },
     /// What tickets have in a date field: a `Vec<TicketDate>`.
     Dates { query: DatesQuery },
+    /// What the latest tickets have in a custom field that is no date: a `Vec<NoDate>`.
+    NoDates { field: String },
     /// The names of custom fields that hold dates on the latest tickets: a `Vec<String>`.
     DateFields {},
     /// Something of the console's about the API applications.
     Applications { ask: ApplicationCall, by: By },
     /// Something of the console's about the service levels.
     ServiceLevels { ask: Box<ServiceLevelCall>, by: By },
+    /// Something of the console's about ticket rules in bundles.
+    TicketRules { ask: TicketRulesCall, by: By },
     /// Tries ticket rules on a ticket, of which nothing is changed. Answered with a `RuleTrial`.
     TryRules { trial: RuleTrialRequest },
 }
@@ -44,6 +49,8 @@ pub enum WorkflowCall {
     /// Lets new tickets enter a workflow; a new version where it does something else than the latest:
     /// [`PublishedWorkflow`].
     Publish { workflow: Box<Workflow> },
+    /// The versions that tickets are in, of the workflows that are set up: `Vec<Version>`.
+    Inside {},
     /// `WorkflowTickets`.
     Tickets { id: WorkflowId },
     /// [`MovedBatch`].
@@ -110,6 +117,14 @@ pub struct TicketDate {
     pub date: String,
 }
 
+/// What a ticket has in a custom field that does not look like a date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoDate {
+    pub ticket: u64,
+    pub summary: String,
+    pub text: String,
+}
+
 /// What the console asks about API applications; each variant says what it is answered with.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -162,6 +177,18 @@ pub enum ServiceLevelCall {
     /// `ImportReport`.
     Import { levels: Vec<ServiceLevel> },
     /// `Vec<ServiceLevel>`.
+    Export {},
+}
+
+/// What the console asks about ticket rules in bundles; each variant says what it is answered with.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketRulesCall {
+    /// Whether they could be put in place: nothing, or why not.
+    Check { rules: Vec<BundledRule> },
+    /// `ImportReport`.
+    Import { rules: Vec<BundledRule> },
+    /// `Vec<BundledRule>`.
     Export {},
 }
 
@@ -220,6 +247,18 @@ mod tests {
         assert_eq!(
             call,
             json!({"call": "service_levels", "ask": {"read": {"id": 3}}, "by": "admin"})
+        );
+        let call = serde_json::to_value(DeskCall::TicketRules {
+            ask: TicketRulesCall::Check { rules: Vec::new() },
+            by: By::Console,
+        });
+        assert_eq!(
+            call.unwrap(),
+            json!({"call": "ticket_rules", "ask": {"check": {"rules": []}}, "by": "console"})
+        );
+        assert_eq!(
+            serde_json::to_value(WorkflowCall::Inside {}).unwrap(),
+            json!({"inside": {}})
         );
         let ask = WorkflowCall::OfTicket { ticket_id: 7 };
         assert_eq!(

@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::store::{BODIES, Store, search_index};
 
 /// See [`Store::open`]: this list only ever grows at its end.
-pub(super) fn migrations() -> [&'static str; 19] {
+pub(super) fn migrations() -> [&'static str; 20] {
     [
         BODIES,
         answers::TABLES,
@@ -35,6 +35,7 @@ pub(super) fn migrations() -> [&'static str; 19] {
         "ALTER TABLE ticket_rule ADD COLUMN runs_on TEXT",
         workflow::TABLES,
         dates::INDICES,
+        workflow::STEP_NAMES,
     ]
 }
 

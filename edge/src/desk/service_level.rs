@@ -1,7 +1,6 @@
 //! Service levels: what is kept of them and of the tickets that they count for.
 
 mod change;
-mod names;
 
 use serde::Deserialize;
 use shared::api::{List, Record, ServiceLevelRecord};

@@ -7,10 +7,10 @@ mod overview;
 use shared::api::{MovedTickets, NotMoved};
 use shared::desk::{Access, Caller, DeskError, DeskEvent, Renamed};
 use shared::model::{Timestamp, Workflow};
-use shared::workflow::{Flow, Timer};
+use shared::workflow::{Flow, Timer, Version};
 
 pub(super) use kept::{
-    TABLES, counting, entered_by, known_actions, newest_number, place, placed, version,
+    STEP_NAMES, TABLES, counting, entered_by, known_actions, newest_number, place, placed, version,
 };
 
 use super::html::Sanitizer;
@@ -41,6 +41,12 @@ pub(super) fn answer(
         }
         WorkflowCall::Publish { workflow } => {
             object::reply(&store.atomically(|| publish(store, &workflow, now))?)
+        }
+        WorkflowCall::Inside {} => {
+            let counting = counting(store)?.into_iter();
+            let inside = counting.filter(|counting| counting.tickets_inside > 0);
+            let versions: Vec<Version> = inside.map(|counting| counting.version).collect();
+            object::reply(&versions)
         }
         WorkflowCall::Tickets { id } => object::reply(&overview::tickets(store, id.as_str())?),
         WorkflowCall::Move { batch } => object::reply(&move_batch(opened, &batch, now)?),

@@ -90,6 +90,7 @@ pub(super) fn export(store: &Store) -> Result<Bundle, Failure> {
             applications: Vec::new(),
             ticket_types: Vec::new(),
             service_levels: Vec::new(),
+            ticket_rules: Vec::new(),
         },
     })
 }

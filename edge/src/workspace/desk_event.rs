@@ -163,11 +163,15 @@ async fn workflow_step(
 
 async fn step_entry(room: &Room, event: &DeskEvent, start: &StepStart) -> Result<Entry, Failure> {
     let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
-        let late = start.late.iter().map(String::as_str);
-        let words: Vec<&str> = late.chain([explanation]).collect();
+        let late = start.late.as_deref().unwrap_or_default();
+        let words = joined(" ", [late, explanation]);
         let cause = event_log::by_step(start);
-        let explanation = format!("{}: {}", start.reason, words.join(" "));
-        Entry::of(cause, outcome, run_id, &explanation)
+        Entry::of(
+            cause,
+            outcome,
+            run_id,
+            &joined(": ", [&start.reason, &words]),
+        )
     };
     if !start.met {
         return Ok(entry(EventOutcome::NotMatched, None, &start.explanation));
@@ -185,7 +189,11 @@ async fn step_entry(room: &Room, event: &DeskEvent, start: &StepStart) -> Result
         Err(failure) => {
             failed_delivery::keep(&room.store, &cause, event, &failure.detail)?;
             live::tell(&room.state, &LiveEvent::FailedDeliveries);
-            Ok(entry(EventOutcome::Failed, None, &failure.detail.message))
+            let mut why = failure.detail.message;
+            if start.late.is_some() {
+                why = format!("The runbook was not started: {why}");
+            }
+            Ok(entry(EventOutcome::Failed, None, &why))
         }
     }
 }
@@ -315,8 +323,7 @@ async fn watch(
     for watch in watches {
         let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
             let cause = event_log::by_trigger(&watch.trigger);
-            let explanation = format!("{late}{explanation}");
-            Entry::of(cause, outcome, run_id, &explanation)
+            Entry::of(cause, outcome, run_id, &joined("; ", [&late, explanation]))
         };
         if !subject.is_told() {
             entries.push(entry(EventOutcome::NotTold, None, NOT_TOLD));
@@ -353,11 +360,17 @@ fn lateness(event: &DeskEvent) -> String {
     match event {
         DeskEvent::MilestonePassed { told, .. } => match told.minutes_late() {
             0 => String::new(),
-            1 => "1 minute late, because Nimbus could not look before; ".to_owned(),
-            minutes => format!("{minutes} minutes late, because Nimbus could not look before; "),
+            1 => "1 minute late, because Nimbus could not look before".to_owned(),
+            minutes => format!("{minutes} minutes late, because Nimbus could not look before"),
         },
         _ => String::new(),
     }
+}
+
+/// Two texts, as far as there is something in them: a start without a condition has none to explain.
+fn joined(between: &str, texts: [&str; 2]) -> String {
+    let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    texts.join(between)
 }
 
 /// Says on the ticket which triggers should have started a runbook and did not, once for each in a while.
@@ -434,4 +447,27 @@ fn remember(store: &Store, event_id: &str) -> Result<(), Failure> {
         bind![event_id, now],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_of_conditions_where_there_are_none() {
+        for (texts, expected) in [
+            (["entering Triage", ""], "entering Triage"),
+            (
+                ["", "ticket^id is 7, which equals 7"],
+                "ticket^id is 7, which equals 7",
+            ),
+            (
+                ["being in Triage for 1 minute", "late"],
+                "being in Triage for 1 minute: late",
+            ),
+            (["", ""], ""),
+        ] {
+            assert_eq!(joined(": ", texts), expected);
+        }
+    }
 }

@@ -83,7 +83,7 @@ impl Cause {
         }
     }
 
-    /// What to do once the runbook is published.
+    /// What to do once the runbook can be started.
     fn again(&self) -> &'static str {
         match self {
             Self::Action { .. } => "take the action again",
@@ -118,13 +118,17 @@ pub(super) async fn start(
     begin(room, &runbook, brings).await
 }
 
-/// The runbook as it is published. `again` says what to do once it is.
+/// The runbook as it is published. `again` says what to do once it can be started.
 pub(super) fn published(room: &Room, id: &RunbookId, again: &str) -> Result<Runbook, Failure> {
-    let published = document::live(&room.store, Kind::Runbook, id.as_str())?
-        .map(|_| publication::current(&room.store, id.as_str()))
-        .transpose()?
-        .flatten();
-    match published {
+    if document::live(&room.store, Kind::Runbook, id.as_str())?.is_none() {
+        return Err(Failure::conflict(
+            "runbook_gone",
+            format!(
+                "it was deleted. Have another one started in its place, or restore it and {again}."
+            ),
+        ));
+    }
+    match publication::current(&room.store, id.as_str())? {
         Some(published) => Ok(published.document.runbook),
         None => Err(Failure::conflict(
             "not_published",

@@ -180,6 +180,38 @@ pub(super) fn add(
     Ok(())
 }
 
+/// Whether there is an entry of that occasion and cause.
+pub(super) fn has(store: &Store, occasion: &str, cause: &EntryCause) -> Result<bool, Failure> {
+    let known: Option<serde::de::IgnoredAny> = store.first(
+        "SELECT id FROM event_log WHERE event_id = ? AND trigger_id = ? AND cause = ?",
+        bind![occasion, cause.id(), cause.kind().as_str()],
+    )?;
+    Ok(known.is_some())
+}
+
+/// How often that became of a cause since then.
+pub(super) fn count(
+    store: &Store,
+    cause: &EntryCause,
+    outcome: EventOutcome,
+    since: Timestamp,
+) -> Result<u64, Failure> {
+    #[derive(Deserialize)]
+    struct Count {
+        count: u64,
+    }
+    let row: Option<Count> = store.first(
+        "SELECT COUNT(*) AS count FROM event_log WHERE cause = ? AND trigger_id = ? AND outcome = ? AND at >= ?",
+        bind![
+            cause.kind().as_str(),
+            cause.id(),
+            outcome.as_str(),
+            since,
+        ],
+    )?;
+    Ok(row.map_or(0, |row| row.count))
+}
+
 /// Whether the same became of the same cause on the same record by another event since then.
 pub(super) fn was_so_before(
     store: &Store,

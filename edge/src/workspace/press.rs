@@ -44,10 +44,13 @@ pub(super) async fn press(room: &Room, pressing: Pressing) -> Result<StartAnswer
     )
     .await?
     .ok_or_else(|| Failure::not_found(&format!("The {}", resource.singular)))?;
-    let current = match document::live(&room.store, Kind::Runbook, runbook.as_str())? {
-        Some(_) => publication::current(&room.store, runbook.as_str())?,
-        None => None,
-    };
+    if document::live(&room.store, Kind::Runbook, runbook.as_str())?.is_none() {
+        return Err(Failure::conflict(
+            "runbook_gone",
+            "The runbook of this button was deleted. Choose another one for the button, then press it again.",
+        ));
+    }
+    let current = publication::current(&room.store, runbook.as_str())?;
     let published = current.ok_or_else(|| {
         Failure::conflict(
             "not_published",

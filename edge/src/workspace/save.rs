@@ -5,8 +5,10 @@ use shared::model::{
     Timestamp, Workflow,
 };
 use shared::signature::SecretFault;
+use shared::workflow::Version;
 
 use super::protocol::{By, Document, Expected, Kind};
+use super::workflow::Surroundings;
 use super::{
     delivery, desk_action, document, event_trigger, publication, schedule, secret, switched_off,
     usage, workflow,
@@ -216,10 +218,17 @@ impl Change<'_> {
     }
 
     /// Deletes a document that nothing uses, with what belongs to it.
-    pub(super) fn delete(&self, kind: Kind, id: &str, expected: Expected) -> Result<(), Failure> {
+    /// `inside` are the versions of workflows that tickets are in.
+    pub(super) fn delete(
+        &self,
+        kind: Kind,
+        id: &str,
+        expected: Expected,
+        inside: &[Version],
+    ) -> Result<(), Failure> {
         let stored = document::read(self.store, kind, id)?;
         document::expect(kind, &stored, expected)?;
-        usage::refuse_where_used(self.store, kind, id)?;
+        usage::refuse_where_used(self.store, kind, id, inside)?;
         if kind == Kind::Integration {
             for method in document::children(self.store, id)? {
                 document::delete(self.store, Kind::Method, &method.id, self.now)?;
@@ -248,7 +257,13 @@ impl Change<'_> {
     }
 
     /// Takes a deletion back: with it comes what was deleted with it.
-    pub(super) fn restore(&self, kind: Kind, id: &str) -> Result<(), Failure> {
+    /// `surroundings` are looked at for a workflow.
+    pub(super) fn restore(
+        &self,
+        kind: Kind,
+        id: &str,
+        surroundings: &Surroundings,
+    ) -> Result<(), Failure> {
         self.purge()?;
         let stored =
             document::find(self.store, kind, id)?.ok_or_else(|| document::missing(kind))?;
@@ -278,7 +293,7 @@ impl Change<'_> {
         document::restore(self.store, kind, id, self.now)?;
         self.mark_standing(kind)?;
         if kind == Kind::Workflow {
-            workflow::come_back(self.store, id)?;
+            workflow::come_back(self.store, id, surroundings)?;
         }
         if kind == Kind::Integration {
             self.store.run(

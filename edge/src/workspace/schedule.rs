@@ -2,6 +2,7 @@
 
 mod dates;
 pub(super) mod marks;
+mod no_date;
 mod report;
 mod starts;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::engine::PlanDocument;
 use shared::model::{DeskAction, Integration, MethodId, Runbook, Workflow};
+use shared::workflow::{MOVE_THE_TICKETS, StillUsed, Version};
 
 use super::protocol::Kind;
 use super::{delivery, document, event_trigger, publication, schedule, workflow};
@@ -11,8 +12,19 @@ use crate::error::Failure;
 use crate::store::Store;
 
 /// Refuses the deletion of a document that something uses, and names what does.
-pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
-    let users = match kind {
+/// `inside` are the versions of workflows that tickets are in.
+pub(super) fn refuse_where_used(
+    store: &Store,
+    kind: Kind,
+    id: &str,
+    inside: &[Version],
+) -> Result<(), Failure> {
+    let workflows = match kind {
+        Kind::Runbook => workflow::that(store, inside, |workflow| starts(workflow, id))?,
+        Kind::DeskAction => workflow::that(store, inside, |workflow| workflow.uses_action(id))?,
+        _ => StillUsed::default(),
+    };
+    let mut users = match kind {
         Kind::Integration | Kind::Method => runbooks_with(store, kind, id)?,
         Kind::Runbook => actions_with(store, id)?
             .into_iter()
@@ -28,16 +40,20 @@ pub(super) fn refuse_where_used(store: &Store, kind: Kind, id: &str) -> Result<(
                     .map(|name| format!("schedule “{name}”")),
             )
             .chain(starters_of(store, id)?)
-            .chain(workflow::that(store, |workflow| starts(workflow, id))?)
             .collect(),
-        Kind::DeskAction => workflow::that(store, |workflow| workflow.uses_action(id))?,
-        Kind::EventTrigger | Kind::Workflow | Kind::Schedule => Vec::new(),
+        Kind::DeskAction | Kind::EventTrigger | Kind::Workflow | Kind::Schedule => Vec::new(),
     };
+    let advice = if users.is_empty() && workflows.is_inside_only() {
+        MOVE_THE_TICKETS
+    } else {
+        "Take it out there first."
+    };
+    users.extend(workflows.names());
     if users.is_empty() {
         return Ok(());
     }
     let message = format!(
-        "This {} is still used by {}. Take it out there first.",
+        "This {} is still used by {}. {advice}",
         kind.words(),
         users.join(", ")
     );

@@ -12,7 +12,7 @@ use shared::desk::Renamed;
 use shared::engine::plan;
 use shared::model::{ActsOn, DeskAction, Runbook, Timestamp, Workflow};
 use shared::problem::{Problem, Severity};
-use shared::workflow::{Known, unfilled as unfilled_by};
+use shared::workflow::{Known, StillUsed, Version, lacks_its_ground, unfilled as unfilled_by};
 
 pub(super) use standing::{is_pending, mark, tell};
 
@@ -198,10 +198,14 @@ fn known(store: &Store, draft: &Workflow, surroundings: &Surroundings) -> Result
         }
     }
     for id in draft.runbooks() {
-        if document::live(store, Kind::Runbook, id.as_str())?.is_some()
-            && let Some(current) = publication::current(store, id.as_str())?
-        {
-            known.runbooks.insert(id.clone(), current.document.runbook);
+        if document::live(store, Kind::Runbook, id.as_str())?.is_none() {
+            continue;
+        }
+        match publication::current(store, id.as_str())? {
+            Some(current) => {
+                known.runbooks.insert(id.clone(), current.document.runbook);
+            }
+            None => _ = known.unpublished.insert(id.clone()),
         }
     }
     known.taken = taken(store, draft.id.as_str())?;
@@ -286,46 +290,49 @@ pub(super) fn forget(store: &Store, id: &str) -> Result<(), Failure> {
     mark(store)
 }
 
-/// One that was deleted comes back: as a draft, where its ticket types have got another workflow meanwhile.
-pub(super) fn come_back(store: &Store, id: &str) -> Result<(), Failure> {
+/// One that was deleted comes back: as a draft, where what it refers to was deleted meanwhile, or its ticket types have got
+/// another workflow. The draft's problems say what.
+pub(super) fn come_back(
+    store: &Store,
+    id: &str,
+    surroundings: &Surroundings,
+) -> Result<(), Failure> {
     mark(store)?;
     let Some(Current { workflow, .. }) = current(store, id)? else {
         return Ok(());
     };
-    let taken = taken(store, id)?;
-    if workflow
-        .ticket_types
-        .iter()
-        .any(|kind| taken.contains_key(kind))
-    {
+    if lacks_its_ground(&problems(store, &workflow, surroundings)?) {
         forget(store, id)?;
     }
     Ok(())
 }
 
-/// Drafts and what is published, each with its name for people.
-fn in_use(store: &Store) -> Result<BTreeMap<String, Vec<Workflow>>, Failure> {
-    let mut found = BTreeMap::new();
-    for row in document::list(store, Kind::Workflow)? {
-        let draft: Workflow = row.value()?;
-        let name = format!("workflow “{}”", draft.name);
-        let mut both = vec![draft];
-        both.extend(current(store, &row.id)?.map(|current| current.workflow));
-        found.entry(name).or_insert_with(Vec::new).append(&mut both);
-    }
-    Ok(found)
+/// The versions that tickets are in: the desk has them.
+pub(super) async fn inside(room: &Room) -> Result<Vec<Version>, Failure> {
+    // A workflow that was deleted before holds nobody.
+    room.deliver().await?;
+    desk::client::workflows(&room.env, WorkflowCall::Inside {}).await
 }
 
-/// The workflows of which the draft or what is published fits.
+/// The workflows of which the draft, what is published, or a version that tickets are in fits.
 pub(super) fn that(
     store: &Store,
+    inside: &[Version],
     fits: impl Fn(&Workflow) -> bool,
-) -> Result<Vec<String>, Failure> {
-    let found = in_use(store)?.into_iter();
-    Ok(found
-        .filter(|(_, workflows)| workflows.iter().any(&fits))
-        .map(|(name, _)| name)
-        .collect())
+) -> Result<StillUsed, Failure> {
+    let mut used = StillUsed::default();
+    for row in document::list(store, Kind::Workflow)? {
+        let draft: Workflow = row.value()?;
+        let published = current(store, &row.id)?.map(|current| current.workflow);
+        if fits(&draft) || published.as_ref().is_some_and(&fits) {
+            used.by_current(&draft.id, &draft.name);
+        }
+    }
+    let inside = inside.iter();
+    inside
+        .filter(|version| fits(&version.workflow))
+        .for_each(|version| used.by_inside(version));
+    Ok(used)
 }
 
 /// What published workflows do not fill of what a draft of a runbook needs.

@@ -147,16 +147,19 @@ pub enum EventOutcome {
     Failed,
     /// One request changed so many records that their fields were not told, so no condition could look at them.
     NotTold,
+    /// A schedule goes by a custom field of the ticket, and what stands there is no date.
+    NoDate,
 }
 
 impl EventOutcome {
     /// Every outcome.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Started,
         Self::NotMatched,
         Self::TooDeep,
         Self::Failed,
         Self::NotTold,
+        Self::NoDate,
     ];
 
     /// As in the address and in tables.
@@ -167,6 +170,7 @@ impl EventOutcome {
             Self::TooDeep => "too_deep",
             Self::Failed => "failed",
             Self::NotTold => "not_told",
+            Self::NoDate => "no_date",
         }
     }
 

@@ -273,6 +273,23 @@ pub struct ImportReport {
     pub workflows: Vec<ImportedWorkflow>,
     /// Secrets still to be entered: what it belongs to, and its place.
     pub missing_secrets: Vec<(String, String)>,
+    /// What is otherwise here than the bundle says, or than it was before without being named by it, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl ImportReport {
+    /// Adds what another part of the same import came to.
+    pub fn extend(&mut self, more: Self) {
+        self.created.extend(more.created);
+        self.replaced.extend(more.replaced);
+        self.published.extend(more.published);
+        self.names.extend(more.names);
+        self.drafts.extend(more.drafts);
+        self.workflows.extend(more.workflows);
+        self.missing_secrets.extend(more.missing_secrets);
+        self.notes.extend(more.notes);
+    }
 }
 
 /// A workflow that an import was to publish.

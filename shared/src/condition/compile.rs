@@ -71,6 +71,11 @@ impl Condition {
         }
     }
 
+    /// Whether it has no rows, so that everything meets it.
+    pub fn is_empty(&self) -> bool {
+        self.root.is_empty()
+    }
+
     /// The tokens of all rows with their fields, such as `all[0].left`.
     pub fn tokens(&self) -> Vec<(String, &Token)> {
         let mut tokens = Vec::new();
@@ -80,6 +85,13 @@ impl Condition {
 }
 
 impl Group {
+    fn is_empty(&self) -> bool {
+        self.members.iter().all(|member| match member {
+            Member::Row(_) => false,
+            Member::Group(group) => group.is_empty(),
+        })
+    }
+
     fn collect_tokens<'c>(&'c self, tokens: &mut Vec<(String, &'c Token)>) {
         for member in &self.members {
             match member {

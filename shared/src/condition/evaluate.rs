@@ -32,12 +32,20 @@ impl Condition {
     }
 
     /// The same over values that may well not be there, such as parts of what somebody sent: no
-    /// comparison holds for a side that does not resolve. `name_of` says what people call the values.
+    /// comparison holds for a side that does not resolve. `name_of` says what people call the values. A condition without
+    /// rows is none, so nothing is said of it.
     pub fn evaluate_loosely(
         &self,
         variables: &Variables,
         name_of: NameOf,
     ) -> Result<Verdict, ConditionError> {
+        if self.is_empty() {
+            return Ok(Verdict {
+                met: true,
+                row: None,
+                explanation: String::new(),
+            });
+        }
         self.root.evaluate(&Reading {
             variables,
             absent: Absent::HoldsNothing,

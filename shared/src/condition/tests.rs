@@ -373,6 +373,29 @@ fn a_token_without_a_value_is_an_error_of_its_row() {
 }
 
 #[test]
+fn a_condition_without_rows_is_met_and_explains_nothing_of_a_start() {
+    for (json, is_empty, explanation) in [
+        (r#"{"all":[]}"#, true, ""),
+        (r#"{"any":[]}"#, true, ""),
+        (r#"{"all":[{"any":[]},{"all":[]}]}"#, true, ""),
+        (
+            r#"{"all":[{"left":"<<Priority>>","op":"less","right":"3"}]}"#,
+            false,
+            "Priority is 2, which is less than 3",
+        ),
+    ] {
+        let condition = Condition::compile(&serde_json::from_str(json).unwrap()).unwrap();
+        assert_eq!(condition.is_empty(), is_empty, "{json}");
+        let verdict = condition.evaluate_loosely(&variables(), |_| None).unwrap();
+        assert_eq!(
+            (verdict.met, verdict.explanation.as_str()),
+            (true, explanation),
+            "{json}"
+        );
+    }
+}
+
+#[test]
 fn groups_choose_and_say_why() {
     let when = |json: &str| serde_json::from_str::<When>(json).unwrap();
     for (json, met, decided_by, explanation) in [

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::model::RateLimit;
+use crate::workflow::{MOVE_THE_TICKETS, StillUsed};
 
 /// Why a request was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,11 @@ pub enum DeskError {
         count: usize,
         /// What one of them is called.
         by: &'static str,
+    },
+    /// Workflows still use the record that is to be deleted.
+    UsedByWorkflows {
+        singular: &'static str,
+        by: StillUsed,
     },
     /// The step of the ticket's workflow does not allow it; the sentence says why.
     Workflow { sentence: String },
@@ -225,6 +231,9 @@ impl fmt::Display for DeskError {
                 count,
                 by,
             } => f.write_str(&still_used(singular, *count, by)),
+            Self::UsedByWorkflows { singular, by } => {
+                f.write_str(&used_by_workflows(singular, by))
+            }
             Self::Parameter { name, expected } => {
                 write!(f, "The parameter {name} must be {expected}")
             }
@@ -274,4 +283,14 @@ fn still_used(singular: &str, count: usize, by: &str) -> String {
     format!(
         "This {singular} cannot be deleted: {count} {refer} to it. Change or delete {that} first"
     )
+}
+
+fn used_by_workflows(singular: &str, by: &StillUsed) -> String {
+    let advice = if by.is_inside_only() {
+        MOVE_THE_TICKETS
+    } else {
+        "Take it out there first."
+    };
+    let names = by.names().join(", ");
+    format!("This {singular} cannot be deleted: it is still used by {names}. {advice}")
 }

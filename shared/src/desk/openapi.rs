@@ -378,17 +378,25 @@ fn described(mut schema: Value, about: &str) -> Value {
     schema
 }
 
+fn shown_field(field: &Field) -> Value {
+    let mut schema = described(shown_type(field.kind), field.about);
+    if field.computed {
+        schema["readOnly"] = true.into();
+    }
+    schema
+}
+
 fn shown_schema(resource: &Resource) -> Value {
     let mut properties = Map::new();
     properties.insert("id".to_owned(), json!({ "type": "integer" }));
     // One that is given another shape has other fields than it keeps.
     if resource.shape.is_none() || !resource.shown_only.is_empty() {
-        for Field {
-            name, kind, about, ..
-        } in resource.fields
-        {
-            properties.insert((*name).to_owned(), described(shown_type(*kind), about));
+        for field in resource.fields {
+            properties.insert(field.name.to_owned(), shown_field(field));
         }
+    }
+    for (field, _) in resource.beside_fields() {
+        properties.insert(field.name.to_owned(), shown_field(field));
     }
     for name in resource.shown_only {
         properties.insert((*name).to_owned(), shown_type(FieldKind::Line));
@@ -505,6 +513,17 @@ mod tests {
         assert!(site["clientsite_name"].is_object() && site["name"].is_object());
         let ticket = &document["components"]["schemas"]["Tickets_sent"]["properties"];
         assert!(ticket["summary"].is_object() && ticket["datecreated"].is_null());
+        assert!(ticket["workflow_step"].is_null());
+        let shown = &document["components"]["schemas"]["Tickets"]["properties"];
+        assert_eq!(
+            shown["workflow_step"],
+            json!({
+                "type": ["string", "null"], "readOnly": true,
+                "description": "The step of the workflow in which it is, by its name",
+            })
+        );
+        assert_eq!(shown["datecreated"]["readOnly"], true);
+        assert_eq!(shown["summary"]["readOnly"], Value::Null);
         let parameters = document["paths"]["/api/Tickets"]["get"]["parameters"].as_array();
         let names: Vec<_> = parameters
             .unwrap()
@@ -517,6 +536,7 @@ mod tests {
             "startdate",
             "search",
             "lastupdatefromdate",
+            "workflow_id",
         ] {
             assert!(names.contains(&name), "{name}");
         }

@@ -113,6 +113,8 @@ pub struct Resource {
     pub shape: Option<Shape>,
     /// What the shape adds to a record, which does not hold it.
     pub shown_only: &'static [&'static str],
+    /// What stands in another table and is shown with such a record.
+    pub beside: Option<&'static Beside>,
     /// A field by whose text other records refer to one, and theirs: none of them may be deleted while they do.
     pub named_by: Option<(&'static str, &'static [(&'static Resource, &'static str)])>,
     /// Lists of objects in which others name such a record by its id, and the list parameter that finds those others. It
@@ -168,6 +170,7 @@ impl Resource {
         created: None,
         shape: None,
         shown_only: &[],
+        beside: None,
         named_by: None,
         listed_in: &[],
         keeps_first: None,
@@ -205,6 +208,11 @@ impl Resource {
             FieldKind::Reference(reference) => Some((field, *reference)),
             _ => None,
         })
+    }
+
+    /// What is shown of another table, with its columns.
+    pub fn beside_fields(&self) -> impl Iterator<Item = &'static (Field, &'static str)> {
+        self.beside.into_iter().flat_map(|beside| beside.fields)
     }
 
     /// Whether a record is switched off rather than deleted.
@@ -313,6 +321,15 @@ impl PartialEq for Reference {
     fn eq(&self, other: &Self) -> bool {
         self.to == other.to && self.object == other.object
     }
+}
+
+/// Columns of another table that has at most one row for a record, which the desk keeps by itself.
+#[derive(Debug)]
+pub struct Beside {
+    /// What joins it to the record's table, as SQL.
+    pub join: &'static str,
+    /// Each field with its column.
+    pub fields: &'static [(Field, &'static str)],
 }
 
 /// What happens to what refers to a deleted record.
@@ -523,6 +540,10 @@ mod tests {
                     "{resource:?}: {}",
                     reference.object
                 );
+            }
+            for (field, _) in resource.beside_fields() {
+                assert!(!known(field.name), "{resource:?}: {}", field.name);
+                assert!(field.computed, "{resource:?}: {}", field.name);
             }
         }
     }

@@ -8,6 +8,7 @@ mod criterion;
 mod draft;
 mod field;
 mod outcome;
+mod travel;
 mod value;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub(super) use criterion::renamed;
 pub use criterion::{TESTS, Test};
 pub use draft::{Condition, Part, RuleDraft, Setting, moved};
 pub use field::{RuleField, ValueKind, field, fields, is_custom};
+pub use travel::{BundledRule, RuleNames};
 
 use super::error::{DeskError, StorageError};
 use super::html::Html;

@@ -12,6 +12,7 @@ mod running;
 #[cfg(test)]
 mod tests;
 mod track;
+mod travel;
 
 pub use calendar::Calendar;
 pub use draft::{

@@ -81,6 +81,12 @@ fn shown_from(resource: &Resource, page: &str) -> String {
             reference.to.table, field.name
         );
     }
+    for (_, column) in resource.beside_fields() {
+        let _ = write!(columns, ", {column}");
+    }
+    if let Some(beside) = resource.beside {
+        let _ = write!(joins, " {}", beside.join);
+    }
     // The page comes first: without `CROSS`, SQLite may walk the whole table for the sake of its order.
     format!("SELECT {columns} FROM ({page}) page CROSS JOIN {table} ON {table}.id = page.id{joins}")
 }
@@ -338,6 +344,10 @@ pub fn shown(resource: &Resource, row: Vec<Cell>) -> Result<Record, StorageError
             shown.insert((*name).to_owned(), value);
         }
     }
+    for (field, _) in resource.beside_fields() {
+        let cell = row.next().ok_or_else(|| short_row(resource))?;
+        shown.insert(field.name.to_owned(), value(field.kind, cell)?);
+    }
     shown.insert("id".to_owned(), record.id.into());
     Ok(shown)
 }
@@ -407,6 +417,38 @@ mod tests {
         for statement in [&list, &count_list(&query)] {
             assert_eq!(statement.sql.matches('?').count(), statement.bound.len());
         }
+    }
+
+    #[test]
+    fn what_stands_beside_a_record_is_shown_with_it() {
+        let statement = select_shown(&TICKET, 7);
+        assert!(
+            statement
+                .sql
+                .contains("place.workflow, place.step_name FROM (")
+        );
+        assert_eq!(
+            statement
+                .sql
+                .matches("LEFT JOIN workflow_positions")
+                .count(),
+            1
+        );
+        let referred = TICKET
+            .references()
+            .map(|(_, reference)| reference.shows.len());
+        let mut row = vec![Cell::Integer(7)];
+        let empty = TICKET.fields.len() + 1 + referred.sum::<usize>();
+        row.extend(std::iter::repeat_n(Cell::Null, empty));
+        assert!(shown(&TICKET, row.clone()).is_err());
+        row.extend(["wf", "Triage"].map(|text| Cell::Text(text.to_owned())));
+        let shown = shown(&TICKET, row).unwrap();
+        assert_eq!(
+            (&shown["workflow_id"], &shown["workflow_step"]),
+            (&json!("wf"), &json!("Triage"))
+        );
+        // It is the desk's own, and not the record's.
+        assert!(!insert(&TICKET, &Stored::default()).sql.contains("workflow"));
     }
 
     #[test]

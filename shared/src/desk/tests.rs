@@ -6,6 +6,7 @@ mod memory;
 mod resources;
 mod rules;
 mod tokens;
+mod travel;
 mod workflows;
 
 use serde_json::{Value, json};

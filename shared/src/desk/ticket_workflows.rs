@@ -16,7 +16,9 @@ use super::resource::{OUTCOME, Resource, STATUS, Subject, TICKET, TICKET_TYPE};
 use super::write::Writer;
 use crate::api::{NotMoved, TicketWorkflow};
 use crate::model::StepId;
-use crate::workflow::{Flow, Moved, Offer, Position, Refused, StepStart, Timer, Version};
+use crate::workflow::{
+    Flow, Moved, Offer, Position, Refused, StepStart, StillUsed, Timer, Version,
+};
 
 /// Where a ticket is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +113,11 @@ impl Writer<'_> {
         let Place::Changes { from, into } = place else {
             return Ok(());
         };
-        let Some(text) = self.ticket_text(ticket)? else {
+        let first = match &into {
+            Some(flow) => Some((flow.as_ref(), &flow.first().map_err(broken)?.id)),
+            None => None,
+        };
+        let Some(text) = self.ticket_text_in(ticket, first)? else {
             return Ok(());
         };
         if let Some(Placed { position, .. }) = from
@@ -199,7 +205,7 @@ impl Writer<'_> {
         if self.records.placed(ticket)?.as_ref() != Some(&from) {
             return Ok(());
         }
-        let Some(text) = self.ticket_text(ticket)? else {
+        let Some(text) = self.ticket_text_in(ticket, Some((&flow, &to)))? else {
             return Ok(());
         };
         let moved = flow.go(ticket, &from.position, &to, &text, self.now);
@@ -223,27 +229,27 @@ impl Writer<'_> {
         if resource != &STATUS && resource != &TICKET_TYPE {
             return Ok(());
         }
-        let mut by = BTreeMap::new();
+        let mut used = StillUsed::default();
         for counting in self.records.counting_workflows()? {
-            let workflow = counting.version.workflow;
+            let workflow = &counting.version.workflow;
             let is_used = if resource == &STATUS {
                 let mut steps = workflow.steps.iter();
-                (counting.is_open || counting.tickets_inside > 0)
-                    && steps.any(|step| step.status_id == Some(id))
+                steps.any(|step| step.status_id == Some(id))
             } else {
-                counting.is_open && workflow.ticket_types.contains(&id)
+                workflow.ticket_types.contains(&id)
             };
-            if is_used {
-                by.insert(workflow.id, workflow.name);
+            if is_used && counting.is_open {
+                used.by_current(&workflow.id, &workflow.name);
+            } else if is_used && counting.tickets_inside > 0 {
+                used.by_inside(&counting.version);
             }
         }
-        if by.is_empty() {
+        if used.is_empty() {
             return Ok(());
         }
-        Err(DeskError::StillUsed {
+        Err(DeskError::UsedByWorkflows {
             singular: resource.singular,
-            count: by.len(),
-            by: "workflow",
+            by: used,
         })
     }
 
@@ -276,6 +282,25 @@ impl Writer<'_> {
     fn ticket_text(&self, ticket: u64) -> Result<Option<String>, StorageError> {
         let whole = whole(self.records, self.html, &TICKET, ticket)?;
         Ok(whole.map(|ticket| ticket.to_string()))
+    }
+
+    /// The same, as it is once the ticket is in that step, or in none: conditions are looked at before it is moved.
+    fn ticket_text_in(
+        &self,
+        ticket: u64,
+        step: Option<(&Flow, &StepId)>,
+    ) -> Result<Option<String>, StorageError> {
+        let whole = whole(self.records, self.html, &TICKET, ticket)?;
+        Ok(whole.map(|mut ticket| {
+            let workflow = step.map(|(flow, _)| flow.version().workflow.id.as_str());
+            let name = step.and_then(|(flow, step)| {
+                let step = flow.version().workflow.step(step)?;
+                Some(step.name.as_str())
+            });
+            ticket["workflow_id"] = workflow.into();
+            ticket["workflow_step"] = name.into();
+            ticket.to_string()
+        }))
     }
 
     fn flow_of(&self, position: &Position) -> Result<Option<Flow>, DeskError> {

@@ -587,6 +587,9 @@ fn is_shown_only(resource: &Resource, name: &str) -> bool {
             .shown_only
             .iter()
             .any(|shown| shown.eq_ignore_ascii_case(name))
+        || resource
+            .beside_fields()
+            .any(|(field, _)| field.name.eq_ignore_ascii_case(name))
         || resource.references().any(|(_, reference)| {
             reference.object.eq_ignore_ascii_case(name)
                 || reference

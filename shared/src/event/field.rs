@@ -66,16 +66,21 @@ pub fn fields(event: EventKind) -> Vec<EventField> {
 
 fn of_resource(root: &'static str, resource: &Resource) -> impl Iterator<Item = EventField> {
     let noun = if root == "action" { "Action: " } else { "" };
-    resource.fields.iter().filter_map(move |field| {
-        let path = match &field.kind {
-            FieldKind::Reference(reference) => format!("{root}^{}^name", reference.object),
-            // The half that is text says the same; of lists, parts are compared, which is written by hand.
-            FieldKind::Html | FieldKind::Objects | FieldKind::Named => return None,
-            _ => format!("{root}^{}", field.name),
-        };
-        let label = format!("{noun}{}", label(field.name));
-        Some(EventField { path, label })
-    })
+    let beside = resource.beside_fields().map(|(field, _)| field);
+    resource
+        .fields
+        .iter()
+        .chain(beside)
+        .filter_map(move |field| {
+            let path = match &field.kind {
+                FieldKind::Reference(reference) => format!("{root}^{}^name", reference.object),
+                // The half that is text says the same; of lists, parts are compared, which is written by hand.
+                FieldKind::Html | FieldKind::Objects | FieldKind::Named => return None,
+                _ => format!("{root}^{}", field.name),
+            };
+            let label = format!("{noun}{}", label(field.name));
+            Some(EventField { path, label })
+        })
 }
 
 /// The records whose names the value at a path is one of, such as the statuses for `ticket^status^name`.

@@ -10,6 +10,7 @@ use super::runbook::Runbook;
 use super::schedule::Schedule;
 use super::strict::{self, DocumentError};
 use super::workflow::Workflow;
+use crate::desk::rule::BundledRule;
 use crate::desk::service_level::ServiceLevel;
 
 /// What import takes and export gives. The same id replaces what is there; a `null`
@@ -65,6 +66,8 @@ pub struct Desk {
     pub ticket_types: Vec<TicketTypeActions>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_levels: Vec<ServiceLevel>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticket_rules: Vec<BundledRule>,
 }
 
 #[cfg(test)]

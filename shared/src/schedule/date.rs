@@ -112,17 +112,49 @@ impl TicketDate {
     /// When it comes due for a ticket with that in the field. A date without a time means the start of that day in the
     /// schedule's time zone, a time without a zone is UTC's, as everywhere on the desk.
     pub fn moment_of(&self, text: &str) -> Option<Timestamp> {
-        let text = text.trim();
-        let date = match day(text) {
-            Some(date) => self.zone.day(date)?.start(),
-            None => signed(instant::moment(text)?),
-        };
+        let date = self.date_of(text)?;
         let minutes = i64::from(self.minutes) * MS_PER_MINUTE;
         let moment = match self.side {
             Side::Before => date.checked_sub(minutes)?,
             Side::After => date.checked_add(minutes)?,
         };
         u64::try_from(moment).ok()
+    }
+
+    fn date_of(&self, text: &str) -> Option<i64> {
+        let text = text.trim();
+        Some(match day(text) {
+            Some(date) => self.zone.day(date)?.start(),
+            None => signed(instant::moment(text)?),
+        })
+    }
+
+    /// Whether that is something in a custom field, and no date. The desk's own date fields hold nothing else.
+    pub fn is_unreadable(&self, text: &str) -> bool {
+        self.is_custom() && !text.trim().is_empty() && self.date_of(text).is_none()
+    }
+
+    /// What a ticket holds in the field that is no date.
+    pub fn unreadable(&self, ticket: &Value) -> Option<String> {
+        let text = match value_of(ticket, &self.field)? {
+            Value::Null => return None,
+            Value::String(text) => text.trim().to_owned(),
+            other => other.to_string(),
+        };
+        self.is_unreadable(&text).then_some(text)
+    }
+
+    /// Why nothing comes due by that, for people.
+    pub fn why_unreadable(&self, text: &str) -> String {
+        const LONGEST_SHOWN: usize = 80;
+        let mut shown: String = text.chars().take(LONGEST_SHOWN).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
+        format!(
+            "{} is “{shown}”, which is no date, so it does not come due. Write it as 2026-03-29, or as 2026-03-29T09:30:00Z.",
+            self.field
+        )
     }
 
     /// Takes note of a ticket with that in the field: it came due after the last look, or does after now. A moment that
@@ -204,8 +236,12 @@ fn is_custom(field: &str) -> bool {
 
 /// What a ticket holds in a field of its own, or in a custom one.
 fn text_of<'t>(ticket: &'t Value, field: &str) -> Option<&'t str> {
+    value_of(ticket, field)?.as_str()
+}
+
+fn value_of<'t>(ticket: &'t Value, field: &str) -> Option<&'t Value> {
     if let Some(own) = ticket.get(field) {
-        return own.as_str();
+        return Some(own);
     }
     let custom = ticket.get("customfields")?.as_array()?.iter();
     custom
@@ -213,7 +249,7 @@ fn text_of<'t>(ticket: &'t Value, field: &str) -> Option<&'t str> {
             let name = custom.get("name").and_then(Value::as_str);
             name.is_some_and(|name| name.eq_ignore_ascii_case(field))
         })
-        .find_map(|custom| custom.get("value")?.as_str())
+        .find_map(|custom| custom.get("value"))
 }
 
 const DAY_LENGTH: usize = "2026-03-29".len();
@@ -348,6 +384,36 @@ mod tests {
                 "{side} {minutes} {ticket}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_date_is_told() {
+        let when = |field: &str| json!({"type": "before", "minutes": 1440, "field": field});
+        let custom = schedule(when("CFDue"), "UTC").unwrap();
+        let due = |value: Value| json!({"customfields": [{"name": "CFDue", "value": value}]});
+        for (value, expected) in [
+            (json!(" soon "), Some("soon")),
+            (json!("2026-13-45"), Some("2026-13-45")),
+            (json!(5), Some("5")),
+            (json!("2026-03-29"), None),
+            (json!("2026-03-29T09:30"), None),
+            // A date, though nothing comes due so long before it.
+            (json!("1970-01-01"), None),
+            (json!("  "), None),
+            (Value::Null, None),
+        ] {
+            let found = custom.unreadable(&due(value.clone()));
+            assert_eq!(found.as_deref(), expected, "{value}");
+        }
+        assert_eq!(custom.unreadable(&json!({})), None);
+        let own = schedule(when("dateclosed"), "UTC").unwrap();
+        assert_eq!(own.unreadable(&json!({"dateclosed": "soon"})), None);
+        assert_eq!(
+            custom.why_unreadable("soon"),
+            "CFDue is “soon”, which is no date, so it does not come due. Write it as 2026-03-29, or as 2026-03-29T09:30:00Z."
+        );
+        let long = custom.why_unreadable(&"x".repeat(5_000));
+        assert!(long.contains("xx…”") && long.len() < 300, "{long}");
     }
 
     #[test]

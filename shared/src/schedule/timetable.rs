@@ -109,7 +109,7 @@ impl Due {
     pub fn lateness(&self, zone: &Zone, now: Timestamp) -> Option<String> {
         const ON_TIME_MS: u64 = 60_000;
         let is_late = now.saturating_sub(self.at) > ON_TIME_MS;
-        let due = zone.write(self.at);
+        let due = format!("{} ({})", zone.write(self.at), zone.name());
         let missed = match self.missed {
             MOST_MISSED.. => format!("at least {MOST_MISSED} earlier times were"),
             1 => "an earlier time was".to_owned(),
@@ -117,7 +117,7 @@ impl Due {
         };
         match (is_late, self.missed) {
             (false, 0) => None,
-            (true, 0) => Some(format!("It was due at {due}, and starts late.")),
+            (true, 0) => Some(format!("It was due at {due}, and came late.")),
             (_, _) => Some(format!(
                 "It was due at {due}; {missed} missed, and this start stands for all of them."
             )),

@@ -15,10 +15,33 @@ pub struct Known {
     pub actions: BTreeSet<String>,
     /// Those that are published, as they are.
     pub runbooks: BTreeMap<RunbookId, Runbook>,
+    /// Those that are there and not published.
+    pub unpublished: BTreeSet<RunbookId>,
     pub statuses: BTreeSet<u64>,
     pub ticket_types: BTreeSet<u64>,
     /// The ticket types whose new tickets enter another published workflow, with its name.
     pub taken: BTreeMap<u64, String>,
+}
+
+const NO_ACTION: &str = "no_such_action";
+const NO_RUNBOOK: &str = "no_such_runbook";
+const NOT_PUBLISHED: &str = "runbook_not_published";
+const NO_STATUS: &str = "no_such_status";
+const NO_TICKET_TYPE: &str = "no_such_ticket_type";
+const TICKET_TYPE_TAKEN: &str = "ticket_type_taken";
+
+/// Whether something that a published workflow refers to has gone, or was taken, while nobody kept it in place: new tickets
+/// cannot enter it then.
+pub fn lacks_its_ground(problems: &[Problem]) -> bool {
+    let gone = [
+        NO_ACTION,
+        NO_RUNBOOK,
+        NO_STATUS,
+        NO_TICKET_TYPE,
+        TICKET_TYPE_TAKEN,
+    ];
+    let mut problems = problems.iter();
+    problems.any(|problem| gone.contains(&problem.detail.code.as_str()))
 }
 
 impl Flow {
@@ -81,13 +104,13 @@ impl Workflow {
             if !known.ticket_types.contains(ticket_type) {
                 let message = format!("There is no ticket type {ticket_type}: choose another one.");
                 let field = format!("ticket_types[{index}]");
-                problems.error(None, &field, "no_such_ticket_type", &message);
+                problems.error(None, &field, NO_TICKET_TYPE, &message);
             } else if let Some(other) = known.taken.get(ticket_type) {
                 let message = format!(
                     "New tickets of the type {ticket_type} enter the workflow “{other}”: take the type out there, or here."
                 );
                 let field = format!("ticket_types[{index}]");
-                problems.error(None, &field, "ticket_type_taken", &message);
+                problems.error(None, &field, TICKET_TYPE_TAKEN, &message);
             }
         }
     }
@@ -171,7 +194,7 @@ impl Workflow {
             && !known.statuses.contains(&status)
         {
             let message = format!("There is no status {status}: choose another one.");
-            problems.error(Some(step), "status_id", "no_such_status", &message);
+            problems.error(Some(step), "status_id", NO_STATUS, &message);
         }
         Conditions {
             actions: self.check_actions(step, known, problems),
@@ -195,7 +218,7 @@ impl Workflow {
                     "There is no action {:?}: choose another one, or make it in Settings.",
                     action.action
                 );
-                problems.error(Some(step), &field("action"), "no_such_action", &message);
+                problems.error(Some(step), &field("action"), NO_ACTION, &message);
             }
             if let Some(to) = &action.to
                 && self.step(to).is_none()
@@ -232,12 +255,18 @@ fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -
         let field = |name: &str| format!("triggers[{index}].{name}");
         if let Some(runbook) = known.runbooks.get(&trigger.runbook) {
             problems.add(step, index, brought(step, trigger).unfilled(runbook));
-        } else {
+        } else if known.unpublished.contains(&trigger.runbook) {
             let message = format!(
-                "No runbook `{}` is published: publish it, or choose another one.",
+                "The runbook `{}` is not published: publish it, or choose another one.",
                 trigger.runbook
             );
-            problems.error(Some(step), &field("runbook"), "no_such_runbook", &message);
+            problems.error(Some(step), &field("runbook"), NOT_PUBLISHED, &message);
+        } else {
+            let message = format!(
+                "There is no runbook `{}`, or it was deleted: choose another one, or restore it.",
+                trigger.runbook
+            );
+            problems.error(Some(step), &field("runbook"), NO_RUNBOOK, &message);
         }
         problems.add(step, index, brought(step, trigger).row_problems());
         if let TriggerOn::Staying { minutes } = trigger.on

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
+use crate::desk::instant;
 use crate::event;
 use crate::model::{
     NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, Workflow, WorkflowId,
@@ -368,8 +369,11 @@ fn lateness(due_at: Timestamp, now: Timestamp) -> Option<String> {
         _ => (minutes / 1440, "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
+    let due = instant::write(due_at);
+    let (date, time) = due.split_once('T')?;
+    let time = time.get(.."09:30".len())?;
     Some(format!(
-        "It was due {count} {unit}{plural} before, and starts late."
+        "It was due at {date} {time} (UTC), {count} {unit}{plural} before, and came late."
     ))
 }
 

@@ -56,6 +56,7 @@ fn known() -> Known {
             .map(str::to_owned)
             .into(),
         runbooks: runbooks.map(|runbook| (runbook.id.clone(), runbook)).into(),
+        unpublished: [RunbookId::parse("asleep").unwrap()].into(),
         statuses: [1, 2, 9].into(),
         ticket_types: [1, 3].into(),
         taken: [(3, "Requests".to_owned())].into(),
@@ -222,9 +223,13 @@ fn a_timer_starts_its_runbook_once_and_only_while_the_ticket_stays() {
         .fire(timer, &entered.position, NEW, due + 65 * MINUTE)
         .unwrap();
     assert_eq!(again.key, started.key);
+    let due = crate::desk::instant::write(due).replace('T', " ");
     assert_eq!(
         again.late.unwrap(),
-        "It was due 65 minutes before, and starts late."
+        format!(
+            "It was due at {} (UTC), 65 minutes before, and came late.",
+            &due[..16]
+        )
     );
     let skipped = fire(timer, &entered.position, CLOSED).unwrap();
     assert!(
@@ -408,6 +413,12 @@ fn what_a_trigger_or_a_condition_lacks_is_said_with_its_place() {
             Some("triage"),
             Some("triggers[0].runbook"),
             "no_such_runbook",
+        ),
+        (
+            |w| w["steps"][0]["triggers"][0]["runbook"] = json!("asleep"),
+            Some("triage"),
+            Some("triggers[0].runbook"),
+            "runbook_not_published",
         ),
         (
             |w| w["ticket_types"] = json!([3]),

@@ -16,5 +16,6 @@ mod desk {
     mod outbox;
     mod records;
     mod search;
+    mod workflow_fields;
     mod writes;
 }

@@ -397,6 +397,33 @@ fn a_bundle_brings_service_levels_by_the_names_of_what_they_refer_to() {
     let levels = items(&get(&server, LEVELS));
     assert_eq!(levels.len(), 1);
     assert_eq!(levels[0]["stopping_statuses"], json!([5]));
+    assert_eq!(report.get("notes"), None, "{report}");
+
+    // What this desk does not have, and whose place is taken, is told.
+    (other["name"], other["default"]) = (json!("Platinum"), json!(true));
+    other["names"]["statuses"][0]["name"] = json!("On the moon");
+    let taken = json!([{"id": 2, "name": get(&server, "/api/TicketType/2")["name"]}, {"id": 77, "name": "Riddle"}]);
+    other["names"]["ticket_types"] = taken.clone();
+    other["ticket_types"] = json!([2, 77]);
+    let bundle = json!({"format": "nimbus.bundle/1", "desk": {"service_levels": [other]}});
+    let report = post(&server, "/console/import", &bundle).expect(200).json();
+    let make = "Make it, and import the bundle again.";
+    assert_eq!(
+        report["notes"],
+        json!([
+            format!(
+                "This desk has no status “On the moon”, so it does not stop the clock of the service level Platinum. {make}"
+            ),
+            format!(
+                "This desk has no ticket type “Riddle”, so the service level Platinum does not count for it. {make}"
+            ),
+            "The service level Platinum is the default now, in place of Gold.",
+            format!(
+                "The service level Platinum counts for tickets of the type {} now, in place of Gold.",
+                taken[0]["name"].as_str().unwrap()
+            ),
+        ])
+    );
 
     let mut wrong = exported[0].clone();
     wrong["name"] = json!("");

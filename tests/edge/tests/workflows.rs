@@ -168,10 +168,8 @@ fn entering_staying_and_leaving_start_runbooks() {
     server.move_clock(5 * HOUR);
     let started = log_of(&server, "outcome=started", 6);
     assert_eq!(started[0]["record"]["id"], ticket);
-    assert!(
-        text(&started[5]["explanation"]).starts_with("entering Triage"),
-        "{started:?}"
-    );
+    // Where there is no condition, nothing is said of one.
+    assert_eq!(started[5]["explanation"], "entering Triage");
     let of_ticket = get(&server, &format!("/console/runs?ticket={ticket}"));
     assert_eq!(items(&of_ticket).len(), 6);
 }
@@ -359,6 +357,84 @@ fn what_workflows_use_is_kept_and_followed() {
     assert_eq!(inside(&server, ticket)["step"], "triage");
 }
 
+/// What only a former version uses, with tickets inside.
+#[test]
+fn what_tickets_still_need_is_kept_until_they_are_moved() {
+    let server = server();
+    publish(&server, &triage());
+    let ticket = id(&new_ticket(&server));
+    let path = "/console/workflows/wf";
+    let read = get(&server, path);
+    let mut changed = read.clone();
+    changed["steps"].as_array_mut().unwrap().remove(1);
+    changed["steps"][0] = json!({
+        "id": "triage", "name": "Triage", "actions": [{"action": "Escalate", "to": "done"}],
+    });
+    let version = read["version"].as_u64().unwrap();
+    let _ = put(&server, path, version, &changed).expect(200);
+    let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    let uses = ["desk-actions/Accept", "runbooks/greet"].map(|path| format!("/console/{path}"));
+    let told = "workflow “Incidents” (tickets are still in its former version 1)";
+    for path in &uses {
+        let refused = delete(&server, path);
+        assert_eq!(code(&refused), "in_use", "{path}");
+        let refused = refused.expect(409).json();
+        assert_eq!(refused["used_by"], json!([told]));
+        let message = text(&refused["error"]["message"]);
+        assert!(
+            message.contains("Move the tickets to the latest version first."),
+            "{message}"
+        );
+    }
+    let status = text(&delete(&server, "/api/Status/3").expect(400).json());
+    assert!(status.contains(told), "{status}");
+    take(&server, ticket, "Accept");
+
+    let moving = json!({"steps": {"work": "done"}});
+    let moved = post(&server, &format!("{path}/move"), &moving).expect(200);
+    assert_eq!(moved.json()["moved"], 1);
+    for path in &uses {
+        let _ = delete(&server, path).expect(204);
+    }
+    let refused = delete(&server, "/console/runbooks/remind");
+    let _ = refused.expect(204);
+}
+
+#[test]
+fn a_workflow_that_comes_back_says_what_it_lacks_by_then() {
+    let server = server();
+    publish(&server, &triage());
+    let ticket = id(&new_ticket(&server));
+    let path = "/console/workflows/wf";
+    let _ = delete(&server, path).expect(204);
+    for lacking in ["desk-actions/Accept", "runbooks/greet", "runbooks/remind"] {
+        let _ = delete(&server, &format!("/console/{lacking}")).expect(204);
+    }
+    let restored = post(&server, &format!("{path}/restore"), &json!({}));
+    let restored = restored.expect(200).json();
+    assert_eq!(
+        restored["publication"]["version"],
+        Value::Null,
+        "{restored}"
+    );
+    let checked = post(&server, &format!("{path}/check"), &json!({}));
+    let checked = checked.expect(200).json();
+    let problems = checked["problems"].as_array().unwrap().iter();
+    let codes: Vec<_> = problems.map(|problem| text(&problem["code"])).collect();
+    let lacking = ["no_such_action", "no_such_runbook", "no_such_runbook"];
+    assert_eq!(codes, lacking, "{checked}");
+    // New tickets do not enter what they could not go through. Those inside go on, and are told what does not.
+    assert_eq!(inside(&server, id(&new_ticket(&server))), Value::Null);
+    assert_eq!(inside(&server, ticket)["step"], "triage");
+    server.move_clock(30 * MINUTE + SOON);
+    let failed = &log_of(&server, "outcome=failed", 1)[0];
+    let why = text(&failed["explanation"]);
+    assert!(
+        why.contains("it was deleted. Have another one started"),
+        "{why}"
+    );
+}
+
 #[test]
 fn a_workflow_is_published_when_nothing_is_wrong_with_it() {
     let server = server();
@@ -483,13 +559,32 @@ fn what_came_due_while_the_server_was_down_starts_once_and_late() {
     let run = &ended(&server, "remind", 1)[0];
     assert_eq!(run["started_by"]["ticket_id"], stays);
     let late = text(&run["started_by"]["late"]);
-    assert!(late.contains("starts late"), "{late}");
+    assert!(
+        late.contains("(UTC), 2 hours before, and came late"),
+        "{late}"
+    );
     let entry = &log_of(&server, "text=being+in+Triage", 1)[0];
     assert!(text(&entry["explanation"]).contains(&late), "{entry}");
     server.restart();
     server.move_clock(6 * HOUR);
     ended(&server, "remind", 1);
     log_of(&server, "text=being+in+Triage", 1);
+}
+
+#[test]
+fn a_late_start_that_comes_to_nothing_says_both() {
+    let mut server = server();
+    publish(&server, &triage());
+    let _ = post(&server, "/console/runbooks/remind/unpublish", &json!({})).expect(204);
+    new_ticket(&server);
+    server.restart();
+    server.move_clock(3 * HOUR);
+    let entry = &log_of(&server, "outcome=failed", 1)[0];
+    let why = text(&entry["explanation"]);
+    let said =
+        "(UTC), 2 hours before, and came late. The runbook was not started: it is not published";
+    let begins = "being in Triage for 30 minutes: It was due at ";
+    assert!(why.starts_with(begins) && why.contains(said), "{why}");
 }
 
 /// The desk has committed the ticket and its place when what that starts is on the way, or is acknowledged: the worker is

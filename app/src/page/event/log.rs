@@ -323,6 +323,7 @@ fn words(outcome: EventOutcome) -> (Tone, &'static str) {
         EventOutcome::TooDeep => (Tone::Warning, "Loop stopped"),
         EventOutcome::Failed => (Tone::Bad, "Failed"),
         EventOutcome::NotTold => (Tone::Warning, "Too many at once"),
+        EventOutcome::NoDate => (Tone::Warning, "No date"),
     }
 }
 
@@ -341,7 +342,11 @@ fn row(entry: &EventEntry) -> Row {
         }
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
-    let why = entry.explanation.clone();
+    let mut why = entry.explanation.clone();
+    if why.is_empty() {
+        // What has no condition has nothing to explain.
+        "–".clone_into(&mut why);
+    }
     // What conditions say begins with the field or the token that they look at.
     let is_verdict = matches!(
         entry.outcome,

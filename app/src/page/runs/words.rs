@@ -106,9 +106,21 @@ pub fn started_by_link(run: &RunSummary) -> AnyView {
     }
 }
 
-/// What on a ticket started a run.
+/// What on a ticket started a run, and that it was late.
 pub fn started_on_ticket(run: &RunSummary) -> Option<String> {
-    match &run.started_by {
+    on_ticket(&run.started_by)
+}
+
+fn on_ticket(started_by: &StartedBy) -> Option<String> {
+    let words = cause_on_ticket(started_by)?;
+    Some(match started_by.late() {
+        Some(late) => format!("{words}. {late}"),
+        None => words,
+    })
+}
+
+fn cause_on_ticket(started_by: &StartedBy) -> Option<String> {
+    match started_by {
         StartedBy::Action { name, .. } => Some(format!("started by action {name}")),
         StartedBy::Event { event, .. } => Some(format!("started by event {}", event.title())),
         StartedBy::Schedule { name, .. } => Some(format!("started by schedule {name}")),
@@ -152,4 +164,32 @@ pub(super) fn status_word(status: RunStatus) -> &'static str {
 pub(super) fn runs(count: usize) -> String {
     let word = if count == 1 { "run" } else { "runs" };
     format!("{count} {word}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_ticket_says_what_started_a_run_and_that_it_was_late() {
+        let step = json!({
+            "type": "workflow", "workflow": "wf", "name": "Incidents", "step": "triage", "step_name": "Triage",
+            "reason": "being in Triage for 30 minutes", "ticket_id": 7, "depth": 0,
+        });
+        let mut late = step.clone();
+        late["late"] = json!("It was due an hour before.");
+        for (started_by, expected) in [
+            (step, Some("started by workflow step Triage")),
+            (
+                late,
+                Some("started by workflow step Triage. It was due an hour before."),
+            ),
+            (json!({"type": "console"}), None),
+        ] {
+            let started_by: StartedBy = serde_json::from_value(started_by).unwrap();
+            assert_eq!(on_ticket(&started_by).as_deref(), expected);
+        }
+    }
 }

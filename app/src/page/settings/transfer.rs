@@ -26,7 +26,7 @@ pub(super) fn Export() -> impl IntoView {
             <h2>"Export"</h2>
             <div class="stack">
                 <p class="muted">
-                    "All integrations, methods, runbooks, desk actions and API applications as one JSON file, to keep or to import elsewhere. Secrets are left out."
+                    "All that is set up, from integrations and runbooks to workflows, ticket rules and API applications, as one JSON file, to keep or to import elsewhere. Secrets are left out."
                 </p>
                 <div>
                     <a class="button" href="/console/export" download=NAME>
@@ -157,6 +157,7 @@ fn told(report: &ImportReport) -> AnyView {
     let workflows = workflows.collect_view();
     let tone = if report.drafts.is_empty()
         && report.missing_secrets.is_empty()
+        && report.notes.is_empty()
         && report
             .workflows
             .iter()
@@ -204,6 +205,7 @@ fn summary(report: &ImportReport) -> Vec<String> {
         .map(|(what, place)| format!("{what} ({place})"))
         .collect();
     add("Secrets still to be entered", &missing);
+    lines.extend(report.notes.iter().cloned());
     lines
 }
 
@@ -216,6 +218,9 @@ mod tests {
         let report = ImportReport {
             created: vec!["integration A".to_owned(), "method B".to_owned()],
             missing_secrets: vec![("integration A".to_owned(), "auth.token".to_owned())],
+            notes: vec![
+                "The service level Gold is the default now, in place of Silver.".to_owned(),
+            ],
             ..ImportReport::default()
         };
         assert_eq!(
@@ -223,6 +228,7 @@ mod tests {
             [
                 "New: integration A, method B",
                 "Secrets still to be entered: integration A (auth.token)",
+                "The service level Gold is the default now, in place of Silver.",
             ]
         );
         assert!(summary(&ImportReport::default()).is_empty());

@@ -2,10 +2,12 @@
 
 use shared::api::{ImportReport, ServiceLevelRecord};
 use shared::desk::service_level::{Names, ServiceLevel};
+use shared::desk::{DeskError, StorageError};
 use shared::model::Timestamp;
 
 use super::super::protocol::ServiceLevelCall;
-use super::{Row, all, found, list, names, rows, set_after};
+use super::super::tables::Tables;
+use super::{Row, all, found, list, rows, set_after};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::error::Failure;
@@ -43,7 +45,7 @@ pub(in crate::desk) fn answer(change: Change<'_>, ask: ServiceLevelCall) -> Resu
             object::reply(&change.delete(id)?)
         }
         ServiceLevelCall::Import { levels } => object::reply(&change.import(levels)?),
-        ServiceLevelCall::Export {} => object::reply(&names::export(store)?),
+        ServiceLevelCall::Export {} => object::reply(&export(store)?),
     }
 }
 
@@ -121,18 +123,24 @@ impl Change<'_> {
         self.look_at_open()
     }
 
-    /// Puts those of a bundle in place: one of the same name is replaced.
+    /// Puts those of a bundle in place: one of the same name is replaced. Of ticket types, and of which one is the
+    /// default, the bundle decides.
     fn import(self, levels: Vec<ServiceLevel>) -> Result<ImportReport, Failure> {
         let mut report = ImportReport::default();
+        let tables = Tables::new(self.store);
         for level in levels {
-            let mut level = names::here(self.store, level)?;
+            let (mut level, left_out) = level.brought_here(&tables).map_err(internal)?;
+            report.notes.extend(left_out);
             let what = format!("service level {}", level.name.trim());
             let known = all(self.store)?;
             let name = level.name.trim().to_lowercase();
             let same = known.iter().find(|known| known.name.to_lowercase() == name);
             level.id = same.map_or(0, |same| same.id);
-            // What the bundle says of a ticket type counts.
             for mut other in known.iter().filter(|known| known.id != level.id).cloned() {
+                let taken_over = level.takes_over_from(&other, &tables);
+                report
+                    .notes
+                    .extend(taken_over.map_err(|error| internal(error.into()))?);
                 let before = other.ticket_types.len();
                 other
                     .ticket_types
@@ -159,6 +167,22 @@ impl Change<'_> {
 
     fn note(self, act: Act, id: u64) -> Result<(), Failure> {
         audit::note(self.store, self.by, act, KIND, &id.to_string(), self.now)
+    }
+}
+
+/// All service levels, for another desk.
+fn export(store: &Store) -> Result<Vec<ServiceLevel>, Failure> {
+    let tables = Tables::new(store);
+    let levels = all(store)?.into_iter();
+    levels
+        .map(|level| level.for_elsewhere(&tables).map_err(internal))
+        .collect()
+}
+
+fn internal(error: DeskError) -> Failure {
+    match error {
+        DeskError::Storage(StorageError(cause)) => Failure::internal("service level", &cause),
+        error => Failure::internal("service level", &error),
     }
 }
 

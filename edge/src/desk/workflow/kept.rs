@@ -42,6 +42,15 @@ pub(in crate::desk) const TABLES: &str = "
         outcome TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;";
 
+/// The name of a ticket's step stands beside it: lists of tickets show it, and no version is read for that.
+pub(in crate::desk) const STEP_NAMES: &str = "
+    ALTER TABLE workflow_positions ADD COLUMN step_name TEXT NOT NULL DEFAULT '';
+    UPDATE workflow_positions SET step_name = coalesce((
+        SELECT json_extract(step.value, '$.name')
+        FROM workflow_versions AS version, json_each(version.body, '$.steps') AS step
+        WHERE version.workflow = workflow_positions.workflow AND version.number = workflow_positions.version
+            AND json_extract(step.value, '$.id') = workflow_positions.step), step);";
+
 /// A version as it is kept.
 #[derive(Deserialize)]
 pub(super) struct Row {
@@ -109,8 +118,12 @@ pub(in crate::desk) fn place(
         return timers::replace(store, Kind::Workflow, ticket, &[]);
     };
     store.run(
-        "INSERT OR REPLACE INTO workflow_positions (ticket_id, workflow, version, step, entered_at, visit, depth)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO workflow_positions
+             (ticket_id, workflow, version, step, entered_at, visit, depth, step_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce((
+             SELECT json_extract(step.value, '$.name')
+             FROM workflow_versions AS version, json_each(version.body, '$.steps') AS step
+             WHERE version.workflow = ?2 AND version.number = ?3 AND json_extract(step.value, '$.id') = ?4), ?4))",
         bind![
             ticket,
             position.workflow.as_str(),

@@ -7,6 +7,7 @@ use shared::schedule::{Found, Occasion, TicketDate, Timing};
 
 use super::live;
 use super::marks::{self, Mark};
+use super::no_date;
 use crate::clock;
 use crate::desk;
 use crate::desk::protocol::DatesQuery;
@@ -55,7 +56,10 @@ pub(super) async fn look(room: &Room, schedule: &Schedule, mark: &Mark) -> Resul
                 let due: Vec<_> = due
                     .map(|(ticket, at)| occasion(*at, 0, Some(*ticket)))
                     .collect();
-                marks::keep(&room.store, mark, &due, now, Some(next))
+                marks::keep(&room.store, mark, &due, now, Some(next))?;
+                // Where the desk cannot be asked, the next look does it; why is in the log.
+                let _ = no_date::look(room, schedule, &date).await;
+                Ok(())
             }
             // Why is in the log.
             Err(_) => marks::put_off(&room.store, &mark.schedule, now + PAUSE_MS),
@@ -103,11 +107,15 @@ pub(super) fn query(
 }
 
 /// Takes note of changes of tickets: a schedule may come due earlier by them. To be called when they are delivered;
-/// twice does no harm.
-pub(in crate::workspace) fn take_note(store: &Store, events: &[DeskEvent]) -> Result<(), Failure> {
+/// twice does no harm. Gives whether the log says something new.
+pub(in crate::workspace) fn take_note(
+    store: &Store,
+    events: &[DeskEvent],
+) -> Result<bool, Failure> {
     let changed: Vec<Change<'_>> = events.iter().filter_map(Change::of).collect();
+    let mut has_told = false;
     if changed.is_empty() {
-        return Ok(());
+        return Ok(has_told);
     }
     for mark in marks::by_dates(store)? {
         let Some(schedule) = live(store, &mark.schedule)? else {
@@ -125,8 +133,13 @@ pub(in crate::workspace) fn take_note(store: &Store, events: &[DeskEvent]) -> Re
         if let Some(earliest) = moments.min() {
             marks::look_by(store, &mark.schedule, earliest)?;
         }
+        for change in &changed {
+            if let Change::Told(ticket) = change {
+                has_told |= no_date::take_note(store, &schedule, &date, ticket)?;
+            }
+        }
     }
-    Ok(())
+    Ok(has_told)
 }
 
 /// A ticket that was changed.

@@ -74,9 +74,14 @@ async fn deal_with(room: &Room, occasion: &Occasion) -> Result<(), Failure> {
         Err(failure) => {
             failed_delivery::keep_occasion(&room.store, &schedule, occasion, &failure.detail)?;
             pages::tell(&room.state, &LiveEvent::FailedDeliveries);
+            let reason = failure.detail.message;
+            let explanation = match late(&schedule, occasion) {
+                Some(late) => format!("{late} The runbook was not started: {reason}"),
+                None => reason,
+            };
             let told = Told {
                 record: record(room, occasion).await,
-                explanation: failure.detail.message,
+                explanation,
             };
             (EventOutcome::Failed, None, told)
         }
@@ -93,7 +98,13 @@ async fn deal_with(room: &Room, occasion: &Occasion) -> Result<(), Failure> {
     })
 }
 
-fn cause(schedule: &Schedule) -> EntryCause {
+/// What is said of one that is late, whatever became of it.
+fn late(schedule: &Schedule, occasion: &Occasion) -> Option<String> {
+    let timing = schedule.compile().ok()?;
+    occasion.due().lateness(timing.zone(), clock::now())
+}
+
+pub(super) fn cause(schedule: &Schedule) -> EntryCause {
     EntryCause::Schedule {
         schedule: schedule.id.clone(),
         name: schedule.name.clone(),
@@ -208,7 +219,10 @@ async fn start(room: &Room, schedule: &Schedule, occasion: &Occasion) -> Result<
         documents.push(("ticket", ticket.to_string()));
         if let Some(verdict) = condition(room, date, &documents)? {
             if !verdict.met {
-                told.explanation = verdict.explanation;
+                told.explanation = match late {
+                    Some(late) => format!("{late} {}", verdict.explanation),
+                    None => verdict.explanation,
+                };
                 return Ok(Became::NotMet(told));
             }
             told.explanation = format!("{} {}", told.explanation, verdict.explanation);
@@ -250,7 +264,7 @@ async fn record(room: &Room, occasion: &Occasion) -> Option<EntryRecord> {
     Some(record_of(id, &ticket.ok().flatten().unwrap_or_default()))
 }
 
-fn record_of(id: u64, ticket: &Value) -> EntryRecord {
+pub(super) fn record_of(id: u64, ticket: &Value) -> EntryRecord {
     EntryRecord {
         kind: RecordKind::Ticket,
         id,

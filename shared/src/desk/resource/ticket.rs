@@ -3,8 +3,8 @@
 use super::client::{OF_CLIENT, OF_CLIENTS, OF_TOP_LEVEL};
 use super::site::{AT_SITE, client_of};
 use super::{
-    AGENT, Area, Command, DeskError, Field, FieldKind, Filter, FilterTest, OnDelete, PRIORITY,
-    Reference, Resource, STATUS, Subject, TEAM, TICKET_TYPE, USER,
+    AGENT, Area, Beside, Command, DeskError, Field, FieldKind, Filter, FilterTest, OnDelete,
+    PRIORITY, Reference, Resource, STATUS, Subject, TEAM, TICKET_TYPE, USER,
 };
 use crate::desk::list::ListQuery;
 use crate::desk::record::{NotAnId, Stored, read_id};
@@ -139,6 +139,13 @@ pub static TICKET: Resource = Resource {
             test: FilterTest::Ids("team_id"),
         },
         Filter {
+            parameter: "workflow_id",
+            test: FilterTest::TextIn(
+                "id IN (SELECT ticket_id FROM workflow_positions WHERE workflow = ? \
+                 AND workflow IN (SELECT id FROM workflows))",
+            ),
+        },
+        Filter {
             parameter: "ticket_id",
             test: FilterTest::IdsIn("id IN (SELECT value FROM json_each(?))"),
         },
@@ -178,7 +185,28 @@ pub static TICKET: Resource = Resource {
     date: Some("dateoccurred"),
     subject: Subject::Ticket,
     complete: Some(complete),
+    beside: Some(&IN_WORKFLOW),
     ..Resource::BLANK
+};
+
+/// Where a ticket is in the workflow that it goes through; one that was deleted holds nobody.
+static IN_WORKFLOW: Beside = Beside {
+    join: "LEFT JOIN workflow_positions place ON place.ticket_id = ticket.id \
+           AND place.workflow IN (SELECT id FROM workflows)",
+    fields: &[
+        (
+            Field::line("workflow_id")
+                .computed()
+                .about("The workflow that it goes through"),
+            "place.workflow",
+        ),
+        (
+            Field::line("workflow_step")
+                .computed()
+                .about("The step of the workflow in which it is, by its name"),
+            "place.step_name",
+        ),
+    ],
 };
 
 static OF_TYPE: Reference = Reference {

@@ -60,6 +60,21 @@ impl Records for Memory {
                 shown.insert((*name).to_owned(), value.unwrap_or(&Value::Null).clone());
             }
         }
+        if resource.beside.is_some() {
+            let placed = self.placed(id)?.map(|placed| placed.position);
+            let version = match &placed {
+                Some(position) => self.workflow(&position.workflow, position.version)?,
+                None => None,
+            };
+            let step = placed.as_ref().zip(version.as_ref());
+            let step = step.and_then(|(position, version)| version.workflow.step(&position.step));
+            let workflow = placed.map(|position| position.workflow.to_string());
+            shown.insert("workflow_id".to_owned(), workflow.into());
+            shown.insert(
+                "workflow_step".to_owned(),
+                step.map(|step| step.name.clone()).into(),
+            );
+        }
         Ok(Some(shown))
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::memory::Memory;
 use super::{Access, Caller, Desk, DeskEvent, NOW, Wiped, admin, ask, get, post, refusal, seeded};
 use crate::api::NotMoved;
-use crate::desk::{KnownAction, Placed, Records as _};
+use crate::desk::{KnownAction, Placed, Records as _, instant};
 use crate::model::{StepId, Workflow};
 use crate::workflow::{Flow, StepStart, Timer, Version};
 
@@ -303,6 +303,39 @@ fn a_ticket_of_another_type_leaves_and_enters() {
 }
 
 #[test]
+fn a_ticket_shows_its_step_which_conditions_see_as_it_is_afterwards() {
+    let mut workflow = triage();
+    let when = |step: &str| json!({"all": [{"left": "<<ticket^workflow_step>>", "op": "equals", "right": step}]});
+    workflow["steps"][0]["triggers"][0]["when"] = when("Triage");
+    workflow["steps"][0]["triggers"][1]["when"] = when("Work");
+    workflow["steps"][1]["triggers"][0]["when"] = when("Work");
+    let memory = desk_with(workflow);
+    let none = get(&memory, "/api/Tickets/1002");
+    assert_eq!(
+        (&none["workflow_id"], &none["workflow_step"]),
+        (&Value::Null, &Value::Null)
+    );
+    let (id, entered) = incident(&memory);
+    assert!(entered.iter().all(|start| start.met), "{entered:?}");
+    let path = format!("/api/Tickets/{id}");
+    let shown = get(&memory, &path);
+    assert_eq!(
+        (&shown["workflow_id"], &shown["workflow_step"]),
+        (&json!("wf"), &json!("Triage"))
+    );
+    let moved = starts(&act(&memory, id, "Accept"));
+    assert_eq!(moved.len(), 2);
+    assert!(moved.iter().all(|start| start.met), "{moved:?}");
+    assert_eq!(get(&memory, &path)["workflow_step"], "Work");
+    // Whoever sends back what was read changes nothing.
+    post(&memory, "/api/Tickets", &shown).unwrap();
+    assert_eq!(get(&memory, &path)["workflow_step"], "Work");
+    let other = json!({"id": id, "tickettype_id": OTHER_TYPE});
+    post(&memory, "/api/Tickets", &other).unwrap();
+    assert_eq!(get(&memory, &path)["workflow_step"], Value::Null);
+}
+
+#[test]
 fn a_timer_counts_while_the_ticket_stays() {
     let memory = desk_with(triage());
     let (id, _) = incident(&memory);
@@ -319,11 +352,13 @@ fn a_timer_counts_while_the_ticket_stays() {
     let fired = fire(&first, first.due_at);
     assert_eq!(words(&fired), ["remind: being in Triage for 30 minutes"]);
     assert_eq!(fired[0].late, None);
-    let late = fire(&first, first.due_at + 3 * 60 * MINUTE);
-    assert_eq!(
-        late[0].late.as_deref(),
-        Some("It was due 3 hours before, and starts late.")
+    let due = instant::write(first.due_at).replace('T', " ");
+    let told = format!(
+        "It was due at {} (UTC), 3 hours before, and came late.",
+        &due[..16]
     );
+    let late = fire(&first, first.due_at + 3 * 60 * MINUTE);
+    assert_eq!(late[0].late.as_deref(), Some(told.as_str()));
     act(&memory, id, "Accept");
     act(&memory, id, "Return");
     assert_eq!(fire(&first, first.due_at), [], "another visit");
@@ -376,12 +411,30 @@ fn what_a_workflow_uses_is_not_deleted() {
     ] {
         let delete = || ask(&memory, &admin(), "DELETE", &path, &Value::Null);
         let error = delete().unwrap_err().to_string();
-        assert!(
-            error.contains(sentence) && error.contains("1 workflow"),
-            "{error}"
+        assert_eq!(
+            error,
+            format!(
+                "This {sentence} cannot be deleted: it is still used by workflow “Incidents”. Take it out there first."
+            )
         );
     }
-    memory.workflows.borrow_mut().versions.clear();
+    // What only a former version uses counts as long as tickets are in it.
+    let (inside, _) = incident(&memory);
+    memory
+        .workflows
+        .borrow_mut()
+        .versions
+        .push(version(2, triage()));
+    for path in [
+        format!("/api/Status/{}", status["id"]),
+        format!("/api/TicketType/{}", kind["id"]),
+    ] {
+        let error = ask(&memory, &admin(), "DELETE", &path, &Value::Null).unwrap_err();
+        let error = error.to_string();
+        let told = "workflow “Incidents” (tickets are still in its former version 1). Move the tickets to the latest version first.";
+        assert!(error.ends_with(told), "{error}");
+    }
+    memory.workflows.borrow_mut().placed.remove(&inside);
     for path in [
         format!("/api/Status/{}", status["id"]),
         format!("/api/TicketType/{}", kind["id"]),

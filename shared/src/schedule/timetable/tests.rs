@@ -283,11 +283,11 @@ fn a_late_start_says_so() {
     assert_eq!(said(0, 60), None);
     assert_eq!(
         said(0, 61).unwrap(),
-        "It was due at 2026-03-30 09:00, and starts late."
+        "It was due at 2026-03-30 09:00 (Europe/Berlin), and came late."
     );
     assert_eq!(
         said(1, 0).unwrap(),
-        "It was due at 2026-03-30 09:00; an earlier time was missed, and this start stands for all of them."
+        "It was due at 2026-03-30 09:00 (Europe/Berlin); an earlier time was missed, and this start stands for all of them."
     );
     assert!(
         said(MOST_MISSED, 0)

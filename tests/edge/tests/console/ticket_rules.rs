@@ -180,3 +180,84 @@ fn what_names_a_status_or_a_ticket_type_follows_it_to_another_name() {
     let runs = wait_for(|| Some(runs(&server, "idle")).filter(|runs| !runs.is_empty()));
     assert_eq!(runs[0]["started_by"]["name"], "Closed at once");
 }
+
+#[test]
+fn ticket_rules_travel_in_bundles_by_the_names_of_what_they_refer_to() {
+    let here = seeded();
+    let rule = json!({
+        "name": "Invoices", "active": true, "precedence": 10, "runs_on": "new",
+        "criteria": [{"fieldname": "summary", "type": "contains", "value_string": "invoice"}],
+        "new_team": "Accounts", "new_status_id": 4,
+    });
+    write(&here, "TicketRules", &rule);
+    let bundle = get(&here, "/console/export");
+    let rules = bundle["desk"]["ticket_rules"].as_array().unwrap().iter();
+    let mut rules = rules.filter(|rule| rule["name"] == "Invoices");
+    let exported = rules.next().unwrap().clone();
+    let mut expected = rule;
+    expected["names"] = json!({"statuses": [{"id": 4, "name": "With User"}]});
+    assert_eq!(exported, expected);
+
+    let there = Server::start(&Options::default());
+    let import = |rules: Value| {
+        let bundle = json!({"format": "nimbus.bundle/1", "desk": {"ticket_rules": rules}});
+        post(&there, "/console/import", &bundle)
+    };
+    let mut other = exported.clone();
+    other["names"]["statuses"][0]["name"] = json!("with supplier");
+    let report = import(json!([other])).expect(200).json();
+    assert_eq!(report["created"], json!(["ticket rule Invoices"]));
+    assert_eq!(report.get("notes"), None, "{report}");
+    let rules = get(&there, "/api/TicketRules");
+    assert_eq!(
+        (&rules[0]["new_status_id"], &rules[0]["active"]),
+        (&json!(5), &json!(true)),
+        "{rules}"
+    );
+    let ticket = new_ticket(&there, "An invoice");
+    assert_eq!(
+        (&ticket["team"], &ticket["status_id"]),
+        (&json!("Accounts"), &json!(5))
+    );
+
+    other["names"]["statuses"][0]["name"] = json!("On the moon");
+    let report = import(json!([other])).expect(200).json();
+    assert_eq!(report["replaced"], json!(["ticket rule Invoices"]));
+    assert_eq!(
+        report["notes"],
+        json!([
+            "This desk has no status “On the moon”, so the ticket rule Invoices is switched off. Choose what it has in the rule, and switch it on."
+        ])
+    );
+    let rules = get(&there, "/api/TicketRules");
+    assert_eq!(rules[0]["active"], false);
+
+    // What is wrong is refused before anything is put in place.
+    let never = json!([{"fieldname": "nothing", "type": "equals", "value_int": 1}]);
+    for (rules, place) in [
+        (json!([exported, exported]), "desk.ticket_rules[1].name"),
+        (
+            json!([exported, {"name": "Never", "active": true, "criteria": never}]),
+            "desk.ticket_rules[1]",
+        ),
+        (
+            json!([{"name": "", "active": true}]),
+            "desk.ticket_rules[0]",
+        ),
+        (
+            json!([{"name": "Odd", "runs_on": "perhaps"}]),
+            "desk.ticket_rules[0]",
+        ),
+    ] {
+        let refused = import(rules).expect(400).json();
+        assert_eq!(refused["error"]["at"]["field"], place, "{refused}");
+        assert_eq!(get(&there, "/api/TicketRules").as_array().unwrap().len(), 1);
+    }
+    let odd = import(json!([{"name": "Odd", "colour": "red"}]))
+        .expect(400)
+        .json();
+    assert!(
+        odd["error"]["message"].as_str().unwrap().contains("colour"),
+        "{odd}"
+    );
+}

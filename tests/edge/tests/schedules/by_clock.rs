@@ -222,6 +222,27 @@ fn a_start_that_comes_to_nothing_is_told_kept_and_tried_again() {
 }
 
 #[test]
+fn a_late_start_that_comes_to_nothing_says_both() {
+    let mut server = server();
+    let (hour, due) = coming_hour();
+    Bundle::new()
+        .runbook(keeping("round", "<<schedule^name>>"))
+        .schedule("Morning", "round", &daily(hour), &json!({}))
+        .import(&server);
+    let _ = post(&server, "/console/runbooks/round/unpublish", &json!({})).expect(204);
+    server.restart();
+    move_to(&server, due + 3 * HOUR_MS);
+    let entries = wait_for(|| Some(log(&server)).filter(|entries| !entries.is_empty()));
+    assert_eq!(entries[0]["outcome"], "failed");
+    let why = entries[0]["explanation"].as_str().unwrap();
+    let said = "(UTC), and came late. The runbook was not started: it is not published";
+    assert!(
+        why.starts_with("It was due at ") && why.contains(said),
+        "{why}"
+    );
+}
+
+#[test]
 fn one_can_be_started_by_hand() {
     let server = server();
     let (hour, _) = coming_hour();

@@ -114,6 +114,53 @@ fn a_time_before_a_custom_date_starts_the_runbook_once_for_each_ticket() {
 }
 
 #[test]
+fn what_is_no_date_is_told_once_for_each_ticket_and_text() {
+    let server = server();
+    let due = |value: &str| json!({"customfields": [{"name": "CFDue", "value": value}]});
+    // One was there before the schedule.
+    let first = ticket(&server, &due("soon"));
+    let when = json!({"type": "before", "minutes": 60, "field": "CFDue"});
+    Bundle::new()
+        .runbook(keeping("warn", "<<ticket^id>>"))
+        .schedule("Warn", "warn", &when, &json!({}))
+        .import(&server);
+    server.move_clock(0);
+    let second = ticket(&server, &due("2026-13-45"));
+    ticket(&server, &due(&iso(later())));
+    ticket(&server, &json!({}));
+    let told = |count: usize| {
+        let found = wait_for(|| {
+            let path = "/console/events?cause=schedule&schedule=Warn&outcome=no_date";
+            Some(items(&get(&server, path))).filter(|found| found.len() >= count)
+        });
+        assert_eq!(found.len(), count, "{found:?}");
+        let found = found.iter().map(|entry| {
+            let why = entry["explanation"].as_str().unwrap().to_owned();
+            (entry["record"]["id"].as_u64().unwrap(), why)
+        });
+        found.collect::<Vec<_>>()
+    };
+    let why = |text: &str| {
+        format!(
+            "CFDue is “{text}”, which is no date, so it does not come due. Write it as 2026-03-29, or as 2026-03-29T09:30:00Z."
+        )
+    };
+    let mut found = told(2);
+    found.sort();
+    assert_eq!(found, [(first, why("soon")), (second, why("2026-13-45"))]);
+    // Whatever else changes of the ticket, and however often one looks.
+    let again = json!([{"id": first, "summary": "Still on fire"}]);
+    let _ = post(&server, "/api/Tickets", &again).expect(201);
+    let other = json!([{"id": first, "customfields": [{"name": "CFDue", "value": "tomorrow"}]}]);
+    let _ = post(&server, "/api/Tickets", &other).expect(201);
+    assert_eq!(told(3)[0], (first, why("tomorrow")));
+    server.move_clock(2 * DAY_MS);
+    told(3);
+    let newest = items(&get(&server, "/console/events?outcome=no_date"))[0].clone();
+    assert_eq!(newest["record"]["title"], "Still on fire");
+}
+
+#[test]
 fn what_came_due_while_the_server_was_down_starts_late_for_each_ticket() {
     let mut server = server();
     let when = json!({"type": "before", "minutes": 0, "field": "CFDue"});
@@ -129,7 +176,7 @@ fn what_came_due_while_the_server_was_down_starts_late_for_each_ticket() {
     let started = look(&server, date + 5 * HOUR_MS, "warn", 1);
     assert_eq!(started[0]["started_by"]["ticket_id"], id);
     let late = started[0]["started_by"]["late"].as_str().unwrap();
-    assert!(late.contains("and starts late"), "{late}");
+    assert!(late.contains("(UTC), and came late"), "{late}");
     assert_eq!(given(&server, &started[0]), late);
 }
 
