@@ -12,6 +12,8 @@ const UNDO: &str = "
     DROP TABLE workflow_publications;
     DROP TABLE schedule_marks;
     DROP TABLE schedule_occasions;
+    DROP TABLE spread_failures;
+    DROP TABLE failure_tickets;
     ALTER TABLE failed_deliveries DROP COLUMN cause;
     UPDATE schema_version SET version = 9;";
 
