@@ -110,7 +110,7 @@ test("a runbook made from nothing makes a customer from a ticket", async ({ page
     await expect(page.getByLabel("Runbook", { exact: true })).toHaveValue(/./);
     await page.getByRole("button", { name: "Create action" }).click();
     await saved(page);
-    await page.getByRole("link", { name: "Open the runbook" }).click();
+    await page.getByRole("region", { name: "What it does" }).getByRole("link", { name: "Open the runbook" }).click();
     await page.getByRole("tab", { name: "Details" }).click();
     await expect(page.getByRole("button", { name: "Delete the action Take on a customer" })).toBeVisible();
     await page.getByRole("button", { name: "Publish" }).click();

@@ -157,7 +157,7 @@ test("a runbook is built, published and started with the keyboard alone", async 
     await nameIt(page, "Ask without a mouse");
     await page.keyboard.press("Control+s");
     await saved(page);
-    await press(page, page.getByRole("link", { name: "Open the runbook" }));
+    await press(page, page.getByRole("region", { name: "What it does" }).getByRole("link", { name: "Open the runbook" }));
     await tabTo(page, page.getByRole("tab", { name: /Flow Chart|Details/, selected: true }));
     await page.keyboard.press("Home");
     await expect(page.getByRole("tab", { name: "Details" })).toBeFocused();
