@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::replay::Point;
 use crate::engine::{Plan, StartedBy};
 use crate::json::{self, Kind};
-use crate::model::{Input, VariableType};
+use crate::model::Input;
 use crate::problem::ErrorDetail;
 use crate::typed;
 
@@ -132,9 +132,9 @@ struct Given {
     is_loose: bool,
 }
 
-/// What was given in place of what is wanted.
-fn found(wanted: VariableType, value: &str) -> String {
-    if wanted != VariableType::DateTime || Kind::of(value) != Some(Kind::String) {
+/// What was given in place of what is wanted. A text is quoted: that it is one is seldom what is wrong with it.
+fn found(value: &str) -> String {
+    if Kind::of(value) != Some(Kind::String) {
         return typed::describe(value);
     }
     let text = json::text(value);
@@ -145,7 +145,7 @@ fn found(wanted: VariableType, value: &str) -> String {
     format!("the text “{start}”")
 }
 
-/// So many characters of a text are shown that is no date-time.
+/// So many characters are shown of a text that does not fit.
 const MOST_SHOWN: usize = 40;
 
 /// The variable, from what was given for it or from its default; nothing where it is left out
@@ -173,7 +173,7 @@ fn settle(
                     "the input variable `{}` must be {}, but it is {}",
                     input.name,
                     wanted.described(),
-                    found(wanted, &given.value)
+                    found(&given.value)
                 );
                 ErrorDetail::new("input_type", message).at_field(&input.name)
             })?;

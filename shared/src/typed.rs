@@ -43,7 +43,7 @@ impl VariableType {
             Self::Object => "an object",
             Self::Array => "an array",
             Self::String => "a string",
-            Self::Integer => "an integer",
+            Self::Integer => "a whole number",
             Self::Decimal => "a number",
             Self::Boolean => "true or false",
             Self::DateTime => "a date-time such as \"2030-01-31T09:30:00Z\"",

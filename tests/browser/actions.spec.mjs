@@ -134,7 +134,7 @@ test("an action with fields of its own hands them to its runbook", async ({ page
     await dialog.getByLabel("Device").selectOption("Phone");
     await dialog.getByLabel("How many?").fill("many");
     await dialog.getByRole("button", { name: "Start" }).click();
-    await expect(dialog).toContainText("must be an integer");
+    await expect(dialog).toContainText("must be a whole number");
     await dialog.getByLabel("How many?").fill("2");
     await dialog.getByRole("button", { name: "Start" }).click();
     await expect(dialog).toBeHidden();

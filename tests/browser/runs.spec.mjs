@@ -71,6 +71,7 @@ test("runs are narrowed, and the address keeps how", async ({ page, nimbus, stub
   await expect(page).toHaveURL(/status=failed/);
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(page).not.toHaveURL(/status=/);
+  await expect(page.getByLabel("Status", { exact: true })).toBeFocused();
 
   await page.goto("/runs?runbook=narrowed");
   await page.getByLabel("Text in variables").fill("BERN grey");
@@ -82,6 +83,7 @@ test("runs are narrowed, and the address keeps how", async ({ page, nimbus, stub
   await expect(rowsOf(page)).toContainText("Succeeded");
   await page.getByLabel("Text in variables").fill(TOKEN);
   await expect(page.getByText("No run fits these filters")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Clear filters" })).toHaveCount(1);
   await expectAccessible(page);
 
   await page.goto("/runs?runbook=narrowed&time=hour");

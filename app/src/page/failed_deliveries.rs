@@ -1,8 +1,11 @@
 //! Starts from the desk that came to nothing: listed until somebody deals with them.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{DeliveryOrigin, FailedDelivery, List, LiveEvent};
+use shared::problem::sentence;
 
 use crate::browser::without_row;
 use crate::client::{self, use_live};
@@ -11,7 +14,7 @@ use crate::load::Loaded;
 use crate::page::event_words::{record_route, record_word};
 use crate::page::pending::{self, Deletion};
 use crate::route::Route;
-use crate::ui::{Button, Notice, Time, Tone, announce, error_words, toast};
+use crate::ui::{Button, Notice, Tone, announce, clock, error_words};
 
 const ROWS: &str = ".failed-deliveries li";
 
@@ -35,14 +38,16 @@ pub fn FailedDeliveries() -> impl IntoView {
         items
     };
     let count = Memo::new(move |_| items().len());
+    // A row is made anew when its error is another one; what became of its last try stays.
+    let tried: Tried = RwSignal::new(BTreeMap::new());
     view! {
         <Show when=move || { count.get() > 0 }>
             <Notice tone=Tone::Bad>
                 <h2>{move || heading(count.get())}</h2>
-                <p>"Mend what is named, then try each again; or dismiss it."</p>
+                <p>"Mend what is named, then try the start again here: what set it off must not be done again. Or dismiss it."</p>
                 <ul class="failed-deliveries">
                     <For each=items key=|item| (item.id, item.error.message.clone()) let:item>
-                        <Item item=item failed=failed />
+                        <Item item=item failed=failed tried=tried />
                     </For>
                 </ul>
             </Notice>
@@ -51,8 +56,11 @@ pub fn FailedDeliveries() -> impl IntoView {
     .into_any()
 }
 
+/// Why the last try of a start came to nothing, too.
+type Tried = RwSignal<BTreeMap<u64, String>>;
+
 #[component]
-fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl IntoView {
+fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>, tried: Tried) -> impl IntoView {
     let id = item.id;
     let busy = RwSignal::new(false);
     let (what, place) = words(&item.origin);
@@ -70,17 +78,34 @@ fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl Into
     };
     let retry = move |()| {
         busy.set(true);
+        tried.update(|tried| {
+            tried.remove(&id);
+        });
         spawn_local(async move {
             let answer = client::retry_delivery(id).await;
-            if busy.try_set(false).is_some() {
+            busy.try_set(false);
+            // The row may have been made anew; without its list nobody is told.
+            if tried.try_with_untracked(|_| ()).is_none() {
                 return;
             }
             match answer {
                 Ok(_) => {
-                    announce(format!("Started {}", what.get_value()));
+                    announce(format!(
+                        "Started {}",
+                        what.try_get_value().unwrap_or_default()
+                    ));
                     take_off(failed, id);
                 }
-                Err(fault) => toast(fault.to_string()),
+                Err(fault) => {
+                    let words = format!(
+                        "{} still did not start. {}",
+                        what.try_get_value().unwrap_or_default(),
+                        sentence(&fault.to_string())
+                    );
+                    tried.update(|tried| {
+                        tried.insert(id, words);
+                    });
+                }
             }
             failed.again();
         });
@@ -89,6 +114,14 @@ fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl Into
         .runbook_name
         .clone()
         .unwrap_or_else(|| "a deleted runbook".to_owned());
+    let at = clock::exact(i64::try_from(item.at).unwrap_or(i64::MAX));
+    // Several may be of one ticket and one runbook.
+    let which = StoredValue::new(format!(": {}, {runbook}, {at}", what.get_value()));
+    let which = move || view! { <span class="visually-hidden">{which.get_value()}</span> };
+    let refused = move || {
+        let words = tried.with(|tried| tried.get(&id).cloned())?;
+        Some(view! { <Notice tone=Tone::Bad>{error_words(&words)}</Notice> })
+    };
     view! {
         <li>
             <div>
@@ -97,13 +130,14 @@ fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>) -> impl Into
                     " did not start "
                     <a href=Route::Runbook(item.runbook.to_string()).to_string()>{runbook}</a>
                     ", "
-                    <Time at=i64::try_from(item.at).unwrap_or(i64::MAX) />
+                    {at}
                 </p>
                 <p class="hint">{error_words(&item.error.message)}</p>
+                <div role="alert">{refused}</div>
             </div>
             <div class="failed-deliveries-commands">
-                <Button busy=busy on_press=retry>"Try again"</Button>
-                <Button disabled=busy on_press=dismiss>"Dismiss"</Button>
+                <Button busy=busy on_press=retry>"Try again" {which()}</Button>
+                <Button disabled=busy on_press=dismiss>"Dismiss" {which()}</Button>
             </div>
         </li>
     }

@@ -62,7 +62,7 @@ pub fn PeriodFields(label: &'static str, id: &'static str, period: Period) -> im
     let backwards = Signal::derive(move || {
         let (from, to) = period.times();
         (is_between.get() && to? <= from?).then(|| {
-            "This is not after From: choose a later time, or an earlier one above.".to_owned()
+            "This is not after From: choose a later time, or an earlier one in From.".to_owned()
         })
     });
     let choices = std::iter::once(Choice::new("", "At any time"))

@@ -82,15 +82,10 @@ impl Cause {
             },
         }
     }
-
-    /// What to do once the runbook can be started.
-    fn again(&self) -> &'static str {
-        match self {
-            Self::Action { .. } => "take the action again",
-            Self::Event(_) | Self::Step(_) => "try this start again",
-        }
-    }
 }
+
+/// What to do once the runbook can be started. What set it off is not done again: the start is kept, and tried again.
+const AGAIN: &str = "try this start again";
 
 /// What a start brings along.
 pub(super) struct Brings<'b> {
@@ -108,7 +103,7 @@ pub(super) async fn start(
     cause: &Cause,
     event: &DeskEvent,
 ) -> Result<StartAnswer, Failure> {
-    let runbook = published(room, cause.runbook(), cause.again())?;
+    let runbook = published(room, cause.runbook(), AGAIN)?;
     let brings = Brings {
         variables: cause.variables(),
         documents: documents(room, cause, event).await?,

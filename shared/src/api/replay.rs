@@ -1,12 +1,13 @@
 //! Replaying a run: what is sent, and how a person edits the variables of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::{RunSummary, StartedBy};
 use crate::json;
 use crate::mask::MASK;
-use crate::model::{RawJson, StepId};
+use crate::model::{RawJson, RunId, StepId};
 
 /// Body of `POST /console/runs/{id}/replay`, which is answered like a start, with the new run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,49 @@ pub struct ReplayPoint {
     pub is_whole_loop: bool,
     /// The input variables, and then what steps have set.
     pub variables: Vec<ReplayVariable>,
+}
+
+/// Which of many runs are replayed together: those that have ended, and of a run and its replay only the replay, so
+/// that nothing is done twice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Together {
+    pub chosen: BTreeSet<RunId>,
+    /// How many were replayed already by another of these runs.
+    pub left_out: usize,
+    replayed: BTreeSet<RunId>,
+    most: usize,
+}
+
+impl Together {
+    /// At most so many.
+    pub fn new(most: usize) -> Self {
+        Self {
+            most,
+            ..Self::default()
+        }
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.chosen.len() >= self.most
+    }
+
+    /// Takes a run into account, in any order.
+    pub fn take(&mut self, run: &RunSummary) {
+        if let StartedBy::Replay { run_id, .. } = &run.started_by {
+            self.replayed.insert(run_id.clone());
+            if self.chosen.remove(run_id) {
+                self.left_out += 1;
+            }
+        }
+        if !run.status.has_ended() {
+            return;
+        }
+        if self.replayed.contains(&run.run_id) {
+            self.left_out += 1;
+        } else if !self.is_full() {
+            self.chosen.insert(run.run_id.clone());
+        }
+    }
 }
 
 /// A variable that a replay may change.
@@ -159,5 +203,51 @@ mod tests {
         assert_eq!(replay.from_step, StepId::parse("ask").ok());
         assert_eq!(serde_json::to_string(&replay).unwrap(), written);
         assert!(serde_json::from_str::<Replay>(r#"{"form_step":"ask"}"#).is_err());
+    }
+
+    #[test]
+    fn of_a_run_and_its_replay_only_the_replay_is_done_again() {
+        use crate::engine::RunStatus::{Failed, Running};
+        use crate::model::RunbookId;
+
+        let id = |number| RunId::new(RunbookId::parse("rb").unwrap(), 0, 0, number);
+        let run = |number, status, of: Option<u64>| {
+            let mut run = crate::engine::view::tests::run(status).summary;
+            run.run_id = id(number);
+            if let Some(of) = of {
+                run.started_by = StartedBy::Replay {
+                    run_id: id(of),
+                    ticket_id: None,
+                    step_name: None,
+                    edited: Vec::new(),
+                };
+            }
+            run
+        };
+        let runs = [
+            run(6, Running, Some(1)),
+            run(5, Failed, Some(4)),
+            run(4, Failed, Some(2)),
+            run(3, Failed, None),
+            run(2, Failed, None),
+            run(1, Failed, None),
+        ];
+        let mut newest_first = Together::new(10);
+        for run in &runs {
+            newest_first.take(run);
+        }
+        let mut oldest_first = Together::new(10);
+        for run in runs.iter().rev() {
+            oldest_first.take(run);
+        }
+        for together in [newest_first, oldest_first] {
+            assert_eq!(together.chosen, [id(3), id(5)].into());
+            assert_eq!((together.left_out, together.is_full()), (3, false));
+        }
+        let mut one = Together::new(1);
+        for run in &runs {
+            one.take(run);
+        }
+        assert_eq!((one.chosen, one.most), ([id(5)].into(), 1));
     }
 }

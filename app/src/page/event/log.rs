@@ -8,6 +8,7 @@ use shared::api::{
 use shared::model::{EventKind, EventTriggerId, ScheduleId, WorkflowId};
 
 use super::{kinds, to_settings};
+use crate::browser::focus_on;
 use crate::client::{self, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
@@ -108,6 +109,8 @@ impl Narrowed {
         ]
         .map(|name| (name, ""));
         put_all_in_address(&[&own[..], &Period::CLEARED].concat());
+        // The button that was pressed goes.
+        request_animation_frame(|| focus_on(".filters select"));
     }
 }
 
@@ -281,9 +284,7 @@ fn empty(narrowed: Narrowed) -> AnyView {
                 icon=Icon::Filter
                 title="No entry fits these filters"
                 text="Choose others above, or clear them."
-            >
-                <Button on_press=move |()| Narrowed::clear()>"Clear filters"</Button>
-            </EmptyState>
+            />
         }
         .into_any();
     }

@@ -52,7 +52,7 @@ pub(super) fn Waterfall(
                     <span>{move || duration(scale.get().length)}</span>
                 </p>
                 <p class="waterfall-key muted" aria-hidden="true">
-                    <span><i class="bar-try"></i>"try"</span>
+                    <span><i class="bar-good"></i><i class="bar-bad"></i>"try"</span>
                     <span><i class="bar-wait"></i>"wait"</span>
                 </p>
             </div>
@@ -63,7 +63,7 @@ pub(super) fn Waterfall(
                         view! {
                             <div class="waterfall-row waterfall-queued">
                                 <span class="waterfall-name">"Queued"</span>
-                                <span class="waterfall-track" aria-hidden="true">{piece(bar, scale.get(), "bar")}</span>
+                                <span class="waterfall-track" aria-hidden="true">{piece(bar, scale.get(), "bar", false)}</span>
                                 <span class="waterfall-took numeric">{took}</span>
                             </div>
                         }
@@ -186,11 +186,10 @@ fn Passage(
     let bars = move || {
         let (scale, class) = (scale.get(), state.get().2);
         visit.with(|visit| {
-            let bars = visit.as_ref().map(|visit| visit.bars(now.get()));
-            bars.into_iter()
-                .flatten()
-                .map(|bar| piece(bar, scale, class))
-                .collect_view()
+            let visit = visit.as_ref()?;
+            let bars = visit.bars(now.get()).into_iter();
+            let pieces = bars.map(|bar| piece(bar, scale, class, visit.is_in_vain(bar.kind)));
+            Some(pieces.collect_view())
         })
     };
     let took = move || visit.with(|visit| visit.as_ref().map(|visit| took(visit, now.get())));
@@ -274,6 +273,7 @@ fn state(visit: &StepVisit, failed: bool) -> (Icon, &'static str, &'static str) 
             (Icon::Cross, "ends as failed", "bar bar-bad")
         }
         VisitState::Succeeded => (Icon::Check, "succeeded", "bar bar-good"),
+        VisitState::Failed if visit.was_stopped() => (Icon::Stop, "stopped", "bar bar-bad"),
         VisitState::Failed => (Icon::Cross, "failed", "bar bar-bad"),
     }
 }
@@ -292,13 +292,16 @@ fn took(visit: &StepVisit, now: Timestamp) -> String {
 }
 
 /// The last try is drawn as the step went, those before it as what they were: in vain.
-fn piece(bar: Bar, scale: Scale, of_step: &'static str) -> AnyView {
+fn piece(bar: Bar, scale: Scale, of_step: &'static str, is_in_vain: bool) -> AnyView {
     let left = scale.place(bar.from).min(99.5);
     let width = (scale.place(bar.until) - left).max(0.5);
     let length = duration(bar.until.saturating_sub(bar.from));
     let (class, words) = match bar.kind {
         BarKind::Queued => ("bar bar-wait", format!("Queued for {length}")),
         BarKind::Wait => ("bar bar-wait", format!("Waited {length}")),
+        BarKind::Try(number) if is_in_vain => {
+            ("bar bar-bad", format!("Try {number}, in vain: {length}"))
+        }
         BarKind::Try(number) => (of_step, format!("Try {number}: {length}")),
         BarKind::Work => (of_step, length),
     };

@@ -5,7 +5,7 @@ use shared::model::{Runbook, Running};
 
 use super::sections;
 use crate::chart::Chart;
-use crate::page::drafting::field;
+use crate::page::drafting::{field, problem_at};
 use crate::ui::field::Choice;
 use crate::ui::{Bound, NumberField, SelectField, Switch, TextField};
 
@@ -82,6 +82,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
                         value=key
                         code=true
                         example="<<ticket^id>>"
+                        error=problem_at(chart, "running_key")
                         hint=Some("Runs with the same key go on one at a time. Use input variables, or what starts the run.".to_owned())
                     />
                 </Show>

@@ -22,12 +22,19 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
         |draft| Some(&draft.start.when),
         |draft| Some(&mut draft.start.when),
     );
+    // What was refused or ignored since the page was read is there as soon as its list is opened.
+    let toggled = move |event: leptos::ev::Event| {
+        let details: web_sys::Element = event_target(&event);
+        if details.has_attribute("open") {
+            starts.again();
+        }
+    };
     view! {
         <details class="start-rules" id=sections::LIMITS.id open=has_limits>
             <summary>"Limits: size, rate and where starts come from"</summary>
             <Limits chart=chart />
         </details>
-        <details class="start-rules" id=sections::CONDITIONS.id open=has_conditions>
+        <details class="start-rules" id=sections::CONDITIONS.id open=has_conditions on:toggle=toggled>
             <summary>"Conditions to start"</summary>
             <div class="stack">
                 <p class="muted">
@@ -39,7 +46,7 @@ pub(super) fn StartRules(chart: Chart, starts: Loaded<StartsReport>) -> impl Int
                 <Ignored starts=starts />
             </div>
         </details>
-        <details class="start-rules">
+        <details class="start-rules" on:toggle=toggled>
             <summary>"Refused starts"</summary>
             <Refused starts=starts />
         </details>

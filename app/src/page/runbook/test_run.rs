@@ -5,28 +5,48 @@ use leptos::task::spawn_local;
 use shared::api::StartRequest;
 use shared::model::{Input, RawJson, Runbook, VariableType};
 
+use crate::browser::focus;
 use crate::client;
 use crate::editing::Editing;
 use crate::route::Route;
-use crate::ui::{Button, ButtonKind, Dialog, Notice, TextField, Tone};
+use crate::ui::{Button, ButtonKind, Dialog, Notice, TextField, Tone, error_words};
+
+/// An input variable as it is typed.
+#[derive(Debug, Clone)]
+struct Typed {
+    input: Input,
+    text: RwSignal<String>,
+    error: RwSignal<Option<String>>,
+}
+
+impl Typed {
+    fn of(input: Input) -> Self {
+        Self {
+            input,
+            text: RwSignal::new(String::new()),
+            error: RwSignal::new(None),
+        }
+    }
+}
 
 #[component]
 pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let typed = RwSignal::new(Vec::<(Input, RwSignal<String>)>::new());
+    let typed = RwSignal::new(Vec::<Typed>::new());
+    // The fields outlive the effect that makes them: it runs again as the dialog closes and opens, while they are drawn.
+    let owner = Owner::current();
     Effect::new(move |_| {
         if open.get() {
             error.set(None);
             let inputs = editing
                 .draft
                 .with_untracked(|draft| draft.start.inputs.clone());
-            typed.set(
-                inputs
-                    .into_iter()
-                    .map(|input| (input, RwSignal::new(String::new())))
-                    .collect(),
-            );
+            let make = || inputs.into_iter().map(Typed::of).collect();
+            typed.set(match &owner {
+                Some(owner) => owner.with(make),
+                None => make(),
+            });
         }
     });
     let start = move |()| {
@@ -34,7 +54,8 @@ pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl I
             draft: true,
             ..StartRequest::default()
         };
-        for (input, text) in typed.get_untracked() {
+        for Typed { input, text, error } in typed.get_untracked() {
+            error.set(None);
             let text = text.get_untracked();
             if !text.is_empty() {
                 request
@@ -47,27 +68,56 @@ pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl I
         spawn_local(async move {
             let id = editing.draft.with_untracked(|draft| draft.id.clone());
             let answer = client::start_runbook(&id, &request).await;
-            busy.set(false);
-            match answer {
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            let fault = match answer {
                 Ok(answer) => {
                     open.set(false);
                     crate::ui::unsaved::go(Route::Run(answer.run_id.to_string()));
+                    return;
                 }
-                Err(fault) => error.set(Some(fault.to_string())),
-            }
+                Err(fault) => fault,
+            };
+            let named = fault.field();
+            let place = typed.with_untracked(|typed| {
+                let mut typed = typed.iter();
+                typed.position(|typed| named == Some(typed.input.name.as_str()))
+            });
+            let Some(place) = place else {
+                error.set(Some(fault.to_string()));
+                return;
+            };
+            typed.with_untracked(|typed| {
+                if let Some(typed) = typed.get(place) {
+                    typed.error.set(Some(fault.to_string()));
+                }
+            });
+            request_animation_frame(move || focus(&field_id(place)));
         });
     };
     let fields = move || {
-        typed
-            .get()
-            .into_iter()
-            .map(|(input, text)| {
-                let hint = hint(&input);
-                view! { <TextField label=input.name value=text hint=Some(hint) optional=!input.required /> }
-            })
-            .collect_view()
+        let typed = typed.get().into_iter().enumerate();
+        let field = |(place, Typed { input, text, error })| {
+            let hint = hint(&input);
+            view! {
+                <TextField
+                    id=field_id(place)
+                    label=input.name
+                    value=text
+                    hint=Some(hint)
+                    error=error
+                    optional=!input.required
+                />
+            }
+        };
+        typed.map(field).collect_view()
     };
     let unsaved = editing.dirty();
+    let refusal = move || {
+        let text = error.get()?;
+        Some(view! { <div role="alert"><Notice tone=Tone::Bad>{error_words(&text)}</Notice></div> })
+    };
     view! {
         <Dialog title="Run a test" open=open>
             <p class="muted">"Runs the saved draft once, for real: its requests are sent, and the desk is changed."</p>
@@ -82,7 +132,7 @@ pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl I
                 }
             >
                 {fields}
-                {move || error.get().map(|text| view! { <div role="alert"><Notice tone=Tone::Bad>{text}</Notice></div> })}
+                {refusal}
                 <div class="dialog-actions">
                     <Button on_press=move |()| open.set(false)>"Cancel"</Button>
                     <Button kind=ButtonKind::Primary busy=busy submit=true>"Run the draft"</Button>
@@ -91,6 +141,10 @@ pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl I
         </Dialog>
     }
     .into_any()
+}
+
+fn field_id(place: usize) -> String {
+    format!("test-variable-{place}")
 }
 
 fn hint(input: &Input) -> String {

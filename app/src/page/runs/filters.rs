@@ -5,6 +5,7 @@ use shared::api::{RunbookSummary, RunsQuery};
 use shared::model::RunbookId;
 
 use super::words::{STATUSES, status_word};
+use crate::browser::focus_on;
 use crate::client;
 use crate::load::Loaded;
 use crate::page::listing::{Listing, Search};
@@ -55,6 +56,8 @@ impl Narrowed {
     pub(super) fn clear() {
         let own = ["runbook", "status", "search"].map(|name| (name, ""));
         put_all_in_address(&[&own[..], &Period::CLEARED].concat());
+        // The button that was pressed goes.
+        request_animation_frame(|| focus_on(".runs-filters select"));
     }
 }
 

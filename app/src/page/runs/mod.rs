@@ -121,9 +121,7 @@ fn empty(narrowed: Narrowed) -> AnyView {
                 icon=Icon::Filter
                 title="No run fits these filters"
                 text="Choose others above, or clear them. Variables are searched once a run waits or has ended."
-            >
-                <Button on_press=move |()| Narrowed::clear()>"Clear filters"</Button>
-            </EmptyState>
+            />
         }
         .into_any();
     }

@@ -112,7 +112,10 @@ fn tick(id: RunId, run: &ArcRwSignal<RunSummary>, selection: Selection, list: Ru
     );
     view! {
         // Not a control of its own: the box tells of its change without the keys that are held.
-        <span on:click=move |event| selection.with_shift.set_value(event.shift_key())>
+        <span
+            title=move || is_running.get().then_some("Only a run that has ended can be replayed")
+            on:click=move |event| selection.with_shift.set_value(event.shift_key())
+        >
             <Checkbox label=format!("Select {name}, {started}") hide_label=true value=value disabled=is_running />
         </span>
     }

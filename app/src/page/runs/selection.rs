@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::RunsQuery;
+use shared::api::{RunsQuery, Together};
+use shared::engine::RunStatus;
 use shared::model::RunId;
 
-use super::list::RunList;
+use super::list::{RunList, Shown};
 use super::replays;
 use super::words::runs;
 use crate::client;
@@ -64,7 +65,7 @@ impl Selection {
                 limit: Some(200),
                 ..query
             };
-            let mut found = BTreeSet::new();
+            let mut found = Together::new(MOST);
             loop {
                 let page = match client::runs(&asked).await {
                     Ok(page) => page,
@@ -73,16 +74,20 @@ impl Selection {
                         break;
                     }
                 };
-                let ended = page.items.into_iter().filter(|run| run.status.has_ended());
-                found.extend(ended.map(|run| run.run_id).take(MOST - found.len()));
+                for run in &page.items {
+                    found.take(run);
+                }
                 asked.after = page.next;
-                if asked.after.is_none() || found.len() >= MOST {
+                if asked.after.is_none() || found.is_full() {
                     break;
                 }
             }
             if self.choosing.try_set(false).is_none() {
-                announce(format!("{} selected", runs(found.len())));
-                self.chosen.set(found);
+                announce(format!("{} selected", runs(found.chosen.len())));
+                if let Some(words) = left_out(found.chosen.len(), found.left_out) {
+                    toast(words);
+                }
+                self.chosen.set(found.chosen);
             }
         });
     }
@@ -115,9 +120,23 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
         list.rows
             .with(|rows| matches!(rows, Some(Ok(rows)) if !rows.is_empty()))
     });
+    let some_ended = Memo::new(move |_| {
+        list.rows.with(|rows| {
+            let rows = rows.as_ref().and_then(|rows| rows.as_ref().ok());
+            let ended = |row: &Shown| row.run.with(|run| run.status.has_ended());
+            rows.is_some_and(|rows| rows.iter().any(ended))
+        })
+    });
+    // With a status that is no end nothing fits that could be selected.
+    let may_fit = Memo::new(move |_| {
+        let status = list.query.with(|query| query.status);
+        let has_more = list.next.with(Option::is_some);
+        status.is_none_or(RunStatus::has_ended) && (some_ended.get() || has_more)
+    });
     let is_busy = Signal::derive(|| !replays::is_over());
     let words = move || match count.get() {
         0 if !has_rows.get() => String::new(),
+        0 if !some_ended.get() => "Only runs that have ended can be replayed".to_owned(),
         0 => "Select runs to replay them".to_owned(),
         count if count >= MOST => format!("{} selected, which is the most at once", runs(count)),
         count => format!("{} selected", runs(count)),
@@ -125,7 +144,7 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
     view! {
         <div class="runs-chosen" role="group" aria-label="Selected runs">
             <span class="muted">{words}</span>
-            <Show when=move || has_rows.get()>
+            <Show when=move || has_rows.get() && may_fit.get()>
                 <Button
                     small=true
                     kind=ButtonKind::Quiet
@@ -146,4 +165,38 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What is said where not all that fit were chosen.
+fn left_out(chosen: usize, replayed: usize) -> Option<String> {
+    match (chosen, replayed) {
+        (0, 0) => Some("None of these runs has ended, so none can be replayed yet.".to_owned()),
+        (_, 0) => None,
+        (_, 1) => Some("1 run was left out, because it has been replayed already.".to_owned()),
+        (_, count) => Some(format!(
+            "{count} runs were left out, because they have been replayed already."
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left_out;
+
+    #[test]
+    fn what_was_left_out_is_told() {
+        for (chosen, replayed, words) in [
+            (3, 0, None),
+            (0, 0, Some("None of these runs has ended")),
+            (3, 1, Some("1 run was left out")),
+            (0, 2, Some("2 runs were left out")),
+        ] {
+            let told = left_out(chosen, replayed);
+            assert_eq!(told.is_some(), words.is_some());
+            assert!(
+                told.unwrap_or_default()
+                    .starts_with(words.unwrap_or_default())
+            );
+        }
+    }
 }

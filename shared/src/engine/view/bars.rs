@@ -90,6 +90,26 @@ impl StepVisit {
         }
         bars
     }
+
+    /// Whether a piece is a try that another one had to follow, because it brought no good answer. A redirect that was
+    /// followed is none.
+    pub fn is_in_vain(&self, kind: BarKind) -> bool {
+        let BarKind::Try(number) = kind else {
+            return false;
+        };
+        let Some(attempt) = self.attempts.get(number.saturating_sub(1)) else {
+            return false;
+        };
+        let answer = attempt.response.as_ref().map(|response| response.status);
+        number < self.attempts.len()
+            && (attempt.error.is_some() || answer.is_none_or(|status| status >= 400))
+    }
+
+    /// Whether it did not fail by itself: the run was cancelled, or ended, while it was under way.
+    pub fn was_stopped(&self) -> bool {
+        let error = self.error.as_ref();
+        error.is_some_and(|error| error.code == "cancelled")
+    }
 }
 
 #[cfg(test)]
@@ -199,6 +219,40 @@ mod tests {
         end.restarts_at = Some(10_010);
         for (now, until) in [(9_000, 9_000), (20_000, 10_010)] {
             assert_eq!(told(&end.bars(now)), [(Work, 10, 10), (Wait, 10, until)]);
+        }
+    }
+
+    #[test]
+    fn a_try_that_another_one_had_to_follow_was_in_vain() {
+        let mut visit = visit("method", VisitState::Succeeded, 0, Some(400));
+        let answered = |status| crate::engine::view::ReceivedResponse {
+            status,
+            headers: Vec::new(),
+            body: String::new(),
+            bytes: 0,
+            time_ms: 1,
+        };
+        // No answer, one of an overloaded service, a redirect, and at last a good one.
+        visit.attempts = [None, Some(503), Some(302), Some(200)]
+            .map(|status| crate::engine::Attempt {
+                response: status.map(answered),
+                ..attempt(0, Some(1))
+            })
+            .into();
+        let in_vain = [1, 2, 3, 4, 5].map(|number| visit.is_in_vain(Try(number)));
+        assert_eq!(in_vain, [true, true, false, false, false]);
+        assert!(!visit.is_in_vain(Wait));
+        // The last one is as its step went.
+        visit.attempts.truncate(2);
+        assert!(!visit.is_in_vain(Try(2)));
+    }
+
+    #[test]
+    fn what_was_under_way_when_its_run_was_cancelled_did_not_fail() {
+        let mut sleep = visit("sleep", VisitState::Failed, 0, Some(10));
+        for (code, stopped) in [("cancelled", true), ("timeout", false)] {
+            sleep.error = Some(crate::problem::ErrorDetail::new(code, "it ended"));
+            assert_eq!(sleep.was_stopped(), stopped, "{code}");
         }
     }
 }
