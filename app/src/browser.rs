@@ -76,21 +76,30 @@ pub fn focus(id: &str) {
 
 /// Moves focus to the first element that fits, if there is one.
 pub fn focus_on(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+    if let Some(found) = found(selector) {
         let _ = found.focus();
     }
 }
 
-/// Moves focus to the first field of the element with this id, once that is drawn; opens it where it is folded.
-pub fn focus_in(id: &'static str) {
-    // A tab that has just been chosen is drawn a moment later.
-    const FRAMES: u8 = 10;
-    focus_in_within(id, FRAMES);
+fn found(selector: &str) -> Option<HtmlElement> {
+    let found = document().query_selector(selector).ok().flatten()?;
+    found.dyn_into().ok()
 }
 
-fn focus_in_within(id: &'static str, frames: u8) {
-    request_animation_frame(move || match element(id) {
+/// Moves focus to the first field of the element with this id, once that is drawn; opens it where it is folded.
+pub fn focus_in(id: &'static str) {
+    focus_inside(format!("#{id}"));
+}
+
+/// The same of the first element that fits.
+pub fn focus_inside(selector: String) {
+    // A tab that has just been chosen is drawn a moment later.
+    const FRAMES: u8 = 10;
+    focus_inside_within(selector, FRAMES);
+}
+
+fn focus_inside_within(selector: String, frames: u8) {
+    request_animation_frame(move || match found(&selector) {
         Some(element) => {
             if element.tag_name() == "DETAILS" {
                 let _ = element.set_attribute("open", "");
@@ -100,7 +109,7 @@ fn focus_in_within(id: &'static str, frames: u8) {
             let field: HtmlElement = field.unwrap_or(element);
             let _ = field.focus();
         }
-        None if frames > 0 => focus_in_within(id, frames - 1),
+        None if frames > 0 => focus_inside_within(selector, frames - 1),
         None => {}
     });
 }

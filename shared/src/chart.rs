@@ -14,7 +14,7 @@ mod tests;
 pub mod tidy;
 mod workflow;
 
-pub use document::{ChartStep, Charted, Exit, Kind};
+pub use document::{ChartStep, Charted, Exit, GONE, Kind};
 pub use geometry::{Point, Rect};
 pub use history::History;
 pub use workflow::ActionExit;

@@ -271,8 +271,9 @@ test.describe("what is deleted", () => {
 
     await test.step("a runbook that an action on tickets starts", async () => {
       await page.goto(`${RUNBOOK}?tab=details`);
-      await deleteRunbook();
+      await more("Delete runbook");
       await expect(main).toContainText("Not deleted.");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
       await expect(main).toContainText("Ask ChatGPT a Question");
     });
 

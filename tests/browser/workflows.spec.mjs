@@ -81,6 +81,9 @@ test("the example stands on the chart with its actions, and deleting it is taken
 
   await test.step("the example needs nothing more", async () => {
     await main.getByRole("button", { name: "Start from an example" }).click();
+    const question = page.getByRole("dialog", { name: "Make the example?" });
+    await expect(question).toContainText("Start work, Wait for user, User replied, Solve. They are offered on tickets of the type");
+    await question.getByRole("button", { name: "Make", exact: true }).click();
     await expect(chart.locator("[data-step]")).toHaveCount(4);
     await expect(face("Triage")).toHaveAccessibleName(/Start work leads to \d+ In progress/);
     await expect(face("Waiting")).toHaveAccessibleName(/User replied leads to \d+ In progress, Solve leads to \d+ Done/);
@@ -103,6 +106,9 @@ test("the example stands on the chart with its actions, and deleting it is taken
   const remove = async () => {
     await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Delete workflow" }).click();
+    const question = page.getByRole("dialog", { name: "Delete Triage to done?" });
+    await expect(question).toContainText("No ticket is inside");
+    await question.getByRole("button", { name: "Delete", exact: true }).click();
     await expect(main).toContainText("No workflows yet");
   };
   await test.step("it is deleted, brought back, and deleted again", async () => {
@@ -270,10 +276,15 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     await face("In Progress").click();
     const triggers = panel.getByRole("region", { name: "Triggers" });
     const trigger = (at) => triggers.locator(".step-trigger").nth(at);
+    const ask = triggers.getByLabel("Runbook to start");
     await triggers.getByRole("button", { name: "Add a trigger" }).click();
+    await expect(ask).toBeFocused();
+    await expect(trigger(0)).toHaveCount(0);
+    await ask.selectOption("hello");
     await expect(trigger(0).getByLabel("Starts", { exact: true })).toBeFocused();
     await expect(trigger(0).getByLabel("Runbook", { exact: true })).toHaveValue("hello");
     await triggers.getByRole("button", { name: "Add a trigger" }).click();
+    await ask.selectOption("hello");
     await trigger(1).getByLabel("Starts", { exact: true }).selectOption("After some time in the step");
     await expect(trigger(1).getByLabel("Unit")).toHaveValue("60");
     await trigger(1).getByLabel("Unit").selectOption("Minutes");
@@ -294,11 +305,13 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     const problems = page.locator("details.problems");
     await expect(problems).toContainText("No action leads to");
     await expect(card("Lonely").locator(".step-card-problem")).toContainText("problem");
+    await expect(problems).toContainText("No ticket enters it");
     await problems.getByRole("button", { name: "Lonely" }).first().click();
     await expect(panel).toContainText("No action leads to");
+    await expect(panel.getByLabel("Name", { exact: true })).toBeFocused();
     await panel.getByRole("button", { name: "Delete", exact: true }).click();
     await expect(chart.locator("[data-step]")).toHaveCount(4);
-    await expect(problems).toHaveCount(0);
+    await expect(problems).not.toContainText("No action leads to");
   });
 
   await test.step("it is published for incidents", async () => {
@@ -362,7 +375,10 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
     await face("In Progress").click();
     await panel.getByRole("button", { name: "Delete", exact: true }).click();
     await face("Triage").click();
-    await panel.getByRole("region", { name: "Allowed actions" }).getByLabel("Leads to").selectOption("Waiting");
+    const leadsTo = panel.getByRole("region", { name: "Allowed actions" }).getByLabel("Leads to");
+    await expect(leadsTo.locator("option:checked")).toHaveText("A step that is gone");
+    await expect(page.locator("details.problems")).toContainText("leads to a step that is gone");
+    await leadsTo.selectOption("Waiting");
     await face("Waiting").click();
     await panel.getByRole("region", { name: "Allowed actions" }).getByLabel("Leads to").selectOption("Closed");
     await page.getByRole("link", { name: "Runs", exact: true }).click();
@@ -382,6 +398,7 @@ test("tickets go through a workflow, its steps start a runbook, and a second ver
   await test.step("it is moved to the step that is chosen, and the report says so", async () => {
     const move = page.getByRole("region", { name: "Move to the latest version" });
     await expect(move).toContainText("1 ticket in older versions");
+    await expect(move.getByRole("button", { name: "Move tickets" })).toBeDisabled();
     await move.getByLabel("In Progress (1 ticket) goes on in").selectOption("Waiting");
     await expectAccessible(page);
     await expectToFit(page);

@@ -5,7 +5,7 @@ use leptos::{ev, html};
 use shared::chart::edit::{self, Place};
 use shared::chart::geometry::{self, Point};
 use shared::chart::outline::{outline, sentence};
-use shared::chart::{ChartStep as _, Exit};
+use shared::chart::{ChartStep as _, Exit, GONE};
 use shared::model::StepId;
 use shared::problem::{Problem, Severity};
 
@@ -192,7 +192,15 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
             Some((next.id().clone(), next.name().to_owned()))
         })
     });
-    let items = Signal::derive(move || port_items(chart, step, exit, leads_to.get()));
+    let is_gone = Memo::new(move |_| {
+        let leads = chart.draft.with(|draft| {
+            let own = step.with_value(|id| draft.find(id))?;
+            exit.with_value(|exit| own.target(exit).map(|_| ()))
+        });
+        leads.is_some() && leads_to.with(Option::is_none)
+    });
+    let items =
+        Signal::derive(move || port_items(chart, step, exit, leads_to.get(), is_gone.get()));
     let pulling = StoredValue::new(None::<Point>);
     let has_pulled = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
@@ -268,6 +276,7 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
         words.with_value(|way| match leads_to.get() {
             Some((_, name)) => format!("{way} leads to {name}"),
             None if exit.with_value(D::is_unasked) => way.clone(),
+            None if is_gone.get() => format!("{way} {GONE}"),
             None => format!("{way} {}", D::Step::NOWHERE),
         })
     };
@@ -308,6 +317,7 @@ fn port_items<D: Drawn>(
     step: StoredValue<StepId>,
     exit: StoredValue<Exit<D>>,
     leads_to: Option<(StepId, String)>,
+    is_gone: bool,
 ) -> Vec<MenuItem> {
     let mut items = vec![MenuItem::new("Add a step here", Icon::Plus, move || {
         chart.open_palette(Place::After(step.get_value(), exit.get_value()));
@@ -325,7 +335,7 @@ fn port_items<D: Drawn>(
             exit.with_value(|exit| chart.connect(&step.get_value(), exit, &to));
         })
     }));
-    if leads_to.is_some() {
+    if leads_to.is_some() || is_gone {
         items.push(
             MenuItem::new("Disconnect", Icon::Cross, move || {
                 exit.with_value(|exit| chart.disconnect(&step.get_value(), exit));

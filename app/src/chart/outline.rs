@@ -23,10 +23,10 @@ pub fn Outline<D: Drawn>(chart: Chart<D>) -> impl IntoView {
             .iter()
             .map(|(way, target)| {
                 let leads = match target {
-                    Some((number, name)) => format!("{way} leads to {number}. {name}"),
-                    None => format!("{way} {}", line.nowhere),
+                    Ok((number, name)) => format!("{way} leads to {number}. {name}"),
+                    Err(said) => format!("{way} {said}"),
                 };
-                let class = if target.is_some() {
+                let class = if target.is_ok() {
                     "outline-way"
                 } else {
                     "outline-way outline-open"

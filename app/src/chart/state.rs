@@ -270,6 +270,12 @@ impl<D: Drawn> Chart<D> {
         }
     }
 
+    /// Selects a step, and shows it.
+    pub fn lead_to(self, id: &StepId) {
+        self.selected.set(Some(Selection::Step(id.clone())));
+        self.bring_into_view(id);
+    }
+
     /// Lets go of what is selected; the keyboard stays on its card.
     pub fn leave(self) {
         let card = match self.selected.get_untracked() {

@@ -1,6 +1,6 @@
 //! How a ticket workflow is drawn, and what can be added to one.
 
-use shared::chart::{ActionExit, ChartStep as _};
+use shared::chart::{ActionExit, ChartStep as _, GONE};
 use shared::model::{StepId, Workflow, WorkflowStep};
 
 use super::drawn::{Drawn, Offer};
@@ -146,9 +146,10 @@ impl Drawn for Workflow {
                 let (note, exit) = match place(name).map(ActionExit::Row) {
                     None if is_new => (String::new(), ActionExit::Another(name.clone())),
                     Some(row) if !is_new => {
-                        let target = step.and_then(|step| self.step(step.target(&row)?));
-                        let note = match target {
-                            Some(target) => format!("leads to {} now", target.name),
+                        let target = step.and_then(|step| step.target(&row));
+                        let note = match target.map(|id| self.step(id)) {
+                            Some(Some(target)) => format!("leads to {} now", target.name),
+                            Some(None) => format!("{GONE} now"),
                             None => "leads nowhere now".to_owned(),
                         };
                         (note, row)

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
+use shared::action::allowed_names;
 use shared::api::{Publication, PublishReport, Record, WorkflowRecord, WorkflowSummary};
 use shared::desk::Renamed;
 use shared::engine::plan;
-use shared::model::{ActsOn, DeskAction, Runbook, Timestamp, Workflow};
+use shared::model::{ActsOn, DeskAction, Runbook, TicketTypeActions, Timestamp, Workflow};
 use shared::problem::{Problem, Severity};
 use shared::workflow::{Known, StillUsed, Version, lacks_its_ground, unfilled as unfilled_by};
 
@@ -148,25 +149,32 @@ fn publication(store: &Store, draft: &Workflow) -> Result<Publication, Failure> 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Surroundings {
     statuses: Vec<u64>,
-    ticket_types: Vec<u64>,
+    ticket_types: BTreeMap<u64, TicketTypeActions>,
 }
 
 impl Surroundings {
     pub(super) async fn ask(room: &Room) -> Result<Self, Failure> {
-        let ids = |list: Option<Value>| -> Vec<u64> {
-            let list = list
-                .as_ref()
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten();
-            list.filter_map(|record| record.get("id")?.as_u64())
-                .collect()
+        let records = |list: Option<Value>| match list {
+            Some(Value::Array(records)) => records,
+            _ => Vec::new(),
+        };
+        let id = |record: &Value| record.get("id")?.as_u64();
+        let ticket_type = |record: &Value| {
+            let name = record.get("name")?.as_str()?.to_owned();
+            let allowed_actions = allowed_names(record);
+            let actions = TicketTypeActions {
+                name,
+                allowed_actions,
+            };
+            Some((id(record)?, actions))
         };
         let statuses = offered::read(&room.env, "/api/Status?count=1000").await?;
         let ticket_types = offered::read(&room.env, "/api/TicketType?count=1000").await?;
         Ok(Self {
-            statuses: ids(statuses),
-            ticket_types: ids(ticket_types),
+            statuses: records(statuses).iter().filter_map(id).collect(),
+            ticket_types: (records(ticket_types).iter())
+                .filter_map(ticket_type)
+                .collect(),
         })
     }
 }
@@ -188,24 +196,27 @@ pub(super) fn problems(
 fn known(store: &Store, draft: &Workflow, surroundings: &Surroundings) -> Result<Known, Failure> {
     let mut known = Known {
         statuses: surroundings.statuses.iter().copied().collect(),
-        ticket_types: surroundings.ticket_types.iter().copied().collect(),
+        ticket_types: surroundings.ticket_types.clone(),
         ..Known::default()
     };
     for row in document::list(store, Kind::DeskAction)? {
         let action: DeskAction = row.value()?;
         if action.records == ActsOn::Ticket {
-            known.actions.insert(action.name);
+            known.actions.insert(action.name.clone(), action);
         }
     }
     for id in draft.runbooks() {
-        if document::live(store, Kind::Runbook, id.as_str())?.is_none() {
+        let Some(row) = document::live(store, Kind::Runbook, id.as_str())? else {
             continue;
-        }
+        };
         match publication::current(store, id.as_str())? {
             Some(current) => {
                 known.runbooks.insert(id.clone(), current.document.runbook);
             }
-            None => _ = known.unpublished.insert(id.clone()),
+            None => {
+                let draft: Runbook = row.value()?;
+                known.unpublished.insert(id.clone(), draft.name);
+            }
         }
     }
     known.taken = taken(store, draft.id.as_str())?;

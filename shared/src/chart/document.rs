@@ -2,6 +2,9 @@
 
 use crate::model::StepId;
 
+/// What is said of an exit that leads to a step that was taken out.
+pub const GONE: &str = "leads to a step that is gone";
+
 /// A document that is drawn as a flow chart.
 pub trait Charted: Clone + PartialEq + Send + Sync + 'static {
     type Step: ChartStep;
@@ -57,7 +60,7 @@ pub trait ChartStep: Clone + PartialEq + Send + Sync + 'static {
     /// Leads an exit to a step. One that the step does not have leads nowhere.
     fn connect(&mut self, exit: &Self::Exit, to: StepId);
     fn disconnect(&mut self, exit: &Self::Exit);
-    /// Leads what leads to a step to another one, or nowhere.
+    /// Leads what leads to a step that is taken out to another one, or nowhere.
     fn redirect(&mut self, from: &StepId, to: Option<&StepId>);
 
     /// Where a step that is put behind an exit leads on to.

@@ -37,7 +37,8 @@ pub fn add_step<D: Charted>(
         }
         Place::After(from, exit) => match draft.find(from) {
             Some(from) => {
-                if let Some(behind) = from.behind(exit) {
+                let behind = from.behind(exit);
+                if let Some(behind) = behind.filter(|id| draft.find(id).is_some()) {
                     step.lead_on(Some((from, exit)), behind);
                 }
                 let below = from.slot(exit) > 0;
@@ -121,11 +122,19 @@ pub fn step_mut<'a, D: Charted>(draft: &'a mut D, id: &StepId) -> Option<&'a mut
     draft.steps_mut().iter_mut().find(|step| step.id() == id)
 }
 
-/// `method-1`, `method-2`, …: the first that is not taken.
+/// `method-1`, `method-2`, …: the first that is not taken, and that nothing leads to: that was another step's.
 fn free_id<D: Charted>(draft: &D, base: &str) -> StepId {
+    let is_led_to = |id: &StepId| {
+        let mut steps = draft.steps().iter();
+        steps.any(|step| {
+            step.exits()
+                .iter()
+                .any(|exit| step.target(exit) == Some(id))
+        })
+    };
     (1..=u64::MAX)
         .filter_map(|number| StepId::parse(&format!("{base}-{number}")).ok())
-        .find(|id| draft.find(id).is_none())
+        .find(|id| draft.find(id).is_none() && !is_led_to(id))
         .expect("there are more numbers than steps, and every such text is an id")
 }
 

@@ -229,6 +229,9 @@ impl Default for Viewport {
 impl Viewport {
     pub const SMALLEST: f64 = 0.25;
     pub const LARGEST: f64 = 2.0;
+    /// The smallest zoom at which the words on the cards are read at all: a little smaller than with ease is better than a
+    /// card that is cut off.
+    pub const LEGIBLE: f64 = 0.7;
     /// The smallest zoom at which the words on the cards are read with ease.
     pub const READABLE: f64 = 0.8;
 
@@ -275,10 +278,10 @@ impl Viewport {
         }
     }
 
-    /// What one sees first: all of `area` where it can be read, else its beginning, at the top left.
+    /// What one sees first: all of `area` where it can be read, else, large enough to be read with ease, its beginning, at the top left.
     pub fn opening(area: &Rect, width: f64, height: f64) -> Self {
         let fitted = Self::fitted(area, width, height);
-        if fitted.zoom >= Self::READABLE {
+        if fitted.zoom >= Self::LEGIBLE {
             return fitted;
         }
         let zoom = Self::READABLE;
@@ -330,6 +333,15 @@ mod tests {
         let small = Rect::card(start);
         let small_view = Viewport::opening(&small, 800.0, 600.0);
         assert_eq!(small_view, Viewport::fitted(&small, 800.0, 600.0));
+
+        // A little too small to be read with ease, and whole.
+        let larger = Rect {
+            width: 1000.0,
+            ..Rect::card(start)
+        };
+        let larger_view = Viewport::opening(&larger, 800.0, 600.0);
+        assert!(larger_view.zoom < Viewport::READABLE);
+        assert_eq!(larger_view, Viewport::fitted(&larger, 800.0, 600.0));
 
         let wide = Rect {
             width: 5000.0,

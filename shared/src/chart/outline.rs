@@ -2,8 +2,11 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::document::{ChartStep, Charted};
+use super::document::{ChartStep, Charted, GONE};
 use crate::model::StepId;
+
+/// The number and name of the step that a way leads to, or what is said of one that leads to none.
+pub type Leads = Result<(usize, String), &'static str>;
 
 /// A step with where its ways lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +15,8 @@ pub struct Line {
     /// Its place in the order of running, from 1.
     pub number: usize,
     pub name: String,
-    /// The words of the ways out, with the number and name of where they lead; nothing where they lead nowhere.
-    pub ways: Vec<(String, Option<(usize, String)>)>,
-    /// What is said of a way that leads nowhere.
-    pub nowhere: &'static str,
+    /// The words of the ways out, with where they lead.
+    pub ways: Vec<(String, Leads)>,
     /// No way leads here from the start.
     pub unreachable: bool,
 }
@@ -25,6 +26,10 @@ pub fn outline<D: Charted>(draft: &D) -> Vec<Line> {
     let (order, reachable) = order(draft);
     let number = |id: &StepId| order.iter().position(|step| step.id() == id).map(|n| n + 1);
     let named = |id: &StepId| Some((number(id)?, draft.find(id)?.name().to_owned()));
+    let leads = |target: Option<&StepId>| {
+        let target = target.ok_or(D::Step::NOWHERE)?;
+        named(target).ok_or(GONE)
+    };
     order
         .iter()
         .enumerate()
@@ -35,9 +40,8 @@ pub fn outline<D: Charted>(draft: &D) -> Vec<Line> {
             ways: step
                 .exits()
                 .iter()
-                .map(|exit| (step.label(exit), step.target(exit).and_then(named)))
+                .map(|exit| (step.label(exit), leads(step.target(exit))))
                 .collect(),
-            nowhere: D::Step::NOWHERE,
             unreachable: index >= reachable,
         })
         .collect()
@@ -66,13 +70,12 @@ fn order<D: Charted>(draft: &D) -> (Vec<&D::Step>, usize) {
 
 /// A sentence for a step: "1. Ask Question: success leads to 2 Post, failure leads nowhere".
 pub fn sentence(line: &Line) -> String {
-    let nowhere = line.nowhere;
     let ways: Vec<String> = line
         .ways
         .iter()
         .map(|(way, target)| match target {
-            Some((number, name)) => format!("{way} leads to {number} {name}"),
-            None => format!("{way} {nowhere}"),
+            Ok((number, name)) => format!("{way} leads to {number} {name}"),
+            Err(said) => format!("{way} {said}"),
         })
         .collect();
     let mut text = format!("{}. {}", line.number, line.name);

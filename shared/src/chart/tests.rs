@@ -1,5 +1,7 @@
 //! What holds for every document that is drawn: runbooks and workflows alike.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::document::{ChartStep, Charted, Exit, Kind};
@@ -49,8 +51,9 @@ fn apart<D: Charted>(draft: &D) -> bool {
     pairs.all(|(at, one)| !cards[at + 1..].iter().any(|other| one.overlaps(other)))
 }
 
-/// No link leads to what is not there, no id is there twice, and there is a first step as long as there is any.
-fn is_whole<D: Charted>(draft: &D) -> bool {
+/// No link leads to what never was there, no id is there twice, and there is a first step as long as there is any.
+/// What led to steps that are `gone` may still name them.
+fn is_whole<D: Charted>(draft: &D, gone: &BTreeSet<StepId>) -> bool {
     let steps = draft.steps();
     let exits = |step: &D::Step| -> Vec<Option<StepId>> {
         let exits = step.exits();
@@ -60,14 +63,19 @@ fn is_whole<D: Charted>(draft: &D) -> bool {
             .collect()
     };
     let mut targets = steps.iter().flat_map(exits).flatten();
-    let ids: std::collections::BTreeSet<_> = steps.iter().map(ChartStep::id).collect();
-    targets.all(|to| draft.find(&to).is_some())
+    let ids: BTreeSet<_> = steps.iter().map(ChartStep::id).collect();
+    targets.all(|to| draft.find(&to).is_some() || gone.contains(&to))
         && ids.len() == steps.len()
         && draft.first().is_some_and(|id| draft.find(id).is_some()) != steps.is_empty()
 }
 
-/// Adds, connects, moves and removes as the numbers say.
-fn edited<D: Charted>(mut draft: D, numbers: &[u8], kind: impl Fn(u8) -> Kind<D>) -> D {
+/// Adds, connects, moves and removes as the numbers say; gives what was removed, too.
+fn edited<D: Charted>(
+    mut draft: D,
+    numbers: &[u8],
+    kind: impl Fn(u8) -> Kind<D>,
+) -> (D, BTreeSet<StepId>) {
+    let mut removed = BTreeSet::new();
     for chunk in numbers.chunks_exact(3) {
         let pick = |number: u8| {
             let at = usize::from(number).checked_rem(draft.steps().len())?;
@@ -93,7 +101,10 @@ fn edited<D: Charted>(mut draft: D, numbers: &[u8], kind: impl Fn(u8) -> Kind<D>
                 edit::connect(&mut draft, &one, &exit, &other);
             }
             (3, Some(one), _, Some(exit)) => edit::disconnect(&mut draft, &one, &exit),
-            (4, Some(one), _, _) => edit::remove_step(&mut draft, &one),
+            (4, Some(one), _, _) => {
+                edit::remove_step(&mut draft, &one);
+                removed.insert(one);
+            }
             (5, Some(one), _, _) => {
                 edit::duplicate_step(&mut draft, &one);
             }
@@ -103,7 +114,7 @@ fn edited<D: Charted>(mut draft: D, numbers: &[u8], kind: impl Fn(u8) -> Kind<D>
             }
         }
     }
-    draft
+    (draft, removed)
 }
 
 fn kind_of_step(number: u8) -> StepKind {
@@ -122,8 +133,8 @@ fn kind_of_step(number: u8) -> StepKind {
 }
 
 /// What must hold after any edits, and that tidying changes nothing but places, once.
-fn holds<D: Charted + std::fmt::Debug>(draft: &D) {
-    assert!(is_whole(draft), "{draft:?}");
+fn holds<D: Charted + std::fmt::Debug>(draft: &D, gone: &BTreeSet<StepId>) {
+    assert!(is_whole(draft, gone), "{draft:?}");
     let mut tidied = draft.clone();
     tidy(&mut tidied);
     assert!(apart(&tidied), "{tidied:?}");
@@ -137,8 +148,10 @@ fn holds<D: Charted + std::fmt::Debug>(draft: &D) {
 proptest! {
     #[test]
     fn a_draft_stays_whole_whatever_is_done_to_it(numbers in prop::collection::vec(any::<u8>(), 0..60)) {
-        holds(&edited(runbook(), &numbers, kind_of_step));
-        holds(&edited(workflow(), &numbers, |number| (number % 2 == 0).then(|| u64::from(number))));
+        // A runbook is led round what is taken out.
+        holds(&edited(runbook(), &numbers, kind_of_step).0, &BTreeSet::new());
+        let (workflow, gone) = edited(workflow(), &numbers, |number| (number % 2 == 0).then(|| u64::from(number)));
+        holds(&workflow, &gone);
     }
 }
 
@@ -192,10 +205,25 @@ fn a_step_put_into_a_workflow_leads_on_by_the_same_action() {
         Some(check.clone())
     );
     assert!(apart(&workflow));
-    // Taken out again, its action is one of its own: what led to it stays, and leads nowhere.
+    // Taken out again, its action is one of its own: what led to it stays, and says that the step is gone. No other step
+    // is led to by that.
     edit::remove_step(&mut workflow, &check);
     let row = &workflow.step(&id("work")).unwrap().actions[1];
-    assert_eq!((row.action.as_str(), &row.to), ("Solve", &None));
+    assert_eq!(
+        (row.action.as_str(), &row.to),
+        ("Solve", &Some(check.clone()))
+    );
+    let lines: Vec<String> = outline(&workflow).iter().map(sentence).collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("Solve leads to a step that is gone")),
+        "{lines:?}"
+    );
+    let place = Place::After(id("work"), ActionExit::Row(1));
+    let other = edit::add_step(&mut workflow, None, "Other", &place);
+    assert_ne!(other, check);
+    assert!(workflow.step(&other).unwrap().actions.is_empty());
 }
 
 #[test]

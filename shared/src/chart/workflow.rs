@@ -153,10 +153,15 @@ impl ChartStep for WorkflowStep {
         }
     }
 
+    /// What is to lead nowhere still names the step that is gone, so that the check asks for another one: without it, the
+    /// action would leave the ticket here.
     fn redirect(&mut self, from: &StepId, to: Option<&StepId>) {
+        let Some(to) = to else {
+            return;
+        };
         let rows = self.actions.iter_mut();
         for row in rows.filter(|row| row.to.as_ref() == Some(from)) {
-            row.to = to.cloned();
+            row.to = Some(to.clone());
         }
     }
 

@@ -4,21 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::mapping::brought;
 use super::{Conditions, Flow, Version};
+use crate::action::{OnTicket, Place, reasons};
 use crate::condition::{Condition, When};
-use crate::model::{Runbook, RunbookId, StepId, TriggerOn, Workflow, WorkflowStep};
+use crate::model::{
+    DeskAction, Runbook, RunbookId, StepId, TicketTypeActions, TriggerOn, Workflow, WorkflowStep,
+};
 use crate::problem::{ErrorDetail, Problem, Severity};
 
 /// What a workflow may refer to.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// The names of the desk actions.
-    pub actions: BTreeSet<String>,
+    /// The desk actions on tickets, by their names.
+    pub actions: BTreeMap<String, DeskAction>,
     /// Those that are published, as they are.
     pub runbooks: BTreeMap<RunbookId, Runbook>,
-    /// Those that are there and not published.
-    pub unpublished: BTreeSet<RunbookId>,
+    /// The names of those that are there and not published.
+    pub unpublished: BTreeMap<RunbookId, String>,
     pub statuses: BTreeSet<u64>,
-    pub ticket_types: BTreeSet<u64>,
+    /// What they are called, and which actions they allow.
+    pub ticket_types: BTreeMap<u64, TicketTypeActions>,
     /// The ticket types whose new tickets enter another published workflow, with its name.
     pub taken: BTreeMap<u64, String>,
 }
@@ -101,17 +105,30 @@ impl Workflow {
             problems.error(None, "name", "no_name", "Give the workflow a name.");
         }
         for (index, ticket_type) in self.ticket_types.iter().enumerate() {
-            if !known.ticket_types.contains(ticket_type) {
+            let field = format!("ticket_types[{index}]");
+            let Some(of_desk) = known.ticket_types.get(ticket_type) else {
                 let message = format!("There is no ticket type {ticket_type}: choose another one.");
-                let field = format!("ticket_types[{index}]");
                 problems.error(None, &field, NO_TICKET_TYPE, &message);
-            } else if let Some(other) = known.taken.get(ticket_type) {
+                continue;
+            };
+            if let Some(other) = known.taken.get(ticket_type) {
                 let message = format!(
-                    "New tickets of the type {ticket_type} enter the workflow “{other}”: take the type out there, or here."
+                    "New tickets of the type “{}” enter the workflow “{other}”: take the type out there, or here.",
+                    of_desk.name
                 );
-                let field = format!("ticket_types[{index}]");
                 problems.error(None, &field, TICKET_TYPE_TAKEN, &message);
             }
+        }
+        if self.ticket_types.is_empty() && !self.steps.is_empty() {
+            let message =
+                "No ticket enters it: choose the ticket types whose new tickets do, under Details.";
+            problems.push(
+                Severity::Warning,
+                None,
+                "ticket_types",
+                "no_ticket_types",
+                message,
+            );
         }
     }
 
@@ -213,7 +230,12 @@ impl Workflow {
         let mut always = BTreeSet::new();
         for (index, action) in step.actions.iter().enumerate() {
             let field = |name: &str| format!("actions[{index}].{name}");
-            if !known.actions.contains(&action.action) {
+            let mut earlier = step.actions.iter().take(index);
+            if let Some(of_desk) = known.actions.get(&action.action) {
+                if earlier.all(|other| other.action != action.action) {
+                    self.check_offered(step, &field("action"), of_desk, known, problems);
+                }
+            } else {
                 let message = format!(
                     "There is no action {:?}: choose another one, or make it in Settings.",
                     action.action
@@ -224,7 +246,7 @@ impl Workflow {
                 && self.step(to).is_none()
             {
                 let message = format!(
-                    "The action {:?} of `{}` leads to a step `{to}` that does not exist: connect it to another one.",
+                    "The action {:?} of `{}` leads to a step that is gone: choose where it leads, or that the ticket stays.",
                     action.action, step.name
                 );
                 problems.error(Some(step), &field("to"), "no_such_step", &message);
@@ -247,6 +269,32 @@ impl Workflow {
         }
         conditions
     }
+
+    /// What a ticket type does not let be offered leads none of its tickets on.
+    fn check_offered(
+        &self,
+        step: &WorkflowStep,
+        field: &str,
+        action: &DeskAction,
+        known: &Known,
+        problems: &mut Problems,
+    ) {
+        let ticket_types = self.ticket_types.iter();
+        for ticket_type in ticket_types.filter_map(|id| known.ticket_types.get(id)) {
+            let place = Place::Ticket(OnTicket {
+                ticket_type: &ticket_type.name,
+                status: None,
+                allowed: &ticket_type.allowed_actions,
+            });
+            for reason in reasons(action, place) {
+                let message = format!(
+                    "The action {:?} of `{}` is not offered on all of its tickets: {reason}.",
+                    action.name, step.name
+                );
+                problems.warning(step, field, reason.code(), &message);
+            }
+        }
+    }
 }
 
 fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -> Vec<Condition> {
@@ -255,10 +303,9 @@ fn check_triggers(step: &WorkflowStep, known: &Known, problems: &mut Problems) -
         let field = |name: &str| format!("triggers[{index}].{name}");
         if let Some(runbook) = known.runbooks.get(&trigger.runbook) {
             problems.add(step, index, brought(step, trigger).unfilled(runbook));
-        } else if known.unpublished.contains(&trigger.runbook) {
+        } else if let Some(name) = known.unpublished.get(&trigger.runbook) {
             let message = format!(
-                "The runbook `{}` is not published: publish it, or choose another one.",
-                trigger.runbook
+                "The runbook “{name}” is not published: publish it, or choose another one."
             );
             problems.error(Some(step), &field("runbook"), NOT_PUBLISHED, &message);
         } else {

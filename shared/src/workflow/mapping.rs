@@ -15,7 +15,7 @@ pub(super) fn brought<'t>(step: &WorkflowStep, trigger: &'t StepTrigger) -> Brou
         names: vec!["ticket", "halo_url"],
         at: format!("{on} the step `{}`", step.name),
         starter: "a workflow step",
-        owner: "the step",
+        owner: "the trigger",
         variables: &trigger.variables,
     }
 }

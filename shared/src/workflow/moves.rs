@@ -65,8 +65,8 @@ pub struct Offer {
 pub enum Refused {
     /// The ticket is in another workflow, or in another version of it.
     OtherVersion,
-    /// The version does not have the step.
-    NoSuchStep { step: StepId },
+    /// The version does not have the step; its name, where it is known, else its id.
+    NoSuchStep { step: String },
     /// The step does not allow the action.
     NotAllowed { action: String, step: String },
     /// The ticket does not meet the action's condition.
@@ -253,7 +253,12 @@ impl Flow {
         now: Timestamp,
     ) -> Result<Moved, Refused> {
         let to = to.unwrap_or(&position.step);
-        let step = self.step(to)?;
+        let step = self.step(to).map_err(|refused| {
+            let former = former.and_then(|former| former.step(to));
+            former.map_or(refused, |former| Refused::NoSuchStep {
+                step: former.name.clone(),
+            })
+        })?;
         let stays = *to == position.step;
         let position = Position {
             workflow: self.version.workflow.id.clone(),
@@ -292,7 +297,9 @@ impl Flow {
 
     fn step(&self, id: &StepId) -> Result<&WorkflowStep, Refused> {
         let step = self.version.workflow.step(id);
-        step.ok_or_else(|| Refused::NoSuchStep { step: id.clone() })
+        step.ok_or_else(|| Refused::NoSuchStep {
+            step: id.to_string(),
+        })
     }
 
     fn at(&self, position: &Position) -> Result<(&WorkflowStep, &Conditions), Refused> {
@@ -303,7 +310,7 @@ impl Flow {
         let mut steps = workflow.steps.iter().zip(&self.steps);
         let found = steps.find(|(step, _)| step.id == position.step);
         found.ok_or_else(|| Refused::NoSuchStep {
-            step: position.step.clone(),
+            step: position.step.to_string(),
         })
     }
 
@@ -410,7 +417,7 @@ impl fmt::Display for Refused {
             }
             Self::NoSuchStep { step } => write!(
                 f,
-                "This version of the workflow has no step `{step}`: choose the step in which the ticket goes on."
+                "This version of the workflow has no step “{step}”: choose the step in which the ticket goes on."
             ),
             Self::NotAllowed { action, step } => {
                 write!(f, "The step `{step}` does not allow the action {action:?}.")

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::{Runbook, strict};
+use crate::model::{DeskAction, Runbook, TicketTypeActions, strict};
 use crate::problem::Severity;
 
 const NOW: Timestamp = 1_772_443_800_000;
@@ -45,6 +45,21 @@ fn runbook(id: &str, inputs: &[&str]) -> Runbook {
     serde_json::from_value(json!({"id": id, "name": id, "start": {"inputs": inputs}})).unwrap()
 }
 
+fn desk_action(name: &str) -> DeskAction {
+    DeskAction {
+        name: name.to_owned(),
+        ..DeskAction::default()
+    }
+}
+
+/// One that allows these actions; all where there is none.
+fn ticket_type(name: &str, allowed: &[&str]) -> TicketTypeActions {
+    TicketTypeActions {
+        name: name.to_owned(),
+        allowed_actions: allowed.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
 fn known() -> Known {
     let runbooks = [
         runbook("greet", &["Ticket"]),
@@ -53,12 +68,14 @@ fn known() -> Known {
     ];
     Known {
         actions: ["Accept", "Note", "Give back", "Resolve"]
-            .map(str::to_owned)
+            .map(|name| (name.to_owned(), desk_action(name)))
             .into(),
         runbooks: runbooks.map(|runbook| (runbook.id.clone(), runbook)).into(),
-        unpublished: [RunbookId::parse("asleep").unwrap()].into(),
+        unpublished: [(RunbookId::parse("asleep").unwrap(), "Asleep".to_owned())].into(),
         statuses: [1, 2, 9].into(),
-        ticket_types: [1, 3].into(),
+        ticket_types: [(1, "Incident"), (3, "Request")]
+            .map(|(id, name)| (id, ticket_type(name, &[])))
+            .into(),
         taken: [(3, "Requests".to_owned())].into(),
     }
 }
@@ -303,7 +320,15 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
         ..entered
     };
     let refused = third.adopt(7, &working, None, None, later).unwrap_err();
-    assert_eq!(refused, Refused::NoSuchStep { step: id("work") });
+    let step = "work".to_owned();
+    assert_eq!(refused, Refused::NoSuchStep { step });
+    // By its name, where that is known.
+    let former = Some(&second.version().workflow);
+    let refused = third.adopt(7, &working, former, None, later).unwrap_err();
+    assert!(
+        refused.to_string().contains("has no step “Work”"),
+        "{refused}"
+    );
     let moved = third
         .adopt(7, &working, None, Some(&id("done")), later)
         .unwrap();
@@ -311,6 +336,80 @@ fn tickets_inside_keep_their_version_until_they_are_moved() {
         (moved.position.visit, moved.position.entered_at),
         (3, later)
     );
+}
+
+/// The codes, places and sentences of what should be known of a draft that can be published.
+fn warnings(workflow: Value, known: &Known) -> Vec<(String, Option<String>, String)> {
+    let (_, warnings) = draft(workflow).publish(1, known).unwrap();
+    let told = warnings.into_iter().map(|problem| {
+        assert_eq!(problem.severity, Severity::Warning);
+        let at = problem.detail.at;
+        (problem.detail.code, at.field, problem.detail.message)
+    });
+    told.collect()
+}
+
+#[test]
+fn an_action_that_a_ticket_type_does_not_offer_is_told() {
+    let mut known = known();
+    assert_eq!(warnings(example(), &known), []);
+    known
+        .ticket_types
+        .insert(1, ticket_type("Incident", &["accept", "Give back", "Note"]));
+    let told = warnings(example(), &known);
+    let [(code, field, sentence)] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(
+        (code.as_str(), field.as_deref()),
+        ("not_allowed_by_type", Some("actions[1].action"))
+    );
+    assert_eq!(
+        sentence,
+        "The action \"Resolve\" of `Work` is not offered on all of its tickets: the ticket type Incident does not allow it: allow it under Settings > Ticket types."
+    );
+    // The action itself may be for other types. Of several rows for it, it is told once.
+    known.ticket_types.insert(1, ticket_type("Incident", &[]));
+    let accept = known.actions.get_mut("Accept").unwrap();
+    accept.ticket_types = vec!["Request".to_owned()];
+    let told = warnings(example(), &known);
+    let codes: Vec<_> = told.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(codes, ["other_ticket_types"]);
+}
+
+#[test]
+fn a_workflow_that_no_ticket_enters_says_so() {
+    let mut workflow = example();
+    workflow["ticket_types"] = json!([]);
+    let told = warnings(workflow, &known());
+    let [(code, field, _)] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(
+        (code.as_str(), field.as_deref()),
+        ("no_ticket_types", Some("ticket_types"))
+    );
+}
+
+#[test]
+fn ticket_types_and_steps_are_called_by_their_names() {
+    let mut workflow = example();
+    workflow["ticket_types"] = json!([3]);
+    workflow["steps"][1]["actions"][1]["to"] = json!("step-7");
+    workflow["steps"][0]["triggers"][0]["runbook"] = json!("asleep");
+    let problems = draft(workflow).publish(1, &known()).unwrap_err();
+    let sentences: Vec<_> = problems
+        .iter()
+        .map(|problem| problem.detail.message.as_str())
+        .collect();
+    for expected in [
+        "New tickets of the type “Request” enter",
+        "The action \"Resolve\" of `Work` leads to a step that is gone",
+        "The runbook “Asleep” is not published",
+    ] {
+        let is_said = sentences.iter().any(|said| said.starts_with(expected));
+        assert!(is_said, "{expected}: {sentences:?}");
+    }
 }
 
 /// Publishing fails with an error of that code at that place.

@@ -451,6 +451,17 @@ fn a_workflow_is_published_when_nothing_is_wrong_with_it() {
     draft["steps"][0]["triggers"].as_array_mut().unwrap().pop();
     let checked = post(&server, &format!("{path}/check"), &draft);
     assert_eq!(checked.expect(200).json()["problems"], json!([]));
+    // What a ticket type does not let be offered is told, and forbids nothing.
+    let allow = |names: &Value| {
+        let change = json!([{"id": INCIDENT, "allowed_actions": names}]);
+        let _ = post(&server, "/api/TicketType", &change).expect(201);
+    };
+    allow(&json!([{"name": "Accept"}, {"name": "Give back"}]));
+    let checked = post(&server, &format!("{path}/check"), &draft);
+    let told = checked.expect(200).json()["problems"].clone();
+    assert_eq!(told[0]["code"], "not_allowed_by_type", "{told}");
+    assert_eq!(told[0]["severity"], "warning", "{told}");
+    allow(&json!([]));
     let stored = post(&server, &format!("{path}/check"), &json!({}));
     assert_eq!(
         stored.expect(200).json()["problems"]

@@ -11,12 +11,15 @@ use shared::problem::{Problem, Severity};
 
 use super::sections::{Section, is_on_chart};
 use crate::browser;
-use crate::chart::{Chart, Drawn, Selection};
+use crate::chart::{Chart, Drawn};
 use crate::client::Fault;
 use crate::ui::{Icon, IconView, Notice, Tone, announce, error_words, show_tab};
 
 /// How long nothing must change before the draft is checked, in milliseconds.
 const CALM_MS: u32 = 400;
+
+/// What gets focus in the panel of a step, where no part of it is meant.
+const FIRST_FIELD: &str = ".drafting-panel .panel > .field";
 
 /// A draft that is published as a version of its own.
 pub trait Publishable: Drawn {
@@ -44,6 +47,10 @@ pub trait Publishable: Drawn {
 
     /// Where a field that belongs to no step is shown.
     fn section(field: &str) -> Option<Section>;
+    /// The part of a step's panel that shows a field, as a selector; none where it is not known by one.
+    fn part_of_panel(_field: &str) -> Option<String> {
+        None
+    }
     /// What counts before it is published.
     fn counts_at_once(&self) -> Option<&'static str> {
         None
@@ -206,8 +213,10 @@ pub fn PublishBar<D: Publishable>(
         };
         let select = move |_| {
             if let Some(step) = &step {
-                chart.selected.set(Some(Selection::Step(step.clone())));
+                chart.lead_to(step);
                 show_tab("tab", "chart");
+                let part = D::part_of_panel(&field);
+                browser::focus_inside(part.unwrap_or_else(|| FIRST_FIELD.to_owned()));
             } else if is_on_chart(&field) {
                 show_tab("tab", "chart");
             } else {

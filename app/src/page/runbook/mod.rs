@@ -24,6 +24,7 @@ mod test_run;
 mod variables;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::api::{IntegrationSummary, RunbookRecord, SwitchedOff};
 use shared::model::{HasSecrets as _, RunbookId};
 
@@ -37,7 +38,10 @@ use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_a
 use crate::page::integration::commands::{refusal, restore};
 use crate::page::runs::RunsTable;
 use crate::route::{Route, use_id};
-use crate::ui::{Button, Confirm, Icon, Notice, Render, Tab, Tabs, Tone, confirm, error_words};
+use crate::ui::unsaved::go_instead;
+use crate::ui::{
+    Button, Confirm, Icon, Notice, Render, Tab, Tabs, Tone, confirm, error_words, toast_undo,
+};
 
 /// The page.
 #[component]
@@ -165,28 +169,49 @@ fn switched_off_notice(off: SwitchedOff) -> AnyView {
     .into_any()
 }
 
+/// Asks first. Where something still starts it, it cannot be deleted, and there is nothing to ask.
 fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
+    spawn_local(async move {
+        let runbooks = client::runbooks().await.map(|list| list.items);
+        let mut runbooks = runbooks.unwrap_or_default().into_iter();
+        let is_used = runbooks
+            .find(|runbook| runbook.id == id)
+            .is_some_and(|used| {
+                let users = [used.actions, used.events, used.workflows, used.schedules];
+                users.iter().any(|names| !names.is_empty())
+            });
+        if is_used {
+            delete(id, name, refused);
+        } else {
+            ask_and_delete(id, name, refused);
+        }
+    });
+}
+
+fn ask_and_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
     let question = Confirm::danger(
         format!("Delete {name}?"),
         "Nothing can start it any more. It can be brought back for 30 days.",
         "Delete",
     );
-    confirm(question, move || {
-        let (id, name) = (id.clone(), name.clone());
-        refused.set(None);
-        leptos::task::spawn_local(async move {
-            match client::delete_runbook(&id).await {
-                Ok(()) => {
-                    crate::ui::unsaved::go_instead(Route::Runbooks);
-                    let back = Route::Runbook(id.to_string());
-                    crate::ui::toast_undo(format!("Deleted {name}"), move || {
-                        restore("runbooks", id.to_string(), back.clone());
-                    });
-                }
-                Err(fault) => {
-                    refused.try_set(Some(refusal(&fault)));
-                }
+    confirm(question, move || delete(id.clone(), name.clone(), refused));
+}
+
+/// Offers to take it back; where something still uses it, `refused` says what.
+fn delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
+    refused.try_set(None);
+    spawn_local(async move {
+        match client::delete_runbook(&id).await {
+            Ok(()) => {
+                go_instead(Route::Runbooks);
+                let back = Route::Runbook(id.to_string());
+                toast_undo(format!("Deleted {name}"), move || {
+                    restore("runbooks", id.to_string(), back.clone());
+                });
             }
-        });
+            Err(fault) => {
+                refused.try_set(Some(refusal(&fault)));
+            }
+        }
     });
 }

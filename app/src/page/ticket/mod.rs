@@ -155,6 +155,7 @@ fn Page(first: Record, ticket: Loaded<Record>, sources: Sources) -> impl IntoVie
         })
     };
     let offers = offers(sources, now);
+    let is_closed = Signal::derive(move || now.with(|ticket| ticket.isclosed));
     let title = Signal::derive(move || now.with(|ticket| ticket.summary.clone()));
     let state = move || {
         let ticket = now.get();
@@ -183,7 +184,7 @@ fn Page(first: Record, ticket: Loaded<Record>, sources: Sources) -> impl IntoVie
             </div>
             <aside class="ticket-side" aria-label="Fields">
                 {move || fields(now.get())}
-                <InWorkflow inside=shown.inside />
+                <InWorkflow inside=shown.inside closed=is_closed />
                 <NotOffered offers=offers />
                 <Runs shown=shown />
             </aside>

@@ -108,6 +108,15 @@ fn row(
             Err(_) => chart.disconnect(&step.get_value(), &exit),
         }),
     );
+    let steps = step_choices(chart, None, "Stays in this step");
+    let choices_to = Signal::derive(move || {
+        let mut choices = steps.get();
+        let chosen = to.get();
+        if choices.iter().all(|choice| choice.value != chosen) {
+            choices.push(Choice::new(chosen, "A step that is gone"));
+        }
+        choices
+    });
     let when = when_in(chart, step, at);
     let remove = move |()| {
         without_row(ROWS, ADD, || {
@@ -143,11 +152,9 @@ fn row(
     view! {
         <li class="step-action step-row">
             <SelectField label="Action" value=action choices=choices />
-            <SelectField
-                label="Leads to"
-                value=to
-                choices=step_choices(chart, None, "Stays in this step")
-            />
+            <div class="step-target">
+                <SelectField label="Leads to" value=to choices=choices_to />
+            </div>
             {condition(when)}
             <div class="step-row-commands">
                 <IconButton icon=Icon::ArrowUp label=named("Move up") disabled=Signal::stored(at == 0) on_press=up />

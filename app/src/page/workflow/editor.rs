@@ -18,7 +18,7 @@ use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_a
 use crate::page::integration::commands::{refusal, restore};
 use crate::route::{Route, use_id};
 use crate::ui::unsaved::go_instead;
-use crate::ui::{Tab, Tabs, toast_undo};
+use crate::ui::{Confirm, Tab, Tabs, confirm, toast_undo};
 
 /// The page.
 #[component]
@@ -66,7 +66,10 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
         |draft: &Document| draft.name.clone(),
         |draft, name| draft.name = name,
     );
-    let delete = move |()| delete(id.get_value(), rename.peek(), refused);
+    let delete = move |()| {
+        let is_published = publication.with_untracked(|publication| publication.version.is_some());
+        ask_delete(id.get_value(), rename.peek(), is_published, refused);
+    };
     let panel = |chart| view! { <StepPanel chart=chart /> }.into_any();
     let chart_tab = move || chart_tab(chart, panel).into_any();
     let details_tab = move || view! { <Details chart=chart name=rename /> }.into_any();
@@ -98,9 +101,41 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
     .into_any()
 }
 
-/// Deletes at once, and offers to take it back; where tickets are still inside, `refused` says so.
+/// Asks where tickets enter it, or are inside; a mere draft is deleted at once.
+fn ask_delete(id: WorkflowId, name: String, is_published: bool, refused: RwSignal<Option<String>>) {
+    spawn_local(async move {
+        let inside = match client::workflow_tickets(&id).await {
+            Ok(inside) => inside.counts.iter().map(|one| one.count).sum::<u64>(),
+            Err(fault) => {
+                refused.try_set(Some(refusal(&fault)));
+                return;
+            }
+        };
+        if !is_published && inside == 0 {
+            delete(id, name, refused);
+            return;
+        }
+        let inside = match inside {
+            0 => "No ticket is inside.".to_owned(),
+            1 => "1 ticket is inside: no step holds it any more.".to_owned(),
+            many => format!("{many} tickets are inside: no step holds them any more."),
+        };
+        let question = Confirm::danger(
+            format!("Delete {name}?"),
+            format!(
+                "New tickets do not enter it any more. {inside} It can be brought back for 30 days."
+            ),
+            "Delete",
+        );
+        confirm(question, move || {
+            delete(id.clone(), name.clone(), refused);
+        });
+    });
+}
+
+/// Offers to take it back; where that fails, `refused` says why.
 fn delete(id: WorkflowId, name: String, refused: RwSignal<Option<String>>) {
-    refused.set(None);
+    refused.try_set(None);
     spawn_local(async move {
         match client::delete_workflow(&id).await {
             Ok(()) => {

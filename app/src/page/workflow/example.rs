@@ -1,4 +1,5 @@
-//! The example to start from: Triage → In progress → Waiting → Done.
+//! The example to start from: Triage → In progress → Waiting → Done, for the first of the ticket types. Its actions are
+//! offered on tickets of that type only.
 
 use serde_json::{Value, json};
 use shared::model::DeskAction;
@@ -24,8 +25,10 @@ pub(super) fn example(desk: &DeskNames) -> Value {
         step
     };
     let [start, wait, replied, solve] = ACTIONS;
+    let types: Vec<u64> = ticket_type(desk).map(|(id, _)| *id).into_iter().collect();
     json!({
         "name": "Triage to done",
+        "ticket_types": types,
         "first_step": "triage",
         "steps": [
             step("triage", "Triage", [280, 0], status("New"), json!([{ "action": start, "to": "in-progress" }])),
@@ -48,16 +51,44 @@ pub(super) fn missing_actions(desk: &DeskNames) -> Vec<DeskAction> {
             .any(|own| own.eq_ignore_ascii_case(name))
     };
     let missing = ACTIONS.into_iter().filter(|name| !is_there(name));
+    let types: Vec<String> = ticket_type(desk)
+        .map(|(_, name)| name.clone())
+        .into_iter()
+        .collect();
     let action = |name: &str| DeskAction {
         name: name.to_owned(),
+        ticket_types: types.clone(),
         ..DeskAction::default()
     };
     missing.map(action).collect()
 }
 
+/// The one whose new tickets are to enter it.
+fn ticket_type(desk: &DeskNames) -> Option<&(u64, String)> {
+    desk.ticket_types.first()
+}
+
+/// What making it does beside the workflow; nothing where the desk has all of its actions.
+pub(super) fn what_else_is_made(desk: &DeskNames) -> Option<String> {
+    let missing: Vec<_> = (missing_actions(desk).into_iter())
+        .map(|action| action.name)
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let tickets = match ticket_type(desk) {
+        Some((_, name)) => format!("tickets of the type {name}"),
+        None => "all tickets".to_owned(),
+    };
+    Some(format!(
+        "Its actions are made, too: {}. They are offered on {tickets} at once, and stay under Settings > Actions when the workflow is deleted.",
+        missing.join(", ")
+    ))
+}
+
 #[cfg(test)]
 mod tests {
-    use shared::model::Workflow;
+    use shared::model::{TicketTypeActions, Workflow};
     use shared::workflow::Known;
 
     use super::*;
@@ -66,7 +97,7 @@ mod tests {
         DeskNames {
             actions: vec!["solve".to_owned()],
             statuses: vec![(1, "New".to_owned()), (2, "In Progress".to_owned())],
-            ticket_types: Vec::new(),
+            ticket_types: vec![(1, "Incident".to_owned()), (2, "Request".to_owned())],
         }
     }
 
@@ -78,8 +109,11 @@ mod tests {
         assert_eq!(workflow.steps[1].status_id, Some(2));
         assert_eq!(workflow.steps[3].status_id, None);
         let known = Known {
-            actions: ACTIONS.map(str::to_owned).into(),
+            actions: (missing_actions(&DeskNames::default()).into_iter())
+                .map(|action| (action.name.clone(), action))
+                .collect(),
             statuses: [1, 2].into(),
+            ticket_types: [(1, TicketTypeActions::default())].into(),
             ..Known::default()
         };
         let problems = workflow.publish(1, &known).map(|(_, problems)| problems);
@@ -93,5 +127,25 @@ mod tests {
             .map(|action| action.name)
             .collect();
         assert_eq!(names, ["Start work", "Wait for user", "User replied"]);
+        assert!(
+            missing_actions(&desk())
+                .iter()
+                .all(|action| action.ticket_types == ["Incident"])
+        );
+    }
+
+    #[test]
+    fn what_is_made_beside_the_workflow_is_said_before() {
+        let said = what_else_is_made(&desk()).unwrap();
+        assert!(
+            said.contains("Start work, Wait for user, User replied.")
+                && said.contains("tickets of the type Incident"),
+            "{said}"
+        );
+        let has_all = DeskNames {
+            actions: ACTIONS.map(str::to_owned).into(),
+            ..desk()
+        };
+        assert_eq!(what_else_is_made(&has_all), None);
     }
 }

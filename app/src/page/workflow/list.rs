@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use shared::api::WorkflowSummary;
 
-use super::example::{example, missing_actions};
+use super::example::{example, missing_actions, what_else_is_made};
 use super::{desk_names, to_settings};
 use crate::chart::DeskNames;
 use crate::client::{self, Fault};
@@ -15,8 +15,8 @@ use crate::page::drafting::publication_state;
 use crate::route::Route;
 use crate::ui::unsaved::go;
 use crate::ui::{
-    Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, SortKey, Table,
-    announce, toast, use_shortcut,
+    Badge, Button, ButtonKind, Cell, Column, Confirm, EmptyState, Icon, Render, Row, SortKey,
+    Table, announce, confirm, toast, use_shortcut,
 };
 
 /// The page.
@@ -43,6 +43,28 @@ pub fn Workflows() -> impl IntoView {
             }
         });
     };
+    // Its actions stand on tickets at once, and stay: that is said before.
+    let ask = move || {
+        spawn_local(async move {
+            let said = match desk_names().await {
+                Ok(desk) => what_else_is_made(&desk),
+                Err(fault) => return toast(format!("The workflow was not made. {fault}")),
+            };
+            match said {
+                None => make(true),
+                Some(said) => {
+                    let question = Confirm::danger("Make the example?", said, "Make");
+                    confirm(
+                        Confirm {
+                            danger: false,
+                            ..question
+                        },
+                        move || make(true),
+                    );
+                }
+            }
+        });
+    };
     use_shortcut("N", "New workflow", move || make(false));
     let new = move || {
         view! {
@@ -59,7 +81,7 @@ pub fn Workflows() -> impl IntoView {
                 text="A workflow leads tickets from step to step: in each, certain actions are allowed, and they lead on. Entering a step, leaving it or staying in it can start a runbook."
             >
                 {new()}
-                <Button busy=busy on_press=move |()| make(true)>"Start from an example"</Button>
+                <Button busy=busy on_press=move |()| ask()>"Start from an example"</Button>
             </EmptyState>
         }
     });

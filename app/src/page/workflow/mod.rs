@@ -60,7 +60,7 @@ fn condition(when: WhenIn) -> AnyView {
     };
     let has_any = untrack(|| when.count()) > 0;
     view! {
-        <details class="more" open=has_any>
+        <details class="more step-condition" open=has_any>
             <summary>{summary}</summary>
             <Conditions at=when example="<<ticket^priority_name>>" />
         </details>

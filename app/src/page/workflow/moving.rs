@@ -50,6 +50,14 @@ fn gone(inside: &WorkflowTickets) -> Vec<(StepId, String, u64)> {
     gone
 }
 
+/// How many tickets of older versions will not be moved: those of a step that is gone, while none is chosen for it.
+fn staying(inside: &WorkflowTickets, chosen: &BTreeMap<StepId, StepId>) -> u64 {
+    let gone = gone(inside).into_iter();
+    gone.filter(|(id, ..)| !chosen.contains_key(id))
+        .map(|(.., count)| count)
+        .sum()
+}
+
 fn tickets(count: u64) -> String {
     match count {
         1 => "1 ticket".to_owned(),
@@ -90,6 +98,10 @@ pub(super) fn Moving(
     let report = RwSignal::new(None::<Report>);
     let waiting = Memo::new(move |_| inside.with(older));
     let count = Memo::new(move |_| waiting.with(|versions| versions.values().sum::<u64>()));
+    let movable = Memo::new(move |_| {
+        let staying = inside.with(|inside| chosen.with(|chosen| staying(inside, chosen)));
+        count.get().saturating_sub(staying)
+    });
     let newest =
         Memo::new(move |_| inside.with(|inside| inside.newest_version.unwrap_or_default()));
     let run = move || {
@@ -127,7 +139,7 @@ pub(super) fn Moving(
         let question = Confirm::danger(
             format!(
                 "Move {} to version {}?",
-                tickets(count.get_untracked()),
+                tickets(movable.get_untracked()),
                 newest.get_untracked()
             ),
             "They go on in their step, or in the one that is chosen here. Entering it starts nothing. This cannot be taken back.",
@@ -161,10 +173,23 @@ pub(super) fn Moving(
                     </For>
                 </div>
                 <div class="row">
-                    <Button kind=ButtonKind::Primary busy=is_moving on_press=ask>
-                        {move || format!("Move {}", tickets(count.get()))}
+                    <Button
+                        kind=ButtonKind::Primary
+                        busy=is_moving
+                        disabled=Signal::derive(move || movable.get() == 0)
+                        on_press=ask
+                    >
+                        {move || match movable.get() {
+                            0 => "Move tickets".to_owned(),
+                            many => format!("Move {}", tickets(many)),
+                        }}
                     </Button>
                 </div>
+                <Show when=move || movable.get() == 0>
+                    <p class="muted">
+                        "There is none to move: the steps of all of them are gone. Choose where they go on."
+                    </p>
+                </Show>
                 <Show when=move || is_moving.get()>
                     <Progress label="Tickets moved" percent=percent />
                 </Show>
@@ -266,7 +291,10 @@ mod tests {
     fn what_is_not_in_the_latest_version_is_offered_to_be_moved() {
         assert_eq!(older(&inside()), BTreeMap::from([(1, 3), (2, 4)]));
         let wait = StepId::parse("wait").unwrap();
-        assert_eq!(gone(&inside()), [(wait, "Waiting".to_owned(), 5)]);
+        assert_eq!(gone(&inside()), [(wait.clone(), "Waiting".to_owned(), 5)]);
+        assert_eq!(staying(&inside(), &BTreeMap::new()), 5);
+        let done = StepId::parse("done").unwrap();
+        assert_eq!(staying(&inside(), &BTreeMap::from([(wait, done)])), 0);
         let never_published = WorkflowTickets {
             newest_version: None,
             ..inside()

@@ -37,7 +37,64 @@ impl Publishable for Workflow {
         client::unpublish_workflow(&self.id).await
     }
 
+    fn part_of_panel(field: &str) -> Option<String> {
+        part_of_panel(field)
+    }
+
     fn section(field: &str) -> Option<Section> {
         Section::of(&SECTIONS, field)
+    }
+}
+
+/// The row of an action or a trigger that a field is in, or the part of it.
+fn part_of_panel(field: &str) -> Option<String> {
+    let (list, rest) = field.split_once('[')?;
+    let (index, part) = rest.split_once(']')?;
+    let place = index.parse::<usize>().ok()? + 1;
+    let row = match list {
+        "actions" => ".step-action",
+        "triggers" => ".step-trigger",
+        _ => return None,
+    };
+    let part = match part.trim_start_matches('.').split(['.', '[']).next() {
+        Some("to") => " .step-target",
+        Some("runbook") => " .step-runbook",
+        Some("variables") => " .step-variables",
+        Some("when") => " .step-condition",
+        _ => "",
+    };
+    Some(format!("{row}:nth-child({place}){part}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part_of_panel;
+
+    #[test]
+    fn a_problem_leads_to_the_part_of_the_row_that_has_it() {
+        for (field, part) in [
+            ("actions[0].action", Some(".step-action:nth-child(1)")),
+            (
+                "actions[2].to",
+                Some(".step-action:nth-child(3) .step-target"),
+            ),
+            (
+                "triggers[0].variables[1].value",
+                Some(".step-trigger:nth-child(1) .step-variables"),
+            ),
+            (
+                "triggers[0].variables",
+                Some(".step-trigger:nth-child(1) .step-variables"),
+            ),
+            (
+                "triggers[1].when.all[0].left",
+                Some(".step-trigger:nth-child(2) .step-condition"),
+            ),
+            ("actions", None),
+            ("name", None),
+            ("", None),
+        ] {
+            assert_eq!(part_of_panel(field).as_deref(), part, "{field}");
+        }
     }
 }

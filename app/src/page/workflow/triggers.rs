@@ -9,7 +9,7 @@ use shared::model::{
 };
 
 use super::condition;
-use crate::browser::{focus_on, without_row};
+use crate::browser::{focus, focus_on, without_row};
 use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::page::drafting::{WhenIn, row_field};
@@ -39,16 +39,22 @@ pub(super) fn Triggers(chart: Chart<Workflow>, step: StepId) -> impl IntoView {
         let of = |draft: &Workflow| key.with_value(|id| Some(draft.step(id)?.triggers.len()));
         chart.draft.with(|draft| of(draft).unwrap_or_default())
     });
-    let first = Memo::new(move |_| {
-        let list = runbooks.value()?.items;
-        // One that is published would start.
-        let published = list.iter().find(|one| one.publication.version.is_some());
-        Some(published.or(list.first())?.id.clone())
-    });
-    let add = move |()| {
-        let Some(runbook) = first.get_untracked() else {
+    let has_any = Memo::new(move |_| runbooks.value().is_some_and(|list| !list.items.is_empty()));
+    // A trigger is nothing without its runbook: that is asked first.
+    let asking = RwSignal::new(false);
+    let ask = move |()| {
+        asking.set(true);
+        request_animation_frame(|| focus_on(".new-step-trigger select"));
+    };
+    let leave = move |()| {
+        asking.set(false);
+        focus(ADD);
+    };
+    let add = move |runbook: String| {
+        let Ok(runbook) = RunbookId::parse(&runbook) else {
             return;
         };
+        asking.set(false);
         change(chart, key, "Add a trigger", |triggers| {
             triggers.push(StepTrigger {
                 on: TriggerOn::Entering {},
@@ -59,6 +65,14 @@ pub(super) fn Triggers(chart: Chart<Workflow>, step: StepId) -> impl IntoView {
         });
         request_animation_frame(|| focus_on(".step-trigger:last-child select"));
     };
+    let choices = runbook_choices(runbooks);
+    let choices = Signal::derive(move || {
+        let none = Choice::new("", "Choose a runbook");
+        std::iter::once(none)
+            .chain(choices.get())
+            .collect::<Vec<_>>()
+    });
+    let chosen = Bound::new(Signal::stored(String::new()), Callback::new(add));
     let none = move || {
         runbooks
             .value()
@@ -84,13 +98,21 @@ pub(super) fn Triggers(chart: Chart<Workflow>, step: StepId) -> impl IntoView {
                 </For>
             </ol>
             {none}
+            <Show when=move || asking.get()>
+                <div class="new-step-trigger stack stack-small">
+                    <SelectField label="Runbook to start" value=chosen choices=choices />
+                    <div>
+                        <Button small=true on_press=leave>"Cancel"</Button>
+                    </div>
+                </div>
+            </Show>
             <div>
                 <Button
                     small=true
                     icon=Icon::Plus
                     id=ADD
-                    disabled=Signal::derive(move || first.with(Option::is_none))
-                    on_press=add
+                    disabled=Signal::derive(move || !has_any.get())
+                    on_press=ask
                 >
                     "Add a trigger"
                 </Button>
@@ -121,18 +143,7 @@ fn row(
             }
         },
     );
-    let choices = Signal::derive(move || {
-        let list = runbooks.value().map(|list| list.items).unwrap_or_default();
-        let runbooks = list.into_iter().map(|runbook| {
-            let draft = match runbook.publication.version {
-                Some(_) => "",
-                None => " (not published)",
-            };
-            let label = format!("{}{draft}", runbook.name);
-            Choice::new(runbook.id.to_string(), label)
-        });
-        runbooks.collect::<Vec<_>>()
-    });
+    let choices = runbook_choices(runbooks);
     let link = move || {
         let href = Route::Runbook(runbook.get()).to_string();
         view! { <p><a href=href>"Open the runbook"</a></p> }
@@ -176,9 +187,11 @@ fn row(
     view! {
         <li class="step-trigger step-row">
             {time(chart, &id, at)}
-            <SelectField label="Runbook" value=runbook choices=choices />
+            <div class="step-runbook">
+                <SelectField label="Runbook" value=runbook choices=choices />
+            </div>
             {link}
-            <details class="more" open=has_variables>
+            <details class="more step-variables" open=has_variables>
                 <summary>"Variables"</summary>
                 <Filling runbook=runbook.signal() rows=rows tokens=vec!["ticket^id".to_owned()] />
             </details>
@@ -189,6 +202,21 @@ fn row(
         </li>
     }
     .into_any()
+}
+
+fn runbook_choices(runbooks: Loaded<List<RunbookSummary>>) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let list = runbooks.value().map(|list| list.items).unwrap_or_default();
+        let runbooks = list.into_iter().map(|runbook| {
+            let draft = match runbook.publication.version {
+                Some(_) => "",
+                None => " (not published)",
+            };
+            let label = format!("{}{draft}", runbook.name);
+            Choice::new(runbook.id.to_string(), label)
+        });
+        runbooks.collect::<Vec<_>>()
+    })
 }
 
 /// When it starts, and after how long where that counts.
