@@ -165,7 +165,9 @@ fn follow_within(label: String, other: String, frames: u16) {
 pub fn focus_last(rows: impl Into<Rc<str>>) {
     let rows = rows.into();
     request_animation_frame(move || {
-        let Ok(all) = document().query_selector_all(&format!("{rows} input")) else {
+        let Ok(all) =
+            document().query_selector_all(&format!("{rows} :is(input, select, textarea)"))
+        else {
             return;
         };
         let in_last = |field: &HtmlElement| {

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod event;
 pub mod example_call;
 pub mod json;
+mod lateness;
 pub mod mask;
 pub mod model;
 pub mod output;

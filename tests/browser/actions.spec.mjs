@@ -130,7 +130,7 @@ test("an action with fields of its own hands them to its runbook", async ({ page
     await expectAccessible(page);
     await picture(page, "action-dialog");
     await dialog.getByRole("button", { name: "Start" }).click();
-    await expect(dialog).toContainText("The field “Device” is required");
+    await expect(dialog).toContainText("The field “Device” is required: choose one");
     await dialog.getByLabel("Device").selectOption("Phone");
     await dialog.getByLabel("How many?").fill("many");
     await dialog.getByRole("button", { name: "Start" }).click();

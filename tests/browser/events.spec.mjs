@@ -57,6 +57,7 @@ test("a trigger that is made here starts a runbook when a ticket is closed, and 
     await nameIt(page, "Say farewell at once");
     await page.getByLabel("Event", { exact: true }).selectOption("Ticket Status Changed");
     await page.getByRole("button", { name: "Add a condition" }).click();
+    await expect(page.getByLabel("Field")).toBeFocused();
     await page.getByLabel("Field").selectOption("Status");
     await expect(page.getByLabel("Condition", { exact: true })).toHaveValue("changed");
     await page.getByLabel("From", { exact: true }).click();
@@ -65,6 +66,9 @@ test("a trigger that is made here starts a runbook when a ticket is closed, and 
     await page.getByLabel("To", { exact: true }).fill("Closed");
     await page.getByLabel("Runbook", { exact: true }).selectOption("Say farewell");
     await expect(main).toContainText("Nothing else fills it");
+    await page.getByText("Tokens that can be used here").click();
+    await expect(page.getByRole("button", { name: "Copy <<ticket^summary>>" })).toBeVisible();
+    await page.getByText("Tokens that can be used here").click();
     await page.getByRole("button", { name: "Create" }).click();
     await expect(main.getByRole("alert")).toContainText("needs its input variable");
     await page.getByLabel("Title").fill("<<ticket^summary>>");
@@ -110,8 +114,11 @@ test("a trigger that is made here starts a runbook when a ticket is closed, and 
     await expectToFit(page);
     await page.setViewportSize({ width: 390, height: 800 });
     await expect(cold.getByText("which does not equal “New”")).toBeVisible();
-    await expect(cold.getByText("Say farewell at once")).toBeVisible();
-    expect((await cold.boundingBox()).height).toBeLessThan(150);
+    await expect(cold.getByText("Say farewell at once", { exact: true })).toBeVisible();
+    await expect(cold.getByText("Runbook Say farewell", { exact: true })).toBeVisible();
+    await expect(cold.getByRole("link", { name: "The coffee is cold" })).toBeVisible();
+    await expect(cold.getByRole("link", { name: /^Not matched\s*: Ticket Status Changed Say farewell at once, ticket/i })).toBeVisible();
+    expect((await cold.boundingBox()).height).toBeLessThan(180);
     await expectToFit(page);
     await expectAccessible(page);
     await picture(page, "events-log-390");

@@ -64,6 +64,13 @@ test("a service level that is made here says when tickets are due, and a missed 
     await monday.getByLabel("Monday until").fill("25:00");
     await expect(monday.getByLabel("Monday until")).toHaveAttribute("aria-invalid", "true");
     await expect(main).toContainText("It cannot be saved yet");
+    await monday.getByLabel("Monday until").fill("08:00");
+    await expect(monday).toContainText("(next day)");
+    await page.getByRole("button", { name: "Add hours on Monday" }).click();
+    await monday.getByLabel("Monday from").last().fill("10:00");
+    await expect(monday).toContainText("These hours overlap with 09:00 to 08:00 of Monday");
+    await monday.getByRole("button", { name: "Delete these hours of Monday" }).last().click();
+    await expect(monday).not.toContainText("overlap");
     await monday.getByLabel("Monday from").fill("00:00");
     await monday.getByLabel("Monday until").fill("24:00");
     await page.getByRole("button", { name: "Copy Monday to Tuesday–Friday" }).click();
@@ -76,6 +83,7 @@ test("a service level that is made here says when tickets are due, and a missed 
     }
     await page.getByRole("button", { name: "Add a holiday" }).click();
     await page.getByLabel("Name", { exact: true }).last().fill("Long ago");
+    await expect(page.getByLabel("Date", { exact: true })).not.toHaveAttribute("aria-invalid", "true");
     await page.getByLabel("Date", { exact: true }).fill("yesterday");
     await expect(main).toContainText("is not a date");
     await page.getByLabel("Date", { exact: true }).fill("2001-01-01");

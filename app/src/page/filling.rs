@@ -6,6 +6,7 @@ use shared::model::{Input, NamedTemplate, Runbook, RunbookId};
 
 use crate::client::{self, Fault};
 use crate::load::Loaded;
+use crate::page::tokens::Tokens;
 use crate::ui::{Bound, Skeleton, TextField};
 
 /// A field for each input variable of the runbook that was chosen.
@@ -15,9 +16,9 @@ pub fn Filling(
     #[prop(into)]
     runbook: Signal<String>,
     rows: Bound<Vec<NamedTemplate>>,
-    /// Examples of what the templates may draw from.
+    /// What the templates may draw from, each with what it stands for.
     #[prop(into)]
-    tokens: Signal<Vec<String>>,
+    tokens: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let runbook = Memo::new(move |_| runbook.get());
     let record = Loaded::new(move || {
@@ -34,7 +35,7 @@ pub fn Filling(
 
 fn shown(
     rows: Bound<Vec<NamedTemplate>>,
-    tokens: Signal<Vec<String>>,
+    tokens: Signal<Vec<(String, String)>>,
     record: Option<Result<Option<RunbookRecord>, Fault>>,
 ) -> AnyView {
     let runbook = match record {
@@ -57,22 +58,13 @@ fn shown(
     let fields = inputs
         .map(|input| row(rows, input, &runbook))
         .collect_view();
-    let examples = move || {
-        let tokens = tokens.get().into_iter().enumerate();
-        tokens
-            .map(|(at, token)| {
-                let and = (at > 0).then_some(" and ");
-                view! { {and} <code>{format!("<<{token}>>")}</code> }
-            })
-            .collect_view()
-    };
     view! {
         <div class="stack stack-small" role="group" aria-label="Variables">
             <p class="muted">
-                "A field that is left empty is filled as the runbook says on its Details tab. Tokens such as "
-                {examples} " are known here."
+                "A field that is left empty is filled as the runbook says on its Details tab."
             </p>
             {fields}
+            <Tokens title="Tokens that can be used here" tokens=tokens />
         </div>
     }
     .into_any()

@@ -117,7 +117,7 @@ fn record(record: &ServiceLevelRecord) -> Result<Response, Failure> {
 /// Looks at those of a bundle before anything of it is put in place.
 pub(super) fn check(levels: &[ServiceLevel]) -> Result<(), Failure> {
     let own = levels.iter().enumerate().find_map(|(index, level)| {
-        let problem = level.compile().err()?.into_iter().next()?;
+        let problem = level.problems().into_iter().next()?;
         Some((index, problem))
     });
     let Some((index, mut problem)) = own.or_else(|| ServiceLevel::check_together(levels)) else {

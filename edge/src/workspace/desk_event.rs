@@ -165,9 +165,9 @@ async fn step_entry(room: &Room, event: &DeskEvent, start: &StepStart) -> Result
     let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
         let late = start.late.as_deref().unwrap_or_default();
         let words = joined(" ", [late, explanation]);
-        let cause = event_log::by_step(start);
+        let starter = event_log::by_step(start);
         Entry::of(
-            cause,
+            starter,
             outcome,
             run_id,
             &joined(": ", [&start.reason, &words]),
@@ -312,18 +312,19 @@ async fn watch(
         // It would be the same the next time.
         Err(error) => {
             let failed = |watch: &&Watch| {
-                let cause = event_log::by_trigger(&watch.trigger);
-                Entry::of(cause, EventOutcome::Failed, None, &error.message)
+                let starter = event_log::by_trigger(&watch.trigger);
+                Entry::of(starter, EventOutcome::Failed, None, &error.message)
             };
             return Ok(watches.iter().map(failed).collect());
         }
     };
     let mut entries = Vec::with_capacity(watches.len());
-    let late = lateness(event);
+    let goal = goal(event);
     for watch in watches {
         let entry = |outcome, run_id: Option<RunId>, explanation: &str| {
-            let cause = event_log::by_trigger(&watch.trigger);
-            Entry::of(cause, outcome, run_id, &joined("; ", [&late, explanation]))
+            let starter = event_log::by_trigger(&watch.trigger);
+            let words = joined(": ", [&goal, explanation]);
+            Entry::of(starter, outcome, run_id, &words)
         };
         if !subject.is_told() {
             entries.push(entry(EventOutcome::NotTold, None, NOT_TOLD));
@@ -355,14 +356,10 @@ async fn watch(
     Ok(entries)
 }
 
-/// Says how late a warning or a deadline is told; nothing where it is not.
-fn lateness(event: &DeskEvent) -> String {
+/// Says what a warning or a deadline is about, and how late it is told; nothing of other events.
+fn goal(event: &DeskEvent) -> String {
     match event {
-        DeskEvent::MilestonePassed { told, .. } => match told.minutes_late() {
-            0 => String::new(),
-            1 => "1 minute late, because Nimbus could not look before".to_owned(),
-            minutes => format!("{minutes} minutes late, because Nimbus could not look before"),
-        },
+        DeskEvent::MilestonePassed { told, .. } => told.to_string(),
         _ => String::new(),
     }
 }

@@ -6,13 +6,14 @@ use shared::api::{
 };
 use shared::event::Subject;
 use shared::model::{
-    EventKind, EventTrigger, EventTriggerId, RecordKind, RunId, ScheduleId, StepId, Timestamp,
-    WorkflowId,
+    EventKind, EventTrigger, EventTriggerId, RecordKind, RunId, RunbookId, ScheduleId, StepId,
+    Timestamp, WorkflowId,
 };
 use shared::search;
 use shared::workflow::StepStart;
 
 use super::page::Limit;
+use super::protocol::Kind;
 use crate::error::Failure;
 use crate::store::{Store, ToValue as _, Value};
 use crate::{bind, clock};
@@ -48,6 +49,10 @@ pub(super) const CAUSES: &str = "
     ALTER TABLE event_log ADD COLUMN step_name TEXT NOT NULL DEFAULT '';
     CREATE INDEX event_log_by_cause ON event_log (cause, trigger_id, id);";
 
+/// The runbook, as it was called then.
+pub(super) const RUNBOOKS: &str =
+    "ALTER TABLE event_log ADD COLUMN runbook_name TEXT NOT NULL DEFAULT ''";
+
 /// How long entries are kept.
 const KEPT_MS: Timestamp = 30 * 24 * 60 * 60 * 1000;
 
@@ -57,10 +62,18 @@ const MOST_KEPT: u64 = 20_000;
 /// An explanation is kept up to so many characters.
 const LONGEST_EXPLANATION: usize = 2_000;
 
+/// What starts a runbook by itself, and which.
+#[derive(Debug)]
+pub(super) struct Starter {
+    pub(super) cause: EntryCause,
+    pub(super) runbook: RunbookId,
+}
+
 /// What became of one start.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) cause: EntryCause,
+    runbook: RunbookId,
     pub(super) outcome: EventOutcome,
     run_id: Option<RunId>,
     pub(super) explanation: String,
@@ -68,13 +81,14 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn of(
-        cause: EntryCause,
+        starter: Starter,
         outcome: EventOutcome,
         run_id: Option<RunId>,
         explanation: &str,
     ) -> Self {
         Self {
-            cause,
+            cause: starter.cause,
+            runbook: starter.runbook,
             outcome,
             run_id,
             explanation: explanation.chars().take(LONGEST_EXPLANATION).collect(),
@@ -83,22 +97,41 @@ impl Entry {
 }
 
 /// A trigger as a cause.
-pub(super) fn by_trigger(trigger: &EventTrigger) -> EntryCause {
-    EntryCause::Event {
-        event: trigger.event,
-        trigger: trigger.id.clone(),
-        name: trigger.title().to_owned(),
+pub(super) fn by_trigger(trigger: &EventTrigger) -> Starter {
+    Starter {
+        cause: EntryCause::Event {
+            event: trigger.event,
+            trigger: trigger.id.clone(),
+            name: trigger.title().to_owned(),
+        },
+        runbook: trigger.runbook.clone(),
     }
 }
 
 /// A step of a workflow as a cause.
-pub(super) fn by_step(start: &StepStart) -> EntryCause {
-    EntryCause::Workflow {
-        workflow: start.workflow.clone(),
-        name: start.workflow_name.clone(),
-        step: start.step.clone(),
-        step_name: start.step_name.clone(),
+pub(super) fn by_step(start: &StepStart) -> Starter {
+    Starter {
+        cause: EntryCause::Workflow {
+            workflow: start.workflow.clone(),
+            name: start.workflow_name.clone(),
+            step: start.step.clone(),
+            step_name: start.step_name.clone(),
+        },
+        runbook: start.runbook.clone(),
     }
+}
+
+/// What a runbook is called now, also where it was deleted; empty where it is not known at all.
+fn runbook_name(store: &Store, runbook: &RunbookId) -> Result<String, Failure> {
+    #[derive(Deserialize)]
+    struct Name {
+        name: Option<String>,
+    }
+    let row: Option<Name> = store.first(
+        "SELECT json_extract(body, '$.name') AS name FROM documents WHERE kind = ? AND id = ?",
+        bind![Kind::Runbook.as_str(), runbook.as_str()],
+    )?;
+    Ok(row.and_then(|row| row.name).unwrap_or_default())
 }
 
 /// What an event happened to.
@@ -135,10 +168,12 @@ pub(super) fn add(
             EntryCause::Event { .. } | EntryCause::Schedule { .. } => ("", ""),
         };
         let number = record.map_or_else(String::new, |record| record.id.to_string());
+        let runbook = runbook_name(store, &entry.runbook)?;
         let searched = [
             title,
             &number,
             entry.cause.name(),
+            &runbook,
             step_name,
             event.map_or("", EventKind::title),
             &entry.explanation,
@@ -146,11 +181,11 @@ pub(super) fn add(
         .join(" ");
         store.run(
             "INSERT INTO event_log (at, event_id, cause, event, record, title, trigger_id, trigger_name, step, step_name,
-                outcome, run, explanation, searched)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                outcome, runbook_name, run, explanation, searched)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (event_id, trigger_id) DO UPDATE SET
-                outcome = excluded.outcome, run = excluded.run, explanation = excluded.explanation,
-                searched = excluded.searched",
+                outcome = excluded.outcome, runbook_name = excluded.runbook_name, run = excluded.run,
+                explanation = excluded.explanation, searched = excluded.searched",
             bind![
                 now,
                 occasion,
@@ -163,6 +198,7 @@ pub(super) fn add(
                 step,
                 step_name,
                 entry.outcome.as_str(),
+                runbook,
                 entry.run_id.as_ref().map(ToString::to_string),
                 entry.explanation,
                 searched.to_lowercase(),
@@ -249,6 +285,7 @@ struct Row {
     step: String,
     step_name: String,
     outcome: String,
+    runbook_name: String,
     run: Option<String>,
     explanation: String,
 }
@@ -293,6 +330,7 @@ impl Row {
                 title: self.title,
             }),
             outcome,
+            runbook_name: Some(self.runbook_name).filter(|name| !name.is_empty()),
             run_id: self.run.and_then(|run| RunId::parse(&run).ok()),
             explanation: self.explanation,
         })
@@ -306,7 +344,8 @@ pub(super) fn list(store: &Store, query: &EventsQuery) -> Result<List<EventEntry
     values.push(limit.rows().to_value());
     let mut rows: Vec<Row> = store.rows(
         &format!(
-            "SELECT id, at, cause, event, record, title, trigger_id, trigger_name, step, step_name, outcome, run, explanation
+            "SELECT id, at, cause, event, record, title, trigger_id, trigger_name, step, step_name, outcome,
+                runbook_name, run, explanation
              FROM event_log WHERE {filters} ORDER BY id DESC LIMIT ?"
         ),
         values,

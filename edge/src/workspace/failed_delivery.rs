@@ -242,10 +242,10 @@ pub(super) async fn retry(room: &Room, id: u64) -> Result<StartAnswer, Failure> 
                 Cause::Event(trigger) => Some(event_log::by_trigger(trigger)),
                 Cause::Step(start) => Some(event_log::by_step(start)),
             };
-            if let (Some(cause), Some(subject)) = (started_by, Subject::of(&event)) {
+            if let (Some(starter), Some(subject)) = (started_by, Subject::of(&event)) {
                 let run_id = Some(answer.run_id.clone());
                 let explanation = "It was started when somebody tried again.";
-                let entry = Entry::of(cause, EventOutcome::Started, run_id, explanation);
+                let entry = Entry::of(starter, EventOutcome::Started, run_id, explanation);
                 let record = event_log::record_of(&subject);
                 event_log::add(&room.store, event.event_id(), Some(&record), &[entry])?;
             }

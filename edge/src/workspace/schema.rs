@@ -32,6 +32,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     super::schedule::marks::TABLES,
     super::failed_delivery::CAUSES,
     super::spread_failures::TABLES,
+    super::event_log::RUNBOOKS,
 ];
 
 const DOCUMENTS: &str = "

@@ -4,9 +4,19 @@ use serde_json::{Map, Value};
 
 use super::check::is_own_name;
 use crate::json;
-use crate::model::{ActionField, ActionFieldType, ActsOn, DeskAction, VariableType};
+use crate::model::{ActionField, ActionFieldType, ActsOn, DeskAction, SystemUse, VariableType};
 use crate::problem::ErrorDetail;
 use crate::template::{Mapping, Variables};
+
+/// The action that every ticket has: it is nothing but its note.
+pub const PLAIN_NOTE: &str = "Note";
+
+/// Whether an action on a ticket can be taken without a note: where its dialog asks something else, and where it says what
+/// was done by itself. A runbook that gets nothing else works with the note.
+pub fn is_note_optional(action: &DeskAction) -> bool {
+    let says_it_all = action.system_use == SystemUse::None && action.name != PLAIN_NOTE;
+    !action.fields.is_empty() || says_it_all
+}
 
 /// What the defaults of fields draw from: the record, by the name that tokens have for it.
 pub fn record_variables(records: ActsOn, record: &Value) -> Variables {
@@ -40,7 +50,12 @@ pub fn read(field: &ActionField, text: &str) -> Result<Value, ErrorDetail> {
             ActionFieldType::Boolean => Ok(Value::Bool(false)),
             _ if field.required => refused(
                 "field_missing",
-                format!("the field “{label}” is required: enter something"),
+                match field.kind {
+                    ActionFieldType::Choice => {
+                        format!("the field “{label}” is required: choose one")
+                    }
+                    _ => format!("the field “{label}” is required: enter something"),
+                },
             ),
             _ => Ok(Value::Null),
         };
@@ -268,6 +283,44 @@ mod tests {
             ],
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn a_note_is_needed_where_there_would_be_nothing_else() {
+        let action = |name: &str, system_use, asks: bool| DeskAction {
+            name: name.to_owned(),
+            system_use,
+            fields: asks.then(ActionField::default).into_iter().collect(),
+            ..DeskAction::default()
+        };
+        for (action, expected) in [
+            (action("Start work", SystemUse::None, false), true),
+            (action(PLAIN_NOTE, SystemUse::None, false), false),
+            (action("Ask", SystemUse::QueueRunbook, false), false),
+            (action("Ask", SystemUse::QueueRunbook, true), true),
+        ] {
+            assert_eq!(is_note_optional(&action), expected, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_choice_that_is_missing_is_to_be_chosen() {
+        for (kind, asked) in [
+            (ActionFieldType::Choice, "choose one"),
+            (ActionFieldType::Text, "enter something"),
+        ] {
+            let field = ActionField {
+                name: "Size".to_owned(),
+                kind,
+                required: true,
+                ..ActionField::default()
+            };
+            let error = read(&field, " ").unwrap_err();
+            assert_eq!(
+                error.message,
+                format!("the field “Size” is required: {asked}")
+            );
+        }
     }
 
     #[test]

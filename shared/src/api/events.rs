@@ -24,7 +24,7 @@ pub struct EventsQuery {
     pub from: Option<Timestamp>,
     /// Before this time.
     pub to: Option<Timestamp>,
-    /// Words that all occur in the record, the cause's name or the explanation, in any case.
+    /// Words that all occur in the record, the cause's or the runbook's name, or the explanation, in any case.
     pub text: Option<String>,
     pub after: Option<String>,
     /// 50 where it is not set, 200 at most.
@@ -41,6 +41,9 @@ pub struct EventEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<EntryRecord>,
     pub outcome: EventOutcome,
+    /// The runbook that was to be started, as it was called then; entries of earlier versions do not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runbook_name: Option<String>,
     /// The run that was started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<RunId>,

@@ -105,6 +105,16 @@ impl ServiceLevel {
         }
     }
 
+    /// Everything that keeps it from being saved. Those that were saved before count on, also where their hours overlap.
+    pub fn problems(&self) -> Vec<ErrorDetail> {
+        let mut problems = self.compile().err().unwrap_or_default();
+        problems.extend(self.hours.overlaps().into_iter().map(|problem| {
+            let field = problem.at.field.clone().unwrap_or_default();
+            problem.at_field(format!("hours.{field}"))
+        }));
+        problems
+    }
+
     fn check_warnings(&self, problems: &mut Vec<ErrorDetail>) {
         let (first, second) = (self.first_warning_percent, self.second_warning_percent);
         for (field, percent) in [

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::expression::{Expression, HORIZON_DAYS};
 use super::signed;
+use crate::lateness::lateness;
 use crate::model::Timestamp;
 use crate::time_zone::Zone;
 
@@ -109,15 +110,16 @@ impl Due {
     pub fn lateness(&self, zone: &Zone, now: Timestamp) -> Option<String> {
         const ON_TIME_MS: u64 = 60_000;
         let is_late = now.saturating_sub(self.at) > ON_TIME_MS;
+        let late = is_late.then(|| lateness(self.at, now)).flatten();
         let due = format!("{} ({})", zone.write(self.at), zone.name());
         let missed = match self.missed {
             MOST_MISSED.. => format!("at least {MOST_MISSED} earlier times were"),
             1 => "an earlier time was".to_owned(),
             missed => format!("{missed} earlier times were"),
         };
-        match (is_late, self.missed) {
-            (false, 0) => None,
-            (true, 0) => Some(format!("It was due at {due}, and came late.")),
+        match (late, self.missed) {
+            (None, 0) => None,
+            (Some(late), 0) => Some(format!("It was due at {due}, and came {late}.")),
             (_, _) => Some(format!(
                 "It was due at {due}; {missed} missed, and this start stands for all of them."
             )),

@@ -9,6 +9,7 @@ use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
 use crate::desk::instant;
 use crate::event;
+use crate::lateness;
 use crate::model::{
     NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, Workflow, WorkflowId,
     WorkflowStep,
@@ -368,19 +369,12 @@ impl Flow {
 
 /// What is said of a start that comes more than a minute after it was due.
 fn lateness(due_at: Timestamp, now: Timestamp) -> Option<String> {
-    let minutes = now.saturating_sub(due_at) / MS_PER_MINUTE;
-    let (count, unit) = match minutes {
-        0 => return None,
-        1..120 => (minutes, "minute"),
-        120..2880 => (minutes / 60, "hour"),
-        _ => (minutes / 1440, "day"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
+    let late = lateness::lateness(due_at, now)?;
     let due = instant::write(due_at);
     let (date, time) = due.split_once('T')?;
     let time = time.get(.."09:30".len())?;
     Some(format!(
-        "It was due at {date} {time} (UTC), {count} {unit}{plural} before, and came late."
+        "It was due at {date} {time} (UTC), and came {late}."
     ))
 }
 

@@ -244,7 +244,7 @@ fn a_timer_starts_its_runbook_once_and_only_while_the_ticket_stays() {
     assert_eq!(
         again.late.unwrap(),
         format!(
-            "It was due at {} (UTC), 65 minutes before, and came late.",
+            "It was due at {} (UTC), and came 1 hour and 5 minutes late.",
             &due[..16]
         )
     );

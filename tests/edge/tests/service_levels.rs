@@ -259,7 +259,20 @@ fn what_came_due_while_the_server_was_down_comes_once_and_late() {
     assert_eq!(events, ALL);
     let entries = items(&get(&server, "/console/events?event=ticket_deadline"));
     let explanation = entries[0]["explanation"].as_str().unwrap();
-    assert!(explanation.starts_with("60 minutes late"), "{explanation}");
+    let said = [
+        "Answer, 1 hour",
+        "late because Nimbus could not look before",
+    ];
+    assert!(
+        said.iter().all(|said| explanation.contains(said)),
+        "{explanation}"
+    );
+    assert_eq!(entries[0]["runbook_name"], "tell");
+    let found = items(&get(
+        &server,
+        "/console/events?event=ticket_deadline&text=tell",
+    ));
+    assert_eq!(found.len(), 1, "{found:?}");
     server.kill();
     server.restart();
     server.move_clock(3 * HOUR);
@@ -296,7 +309,7 @@ fn a_ticket_on_hold_and_a_condition_on_the_goal_start_nothing() {
     );
     assert_eq!(
         entries[0]["explanation"],
-        "1 minute late, because Nimbus could not look before; Goal is “response”, which does not equal “resolution”"
+        "Answer, 1 minute late because Nimbus could not look before: Goal is “response”, which does not equal “resolution”"
     );
 }
 

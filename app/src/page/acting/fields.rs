@@ -42,13 +42,10 @@ pub(super) fn field(field: ActionField, asked: Asked) -> AnyView {
             );
             view! { <Checkbox label=label value=ticked /> }.into_any()
         }
-        ActionFieldType::DateTime => {
-            let hint = optional.then(|| "Optional".to_owned());
-            view! {
-                <InstantField id=unique_id("instant") label=label value=value error=error hint=hint />
-            }
-            .into_any()
+        ActionFieldType::DateTime => view! {
+            <InstantField id=unique_id("instant") label=label value=value error=error optional=optional />
         }
+        .into_any(),
         ActionFieldType::Choice => {
             let none = optional.then(|| Choice::new("", "None"));
             let choices = field

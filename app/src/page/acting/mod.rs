@@ -6,7 +6,7 @@ mod fields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use shared::action::{default_text, record_variables, resource_of};
+use shared::action::{default_text, is_note_optional, record_variables, resource_of};
 use shared::api::Press;
 use shared::model::{ActsOn, DeskAction, RunId, SystemUse};
 
@@ -93,7 +93,7 @@ pub fn ActDialog(
         let action = draft.action.clone();
         let note = draft.note.get_untracked();
         missing.set(None);
-        if on_ticket && action.fields.is_empty() && note.trim().is_empty() {
+        if on_ticket && !is_note_optional(&action) && note.trim().is_empty() {
             missing.set(Some(
                 match action.system_use {
                     SystemUse::QueueRunbook => {
@@ -176,7 +176,7 @@ fn entries(draft: Draft, on_ticket: bool, missing: RwSignal<Option<String>>) -> 
         is_hidden,
         asked,
     } = draft;
-    let is_optional = !action.fields.is_empty();
+    let is_optional = is_note_optional(&action);
     let hint = (action.system_use == SystemUse::QueueRunbook)
         .then(|| "It becomes an action on the ticket, and the runbook starts with it.".to_owned());
     let controls = action.fields.into_iter().zip(asked);

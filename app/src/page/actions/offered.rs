@@ -57,11 +57,21 @@ pub(super) fn Offered(
 ) -> impl IntoView {
     let desk = Loaded::new(Desk::read);
     let on_ticket = Memo::new(move |_| draft.with(|draft| draft.records == ActsOn::Ticket));
+    // A runbook that cannot be started withholds it everywhere.
+    let withheld = Memo::new(move |_| {
+        let runbooks = runbooks.value()?.items;
+        draft.with(|draft| runbook_reason(draft, &runbooks))
+    });
     let body = move || match (on_ticket.get(), desk.state.get()) {
         (false, _) => {
+            let stands = if withheld.with(Option::is_some) {
+                "would stand"
+            } else {
+                "stands"
+            };
             let one = draft.with(|draft| match draft.records {
-                ActsOn::Asset => "It stands on the page of every asset.",
-                _ => "It stands on the page of every user.",
+                ActsOn::Asset => format!("It {stands} on the page of every asset."),
+                _ => format!("It {stands} on the page of every user."),
             });
             view! { <p>{one}</p> }.into_any()
         }
@@ -69,11 +79,10 @@ pub(super) fn Offered(
         (true, Some(Err(fault))) => {
             view! { <Notice tone=Tone::Bad>{fault.to_string()}</Notice> }.into_any()
         }
-        (true, Some(Ok(desk))) => choices(draft, desk),
+        (true, Some(Ok(desk))) => choices(draft, desk, withheld),
     };
     let nowhere = move || {
-        let runbooks = runbooks.value()?.items;
-        let reason = draft.with(|draft| runbook_reason(draft, &runbooks))?;
+        let reason = withheld.get()?;
         let leads = draft.with(|draft| draft.queues().cloned());
         let link = leads.map(|id| {
             let href = Route::Runbook(id.to_string()).to_string();
@@ -99,7 +108,7 @@ pub(super) fn Offered(
     .into_any()
 }
 
-fn choices(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
+fn choices(draft: RwSignal<DeskAction>, desk: Desk, withheld: Memo<Option<NotOffered>>) -> AnyView {
     let types = Bound::of(
         draft,
         |draft| draft.ticket_types.clone(),
@@ -116,7 +125,7 @@ fn choices(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
             {ticked("Ticket types", "None ticked: all types.", known, types)}
             {ticked("Statuses", "None ticked: all statuses.", desk.statuses.clone(), statuses)}
         </div>
-        {overview(draft, desk)}
+        {overview(draft, desk, withheld)}
     }
     .into_any()
 }
@@ -171,14 +180,22 @@ fn ticked(
 }
 
 /// For each ticket type whether it is offered, and why not.
-fn overview(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
+fn overview(
+    draft: RwSignal<DeskAction>,
+    desk: Desk,
+    withheld: Memo<Option<NotOffered>>,
+) -> AnyView {
     // Workflows name it as it is saved.
     let name = draft.with_untracked(|draft| draft.name.clone());
     let rows = move || {
+        let withheld = withheld.with(Option::is_some);
         draft.with(|draft| {
             let types = desk.types.iter();
             types
-                .map(|one| type_row(draft, one, in_workflow(&desk.workflows, one, &name)))
+                .map(|one| {
+                    let inside = in_workflow(&desk.workflows, one, &name);
+                    type_row(draft, one, inside, withheld)
+                })
                 .collect_view()
         })
     };
@@ -189,10 +206,10 @@ fn overview(draft: RwSignal<DeskAction>, desk: Desk) -> AnyView {
         })
     };
     view! {
-        <div>
+        <div class="stack stack-small">
             <h3 class="field-label">"So it is offered"</h3>
             <dl class="facts action-types">{rows}</dl>
-            <p class="muted">"As the draft stands here, apart from its runbook." {statuses}</p>
+            <p class="muted">"As the draft stands here." {statuses}</p>
         </div>
     }
     .into_any()
@@ -277,7 +294,12 @@ pub(super) fn kept_by_types(action: &DeskAction, types: &[Record]) -> Kept {
     kept
 }
 
-fn type_row(draft: &DeskAction, ticket_type: &Record, inside: Option<InWorkflow>) -> AnyView {
+fn type_row(
+    draft: &DeskAction,
+    ticket_type: &Record,
+    inside: Option<InWorkflow>,
+    withheld: bool,
+) -> AnyView {
     let name = name_of(ticket_type);
     let reasons = reasons_on(draft, ticket_type);
     let id = ticket_type.get("id").map(text_of).unwrap_or_default();
@@ -289,6 +311,7 @@ fn type_row(draft: &DeskAction, ticket_type: &Record, inside: Option<InWorkflow>
             NotOffered::NotAllowed { .. } => "the ticket type does not allow it".to_owned(),
             other => other.to_string(),
         })
+        .chain(withheld.then(|| "its runbook cannot be started".to_owned()))
         .collect::<Vec<_>>()
         .join("; ");
     let nowhere = inside

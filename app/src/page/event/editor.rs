@@ -14,6 +14,7 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::filling::Filling;
 use crate::page::integration::commands::{restore, select_title};
+use crate::page::tokens::event_tokens;
 use crate::route::{Route, use_id};
 use crate::ui::field::Choice;
 use crate::ui::unsaved::go_instead;
@@ -177,7 +178,7 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
         |draft, rows| draft.variables = rows,
     );
     let kind = Memo::new(move |_| draft.with(|draft| draft.event));
-    let tokens = Memo::new(move |_| tokens(kind.get()));
+    let tokens = Memo::new(move |_| event_tokens(kind.get()));
     let runbooks = Loaded::new(client::runbooks);
     let choices = Signal::derive(move || {
         let all = runbooks.value().map(|list| list.items).unwrap_or_default();
@@ -210,17 +211,6 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// Examples of what templates may draw from at an event.
-fn tokens(event: EventKind) -> Vec<String> {
-    let mut tokens = vec![format!("{}^id", event.record().as_str())];
-    tokens.extend(event.has_before().then(|| "before^id".to_owned()));
-    tokens.extend(event.has_action().then(|| "action^note".to_owned()));
-    if event.has_goal() {
-        tokens.extend(["sla^goal", "sla^duedate"].map(str::to_owned));
-    }
-    tokens
 }
 
 /// Deletes at once, and offers to take it back.

@@ -184,7 +184,7 @@ pub fn EventLog() -> impl IntoView {
                     Column::new("Outcome").width("9rem"),
                     Column::new("When").width("7rem").beside(),
                     Column::new("Cause").width("20%"),
-                    Column::new("Record").width("18%").secondary(),
+                    Column::new("Record").width("18%"),
                     Column::new("Why"),
                 ]
                 folds=true
@@ -343,6 +343,7 @@ fn row(entry: &EventEntry) -> Row {
         }
     };
     let at = i64::try_from(entry.at).unwrap_or(i64::MAX);
+    let about = about(entry);
     let mut why = entry.explanation.clone();
     if why.is_empty() {
         // What has no condition has nothing to explain.
@@ -365,25 +366,53 @@ fn row(entry: &EventEntry) -> Row {
         href: href.map(|href| href.to_string()),
         cells: vec![
             Cell::new(
-                move || view! { <Badge tone=tone label=word.to_owned() /> },
+                move || {
+                    view! {
+                        <Badge tone=tone label=word.to_owned() />
+                        // Links that are read out one after the other would all be called the same.
+                        <span class="visually-hidden">{about.clone()}</span>
+                    }
+                },
                 none(),
             ),
             Cell::new(move || view! { <Time at=at /> }, none()),
-            cause_cell(&entry.cause),
+            cause_cell(&entry.cause, entry.runbook_name.as_deref()),
             record_cell(entry.record.as_ref()),
             Cell::new(why, none()),
         ],
     }
 }
 
-/// What happened, and what waited for it.
-fn cause_cell(cause: &EntryCause) -> Cell {
+/// What stands behind the outcome where it is read out as a link.
+fn about(entry: &EventEntry) -> String {
+    let of_record = entry
+        .record
+        .as_ref()
+        .map(|record| format!(", {} {}", record_word(record.kind), record.id));
+    format!(
+        ": {} {}{}",
+        cause_words(&entry.cause),
+        entry.cause.name(),
+        of_record.unwrap_or_default()
+    )
+}
+
+/// What happened, what waited for it, and the runbook that this starts, unless it is called the same.
+fn cause_cell(cause: &EntryCause, runbook: Option<&str>) -> Cell {
     let (words, name) = (cause_words(cause), cause.name().to_owned());
-    let title = format!("{words}: {name}");
+    let runbook = runbook
+        .filter(|runbook| *runbook != name)
+        .map(|runbook| format!("Runbook {runbook}"));
+    let title = match &runbook {
+        Some(runbook) => format!("{words}: {name}, {runbook}"),
+        None => format!("{words}: {name}"),
+    };
     let view = move || {
+        let runbook = runbook.clone();
         view! {
             <span class="event-cause" title=title.clone()>
                 {words.clone()} " " <span class="muted">{name.clone()}</span>
+                {runbook.map(|runbook| view! { " " <span class="muted">{runbook}</span> })}
             </span>
         }
     };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::DeskActionRecord;
+use shared::model::ActsOn;
 
 use crate::chart::Chart;
 use crate::client::{self, encoded};
@@ -15,14 +16,24 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
     let runbook = StoredValue::new(chart.draft.with_untracked(|draft| draft.id.clone()));
     let actions = Loaded::new(client::desk_actions);
     let row = move |record: DeskActionRecord| {
-        let title = record.record.value.name;
+        let action = record.record.value;
+        let (icon, place) = match action.records {
+            ActsOn::Ticket => (Icon::DeskAction, "on tickets"),
+            ActsOn::User => (Icon::User, "on users"),
+            ActsOn::Asset => (Icon::Screen, "on assets"),
+        };
+        let title = action.name;
         let name = StoredValue::new(title.clone());
         let label = format!("Delete the action {title}");
         let href = Route::Action(title.clone()).to_string();
         view! {
             <li class="started-row">
-                <IconView icon=Icon::DeskAction />
-                <a href=href>{title}</a>
+                <IconView icon=icon />
+                <span>
+                    <a href=href>{title}</a>
+                    " "
+                    <span class="muted">{place}</span>
+                </span>
                 <IconButton
                     icon=Icon::Trash
                     label=label
@@ -43,7 +54,7 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
             if own.is_empty() {
                 view! {
                     <p class="muted">
-                        "No action starts it yet. An action is a button on the ticket: whoever presses it writes a note, and this runbook runs."
+                        "No action starts it yet. An action is a button on a ticket, a user or an asset: whoever presses it is asked what the runbook needs to know, and it runs."
                     </p>
                 }
                 .into_any()
@@ -57,9 +68,9 @@ pub(super) fn StartedFrom(chart: Chart) -> impl IntoView {
         runbook.with_value(|id| format!("{}?runbook={}", Route::NewAction, encoded(id.as_str())));
     view! {
         <section class="stack">
-            <h2>"Started by these actions on a ticket"</h2>
+            <h2>"Started by these actions"</h2>
             <p class="muted">
-                "Tickets show the buttons while the runbook is published and accepts starts. What an action asks, where it is offered and what it hands over is set up on its own page. Deleting one here counts at once."
+                "Tickets, users and assets show the buttons while the runbook is published and accepts starts. What an action asks, where it is offered and what it hands over is set up on its own page. Deleting one here counts at once."
             </p>
             {list}
             <div>

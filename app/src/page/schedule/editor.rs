@@ -16,6 +16,7 @@ use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
 use crate::page::filling::Filling;
 use crate::page::integration::commands::{restore, select_title};
+use crate::page::tokens::schedule_tokens;
 use crate::route::{Route, use_id};
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::{go, go_instead};
@@ -236,13 +237,7 @@ fn Starts(draft: RwSignal<Draft>, report: Report) -> impl IntoView {
         |draft| draft.variables.clone(),
         |draft, rows| draft.variables = rows,
     );
-    let tokens = Memo::new(move |_| {
-        let mut tokens = vec!["schedule^due_at".to_owned()];
-        if draft.with(|draft| draft.kind != Kind::Clock) {
-            tokens.insert(0, "ticket^id".to_owned());
-        }
-        tokens
-    });
+    let tokens = Memo::new(move |_| schedule_tokens(draft.with(|draft| draft.kind != Kind::Clock)));
     let runbooks = Loaded::new(client::runbooks);
     let choices = Signal::derive(move || {
         let all = runbooks.value().map(|list| list.items).unwrap_or_default();

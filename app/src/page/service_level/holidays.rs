@@ -72,6 +72,15 @@ fn row(
             generation.update(|generation| *generation += 1);
         });
     };
+    let problem = preview.problem(format!("hours.holidays[{at}].date"));
+    // Nothing is wrong with a new one yet.
+    let error = Signal::derive(move || {
+        let has_date = draft.with(|draft| {
+            let holiday = draft.hours.holidays.get(at);
+            holiday.is_some_and(|holiday| !holiday.date.trim().is_empty())
+        });
+        problem.get().filter(|_| has_date)
+    });
     view! {
         <div class="service-level-holiday">
             <TextField
@@ -83,7 +92,7 @@ fn row(
                 label="Date"
                 value=holiday.part(|holiday| holiday.date.clone(), |holiday, date| holiday.date = date)
                 example="2026-12-25"
-                error=preview.problem(format!("hours.holidays[{at}].date"))
+                error=error
             />
             <Checkbox
                 label="Every year"

@@ -1,7 +1,7 @@
 //! The working hours of each day of the week.
 
 use leptos::prelude::*;
-use shared::desk::service_level::ServiceLevel;
+use shared::desk::service_level::{ServiceLevel, Span};
 
 use super::draft::{DAYS, copy_monday, fresh_span, spans, spans_mut};
 use super::preview::Preview;
@@ -125,6 +125,12 @@ fn day(
             });
         };
         let place = format!("hours.week.{field}[{row}]");
+        let goes_on = Memo::new(move |_| {
+            draft.with(|draft| {
+                let span = spans(&draft.hours.week, at).get(row);
+                span.is_some_and(Span::ends_on_the_next_day)
+            })
+        });
         view! {
             <div class=format!("service-level-span hours-{field}")>
                 <TextField
@@ -147,6 +153,9 @@ fn day(
                     label=format!("Delete these hours of {name}")
                     on_press=remove
                 />
+                <Show when=move || goes_on.get()>
+                    <span class="muted">"(next day)"</span>
+                </Show>
             </div>
         }
         .into_any()

@@ -1,7 +1,9 @@
 //! The buttons above a ticket.
 
 use leptos::prelude::*;
-use shared::action::{OnTicket, Place, allowed_names, reasons, runbook_reason, step_reason};
+use shared::action::{
+    OnTicket, PLAIN_NOTE, Place, allowed_names, reasons, runbook_reason, step_reason,
+};
 use shared::api::{RunbookSummary, TicketWorkflow};
 use shared::desk::Record;
 use shared::desk::resource::TICKET_TYPE;
@@ -171,7 +173,7 @@ pub(super) fn NotOffered(offers: KnownOffers) -> impl IntoView {
 pub(super) fn ActionButtons(shown: Shown, offers: KnownOffers) -> impl IntoView {
     let chosen = RwSignal::new(None::<DeskAction>);
     let note = DeskAction {
-        name: "Note".to_owned(),
+        name: PLAIN_NOTE.to_owned(),
         ..DeskAction::default()
     };
     let own = note.clone();

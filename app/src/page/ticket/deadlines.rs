@@ -13,6 +13,7 @@ pub(super) struct Deadlines {
     level: Option<(String, String)>,
     answer: Goal,
     solution: Goal,
+    has_priority: bool,
 }
 
 impl Deadlines {
@@ -29,6 +30,10 @@ impl Deadlines {
                 .zip(ticket.sla_name.clone()),
             answer: goal(&ticket.respondbydate, &ticket.slaresponsestanding),
             solution: goal(&ticket.fixbydate, &ticket.slastanding),
+            has_priority: ticket
+                .priority_name
+                .as_ref()
+                .is_some_and(|name| !name.is_empty()),
         }
     }
 }
@@ -49,11 +54,18 @@ pub(super) fn rows(deadlines: &Deadlines) -> AnyView {
             }
         })
     };
+    let watched = [deadlines.answer, deadlines.solution];
+    let is_missing =
+        !deadlines.has_priority && watched.iter().all(|goal| goal.standing == Standing::None);
     view! {
         <dt>"Service level"</dt>
         <dd><a href=Route::ServiceLevel(id).to_string()>{name}</a></dd>
         {goal("Answer", deadlines.answer)}
         {goal("Solution", deadlines.solution)}
+        {is_missing.then(|| view! {
+            <dt>"Deadline"</dt>
+            <dd class="muted">"None: the ticket has no priority"</dd>
+        })}
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use super::Shown;
 use crate::client::{Action, Thread};
 use crate::page::prose::prose;
 use crate::route::Route;
-use crate::ui::clock::parse_instant;
+use crate::ui::clock::{exact, parse_instant};
 use crate::ui::{
     Badge, EmptyState, Icon, IconView, Notice, Skeleton, Spinner, Time, Tone, error_words,
 };
@@ -165,12 +165,29 @@ fn entered(fields: &[serde_json::Value]) -> Option<AnyView> {
             let value = match field.get("value")? {
                 serde_json::Value::Bool(true) => "Yes".to_owned(),
                 serde_json::Value::Bool(false) => "No".to_owned(),
-                value => text_of(value),
+                value => {
+                    let text = text_of(value);
+                    let moment = is_moment(&text).then(|| parse_instant(&text)).flatten();
+                    moment.map_or(text, exact)
+                }
             };
             (!value.is_empty()).then(|| view! { <dt>{label}</dt> <dd>{value}</dd> })
         })
         .collect();
     (!rows.is_empty()).then(|| view! { <dl class="facts entry-fields">{rows}</dl> }.into_any())
+}
+
+/// Whether a value is a date and time, as fields of that type are kept: `2026-12-04T09:00:00.000Z`.
+fn is_moment(text: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00T00:00:00";
+    let bytes = text.as_bytes();
+    let is_so = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        other => byte == other,
+    };
+    (FORM.len()..=FORM.len() + ".000Z".len()).contains(&bytes.len())
+        && text.ends_with('Z')
+        && bytes.iter().zip(FORM).all(is_so)
 }
 
 fn running(run: &RunSummary) -> AnyView {
@@ -208,4 +225,23 @@ fn running(run: &RunSummary) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_moment;
+
+    #[test]
+    fn only_what_is_kept_as_a_moment_is_shown_as_one() {
+        for (text, expected) in [
+            ("2026-12-04T09:00:00.000Z", true),
+            ("2026-12-04T09:00:00Z", true),
+            ("2026-12-04", false),
+            ("2026-12-04T09:00:00", false),
+            ("4 December, at the QZ-0000:00:00", false),
+            ("", false),
+        ] {
+            assert_eq!(is_moment(text), expected, "{text}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::page::drafting::{WhenIn, row_field};
 use crate::page::filling::Filling;
+use crate::page::tokens::ticket_tokens;
 use crate::route::Route;
 use crate::ui::field::Choice;
 use crate::ui::{Bound, Button, Icon, IconButton, NumberField, SelectField};
@@ -193,7 +194,7 @@ fn row(
             {link}
             <details class="more step-variables" open=has_variables>
                 <summary>"Variables"</summary>
-                <Filling runbook=runbook.signal() rows=rows tokens=vec!["ticket^id".to_owned()] />
+                <Filling runbook=runbook.signal() rows=rows tokens=Signal::stored(ticket_tokens()) />
             </details>
             {condition(when)}
             <div class="step-row-commands">

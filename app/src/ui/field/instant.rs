@@ -44,10 +44,11 @@ pub fn InstantField(
     value: Bound<String>,
     #[prop(optional, into)] hint: Signal<Option<String>>,
     #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     let note = format!("{id}-note");
     view! {
-        <Field label=label id=id.clone() hint=hint error=error>
+        <Field label=label id=id.clone() hint=hint error=error optional=optional>
             <input
                 class="input"
                 id=id

@@ -59,9 +59,7 @@ impl Change<'_> {
 
     /// Refuses what is wrong by itself, or contradicts another one.
     fn check(self, level: &ServiceLevel) -> Result<(), Failure> {
-        if let Err(problems) = level.compile()
-            && let Some(problem) = problems.into_iter().next()
-        {
+        if let Some(problem) = level.problems().into_iter().next() {
             return Err(Failure::of(400, problem));
         }
         let mut together = all(self.store)?;

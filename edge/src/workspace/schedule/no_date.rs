@@ -6,7 +6,7 @@ use shared::api::{EntryRecord, EventOutcome, LiveEvent};
 use shared::model::{Schedule, Timestamp};
 use shared::schedule::TicketDate;
 
-use super::starts::{cause, record_of};
+use super::starts::{record_of, starter};
 use crate::clock;
 use crate::desk;
 use crate::error::Failure;
@@ -69,16 +69,16 @@ fn tell(
 ) -> Result<bool, Failure> {
     let beginning: String = text.chars().take(KNOWN_BY).collect();
     let key = format!("no-date-{}-{beginning}", record.id);
-    let cause = cause(schedule);
-    if event_log::has(store, &key, &cause)? {
+    let starter = starter(schedule);
+    if event_log::has(store, &key, &starter.cause)? {
         return Ok(false);
     }
     let since = clock::now().saturating_sub(DAY_MS);
-    if event_log::count(store, &cause, EventOutcome::NoDate, since)? >= MOST_TOLD {
+    if event_log::count(store, &starter.cause, EventOutcome::NoDate, since)? >= MOST_TOLD {
         return Ok(false);
     }
     let explanation = date.why_unreadable(text);
-    let entry = Entry::of(cause, EventOutcome::NoDate, None, &explanation);
+    let entry = Entry::of(starter, EventOutcome::NoDate, None, &explanation);
     event_log::add(store, &key, Some(record), &[entry])?;
     Ok(true)
 }

@@ -13,7 +13,7 @@ use super::{live, marks};
 use crate::clock;
 use crate::error::Failure;
 use crate::workspace::desk_start::{self, Brings};
-use crate::workspace::event_log::{self, Entry};
+use crate::workspace::event_log::{self, Entry, Starter};
 use crate::workspace::protocol::Kind;
 use crate::workspace::{Room, document, failed_delivery, live as pages, offered};
 
@@ -87,7 +87,7 @@ async fn deal_with(room: &Room, occasion: &Occasion) -> Result<(), Failure> {
         }
     };
     let entry = Entry::of(
-        cause(&schedule),
+        starter(&schedule),
         outcome,
         answer.map(|answer| answer.run_id),
         &told.explanation,
@@ -104,10 +104,14 @@ fn late(schedule: &Schedule, occasion: &Occasion) -> Option<String> {
     occasion.due().lateness(timing.zone(), clock::now())
 }
 
-pub(super) fn cause(schedule: &Schedule) -> EntryCause {
-    EntryCause::Schedule {
-        schedule: schedule.id.clone(),
-        name: schedule.name.clone(),
+/// A schedule as a cause.
+pub(super) fn starter(schedule: &Schedule) -> Starter {
+    Starter {
+        cause: EntryCause::Schedule {
+            schedule: schedule.id.clone(),
+            name: schedule.name.clone(),
+        },
+        runbook: schedule.runbook.clone(),
     }
 }
 
@@ -137,7 +141,7 @@ pub(in crate::workspace) async fn retry(
         Became::Over => return Err(gone("The ticket is gone, or has another date by now.")),
     };
     let entry = Entry::of(
-        cause(&schedule),
+        starter(&schedule),
         EventOutcome::Started,
         Some(answer.run_id.clone()),
         "It was started when somebody tried again.",

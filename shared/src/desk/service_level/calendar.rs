@@ -59,6 +59,41 @@ impl WorkingHours {
         }
     }
 
+    /// Says which spans overlap with one that stands before them: what both cover is worked once only, which nobody means
+    /// who writes it twice.
+    pub(super) fn overlaps(&self) -> Vec<ErrorDetail> {
+        let mut read: Vec<(usize, Range<i64>, String)> = Vec::new();
+        let mut problems = Vec::new();
+        for (weekday, (name, spans)) in self.week.days().into_iter().enumerate() {
+            for (index, span) in spans.iter().enumerate() {
+                let Ok((own, after_midnight)) = span.read() else {
+                    continue;
+                };
+                let parts = [(weekday, own), ((weekday + 1) % 7, after_midnight)];
+                let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
+                let words = format!("{} to {} of {}", span.from, span.until, titled(name));
+                let mut before = None;
+                let mut own = Vec::new();
+                for (day, part) in parts {
+                    let other = read.iter().find(|(other_day, other, _)| {
+                        *other_day == day && other.start < part.end && part.start < other.end
+                    });
+                    before = before.or_else(|| other.map(|(_, _, words)| words.clone()));
+                    own.push((day, part, words.clone()));
+                }
+                read.extend(own);
+                if let Some(other) = before {
+                    let sentence = format!(
+                        "These hours overlap with {other}: change one of them, or delete one."
+                    );
+                    let problem = ErrorDetail::new("spans_overlap", sentence);
+                    problems.push(problem.at_field(format!("week.{name}[{index}].from")));
+                }
+            }
+        }
+        problems
+    }
+
     fn read_week(&self, problems: &mut Vec<ErrorDetail>) -> [Vec<Range<i64>>; 7] {
         let mut week: [Vec<Range<i64>>; 7] = std::array::from_fn(|_| Vec::new());
         for (weekday, (name, spans)) in self.week.days().into_iter().enumerate() {
@@ -113,6 +148,11 @@ impl WorkingHours {
                 Some(date) => {
                     once.insert(date);
                 }
+                None if text.is_empty() => {
+                    let sentence = "Enter the date of this holiday, such as 2026-12-25.";
+                    let problem = ErrorDetail::new("no_date", sentence);
+                    problems.push(problem.at_field(format!("holidays[{index}].date")));
+                }
                 None => {
                     let sentence = format!("{text:?} is not a date: write it as 2026-12-25.");
                     let problem = ErrorDetail::new("not_a_date", sentence);
@@ -164,6 +204,13 @@ impl Calendar {
 type Read = Result<(Range<i64>, Range<i64>), (&'static str, ErrorDetail)>;
 
 impl Span {
+    /// Whether it goes on into the next day.
+    pub fn ends_on_the_next_day(&self) -> bool {
+        let (from, until) = (clock(&self.from), clock(&self.until));
+        from.zip(until)
+            .is_some_and(|(from, until)| 0 < until && until < from)
+    }
+
     /// Its part of the day on which it begins, and its part of the next one.
     fn read(&self) -> Read {
         let from = clock(&self.from).filter(|from| *from < MS_PER_DAY);
@@ -182,6 +229,13 @@ impl Span {
             )),
         }
     }
+}
+
+/// A day's field, as people write the day.
+fn titled(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn not_a_time(text: &str, example: &str) -> ErrorDetail {

@@ -9,14 +9,12 @@ use crate::problem::ErrorDetail;
 impl ServiceLevel {
     /// Says what is wrong with it, or when tickets of each of its priorities would be due.
     pub fn preview(&self, now: Timestamp) -> ServiceLevelPreview {
-        let agreement = match self.compile() {
-            Ok(agreement) => agreement,
-            Err(problems) => {
-                return ServiceLevelPreview {
-                    problems,
-                    ..ServiceLevelPreview::default()
-                };
-            }
+        let problems = self.problems();
+        let Some(agreement) = self.compile().ok().filter(|_| problems.is_empty()) else {
+            return ServiceLevelPreview {
+                problems,
+                ..ServiceLevelPreview::default()
+            };
         };
         let zone = agreement.calendar().zone();
         let of_priority = |priority_id| {

@@ -478,6 +478,61 @@ fn what_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
+fn hours_that_overlap_are_not_saved() {
+    let problems = |spans: &[(&str, &str)]| -> Vec<(String, String)> {
+        let mut level = level();
+        level.hours = hours("UTC", &[1, 2], spans);
+        let problems = level.problems().into_iter();
+        problems
+            .map(|problem| (problem.at.field.unwrap_or_default(), problem.message))
+            .collect()
+    };
+    let said = |place: &str, other: &str| {
+        let sentence =
+            format!("These hours overlap with {other}: change one of them, or delete one.");
+        (place.to_owned(), sentence)
+    };
+    assert_eq!(problems(&[("09:00", "12:00"), ("12:00", "17:00")]), []);
+    assert_eq!(problems(&[("22:00", "06:00"), ("06:00", "08:00")]), []);
+    assert_eq!(
+        problems(&[("09:00", "12:00"), ("11:59", "17:00")]),
+        [
+            said("hours.week.monday[1].from", "09:00 to 12:00 of Monday"),
+            said("hours.week.tuesday[1].from", "09:00 to 12:00 of Tuesday"),
+        ]
+    );
+    // The night of Monday goes on into Tuesday.
+    assert_eq!(
+        problems(&[("09:00", "10:00"), ("22:00", "09:30")]),
+        [said(
+            "hours.week.tuesday[0].from",
+            "22:00 to 09:30 of Monday"
+        )]
+    );
+    // One that was saved before counts on.
+    let mut saved = level();
+    saved.hours = hours("UTC", &[1], &[("09:00", "12:00"), ("11:00", "17:00")]);
+    assert!(saved.compile().is_ok());
+}
+
+#[test]
+fn a_span_says_whether_it_goes_on_into_the_next_day() {
+    for (from, until, expected) in [
+        ("09:00", "08:00", true),
+        ("09:00", "17:00", false),
+        ("18:00", "24:00", false),
+        ("18:00", "00:00", false),
+        ("18:00", "", false),
+    ] {
+        let span = Span {
+            from: from.to_owned(),
+            until: until.to_owned(),
+        };
+        assert_eq!(span.ends_on_the_next_day(), expected, "{from} {until}");
+    }
+}
+
+#[test]
 fn working_hours_in_which_nothing_would_ever_be_due_are_refused() {
     let empty = hours("UTC", &[], &[]);
     let problem = empty.compile().unwrap_err().remove(0);

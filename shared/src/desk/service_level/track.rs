@@ -1,5 +1,7 @@
 //! What is kept of a ticket for its service level, and what a write or the clock makes of it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::draft::ServiceLevel;
@@ -8,6 +10,7 @@ use super::{Agreement, compiled};
 use crate::desk::error::DeskError;
 use crate::desk::instant;
 use crate::desk::record::Stored;
+use crate::lateness::lateness;
 use crate::model::Timestamp;
 
 /// What is kept beside a ticket.
@@ -293,8 +296,27 @@ impl Told {
         })
     }
 
+    /// Which of the ticket's goals it is about, in the words of the ticket's page.
+    fn goal_words(&self) -> &'static str {
+        match self.goal {
+            Goal::Response => "Answer",
+            Goal::Resolution => "Solution",
+        }
+    }
+
     /// How much later it was noticed than it came, in whole minutes.
     pub fn minutes_late(&self) -> u64 {
         self.told_at.saturating_sub(self.at) / 60_000
+    }
+}
+
+/// What it is about, and how late it is told.
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.goal_words())?;
+        match lateness(self.at, self.told_at) {
+            Some(late) => write!(f, ", {late} because Nimbus could not look before"),
+            None => Ok(()),
+        }
     }
 }

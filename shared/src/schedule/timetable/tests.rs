@@ -283,7 +283,7 @@ fn a_late_start_says_so() {
     assert_eq!(said(0, 60), None);
     assert_eq!(
         said(0, 61).unwrap(),
-        "It was due at 2026-03-30 09:00 (Europe/Berlin), and came late."
+        "It was due at 2026-03-30 09:00 (Europe/Berlin), and came 1 minute late."
     );
     assert_eq!(
         said(1, 0).unwrap(),

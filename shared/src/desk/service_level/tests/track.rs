@@ -285,3 +285,23 @@ fn what_was_closed_before_there_were_service_levels_is_not_judged() {
     assert_eq!(said, []);
     assert_eq!(kept.texts(["sla_name", "slastate"]), ["Gold", "O"]);
 }
+
+#[test]
+fn what_is_told_names_its_goal_and_how_late_it_comes() {
+    let told = |goal, late_ms| Told {
+        goal,
+        milestone: Milestone::Breach,
+        at: at(OPENED),
+        due: Some(at(OPENED)),
+        told_at: at(OPENED) + late_ms,
+    };
+    for (told, expected) in [
+        (told(Goal::Response, 59_999), "Answer"),
+        (
+            told(Goal::Resolution, 3_289 * 60_000),
+            "Solution, 2 days and 7 hours late because Nimbus could not look before",
+        ),
+    ] {
+        assert_eq!(told.to_string(), expected);
+    }
+}
