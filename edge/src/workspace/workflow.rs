@@ -209,14 +209,11 @@ fn known(store: &Store, draft: &Workflow, surroundings: &Surroundings) -> Result
         let Some(row) = document::live(store, Kind::Runbook, id.as_str())? else {
             continue;
         };
-        match publication::current(store, id.as_str())? {
-            Some(current) => {
-                known.runbooks.insert(id.clone(), current.document.runbook);
-            }
-            None => {
-                let draft: Runbook = row.value()?;
-                known.unpublished.insert(id.clone(), draft.name);
-            }
+        if let Some(current) = publication::current(store, id.as_str())? {
+            known.runbooks.insert(id.clone(), current.document.runbook);
+        } else {
+            let draft: Runbook = row.value()?;
+            known.unpublished.insert(id.clone(), draft.name);
         }
     }
     known.taken = taken(store, draft.id.as_str())?;
