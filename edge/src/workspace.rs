@@ -208,7 +208,12 @@ impl Room {
 
             Call::Check { id, draft } => {
                 let draft = draft.map(|draft| *draft);
-                reply(&publication::check(store, id.as_str(), draft)?)
+                reply(&publication::check(
+                    store,
+                    &self.config,
+                    id.as_str(),
+                    draft,
+                )?)
             }
             Call::Publish { id, by } => {
                 let publish = |change: &Change<'_>| publication::publish(change, id.as_str());

@@ -6,8 +6,9 @@ pub use token::token_call;
 
 use serde_json::{Map, Value, json};
 
+use crate::condition::{Operator, Row, Term, When};
 use crate::model::{Digest, DigestEncoding, Input, PublicAuth, Runbook, VariableType};
-use crate::output::{OutputPath, Segment};
+use crate::output::{OutputPath, Part as SourcePart, Segment, Source};
 use crate::signature::{Hmac, KeyForm, Part, TimestampPlace, names_one_delivery};
 
 /// A body that fills every input variable with a sample value. What the desk would fill with a
@@ -45,6 +46,69 @@ pub fn sample_body(runbook: &Runbook, ticket: Option<u64>) -> Value {
     body
 }
 
+/// The headers that a start needs beside those of its body and its proof, with sample values: what its conditions look
+/// at, and what its input variables take.
+fn sample_headers(runbook: &Runbook) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = Vec::new();
+    let mut add = |source: &str, value: String| {
+        let Ok(source) = Source::parse_from("request", source) else {
+            return;
+        };
+        if let SourcePart::Header(name) = source.part()
+            && !headers
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+            && !GIVEN.iter().any(|given| given.eq_ignore_ascii_case(name))
+        {
+            headers.push((name.clone(), value));
+        }
+    };
+    for row in rows(&runbook.start.when) {
+        // What must not be there is left out.
+        if row.op == Operator::HasNoValue {
+            continue;
+        }
+        let is_text = !row.right.is_empty() && !row.right.contains("<<");
+        let is_met_by_it = matches!(
+            row.op,
+            Operator::Equals | Operator::Contains | Operator::StartsWith | Operator::EndsWith
+        );
+        let value = if is_text && is_met_by_it {
+            row.right.as_str()
+        } else {
+            SOME_VALUE
+        };
+        let token = row.left.trim();
+        if let Some(source) = token
+            .strip_prefix("<<")
+            .and_then(|rest| rest.strip_suffix(">>"))
+        {
+            add(source.trim(), value.to_owned());
+        }
+    }
+    for input in runbook.start.inputs.iter().filter(|input| input.required) {
+        let value = match sample(input) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        add(&input.value, value);
+    }
+    headers
+}
+
+/// Headers that the call sends as it is.
+const GIVEN: [&str; 4] = ["Content-Type", "Content-Length", "Host", "Authorization"];
+
+/// All rows of a condition.
+fn rows(when: &When) -> Vec<&Row> {
+    let (When::All(terms) | When::Any(terms)) = when;
+    let rows = terms.iter().map(|term| match term {
+        Term::Row(row) => vec![row],
+        Term::Group(group) => rows(group),
+    });
+    rows.flatten().collect()
+}
+
 fn is_ticket_id(runbook: &Runbook, input: &Input) -> bool {
     runbook.from_desk.iter().any(|mapping| {
         mapping.name == input.name && mapping.value.replace(' ', "") == "<<ticket^id>>"
@@ -79,14 +143,20 @@ fn sample(input: &Input) -> Value {
 pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> String {
     let body = quoted(body);
     let url = quoted(url);
-    let content_type = "-H 'Content-Type: application/json'";
+    let headers = sample_headers(runbook);
+    let content_type = "-H 'Content-Type: application/json'".to_owned();
     let auth = runbook.start.auth.as_ref();
     // Settings that are no good are reported by publishing.
     if let Some(hmac) =
         auth.and_then(|auth| Hmac::of(auth).unwrap_or_else(|_| Some(Hmac::default())))
     {
-        return signed_call(&hmac, &url, &body, secret);
+        return signed_call(&hmac, &url, &body, secret, &headers);
     }
+    let others = headers
+        .iter()
+        .map(|(name, value)| format!("-H {}", quoted(&format!("{name}: {value}"))));
+    let lines: Vec<String> = std::iter::once(content_type).chain(others).collect();
+    let content_type = lines.join(" \\\n  ");
     if let Some(PublicAuth::Basic { username, .. }) = auth {
         let login = quoted(&format!("{username}:{}", secret.unwrap_or("your password")));
         return format!("curl -X POST {url} \\\n  -u {login} \\\n  {content_type} \\\n  -d {body}");
@@ -94,7 +164,13 @@ pub fn curl(runbook: &Runbook, url: &str, body: &str, secret: Option<&str>) -> S
     format!("curl -X POST {url} \\\n  {content_type} \\\n  -d {body}")
 }
 
-fn signed_call(hmac: &Hmac, url: &str, body: &str, secret: Option<&str>) -> String {
+fn signed_call(
+    hmac: &Hmac,
+    url: &str,
+    body: &str,
+    secret: Option<&str>,
+    headers: &[(String, String)],
+) -> String {
     let digest = match hmac.algorithm {
         Digest::Sha1 => "sha1",
         Digest::Sha256 => "sha256",
@@ -154,6 +230,16 @@ fn signed_call(hmac: &Hmac, url: &str, body: &str, secret: Option<&str>) -> Stri
         {
             let (header, value) = (quoted(&format!("{name}: ")), in_shell(part));
             lines.push(format!("  -H {header}{value} \\"));
+        }
+    }
+    for (name, value) in headers {
+        let is_stamp = matches!(
+            hmac.timestamp.as_ref().map(|stamp| &stamp.place),
+            Some(TimestampPlace::Header(header)) if header.eq_ignore_ascii_case(name)
+        );
+        // These stand in the call already.
+        if !is_stamp && !hmac.signs_header(name) && !hmac.header.eq_ignore_ascii_case(name) {
+            lines.push(format!("  -H {} \\", quoted(&format!("{name}: {value}"))));
         }
     }
     let stamp = match hmac.timestamp.as_ref().map(|stamp| &stamp.place) {
@@ -264,6 +350,43 @@ mod tests {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
+    }
+
+    #[test]
+    fn headers_that_a_start_needs_are_sent() {
+        let mut runbook = example();
+        let mut input = runbook.start.inputs[0].clone();
+        input.name = "Event".to_owned();
+        input.variable_type = VariableType::String;
+        input.default = None;
+        input.required = true;
+        input.value = "request@header[x-github-event]".to_owned();
+        runbook.start.inputs.push(input.clone());
+        input.required = false;
+        input.value = "request@header[x-not-needed]".to_owned();
+        runbook.start.inputs.push(input);
+        runbook.start.when = serde_json::from_value(json!({"any": [
+            {"left": "<<request@header[X-GitHub-Event]>>", "op": "equals", "right": "it's a push"},
+            {"all": [{"left": "<<request@header[x-other]>>", "op": "has_value"}]},
+            {"left": "<<request@header[x-none]>>", "op": "has_no_value"},
+        ]}))
+        .unwrap();
+        for auth in [
+            json!({"type": "none"}),
+            json!({"type": "basic", "username": "me"}),
+            json!({"type": "signature", "scheme": "github"}),
+            json!({"type": "signature", "scheme": "hmac", "signed": "<<request@header[x-other]>><<body>>"}),
+        ] {
+            runbook.start.auth = serde_json::from_value(auth).unwrap();
+            let call = curl(&runbook, "https://desk.example/x", "{}", None).to_lowercase();
+            let event = call.matches("-h 'x-github-event: it'\\''s a push' \\\n");
+            assert_eq!(event.count(), 1, "{call}");
+            assert_eq!(call.matches("-h 'x-other: ").count(), 1, "{call}");
+            assert!(
+                !call.contains("x-none") && !call.contains("x-not-needed"),
+                "{call}"
+            );
+        }
     }
 
     #[test]

@@ -270,7 +270,14 @@ impl Hmac {
         given?;
         messages?;
         if tried.iter().all(Option::is_none) {
-            return Err(SignatureError::NoSecret);
+            let is_set = secrets.iter().any(|secret| !secret.as_ref().is_empty());
+            return Err(if is_set {
+                SignatureError::NoKeyOfScheme {
+                    begins_with: key::beginnings(self.key, self.public_keys),
+                }
+            } else {
+                SignatureError::NoSecret
+            });
         }
         if let Some(name) = self.body_digest
             && !has_digest_in_query(delivery, name)

@@ -56,6 +56,20 @@ fn by_name(choice: Choice) -> Choice {
     Choice::new(choice.label.clone(), choice.label)
 }
 
+/// What to say of a name that no record has. It may be meant: a record can get it later.
+fn unknown(resource: &Resource, known: &[Choice], name: &str) -> Option<String> {
+    let name = name.trim();
+    let is_name = !name.is_empty() && !name.contains("<<") && name.parse::<u64>().is_err();
+    let mut known = known.iter();
+    let is_known = known.any(|choice| choice.label.to_lowercase() == name.to_lowercase());
+    (is_name && !is_known).then(|| {
+        format!(
+            "There is no {} {name}. Choose one of the list.",
+            resource.singular
+        )
+    })
+}
+
 /// A text that may be the name of a record: those of the desk are offered, and what else is typed is kept.
 #[component]
 pub fn NameField(
@@ -67,6 +81,9 @@ pub fn NameField(
     /// What stands for nothing.
     #[prop(optional, into)]
     empty: Option<String>,
+    /// A part of a name will do.
+    #[prop(optional, into)]
+    in_part: Signal<bool>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let names = Loaded::new(move || {
@@ -89,6 +106,16 @@ pub fn NameField(
         let empty = empty.get_value();
         if is_name.get() {
             let hint = empty.map(|empty| format!("Where it is empty: {empty}."));
+            let hint = Signal::derive(move || {
+                let told = if in_part.get() {
+                    None
+                } else {
+                    let (resource, names) = (of.get(), names.value());
+                    let both = resource.zip(names);
+                    both.and_then(|(resource, names)| unknown(resource, &names, &value.get()))
+                };
+                told.or_else(|| hint.clone())
+            });
             view! { <Combobox label=label value=value choices=offered free=true hint=hint error=error /> }
                 .into_any()
         } else {
@@ -97,4 +124,26 @@ pub fn NameField(
         }
     })
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_nothing_has_is_told() {
+        let teams = [Choice::new("1", "1st Line Support")];
+        for (name, is_told) in [
+            ("Acounts", true),
+            ("1st line support", false),
+            ("", false),
+            ("<<ticket^team>>", false),
+            ("7", false),
+        ] {
+            let told = unknown(&TEAM, &teams, name);
+            assert_eq!(told.is_some(), is_told, "{name}");
+        }
+        let told = unknown(&TEAM, &teams, " Acounts ").unwrap();
+        assert!(told.starts_with("There is no team Acounts."), "{told}");
+    }
 }

@@ -147,13 +147,14 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(mut fields: Fields) -> Resul
     for field in RECORD_FIELDS {
         fields.remove(field);
     }
-    for field in ["id", "name"] {
+    for (field, remedy) in [
+        ("id", "Enter an id."),
+        ("name", "Enter a name."),
+        ("runbook", "Choose a runbook."),
+    ] {
         let is_blank = |value: &RawJson| text(value).is_some_and(|text| text.trim().is_empty());
         if fields.get(field).is_some_and(is_blank) {
-            return Err(
-                Failure::bad_request("empty", format!("`{field}` is empty. Enter one."))
-                    .at_field(field),
-            );
+            return Err(Failure::bad_request("empty", remedy).at_field(field));
         }
     }
     Ok(strict::from_fields(&fields)?)

@@ -128,9 +128,12 @@ fn target(store: &Store, id: &RunbookId) -> Result<Target, Failure> {
         return Ok(Target::Removed);
     };
     let draft: Runbook = draft.value()?;
+    let mut document = current.document;
+    // A key that has got out must not be good until somebody publishes.
+    document.runbook.start.take_ends_from(&draft.start);
     Ok(Target::Installed(Box::new(installation(
         store,
-        current.document,
+        document,
         draft.enabled,
     )?)))
 }

@@ -1,11 +1,13 @@
 //! What keeps a draft from being published, or should be known of it.
 
 use shared::engine::{PlanDocument, plan};
-use shared::model::{Access, HasSecrets, Integration, Runbook, StepKind};
+use shared::model::{Access, HasSecrets, Integration, PublicAuth, Runbook, StepKind};
 use shared::problem::{ErrorDetail, Problem, Severity};
+use shared::signature::SecretFault;
 
 use super::protocol::Kind;
 use super::{desk_action, document, event_trigger, publication, schedule, secret, workflow};
+use crate::config::Config;
 use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
@@ -14,6 +16,7 @@ use crate::store::Store;
 /// which count as soon as they are there.
 pub(super) fn of(
     store: &Store,
+    config: &Config,
     draft: &Runbook,
     integrations: &[Integration],
 ) -> Result<Vec<Problem>, Failure> {
@@ -44,6 +47,7 @@ pub(super) fn of(
                 problems.push(missing_secret(message.to_owned(), &place));
             }
         }
+        check_stored_keys(store, config, draft, &given, &mut problems)?;
     }
     for mut integration in document.integrations {
         let owner = Owner::Integration(integration.id.clone());
@@ -66,6 +70,38 @@ pub(super) fn of(
         }
     }
     Ok(problems)
+}
+
+/// A key that was stored for one scheme may be none of another.
+fn check_stored_keys(
+    store: &Store,
+    config: &Config,
+    draft: &Runbook,
+    given: &[String],
+    problems: &mut Vec<Problem>,
+) -> Result<(), Failure> {
+    let Some(PublicAuth::Signature {
+        scheme, secrets, ..
+    }) = &draft.start.auth
+    else {
+        return Ok(());
+    };
+    let owner = Owner::Runbook(draft.id.clone());
+    for index in 0..secrets.len() {
+        let place = format!("start.auth.secrets[{index}]");
+        // What is given takes its place.
+        if given.contains(&place) {
+            continue;
+        }
+        let stored = secret::opened(store, config, &owner, &place)?;
+        if let Some(message) = stored.and_then(|key| SecretFault::of_stored(*scheme, &key)) {
+            problems.push(Problem {
+                severity: Severity::Warning,
+                detail: ErrorDetail::new("no_key_of_scheme", message).at_field(place),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Checks the runbooks that steps start: they must be there, and take what they are given.

@@ -12,6 +12,7 @@ use super::save::Change;
 use super::{delivery, document, problems, record, switched_off};
 use crate::audit::{self, Act};
 use crate::bind;
+use crate::config::Config;
 use crate::error::Failure;
 use crate::store::{Store, read_body, write_body};
 
@@ -33,7 +34,7 @@ pub(super) fn publish(change: &Change<'_>, id: &str) -> Result<PublishReport, Fa
     let store = change.store;
     let draft: Runbook = document::read(store, Kind::Runbook, id)?.value()?;
     let integrations = record::integrations(store)?;
-    let problems = problems::of(store, &draft, &integrations)?;
+    let problems = problems::of(store, change.config, &draft, &integrations)?;
     let is_due = match current(store, id)? {
         Some(current) => is_changed(&current, &draft, &integrations),
         None => true,
@@ -84,6 +85,7 @@ pub(super) fn follow(change: &Change<'_>, renamed: &Renamed) -> Result<(), Failu
 /// What publishing a draft would say.
 pub(super) fn check(
     store: &Store,
+    config: &Config,
     id: &str,
     draft: Option<Runbook>,
 ) -> Result<PublishReport, Failure> {
@@ -92,7 +94,7 @@ pub(super) fn check(
     let integrations = record::integrations(store)?;
     Ok(PublishReport {
         publication: publication(store, &draft, &integrations)?,
-        problems: problems::of(store, &draft, &integrations)?,
+        problems: problems::of(store, config, &draft, &integrations)?,
     })
 }
 

@@ -76,6 +76,18 @@ pub(super) fn move_to(
     Ok(())
 }
 
+/// A secret itself, to check whether it can be of use; one that does not open counts as not set.
+pub(super) fn opened(
+    store: &Store,
+    config: &Config,
+    owner: &Owner,
+    place: &str,
+) -> Result<Option<String>, Failure> {
+    let rows = rows(store, &owner.to_string())?;
+    let row = rows.into_iter().find(|row| row.place == place);
+    Ok(row.and_then(|row| seal::open_text(config, &owner.context(place), &row.sealed).ok()))
+}
+
 /// All secrets of an owner, sealed, for where they may go.
 pub(super) fn credentials(
     store: &Store,

@@ -170,9 +170,17 @@ impl PublicGuard {
                         if is_good { secret.value.reveal() } else { "" }
                     })
                     .collect();
-                let index = hmac
-                    .verify(&good, delivery, now_s)
-                    .map_err(Refusal::Signature)?;
+                let index = hmac.verify(&good, delivery, now_s).map_err(|error| {
+                    let held = secrets
+                        .iter()
+                        .filter(|secret| !secret.value.reveal().is_empty());
+                    Refusal::Signature(match (error, held.count()) {
+                        (SignatureError::NoSecret, held @ 1..) => {
+                            SignatureError::Ended { is_only: held == 1 }
+                        }
+                        (error, _) => error,
+                    })
+                })?;
                 Ok(Some(format!("start.auth.secrets[{index}]")))
             }
             Kind::Closed => {
@@ -413,6 +421,53 @@ mod tests {
                 "{secret}"
             );
         }
+    }
+
+    #[test]
+    fn a_refusal_tells_a_key_that_has_ended_or_does_not_fit_from_none() {
+        let ended = r#"{"secret":"old","ends_at":"2001-01-01T00:00:00Z"}"#;
+        for (scheme, secrets, expected) in [
+            (
+                "github",
+                "{\"secret\":null}".to_owned(),
+                "No signing secret is set",
+            ),
+            ("github", ended.to_owned(), "The only key has ended"),
+            ("github", format!("{ended},{ended}"), "All keys have ended"),
+            (
+                "standard_webhooks",
+                r#"{"secret":"no base64!"}"#.to_owned(),
+                "enter one that begins with whsec_ or whpk_",
+            ),
+        ] {
+            let settings =
+                format!(r#"{{"type":"signature","scheme":"{scheme}","secrets":[{secrets}]}}"#);
+            let service: crate::model::SignatureScheme =
+                serde_json::from_value(scheme.into()).unwrap();
+            let hmac = Hmac::of_service(service, 300).unwrap();
+            let id = header("webhook-id", "msg_1");
+            let now_s = i64::try_from(NOW / 1000).unwrap();
+            let signed = hmac.sign(b"whsec_c2VjcmV0", &delivery(&id, BODY), now_s);
+            let headers = [id, signed.unwrap()].concat();
+            let refusal = check(&guard(&settings), &headers).unwrap_err().to_string();
+            assert!(refusal.contains(expected), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_keys_are_those_of_the_newest_settings() {
+        let mut published = start(
+            r#"{"type":"signature","scheme":"hmac","secrets":[{"secret":null},{"secret":null}]}"#,
+        );
+        let draft = start(
+            r#"{"type":"signature","scheme":"github","secrets":[{"secret":null,"ends_at":"2001-01-01T00:00:00Z"}]}"#,
+        );
+        published.take_ends_from(&draft);
+        let expected = r#"{"type":"signature","scheme":"hmac","secrets":[{"secret":null,"ends_at":"2001-01-01T00:00:00Z"}]}"#;
+        assert_eq!(published.auth, start(expected).auth);
+        // Where the draft has no keys any more, what is published keeps its own.
+        published.take_ends_from(&start(r#"{"type":"none"}"#));
+        assert_eq!(published.auth, start(expected).auth);
     }
 
     #[test]

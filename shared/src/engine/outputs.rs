@@ -12,7 +12,7 @@ use super::event::{Response, ResponseBody};
 use crate::api::OutputResult;
 use crate::json::{self, InvalidJson, Limits};
 use crate::model::Output;
-use crate::output::Paths;
+use crate::output::{Missing, Paths, Reason};
 use crate::problem::ErrorDetail;
 use crate::template::{Variable, Variables};
 
@@ -59,6 +59,15 @@ pub(super) fn body_as_json(response: &Response) -> Result<Cow<'_, str>, InvalidJ
     }
     let text = String::from_utf8_lossy(&response.body.0);
     Ok(Cow::Owned(json::quote(&text)))
+}
+
+/// Whether a path looks into an answer that is no JSON, and so stands as one text.
+fn misses_json(missing: &Missing, response: &Response) -> bool {
+    missing.segment() == 0
+        && matches!(missing.kind(), Reason::NotAnObject | Reason::NotAnArray)
+        // The answer of a runbook has no body.
+        && !response.body.0.is_empty()
+        && json::validate(&response.body.0, Limits::default()).is_err()
 }
 
 /// Whether a media type names text that is not JSON.
@@ -150,6 +159,9 @@ impl Outputs {
                 (OutputPart::Body(_), Err(invalid)) => Err(output.needs_json(invalid)),
                 (OutputPart::Body(_), Ok(values)) => match values.next() {
                     Some(Ok(value)) => Ok(Ok(Cow::Borrowed(value.as_ref()))),
+                    Some(Err(missing)) if misses_json(missing, response) => {
+                        Ok(Err(output.not_json(missing, response)))
+                    }
                     Some(Err(missing)) => Ok(Err(output.nothing_found(missing))),
                     // There is one value for each path.
                     None => continue,

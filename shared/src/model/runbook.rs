@@ -136,6 +136,39 @@ pub struct Start {
     pub when: When,
 }
 
+impl Start {
+    /// Which of the stored keys go when this is saved: an empty text takes the place of each.
+    pub fn deleted_keys(&self, stored: &[String]) -> impl Iterator<Item = usize> {
+        let secrets: &[SigningSecret] = match &self.auth {
+            Some(PublicAuth::Signature { secrets, .. }) => secrets,
+            _ => &[],
+        };
+        secrets.iter().enumerate().filter_map(|(index, secret)| {
+            let is_emptied = secret.value.secret.as_deref() == Some("");
+            let place = || format!("start.auth.secrets[{index}]");
+            (is_emptied && stored.contains(&place())).then_some(index)
+        })
+    }
+
+    /// Takes over which keys there are and when they end, as they stand in another version of these settings: the keys
+    /// themselves are known by their places and count at once, so what is said of each must count with it.
+    pub fn take_ends_from(&mut self, other: &Self) {
+        if let (
+            Some(PublicAuth::Signature { secrets, .. }),
+            Some(PublicAuth::Signature { secrets: now, .. }),
+        ) = (&mut self.auth, &other.auth)
+        {
+            *secrets = now
+                .iter()
+                .map(|secret| SigningSecret {
+                    value: Secret::default(),
+                    ends_at: secret.ends_at.clone(),
+                })
+                .collect();
+        }
+    }
+}
+
 /// What public starts are held to; what is not set is not limited.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -30,6 +30,17 @@ impl Default for Allow {
 }
 
 impl Allow {
+    /// As [`Allow::parse`] reads it.
+    fn written(self) -> String {
+        let words = [
+            (self.public, "public"),
+            (self.private, "private"),
+            (self.local, "local"),
+        ];
+        let words = words.into_iter().filter(|(is_allowed, _)| *is_allowed);
+        words.map(|(_, word)| word).collect::<Vec<_>>().join(",")
+    }
+
     /// Reads a list such as `public,local`.
     pub fn parse(text: &str) -> Result<Self, ErrorDetail> {
         let mut allow = Self {
@@ -65,6 +76,8 @@ impl Allow {
 pub struct AddressError {
     host: String,
     kind: Kind,
+    /// What is allowed already, so that the remedy takes nothing away.
+    allow: Allow,
 }
 
 impl AddressError {
@@ -75,19 +88,34 @@ impl AddressError {
 
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = &self.host;
+        let (host, allow) = (&self.host, self.allow);
         match self.kind {
             Kind::Public | Kind::Name => write!(
                 f,
-                "`{host}` is on the internet, which this deployment does not reach: start it with `--allow public`"
+                "`{host}` is on the internet, which this deployment does not reach: start it with `--allow {}`",
+                Allow {
+                    public: true,
+                    ..allow
+                }
+                .written()
             ),
             Kind::Private => write!(
                 f,
-                "`{host}` is in a private network, which this deployment does not reach: start it with `--allow public,private`"
+                "`{host}` is in a private network, which this deployment does not reach: start it with `--allow {}`",
+                Allow {
+                    private: true,
+                    ..allow
+                }
+                .written()
             ),
             Kind::Local => write!(
                 f,
-                "`{host}` is the machine that Nimbus runs on, which it does not reach: start it with `--allow public,local`"
+                "`{host}` is the machine that Nimbus runs on, which it does not reach: start it with `--allow {}`",
+                Allow {
+                    local: true,
+                    ..allow
+                }
+                .written()
             ),
             Kind::Never => write!(
                 f,
@@ -126,6 +154,7 @@ pub fn check(host: &Host<&str>, allow: Allow) -> Result<(), AddressError> {
         Err(AddressError {
             host: host.to_string(),
             kind,
+            allow,
         })
     }
 }
@@ -292,8 +321,17 @@ mod tests {
             ),
             ("private", "http://wiki.example.com/", None),
             ("private", "http://1.1.1.1/", Some("--allow public")),
-            ("local", "http://wiki.example.com/", Some("--allow public")),
-            ("", "http://localhost/", Some("--allow public,local")),
+            (
+                "local",
+                "http://wiki.example.com/",
+                Some("--allow public,local"),
+            ),
+            ("", "http://localhost/", Some("--allow local")),
+            (
+                "public,local",
+                "http://10.0.0.1/",
+                Some("--allow public,private,local`"),
+            ),
         ] {
             let url = Url::parse(host).unwrap();
             let allow = Allow::parse(allow).unwrap();

@@ -12,6 +12,10 @@ use crate::model::DigestEncoding;
 pub enum SignatureError {
     /// No secret is set, so nothing can fit.
     NoSecret,
+    /// The only one has ended, or all of several have.
+    Ended { is_only: bool },
+    /// What is set is no key of the scheme; where its keys begin with something, with one of these.
+    NoKeyOfScheme { begins_with: Vec<&'static str> },
     /// A header that the scheme reads is not there.
     MissingHeader { name: String },
     /// A header that the scheme reads is there more than once.
@@ -34,6 +38,8 @@ impl SignatureError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoSecret => "no_secret",
+            Self::Ended { .. } => "secret_ended",
+            Self::NoKeyOfScheme { .. } => "no_key_of_scheme",
             Self::MissingHeader { .. } => "missing_header",
             Self::RepeatedHeader { .. } => "repeated_header",
             Self::WrongPrefix => "wrong_prefix",
@@ -50,6 +56,16 @@ impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSecret => f.write_str("No signing secret is set: enter one in the runbook's start settings."),
+            Self::Ended { is_only: true } => f.write_str("The only key has ended: add another one in the runbook's start settings."),
+            Self::Ended { is_only: false } => f.write_str("All keys have ended: add another one in the runbook's start settings."),
+            Self::NoKeyOfScheme { begins_with } if begins_with.is_empty() => {
+                f.write_str("The stored key does not fit the scheme: enter it once more in the runbook's start settings.")
+            }
+            Self::NoKeyOfScheme { begins_with } => write!(
+                f,
+                "The stored key does not fit the scheme: enter one that begins with {} in the runbook's start settings.",
+                begins_with.join(" or ")
+            ),
             Self::MissingHeader { name } => write!(f, "The request has no header `{name}`: send it."),
             Self::RepeatedHeader { name } => write!(f, "The request has the header `{name}` more than once: send it once."),
             Self::WrongPrefix => f.write_str("The signature does not begin with the prefix that is set."),

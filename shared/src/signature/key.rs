@@ -61,6 +61,16 @@ impl<'s> Key<'s> {
     }
 }
 
+/// What keys begin with, where they begin with something.
+pub(super) fn beginnings(form: KeyForm, public: Option<PublicKeys>) -> Vec<&'static str> {
+    let shared = match form {
+        KeyForm::Text => None,
+        KeyForm::Base64 { prefix } => Some(prefix),
+    };
+    let public = public.map(|keys| keys.key);
+    shared.into_iter().chain(public).collect()
+}
+
 /// What is wrong with a secret, so that nothing could ever be signed with it, or perhaps not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretFault {
@@ -70,6 +80,8 @@ pub enum SecretFault {
     PrivateKey,
     /// It begins or ends with white space, which the sender's may not.
     Spaced,
+    /// It can be read as a key, but does not begin as those of the scheme do.
+    OtherBeginning,
 }
 
 impl SecretFault {
@@ -88,13 +100,33 @@ impl SecretFault {
         if text.is_empty() || Key::read(secret.as_bytes(), form, public).is_none() {
             return Some(Self::NoKey);
         }
+        let beginnings = beginnings(form, public);
+        if !beginnings.is_empty() && !beginnings.iter().any(|start| text.starts_with(start)) {
+            return Some(Self::OtherBeginning);
+        }
         // What is decoded is read without it.
         (text != secret && form == KeyForm::Text).then_some(Self::Spaced)
     }
 
+    /// What is to be said of a secret that is stored, where nobody could sign with it for this scheme.
+    pub fn of_stored(scheme: SignatureScheme, secret: &str) -> Option<String> {
+        Self::of(scheme, secret).filter(|fault| fault.is_fatal())?;
+        let preset = Preset::of(scheme);
+        let (form, public) = preset.map_or((KeyForm::Text, None), |preset| {
+            (preset.key, preset.public_keys)
+        });
+        let scheme = preset.map_or("the scheme", |preset| preset.name);
+        let beginnings = beginnings(form, public).join(" or ");
+        Some(if beginnings.is_empty() {
+            format!("the stored key does not fit {scheme}: enter it once more, as a whole")
+        } else {
+            format!("the stored key does not fit {scheme}: enter one that begins with {beginnings}")
+        })
+    }
+
     /// Whether nobody could sign with it.
     pub fn is_fatal(self) -> bool {
-        self != Self::Spaced
+        matches!(self, Self::NoKey | Self::PrivateKey)
     }
 
     pub fn code(self) -> &'static str {
@@ -102,6 +134,7 @@ impl SecretFault {
             Self::NoKey => "no_key",
             Self::PrivateKey => "private_key",
             Self::Spaced => "spaced_secret",
+            Self::OtherBeginning => "other_beginning",
         }
     }
 }
@@ -117,6 +150,9 @@ impl fmt::Display for SecretFault {
             }
             Self::Spaced => {
                 "this secret begins or ends with a space or a line break, which counts: take it out, unless the sender's has it too"
+            }
+            Self::OtherBeginning => {
+                "keys of this scheme begin with whsec_ or whpk_, and this one does not: copy it once more, as a whole, unless the sender's has no such beginning either"
             }
         })
     }
@@ -146,7 +182,8 @@ mod tests {
         for (scheme, secret, expected) in [
             (StandardWebhooks, "whsec_c2VjcmV0", None),
             (StandardWebhooks, " whsec_c2VjcmV0\n", None),
-            (StandardWebhooks, "c2VjcmV0", None),
+            (StandardWebhooks, "c2VjcmV0", Some("other_beginning")),
+            (StandardWebhooks, "abc", Some("other_beginning")),
             (StandardWebhooks, public, None),
             (StandardWebhooks, "", None),
             (StandardWebhooks, "whsec_!!", Some("no_key")),
@@ -163,8 +200,24 @@ mod tests {
             let is_fatal = fault.is_some_and(SecretFault::is_fatal);
             assert_eq!(
                 is_fatal,
-                expected.is_some_and(|code| code != "spaced_secret")
+                expected.is_some_and(|code| !matches!(code, "spaced_secret" | "other_beginning"))
             );
         }
+    }
+
+    #[test]
+    fn a_stored_key_that_does_not_fit_another_scheme_is_named() {
+        use SignatureScheme::{Github, StandardWebhooks};
+        assert_eq!(SecretFault::of_stored(Github, "any text"), None);
+        assert_eq!(
+            SecretFault::of_stored(StandardWebhooks, "whsec_c2VjcmV0"),
+            None
+        );
+        assert_eq!(
+            SecretFault::of_stored(StandardWebhooks, "any text").as_deref(),
+            Some(
+                "the stored key does not fit Standard Webhooks: enter one that begins with whsec_ or whpk_"
+            )
+        );
     }
 }

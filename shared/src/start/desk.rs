@@ -4,7 +4,7 @@ use super::{Given, StartInputs, settle};
 use crate::json;
 use crate::model::{NamedTemplate, RecordKind, Runbook};
 use crate::problem::ErrorDetail;
-use crate::template::{Mapping, VariableError, Variables};
+use crate::template::{Mapping, RenderError, Unresolved, VariableError, Variables};
 
 /// What the desk brings along.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,25 @@ pub fn desk_variables(start: &DeskStart<'_>) -> Result<Variables, ErrorDetail> {
     Ok(known)
 }
 
+/// What to do about a token that asks for a record which there is not at this start, such as a ticket's on a user.
+fn without_record(error: &RenderError) -> Option<String> {
+    let RenderError::Unresolved {
+        token,
+        why: Unresolved::NoVariable { name, .. },
+    } = error
+    else {
+        return None;
+    };
+    let record = ["ticket", "user", "asset"]
+        .into_iter()
+        .find(|r| r == name)?;
+    let article = if record == "asset" { "an" } else { "a" };
+    Some(format!(
+        "it is filled with `{}`, and this start has no {record}. Fill it with something else in the variables of what starts it, or start the runbook on {article} {record}.",
+        token.text
+    ))
+}
+
 /// Fills the input variables from what the desk brings along. An error's field names the variable.
 pub fn from_desk(runbook: &Runbook, start: &DeskStart<'_>) -> Result<StartInputs, ErrorDetail> {
     let known = desk_variables(start)?;
@@ -61,7 +80,7 @@ pub fn from_desk(runbook: &Runbook, start: &DeskStart<'_>) -> Result<StartInputs
                     }),
                     String::new(),
                 ),
-                Err(error) => (None, error.to_string()),
+                Err(error) => (None, without_record(&error).unwrap_or_else(|| error.to_string())),
             },
         };
         variables.extend(settle(input, given, || reason)?);

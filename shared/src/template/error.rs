@@ -222,7 +222,10 @@ impl fmt::Display for Unresolved {
             Self::NoVariable {
                 name,
                 nearest: None,
-            } => write!(f, "no variable `{name}`."),
+            } => write!(
+                f,
+                "no variable `{name}`. Make it an input variable, or set it in a step before this one; or give the token a fallback, as in `<<{name} ?? \"none\">>`."
+            ),
             Self::Missing(missing) => missing.fmt(f),
             Self::InvalidJson(error) => error.fmt(f),
         }

@@ -176,7 +176,7 @@ fn what_cannot_be_rendered_names_its_token() {
         (
             Context::Text,
             "a <<Something else>>",
-            "`<<Something else>>` has no value: no variable `Something else`.",
+            "`<<Something else>>` has no value: no variable `Something else`. Make it an input variable, or set it in a step before this one; or give the token a fallback, as in `<<Something else ?? \"none\">>`.",
         ),
         (
             Context::Header,

@@ -45,6 +45,10 @@ pub(super) fn by_hand(of: Conditioned, at: usize) -> AnyView {
         names_in(left.strip_prefix("<<")?.strip_suffix(">>")?)
     });
     let takes_right = Memo::new(move |_| row.get().is_some_and(|row| row.op.takes_right()));
+    let in_part = Memo::new(move |_| {
+        let op = row.get().map(|row| row.op);
+        !matches!(op, Some(Operator::Equals | Operator::NotEquals))
+    });
     let operators = OPERATORS.map(|op| Choice::new(operator_name(op), operator_name(op)));
     view! {
         <Show
@@ -54,7 +58,7 @@ pub(super) fn by_hand(of: Conditioned, at: usize) -> AnyView {
             <TextField label="Value" value=left code=true example="<<ticket^customfields[name=Contract]^value>>" />
             <SelectField label="Condition" value=operator choices=Signal::stored(operators.to_vec()) />
             <Show when=move || takes_right.get()>
-                <NameField label="Compared with" value=right of=named />
+                <NameField label="Compared with" value=right of=named in_part=in_part />
             </Show>
         </Show>
     }

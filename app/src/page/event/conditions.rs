@@ -288,6 +288,14 @@ fn chosen(of: Conditioned, at: usize) -> AnyView {
         test.get()
             .is_some_and(|test| matches!(test.test, Test::Changed { .. }))
     });
+    let in_part = Memo::new(move |_| {
+        test.get().is_some_and(|test| match test.test {
+            Test::Is { op, .. } | Test::Was { op, .. } => {
+                !matches!(op, Operator::Equals | Operator::NotEquals)
+            }
+            Test::Changed { .. } => false,
+        })
+    });
     let takes_value = Memo::new(move |_| {
         test.get().is_some_and(|test| match test.test {
             Test::Is { op, .. } | Test::Was { op, .. } => op.takes_right(),
@@ -301,7 +309,7 @@ fn chosen(of: Conditioned, at: usize) -> AnyView {
             <NameField label="To" value=to of=named empty="any value" />
         </Show>
         <Show when=move || takes_value.get()>
-            <NameField label="Value" value=value of=named />
+            <NameField label="Value" value=value of=named in_part=in_part />
         </Show>
     }
     .into_any()

@@ -138,7 +138,8 @@ pub(super) fn known_secret(draft: &Runbook) -> Option<&str> {
         Some(PublicAuth::Basic { password, .. }) => password.secret.as_deref(),
         Some(PublicAuth::Signature { secrets, .. }) => secrets
             .iter()
-            .find_map(|secret| secret.value.secret.as_deref()),
+            .filter_map(|secret| secret.value.secret.as_deref())
+            .find(|secret| !secret.is_empty()),
         _ => None,
     }
 }

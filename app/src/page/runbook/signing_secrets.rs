@@ -21,7 +21,18 @@ pub(super) fn Secrets(
     stored_secrets: Memo<Vec<String>>,
     starts: Loaded<StartsReport>,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| chart.draft.with(|draft| secrets_of(draft).len()));
+    let is_stored_at = move |index: usize| stored_secrets.with(|s| s.contains(&place_of(index)));
+    let shown = Memo::new(move |_| {
+        chart.draft.with(|draft| {
+            let deleted: Vec<usize> =
+                stored_secrets.with(|stored| draft.start.deleted_keys(stored).collect());
+            let mut left: Vec<usize> = (0..secrets_of(draft).len()).collect();
+            left.retain(|index| !deleted.contains(index));
+            left
+        })
+    });
+    let count = Memo::new(move |_| shown.with(Vec::len));
+    let total = Memo::new(move |_| chart.draft.with(|draft| secrets_of(draft).len()));
     let change = move |label: &str, change: &dyn Fn(&mut Vec<SigningSecret>)| {
         chart.change(label, None, |draft| {
             if let Some(fields) = SignatureFields::of(&mut draft.start.auth) {
@@ -57,10 +68,12 @@ pub(super) fn Secrets(
                 }
             },
         );
-        let label = if index == 0 {
+        let number =
+            shown.with_untracked(|shown| shown.iter().take_while(|i| **i < index).count()) + 1;
+        let label = if number == 1 {
             "Secret key".to_owned()
         } else {
-            format!("Secret key {}", index + 1)
+            format!("Secret key {number}")
         };
         let fault = Signal::derive(move || {
             chart.draft.with(|draft| {
@@ -74,7 +87,7 @@ pub(super) fn Secrets(
                 SecretFault::of(*scheme, secret).map(|fault| fault.to_string())
             })
         });
-        let place = format!("start.auth.secrets[{index}]");
+        let place = place_of(index);
         let stored = is_stored(stored_secrets, place.clone());
         let last_used = move || {
             let used_at = starts
@@ -98,8 +111,17 @@ pub(super) fn Secrets(
             });
             is_over.then_some(" · Ended: no longer accepted.")
         };
-        // Only the last can go: a secret is known by its place.
-        let last = move || index + 1 == count.get() && index > 0;
+        // One must stay. A key is known by its place: one that is not stored yet can go where none is behind it.
+        let can_go = move || count.get() > 1 && (index + 1 == total.get() || is_stored_at(index));
+        let delete = move |()| {
+            change("Delete a secret key", &|secrets| {
+                if index + 1 == secrets.len() {
+                    secrets.pop();
+                } else if let Some(secret) = secrets.get_mut(index) {
+                    secret.value.secret = Some(String::new());
+                }
+            });
+        };
         view! {
             <div class="signing-secret">
                 <div class="secret-row">
@@ -108,17 +130,15 @@ pub(super) fn Secrets(
                     <Show when=move || { count.get() > 1 || !ends_at.get().is_empty() }>
                         <InstantField
                             id=format!("secret-{index}-ends")
-                            label=format!("Secret key {} ends", index + 1)
+                            label=format!("Secret key {number} ends")
                             value=ends_at
                         />
                     </Show>
-                    <Show when=last>
+                    <Show when=can_go>
                         <IconButton
                             icon=Icon::Trash
                             label="Delete this secret key"
-                            on_press=move |()| change("Delete a secret key", &|secrets| {
-                                secrets.pop();
-                            })
+                            on_press=delete
                         />
                     </Show>
                 </div>
@@ -127,8 +147,8 @@ pub(super) fn Secrets(
         }
     };
     view! {
-        {move || (0..count.get()).map(&row).collect_view()}
-        <p class="muted">{COUNTS_AT_ONCE}</p>
+        {move || shown.get().into_iter().map(&row).collect_view()}
+        <p class="muted">{COUNTS_AT_ONCE} " So does when a key ends, and that one is deleted."</p>
         <div>
             <Button
                 small=true
@@ -143,6 +163,11 @@ pub(super) fn Secrets(
         </div>
     }
     .into_any()
+}
+
+/// Where a key stands among the secrets of its runbook.
+fn place_of(index: usize) -> String {
+    format!("start.auth.secrets[{index}]")
 }
 
 fn secrets_of(draft: &Runbook) -> &[SigningSecret] {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::SetVariable;
 use super::finish::Finish;
+use super::{Response, SetVariable};
 use crate::json::{self, InvalidJson, Limits};
 use crate::model::Output;
 use crate::output::{Missing, OutputPath, Part, Source};
@@ -119,6 +119,18 @@ impl CompiledOutput {
             missing.reason(),
             format!(
                 "the output variable `{}` finds nothing in the response: {missing}",
+                self.finish.name
+            ),
+        )
+    }
+
+    /// Of an answer that is another text, such as a page in HTML.
+    pub(super) fn not_json(&self, missing: &Missing, response: &Response) -> ErrorDetail {
+        let content_type = response.header("content-type").unwrap_or_default();
+        self.error(
+            missing.reason(),
+            format!(
+                "the output variable `{}` finds nothing in the response: the answer is not JSON but `{content_type}`; check the address and the login, or take all of it with `response`",
                 self.finish.name
             ),
         )

@@ -424,3 +424,23 @@ fn each_try_is_shown_with_what_came_of_it() {
         "http://127.0.0.1:9099/v1/completions"
     );
 }
+
+#[test]
+fn an_answer_that_is_not_json_is_said_to_be_none() {
+    let fields = [output(&serde_json::json!({ "value": "response^ok" }))];
+    for (content_type, body, expected) in [
+        (
+            "text/html",
+            "<p>Log in</p>",
+            "the answer is not JSON but `text/html`",
+        ),
+        ("text/plain", r#""ok""#, "`response` is a string"),
+    ] {
+        let result = outputs::try_out(&fields, &response(content_type, body))
+            .pop()
+            .unwrap();
+        let error = result.error.unwrap();
+        assert_eq!(error.code, "not_an_object");
+        assert!(error.message.contains(expected), "{}", error.message);
+    }
+}

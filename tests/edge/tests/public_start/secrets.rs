@@ -26,6 +26,53 @@ fn used(server: &Server) -> Vec<(String, u64)> {
     used.collect()
 }
 
+/// A key that has got out is shut out by saving; what else is in the draft may wait for its publishing.
+#[test]
+fn a_key_ends_and_is_added_as_soon_as_that_is_saved() {
+    let (past, future) = ("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z");
+    let secrets = json!([{"secret": "leaked"}, {"secret": "kept"}]);
+    let server = serving(&[("rb", signed(&json!({ "secrets": secrets })))]);
+    let send_all = || ["leaked", "kept", "added"].map(|secret| send(&server, secret));
+    assert_eq!(send_all(), [202, 202, 401]);
+    save(
+        &server,
+        &json!([{"secret": null, "ends_at": past}, {"secret": null, "ends_at": future}, {"secret": "added"}]),
+    );
+    assert_eq!(send_all(), [401, 202, 202]);
+    // The one that has ended goes; those behind it take their ends along.
+    save(
+        &server,
+        &json!([{"secret": "", "ends_at": past}, {"secret": null, "ends_at": future}, {"secret": null}]),
+    );
+    assert_eq!(send_all(), [401, 202, 202]);
+    save(
+        &server,
+        &json!([{"secret": null, "ends_at": past}, {"secret": null}]),
+    );
+    assert_eq!(send_all(), [401, 401, 202]);
+    ended(&server, 7);
+}
+
+/// A key of one scheme is often none of another.
+#[test]
+fn a_stored_key_that_does_not_fit_the_scheme_is_named() {
+    let server = serving(&[("rb", signed(&json!({"secrets": [{"secret": "any text"}]})))]);
+    let path = "/console/runbooks/rb";
+    let mut runbook = get(&server, path);
+    runbook["start"]["auth"]["scheme"] = json!("standard_webhooks");
+    let version = runbook["version"].as_u64().unwrap();
+    let _ = put(&server, path, version, &runbook).expect(200);
+    let report = post(&server, &format!("{path}/publish"), &json!({}))
+        .expect(200)
+        .json();
+    let problems = report["problems"].as_array().unwrap();
+    let named = problems.iter().any(|problem| {
+        let problem = problem.to_string();
+        problem.contains("start.auth.secrets[0]") && problem.contains("begins with whsec_ or whpk_")
+    });
+    assert!(named, "{report}");
+}
+
 /// A key that is in use looks so, whatever comes of what it proves.
 #[test]
 fn whatever_a_secret_proves_is_a_use_of_it() {
@@ -80,12 +127,17 @@ fn a_secret_that_nobody_could_sign_with_is_not_stored() {
     assert_eq!(secrets, json!([{"secret": null}]));
 }
 
-fn replace(server: &Server, secrets: &Value) {
+fn save(server: &Server, secrets: &Value) {
     let path = "/console/runbooks/rb";
     let mut runbook = get(server, path);
     runbook["start"]["auth"]["secrets"] = secrets.clone();
     let version = runbook["version"].as_u64().unwrap();
     let _ = put(server, path, version, &runbook).expect(200);
+}
+
+fn replace(server: &Server, secrets: &Value) {
+    let path = "/console/runbooks/rb";
+    save(server, secrets);
     let _ = post(server, &format!("{path}/publish"), &json!({})).expect(200);
 }
 
@@ -110,7 +162,7 @@ fn a_secret_ends_by_itself_and_its_use_is_known() {
     assert_eq!(places, ["start.auth.secrets[1]", "start.auth.secrets[2]"]);
     // It is not written with every start.
     assert_eq!(now[0], first[0]);
-    // The date is published with the rest; who reads the settings sees it, and no secret.
+    // Who reads the settings sees it, and no secret.
     let read = get(&server, "/console/runbooks/rb")["start"]["auth"]["secrets"].clone();
     assert_eq!(
         read,
