@@ -1,7 +1,7 @@
 //! A condition that is written by hand: two templates that are compared.
 
 use leptos::prelude::*;
-use shared::condition::{Row, Term};
+use shared::condition::{Operator, Row, Term};
 use shared::event::names_in;
 
 use super::conditions::Conditioned;

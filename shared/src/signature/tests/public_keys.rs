@@ -133,7 +133,7 @@ fn a_message_is_signed_by_the_owner_of_the_key() {
             &v1a,
             EXAMPLE,
             AT,
-            Err("no_secret"),
+            Err("no_key_of_scheme"),
         ),
         (
             "a key that fits everything",
@@ -141,7 +141,7 @@ fn a_message_is_signed_by_the_owner_of_the_key() {
             &v1a,
             EXAMPLE,
             AT,
-            Err("no_secret"),
+            Err("no_key_of_scheme"),
         ),
     ] {
         let headers = pairs(&[
