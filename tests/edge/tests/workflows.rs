@@ -280,7 +280,7 @@ fn tickets_keep_their_version_until_they_are_moved() {
         (&left["ticket_id"], &left["step"]),
         (&json!(second), &json!("work"))
     );
-    assert!(text(&left["why"]).contains("no step `work`"), "{left}");
+    assert!(text(&left["why"]).contains("no step “Work”"), "{left}");
     assert_eq!(inside(&server, first)["version"], 2);
     take(&server, second, "Give back");
     take(&server, second, "Accept");

@@ -103,11 +103,11 @@ fn tokens_are_not_fetched_from_this_machine_either() {
 #[test]
 fn other_networks_are_not_reached_by_what_reaches_this_machine() {
     for (host, words) in [
-        ("10.0.0.1", "--allow public,private"),
-        ("192.168.1.1", "--allow public,private"),
-        ("[fd00::1]", "--allow public,private"),
-        ("printer.local", "--allow public,private"),
-        ("1.1.1.1", "--allow public"),
+        ("10.0.0.1", "--allow private,local"),
+        ("192.168.1.1", "--allow private,local"),
+        ("[fd00::1]", "--allow private,local"),
+        ("printer.local", "--allow private,local"),
+        ("1.1.1.1", "--allow public,local"),
         ("169.254.169.254", "never"),
         ("[fe80::1]", "never"),
         ("metadata.google.internal", "never"),
