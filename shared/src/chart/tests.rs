@@ -217,7 +217,7 @@ fn a_step_put_into_a_workflow_leads_on_by_the_same_action() {
     assert!(
         lines
             .iter()
-            .any(|line| line.contains("Solve leads to a step that is gone")),
+            .any(|line| line.contains("Solve (conditional) leads to a step that is gone")),
         "{lines:?}"
     );
     let place = Place::After(id("work"), ActionExit::Row(1));

@@ -480,7 +480,7 @@ fn tickets_keep_their_version_until_they_are_moved() {
         ..
     } = left;
     assert_eq!((ticket_id, version), (second, 1));
-    assert!(why.contains("no step `work`"), "{why}");
+    assert!(why.contains("no step “Work”"), "{why}");
     assert_eq!(step_of(&memory, second), Some(("work".to_owned(), 1, 0)));
     // The chosen step gives its status, which is told, and entering it starts nothing.
     let events = adopt(second, &[("work", "triage")]).unwrap();
