@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::{Outcome, nimbus::database};
 
 pub(super) fn copy_the_run(data: &Path, count: u32) -> Outcome<()> {
-    let runner = Connection::open(database(data, "SELECT id FROM runs")?)?;
+    let runner = Connection::open(database(data, "SELECT plan FROM runs")?)?;
     let (id, columns) = the_run(&runner, "id", &["id"])?;
     let copy = copy_of(&id);
     runner.execute_batch(&format!(
