@@ -10,6 +10,7 @@ use xtask::layout::Layout;
 use crate::{
     Outcome,
     example::{self, NotedAt},
+    hand_written::HandWritten,
     load::{Measured, Target, Until},
     measure::{median, milliseconds, number},
     nimbus::{self, Nimbus},
@@ -20,6 +21,7 @@ use crate::{
 
 const NIMBUS_PORT: u16 = 8798;
 const NODE_RED_PORT: u16 = 8799;
+const HAND_WRITTEN_PORT: u16 = 8800;
 const CONNECTIONS: [usize; 2] = [1, 32];
 /// Odd, so that there is a middle one.
 const ROUNDS: usize = 7;
@@ -44,12 +46,19 @@ pub(crate) fn run() -> Outcome<()> {
     let upstream = Upstream::start()?;
     let data = nimbus::data()?;
     let node_red = NodeRed::start(&Layout::of_repository(), NODE_RED_PORT, &upstream.url())?;
+    let hand_written =
+        HandWritten::start(&Layout::of_repository(), HAND_WRITTEN_PORT, &upstream.url())?;
     let nimbus = Nimbus::start(data.path(), NIMBUS_PORT)?;
     let mut contenders = vec![Contender {
         name: "Node-RED",
         process: node_red.process(),
         target: Target::new(node_red.port(), NodeRed::PATH)?,
     }];
+    contenders.push(Contender {
+        name: "a worker by hand",
+        process: hand_written.process(),
+        target: Target::new(hand_written.port(), HandWritten::PATH)?,
+    });
     for (name, id, noted_at) in [
         ("Nimbus", "service-", NotedAt::Service),
         ("Nimbus, own desk", "desk-", NotedAt::OwnDesk),
@@ -72,6 +81,7 @@ pub(crate) fn run() -> Outcome<()> {
     println!();
     for (name, process) in [
         ("Node-RED", node_red.process()),
+        ("by hand", hand_written.process()),
         ("Nimbus", nimbus.process()),
     ] {
         let usage = Usage::of(process)?;

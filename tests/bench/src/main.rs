@@ -3,6 +3,7 @@
 mod desk;
 mod edge;
 mod example;
+mod hand_written;
 mod load;
 mod measure;
 mod nimbus;
