@@ -1,10 +1,10 @@
-//! Requests to the outside: nothing else calls `fetch`.
+//! Requests to the outside: nothing else sends any.
 //!
 //! What may be sent where is decided in `shared`. Here a request is carried: its redirects
 //! followed by hand, within its time limit, and without taking in more than fits.
 
 mod budget;
-mod fetch;
+mod message;
 
 use std::time::Duration;
 
@@ -16,16 +16,18 @@ use shared::problem::ErrorDetail;
 use shared::request::address::{self, Allow};
 use shared::request::{Request, redirect};
 use url::{Host, Url};
+use worker::js_sys::global;
 use worker::{AbortController, AbortSignal, Delay, ResponseBody};
 
 use crate::clock;
 use crate::door::body::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use crate::error::log;
+use crate::fetch::fetch;
 use crate::whole;
 use budget::SMALL_BYTES;
 
 pub use budget::Place;
-pub use fetch::inward;
+pub use message::inward;
 
 /// The most that is taken in of one answer, after decompression.
 pub const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -130,10 +132,11 @@ async fn hop(
         .host()
         .ok_or_else(|| unsendable("it has no host"))?;
     address::check(&host, allow)?;
-    let message = fetch::message(request).map_err(|error| unsendable(&error.to_string()))?;
+    let message = message::message(request).map_err(|error| unsendable(&error.to_string()))?;
     let url = request.url();
     let failed = |error| unreachable(url, &error);
-    let answer = fetch::fetch(url.as_str(), &message, &signal)
+    message.set_signal(Some(&signal));
+    let answer = fetch(&global(), url.as_str(), &message)
         .await
         .map_err(failed)?;
     let code = answer.status();

@@ -14,6 +14,7 @@ pub mod door;
 pub mod egress;
 pub mod error;
 pub mod failure_ticket;
+pub mod fetch;
 pub mod login;
 pub mod object;
 pub mod public;

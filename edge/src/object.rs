@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use shared::model::{IntegrationId, RunbookId};
 use web_sys::RequestInit;
-use worker::js_sys::{Function, Promise, Reflect, Uint8Array};
-use worker::wasm_bindgen::{JsCast as _, JsValue};
-use worker::wasm_bindgen_futures::JsFuture;
+use worker::js_sys::Uint8Array;
+use worker::wasm_bindgen::JsValue;
 use worker::{Env, Request, Response, Stub};
 
 use crate::error::Failure;
+use crate::fetch::fetch;
 use crate::whole;
 
 /// Which object. Names are stored data: an object whose name changes is lost.
@@ -91,7 +91,8 @@ pub async fn send<A: DeserializeOwned>(
     message.set_method("POST");
     message.set_body(&Uint8Array::from(body));
     let url = format!("https://object{path}");
-    let response = fetch(address.stub(env)?, &url, &message).await?;
+    let stub: JsValue = address.stub(env)?.into_rpc();
+    let response = fetch(&stub, &url, &message).await?;
     let status = response.status();
     let body = whole::bytes(&response).await?;
     if status != 200 {
@@ -101,15 +102,6 @@ pub async fn send<A: DeserializeOwned>(
         ));
     }
     read(&body)?
-}
-
-/// As `Stub::fetch_with_request`, which has the runtime copy a whole request and look at everything that an answer
-/// could have.
-async fn fetch(stub: Stub, url: &str, message: &RequestInit) -> worker::Result<web_sys::Response> {
-    let stub: JsValue = stub.into_rpc();
-    let fetch: Function = Reflect::get(&stub, &"fetch".into())?.dyn_into()?;
-    let promise: Promise = fetch.call2(&stub, &url.into(), message)?.dyn_into()?;
-    Ok(JsFuture::from(promise).await?.dyn_into()?)
 }
 
 /// Answers a call, on the object's side.

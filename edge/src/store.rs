@@ -78,12 +78,10 @@ impl Store {
         Ok(())
     }
 
-    /// Carries out a statement; gives how many rows it wrote, those of indices included.
+    /// Carries out a statement that gives no rows: of others it would stop at the first. Gives how many rows it wrote,
+    /// those of indices included.
     pub fn run(&self, statement: &str, values: Vec<Value>) -> Result<usize, Failure> {
-        let cursor = self.sql.exec(statement, values)?;
-        // The rows of a `RETURNING` are drained, or the statement would stop at the first.
-        cursor.to_array::<serde::de::IgnoredAny>()?;
-        Ok(cursor.rows_written())
+        Ok(self.sql.exec(statement, values)?.rows_written())
     }
 
     /// All rows of a query. Columns are fields by name; a truth is a number, bytes are `serde_bytes::ByteBuf`.

@@ -1,13 +1,10 @@
-//! `fetch` as the runtime has it. `worker` makes a `Request` first, which the runtime then copies, and looks at everything
-//! that an answer could have; with each run that is a part of what it costs.
+//! Requests as the runtime has them.
 
 use shared::model::HttpMethod;
 use shared::request::Request;
-use web_sys::{RequestInit, RequestRedirect, Response};
-use worker::js_sys::{Function, Promise, Reflect, Uint8Array, global};
-use worker::wasm_bindgen::{JsCast as _, JsValue};
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::{AbortSignal, Headers};
+use web_sys::{RequestInit, RequestRedirect};
+use worker::Headers;
+use worker::js_sys::Uint8Array;
 
 /// Who is asking, where the request itself does not say; some services refuse requests without.
 const USER_AGENT: &str = concat!("Nimbus/", env!("CARGO_PKG_VERSION"));
@@ -41,18 +38,4 @@ pub fn inward(request: &Request) -> worker::Result<worker::Request> {
     let message = message(request)?;
     let request = web_sys::Request::new_with_str_and_init(request.url().as_str(), &message)?;
     Ok(request.into())
-}
-
-/// Sends it. The answer's body is still to come.
-pub(super) async fn fetch(
-    url: &str,
-    message: &RequestInit,
-    signal: &AbortSignal,
-) -> worker::Result<Response> {
-    message.set_signal(Some(signal));
-    let fetch: Function = Reflect::get(&global(), &"fetch".into())?.dyn_into()?;
-    let promise: Promise = fetch
-        .call2(&JsValue::UNDEFINED, &url.into(), message)?
-        .dyn_into()?;
-    Ok(JsFuture::from(promise).await?.dyn_into()?)
 }
