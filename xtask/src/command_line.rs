@@ -25,7 +25,7 @@ cargo xtask test     set everything up and run every check
 cargo xtask build    leave a deployable worker in build/ and the app in dist/
 cargo xtask bench NAME   build, and measure one of these; benches/README.md says how to read it
     desk                 how fast a full desk answers
-    edge                 the worked example over the public start, beside Node-RED
+    edge                 the worked example over the public start, beside Node-RED and a worker by hand
     runs                 commits and fsyncs of a run, starts with many past runs, the size of the data
 cargo xtask deploy   build, and deploy to Cloudflare
     -- ARGUMENTS         passed on to `wrangler deploy`

@@ -16,33 +16,24 @@ use shared::model;
 use shared::model::IntegrationId;
 
 use crate::client::{self, Fault};
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
-use crate::route::{Route, use_id};
-use crate::ui::{Bound, Icon, Menu, MenuItem, Tab, Tabs};
+use crate::editing::Editing;
+use crate::frame::Crumb;
+use crate::load::Loaded;
+use crate::page::edited::{EditedPage, stored};
+use crate::route::Route;
+use crate::ui::{Bound, Icon, MenuItem, Tab, Tabs};
 
 /// The page.
 #[component]
 pub fn Integration() -> impl IntoView {
-    let id = use_id();
-    // Another id is another page: nothing of the last one's draft may stay.
-    (move || {
-        let id = IntegrationId::parse(&id.get());
-        let record = Loaded::new(move || {
-            let id = id.clone();
-            async move {
-                match id {
-                    Ok(id) => client::integration(&id).await,
-                    Err(_) => Err(Fault::not_found()),
-                }
-            }
-        });
-        show_loaded("integration", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    stored(
+        "integration",
+        async |id: String| match IntegrationId::parse(&id) {
+            Ok(id) => client::integration(&id).await,
+            Err(_) => Err(Fault::not_found()),
+        },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// What the tabs of the page share.
@@ -104,7 +95,6 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
     if is_new {
         commands::select_title();
     }
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     let refused = RwSignal::new(None::<String>);
     let items = Signal::stored(vec![
         MenuItem::new("Delete integration", Icon::Trash, move || {
@@ -127,26 +117,15 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
             .collect()
     });
     view! {
-        <PageHeader
-            title=name.signal()
-            rename=name
+        <EditedPage
+            editing=editing
+            name=name
             crumbs=vec![Crumb::new("Integrations".to_owned(), Route::Integrations)]
-            state=state
+            class="integration"
+            menu=items
+            on_save=save
+            newest=move || desk.newest()
         >
-            <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
-        </PageHeader>
-        <div class="page integration">
-            <SaveTrouble
-                fault=editing.fault
-                on_overwrite=move |()| editing.overwrite(desk.newest(), save)
-                on_reload=move |()| editing.reload(desk.newest(), || ())
-            />
             {move || refused.get().map(commands::still_used)}
             <Outdated methods=own version=editing.version />
             <Tabs
@@ -156,7 +135,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
                     Tab::new("methods", "Methods", move || methods::methods(desk, methods)).with_note(count),
                 ]
             />
-        </div>
+        </EditedPage>
     }
     .into_any()
 }

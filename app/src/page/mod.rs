@@ -10,6 +10,7 @@ mod desk_names;
 pub mod desk_sections;
 mod drafting;
 mod due;
+pub mod edited;
 pub mod event;
 mod event_words;
 mod failed_deliveries;

@@ -20,8 +20,8 @@ let key;
 
 async function isSigned(secret, sent, body) {
   key ??= await crypto.subtle.importKey("raw", text.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-  const signature = Uint8Array.fromHex?.(sent?.replace("sha256=", "") ?? "")
-    ?? new Uint8Array((sent ?? "").replace("sha256=", "").match(/../g)?.map((byte) => parseInt(byte, 16)) ?? []);
+  const digits = (sent ?? "").replace("sha256=", "").match(/../g) ?? [];
+  const signature = new Uint8Array(digits.map((pair) => parseInt(pair, 16)));
   return crypto.subtle.verify("HMAC", key, signature, body);
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bench edge`: the worked example over the public start, beside Node-RED.
+//! `cargo xtask bench edge`: the worked example over the public start, beside Node-RED and a worker by hand.
 //!
 //! Figures of a machine that does other things too say little; so everything is measured in turns, and what
 //! counts is the ratio of medians.
@@ -10,11 +10,11 @@ use xtask::layout::Layout;
 use crate::{
     Outcome,
     example::{self, NotedAt},
-    hand_written::HandWritten,
+    hand_written,
     load::{Measured, Target, Until},
     measure::{median, milliseconds, number},
     nimbus::{self, Nimbus},
-    node_red::NodeRed,
+    node_red,
     upstream::Upstream,
     usage::{Usage, megabytes},
 };
@@ -45,20 +45,20 @@ struct Round {
 pub(crate) fn run() -> Outcome<()> {
     let upstream = Upstream::start()?;
     let data = nimbus::data()?;
-    let node_red = NodeRed::start(&Layout::of_repository(), NODE_RED_PORT, &upstream.url())?;
-    let hand_written =
-        HandWritten::start(&Layout::of_repository(), HAND_WRITTEN_PORT, &upstream.url())?;
+    let layout = Layout::of_repository();
+    let peers = [
+        node_red::start(&layout, NODE_RED_PORT, &upstream.url())?,
+        hand_written::start(&layout, HAND_WRITTEN_PORT, &upstream.url())?,
+    ];
     let nimbus = Nimbus::start(data.path(), NIMBUS_PORT)?;
-    let mut contenders = vec![Contender {
-        name: "Node-RED",
-        process: node_red.process(),
-        target: Target::new(node_red.port(), NodeRed::PATH)?,
-    }];
-    contenders.push(Contender {
-        name: "a worker by hand",
-        process: hand_written.process(),
-        target: Target::new(hand_written.port(), HandWritten::PATH)?,
-    });
+    let mut contenders = Vec::new();
+    for peer in &peers {
+        contenders.push(Contender {
+            name: peer.name,
+            process: peer.process(),
+            target: Target::new(peer.port, peer.path)?,
+        });
+    }
     for (name, id, noted_at) in [
         ("Nimbus", "service-", NotedAt::Service),
         ("Nimbus, own desk", "desk-", NotedAt::OwnDesk),
@@ -72,28 +72,26 @@ pub(crate) fn run() -> Outcome<()> {
     }
     println!(
         "The worked example, signed, every answer checked; {ROUNDS} rounds of {} s each, in turns.\n\
-         Nimbus keeps the whole history of each run, Node-RED keeps nothing.",
+         Nimbus keeps the whole history of each run, and so does the worker by hand; Node-RED keeps nothing.",
         ROUND.as_secs()
     );
     for connections in CONNECTIONS {
         compare(&contenders, connections)?;
     }
     println!();
-    for (name, process) in [
-        ("Node-RED", node_red.process()),
-        ("by hand", hand_written.process()),
-        ("Nimbus", nimbus.process()),
-    ] {
+    let processes = peers.iter().map(|peer| (peer.name, peer.process()));
+    for (name, process) in processes.chain([("Nimbus", nimbus.process())]) {
         let usage = Usage::of(process)?;
         println!(
-            "{name:<10} memory {} (at most {})",
+            "{name:<26} memory {} (at most {})",
             megabytes(usage.pss_bytes),
             megabytes(usage.peak_bytes)
         );
     }
     let (completions, actions) = upstream.counts();
     println!(
-        "Nimbus     data folder {}; the services took {completions} questions and {actions} actions",
+        "{:<26} data folder {}; the services took {completions} questions and {actions} actions",
+        "Nimbus",
         megabytes(nimbus::size(data.path())?)
     );
     nimbus.stop()

@@ -8,6 +8,7 @@ mod load;
 mod measure;
 mod nimbus;
 mod node_red;
+mod peer;
 mod runs;
 mod upstream;
 mod usage;

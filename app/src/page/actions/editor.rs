@@ -13,33 +13,25 @@ use super::row::delete;
 use super::variables::Variables;
 use super::words::records_words;
 use crate::client::{self, Fault};
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
+use crate::editing::Editing;
+use crate::frame::Crumb;
 use crate::load::{Loaded, show_loaded};
-use crate::page::integration::commands::select_title;
-use crate::route::{Route, use_id};
+use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
-    Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, Notice, SelectField, Switch,
-    TextField, Tone, error_words, in_address, use_shortcut,
+    Bound, Icon, MenuItem, Notice, SelectField, Switch, TextField, Tone, error_words, in_address,
 };
 
 /// The page.
 #[component]
 pub fn Action() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let name = id.get();
-        let record = Loaded::new(move || {
-            let name = name.clone();
-            async move { client::desk_action(&name).await }
-        });
-        show_loaded("action", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    stored(
+        "action",
+        async |name: String| client::desk_action(&name).await,
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made; the address may name its runbook, or ask for the example.
@@ -78,18 +70,17 @@ fn New(action: DeskAction, runbooks: Loaded<List<RunbookSummary>>) -> impl IntoV
             },
         );
     });
-    use_shortcut("Ctrl S", "Create", move || create.run(()));
-    let name = name(editing);
-    select_title();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
-            <ButtonLink kind=ButtonKind::Quiet href=Route::Actions.to_string()>"Cancel"</ButtonLink>
-            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create action"</Button>
-        </PageHeader>
-        <div class="page stack stack-large action-page">
-            <SaveTrouble fault=editing.fault />
+        <NewPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large action-page"
+            label="Create action"
+            on_create=create
+        >
             {all(editing.draft, runbooks, problems)}
-        </div>
+        </NewPage>
     }
     .into_any()
 }
@@ -195,7 +186,6 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
         let record = client::desk_action(&former()).await?;
         Ok(parts(record, stored))
     };
-    let name = name(editing);
     let remove = move || {
         let name = former();
         editing.discard();
@@ -205,26 +195,19 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
         MenuItem::new("Delete action", Icon::Trash, remove).danger(),
     ]);
     let runbooks = Loaded::new(client::runbooks);
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
-            <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
-        </PageHeader>
-        <div class="page stack stack-large action-page">
-            <SaveTrouble
-                fault=editing.fault
-                on_overwrite=move |()| editing.overwrite(newest(), save)
-                on_reload=move |()| editing.reload(newest(), || ())
-            />
+        <EditedPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large action-page"
+            menu=items
+            on_save=save
+            newest=newest
+        >
             {told(problems)}
             {all(editing.draft, runbooks, problems)}
-        </div>
+        </EditedPage>
     }
     .into_any()
 }

@@ -14,29 +14,21 @@ use self::credentials::{Credentials, delete};
 use self::fields::{Fields, PERMISSIONS};
 use crate::browser::focus_in;
 use crate::client;
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
-use crate::page::integration::commands::select_title;
-use crate::route::{Route, use_id};
+use crate::editing::Editing;
+use crate::frame::Crumb;
+use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::route::Route;
 use crate::ui::unsaved::go_instead;
-use crate::ui::{Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, use_shortcut};
+use crate::ui::{Bound, Icon, MenuItem};
 
 /// The page of one that is there.
 #[component]
 pub fn Application() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = id.clone();
-            async move { client::application(&id).await }
-        });
-        show_loaded("application", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    stored(
+        "application",
+        async |id: String| client::application(&id).await,
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made. Its secret is shown on the page that follows.
@@ -68,20 +60,16 @@ pub fn NewApplication() -> impl IntoView {
             },
         );
     });
-    use_shortcut("Ctrl S", "Create", move || create.run(()));
-    let name = name(editing);
-    select_title();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
-            <ButtonLink kind=ButtonKind::Quiet href=Route::Settings.to_string()>"Cancel"</ButtonLink>
-            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>
-                "Create"
-            </Button>
-        </PageHeader>
-        <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault />
+        <NewPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large form"
+            on_create=create
+        >
             <Fields draft=editing.draft told=told />
-        </div>
+        </NewPage>
     }
     .into_any()
 }
@@ -160,26 +148,19 @@ fn Editor(record: ApplicationRecord) -> impl IntoView {
         })
         .danger(),
     ]);
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
-            <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
-        </PageHeader>
-        <div class="page stack stack-large form">
-            <SaveTrouble
-                fault=editing.fault
-                on_overwrite=move |()| editing.overwrite(newest(), save)
-                on_reload=move |()| editing.reload(newest(), || ())
-            />
+        <EditedPage
+            editing=editing
+            name=name
+            crumbs=crumbs()
+            class="stack stack-large form"
+            menu=items
+            on_save=save
+            newest=newest
+        >
             <Credentials editing=editing lacks_secret=lacks_secret last_used_at=last_used_at />
             <Fields draft=editing.draft told=told />
-        </div>
+        </EditedPage>
     }
     .into_any()
 }

@@ -11,35 +11,28 @@ use super::report::{Coming, Report, RowErrors};
 use super::to_settings;
 use crate::browser;
 use crate::client::{self, encoded};
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
+use crate::editing::Editing;
+use crate::frame::Crumb;
+use crate::load::Loaded;
+use crate::page::edited::{EditedPage, NewPage, stored};
 use crate::page::filling::Filling;
-use crate::page::integration::commands::{restore, select_title};
+use crate::page::integration::commands::restore;
 use crate::page::tokens::schedule_tokens;
-use crate::route::{Route, use_id};
+use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::{go, go_instead};
 use crate::ui::{
-    Bound, Button, ButtonKind, ButtonLink, Combobox, Icon, Menu, MenuItem, SelectField, Switch,
-    in_address, toast, toast_undo,
+    Bound, ButtonLink, Combobox, Icon, MenuItem, SelectField, Switch, in_address, toast, toast_undo,
 };
 
 /// The page of one that is there.
 #[component]
 pub fn Schedule() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = id.clone();
-            async move { client::schedule(&id).await }
-        });
-        show_loaded("schedule", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    stored(
+        "schedule",
+        async |id: String| client::schedule(&id).await,
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made; the address may name its runbook, or ask for the example.
@@ -70,16 +63,16 @@ pub fn NewSchedule() -> impl IntoView {
             },
         );
     });
-    let name = name(editing);
-    select_title();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
-            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create"</Button>
-        </PageHeader>
-        <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault />
+        <NewPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large form"
+            on_create=create
+        >
             <Fields draft=editing.draft report=report />
-        </div>
+        </NewPage>
     }
     .into_any()
 }
@@ -138,27 +131,20 @@ fn Editor(record: ScheduleRecord) -> impl IntoView {
         items.push(delete.danger());
         items
     });
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     let log = format!("{}?schedule={}", Route::EventLog, encoded(&id.get_value()));
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
-            <ButtonLink href=log>"Its starts"</ButtonLink>
-            <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
-        </PageHeader>
-        <div class="page stack stack-large form">
-            <SaveTrouble
-                fault=editing.fault
-                on_overwrite=move |()| editing.overwrite(newest(), save)
-                on_reload=move |()| editing.reload(newest(), || ())
-            />
+        <EditedPage
+            editing=editing
+            name=name
+            crumbs=crumbs()
+            class="stack stack-large form"
+            link=view! { <ButtonLink href=log>"Its starts"</ButtonLink> }.into_any()
+            menu=items
+            on_save=save
+            newest=newest
+        >
             <Fields draft=editing.draft report=report />
-        </div>
+        </EditedPage>
     }
     .into_any()
 }

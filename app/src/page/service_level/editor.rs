@@ -12,35 +12,25 @@ use super::targets::Targets;
 use super::{crumbs, draft, key};
 use crate::browser::own_time_zone;
 use crate::client;
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::PageHeader;
+use crate::editing::Editing;
 use crate::load::{Loaded, show_loaded};
-use crate::page::integration::commands::select_title;
+use crate::page::edited::{EditedPage, NewPage, stored};
 use crate::page::pending::{self, Deletion};
-use crate::route::{Route, use_id};
+use crate::route::Route;
 use crate::ui::unsaved::go_instead;
-use crate::ui::{
-    Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, in_address, use_shortcut,
-};
+use crate::ui::{Bound, Icon, MenuItem, in_address};
 
 /// The page of one that is there.
 #[component]
 pub fn ServiceLevel() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let both = Loaded::new(move || {
-            let id = id.clone();
-            async move {
-                let record = client::service_level(&id).await?;
-                Ok((record, Lists::read().await?))
-            }
-        });
-        show_loaded("service level", both, |(record, lists)| {
-            view! { <Editor record=record lists=lists /> }.into_any()
-        })
-    })
-    .into_any()
+    stored(
+        "service level",
+        async |id: String| {
+            let record = client::service_level(&id).await?;
+            Ok((record, Lists::read().await?))
+        },
+        |(record, lists)| view! { <Editor record=record lists=lists /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made; the address may ask for the example.
@@ -80,18 +70,16 @@ fn New(is_first: bool, lists: Lists) -> impl IntoView {
             },
         );
     });
-    use_shortcut("Ctrl S", "Create", move || create.run(()));
-    let name = name(editing);
-    select_title();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
-            <ButtonLink kind=ButtonKind::Quiet href=Route::ServiceLevels.to_string()>"Cancel"</ButtonLink>
-            <Button kind=ButtonKind::Primary busy=editing.saving on_press=create>"Create"</Button>
-        </PageHeader>
-        <div class="page stack stack-large form">
-            <SaveTrouble fault=editing.fault />
+        <NewPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large form"
+            on_create=create
+        >
             <Fields draft=editing.draft lists=lists />
-        </div>
+        </NewPage>
     }
     .into_any()
 }
@@ -144,26 +132,19 @@ fn Editor(record: ServiceLevelRecord, lists: Lists) -> impl IntoView {
         })
         .danger(),
     ]);
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
-            <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
-        </PageHeader>
-        <div class="page stack stack-large form">
-            <SaveTrouble
-                fault=editing.fault
-                on_overwrite=move |()| editing.overwrite(newest(), save)
-                on_reload=move |()| editing.reload(newest(), || ())
-            />
+        <EditedPage
+            editing=editing
+            name=name
+            crumbs=crumbs()
+            class="stack stack-large form"
+            menu=items
+            on_save=save
+            newest=newest
+        >
             <p class="muted" role="status">{move || tickets_words(tickets.get())}</p>
             <Fields draft=editing.draft lists=lists />
-        </div>
+        </EditedPage>
     }
     .into_any()
 }

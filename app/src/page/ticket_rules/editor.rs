@@ -10,17 +10,15 @@ use super::try_out::TryOut;
 use super::{Problems, all, remove, to_settings};
 use crate::browser::focus_invalid;
 use crate::client::{self, Fault};
-use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
-use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
+use crate::editing::Editing;
+use crate::frame::Crumb;
+use crate::load::Loaded;
 use crate::page::desk_names::ShortLists;
-use crate::page::integration::commands::select_title;
-use crate::route::{Route, use_id};
+use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
-use crate::ui::{
-    Bound, Button, ButtonKind, Icon, Menu, MenuItem, Notice, Switch, Tone, announce, in_address,
-};
+use crate::ui::{Bound, Icon, MenuItem, Notice, Switch, Tone, announce, in_address};
 
 /// What the fields choose from: the lists of the desk, and the names of its tickets' custom fields.
 #[derive(Debug, Clone, Copy)]
@@ -59,23 +57,14 @@ async fn custom_fields() -> Result<Vec<Choice>, Fault> {
 /// The page of one that is there.
 #[component]
 pub fn TicketRule() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = id.parse();
-            async move {
-                let Ok(id) = id else {
-                    return Err(Fault::not_found());
-                };
-                read(id).await
-            }
-        });
-        show_loaded("ticket rule", record, |rule| {
-            view! { <Editor rule=rule /> }.into_any()
-        })
-    })
-    .into_any()
+    stored(
+        "ticket rule",
+        async |id: String| match id.parse() {
+            Ok(id) => read(id).await,
+            Err(_) => Err(Fault::not_found()),
+        },
+        |rule| view! { <Editor rule=rule /> }.into_any(),
+    )
 }
 
 async fn read(id: u64) -> Result<RuleDraft, Fault> {
@@ -189,17 +178,17 @@ pub fn NewTicketRule() -> impl IntoView {
             },
         );
     });
-    let name = name(editing);
-    select_title();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs()>
-            <Button kind=ButtonKind::Primary busy=editing.saving on_press=make>"Create"</Button>
-        </PageHeader>
-        <div class="page stack stack-large rule-page">
-            <SaveTrouble fault=editing.fault />
+        <NewPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large rule-page"
+            on_create=make
+        >
             {checked.of_name()}
             <Fields draft=editing.draft problems=checked.problems />
-        </div>
+        </NewPage>
     }
     .into_any()
 }
@@ -233,7 +222,6 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
         editing.save(move |_, draft| replace(saved, draft), || ());
     });
     let newest = move || async move { Ok((read(id).await?, 0)) };
-    let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete ticket rule", Icon::Trash, move || {
             let name = editing.saved.with_untracked(|saved| saved.name.clone());
@@ -243,26 +231,19 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
         })
         .danger(),
     ]);
-    let state = view! { <SaveState dirty=editing.dirty() saving=editing.saving /> }.into_any();
     view! {
-        <PageHeader title=name.signal() rename=name crumbs=crumbs() state=state>
-            <Menu label="More" items=items />
-            <SaveButtons
-                dirty=editing.dirty()
-                saving=editing.saving
-                on_save=save
-                on_discard=move |()| editing.discard()
-            />
-        </PageHeader>
-        <div class="page stack stack-large rule-page">
-            <SaveTrouble
-                fault=editing.fault
-                on_overwrite=move |()| editing.overwrite(newest(), save)
-                on_reload=move |()| editing.reload(newest(), || ())
-            />
+        <EditedPage
+            editing=editing
+            name=name(editing)
+            crumbs=crumbs()
+            class="stack stack-large rule-page"
+            menu=items
+            on_save=save
+            newest=newest
+        >
             {checked.of_name()}
             <Fields draft=editing.draft problems=checked.problems />
-        </div>
+        </EditedPage>
     }
     .into_any()
 }
