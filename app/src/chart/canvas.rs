@@ -197,10 +197,12 @@ fn measure_and_open<D: Drawn>(chart: Chart<D>, canvas: NodeRef<html::Div>) {
                 f64::from(canvas.client_width()),
                 f64::from(canvas.client_height()),
             );
-            let first = chart.size.get_untracked().0 <= 0.0;
+            let before = chart.size.get_untracked();
             chart.size.set(size);
-            if first {
+            if before.0 <= 0.0 {
                 chart.open();
+            } else {
+                chart.resized(before);
             }
         }
     };

@@ -310,6 +310,18 @@ impl<D: Drawn> Chart<D> {
         }
     }
 
+    /// The canvas had that size before.
+    pub(super) fn resized(self, before: (f64, f64)) {
+        let area = self.draft.with_untracked(|draft| geometry::bounds(draft));
+        let now = self.size.get_untracked();
+        let (view, was) = self
+            .viewport
+            .with_untracked(|view| (view.resized(&area, before, now), *view));
+        if view != was {
+            self.viewport.set(view);
+        }
+    }
+
     pub(super) fn tidy(self) {
         self.change("Tidy up", None, |draft| tidy::tidy(draft));
         self.fit();

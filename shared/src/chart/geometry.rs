@@ -278,6 +278,18 @@ impl Viewport {
         }
     }
 
+    /// What is shown when the screen becomes larger: all of `area` once more where all of it was shown before. A screen
+    /// that becomes smaller moves nothing away from under the pointer.
+    #[must_use]
+    pub fn resized(self, area: &Rect, before: (f64, f64), now: (f64, f64)) -> Self {
+        let grows = before.0 <= now.0 && before.1 <= now.1;
+        if grows && self == Self::fitted(area, before.0, before.1) {
+            Self::fitted(area, now.0, now.1)
+        } else {
+            self
+        }
+    }
+
     /// What one sees first: all of `area` where it can be read, else, large enough to be read with ease, its beginning, at the top left.
     pub fn opening(area: &Rect, width: f64, height: f64) -> Self {
         let fitted = Self::fitted(area, width, height);
@@ -316,6 +328,21 @@ pub fn snapped(at: Point) -> [i32; 2] {
 mod tests {
     use super::*;
     use crate::model::{Runbook, Step};
+
+    #[test]
+    fn a_chart_that_was_shown_whole_makes_use_of_more_room() {
+        let wide = Rect {
+            width: 2_000.0,
+            ..Rect::card(Point::new(0.0, 0.0))
+        };
+        let (small, large) = ((700.0, 600.0), (1_000.0, 600.0));
+        let whole = Viewport::fitted(&wide, small.0, small.1);
+        let larger = whole.resized(&wide, small, large);
+        assert_eq!(larger, Viewport::fitted(&wide, large.0, large.1));
+        assert_eq!(larger.resized(&wide, large, small), larger, "less room");
+        let moved = whole.panned(5.0, 0.0);
+        assert_eq!(moved.resized(&wide, small, large), moved, "moved by hand");
+    }
 
     #[test]
     fn zooming_keeps_the_point_under_the_pointer() {
