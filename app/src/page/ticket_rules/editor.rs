@@ -183,7 +183,7 @@ pub fn NewTicketRule() -> impl IntoView {
             editing=editing
             name=name(editing)
             crumbs=crumbs()
-            class="stack stack-large rule-page"
+            class="stack stack-large form"
             on_create=make
         >
             {checked.of_name()}
@@ -236,7 +236,7 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
             editing=editing
             name=name(editing)
             crumbs=crumbs()
-            class="stack stack-large rule-page"
+            class="stack stack-large form"
             menu=items
             on_save=save
             newest=newest
