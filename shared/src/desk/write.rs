@@ -497,6 +497,17 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Notes a change that is about to come, with how the record is shown until then.
+    pub(super) fn note_as_shown(
+        &self,
+        resource: &'static Resource,
+        id: u64,
+    ) -> Result<(), DeskError> {
+        let before = self.shown(resource, id)?;
+        self.note(resource, id, RecordChange::Updated, before);
+        Ok(())
+    }
+
     fn note(&self, resource: &'static Resource, id: u64, change: RecordChange, before: Before) {
         let changed = Changed { change, before };
         self.changes.borrow_mut().note(resource, id, changed);
