@@ -1025,6 +1025,16 @@ fn a_draft_of_a_rule_is_read_again_as_it_was_written() {
 }
 
 #[test]
+fn the_example_names_nothing_that_a_new_desk_lacks() {
+    let memory = Memory::default();
+    crate::desk::seed::plant(&memory, 0, false, super::NOW).unwrap();
+    rule(&memory, RuleDraft::example(10).write().into());
+    let (ticket, _) = ticket(&memory, &json!({"summary": "I forgot my password"}));
+    assert_eq!(ticket["team"], get(&memory, "/api/Team/1")["name"]);
+    assert_ne!(ticket["team"], Value::Null);
+}
+
+#[test]
 fn a_draft_is_refused_at_the_rows_that_lack_something() {
     let mut draft = RuleDraft::example(10);
     assert_eq!(draft.problems(), []);
