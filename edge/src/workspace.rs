@@ -354,7 +354,8 @@ impl Room {
     fn check_action(&self, action: &DeskAction) -> Result<(), Failure> {
         desk_action::refuse_unusable(action, "", |id| {
             Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
-        })
+        })?;
+        desk_action::refuse_unstartable(&self.store, action, "")
     }
 
     async fn startable(&self, id: &str) -> Result<Option<Spread>, Failure> {

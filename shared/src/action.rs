@@ -13,6 +13,6 @@ pub use check::{check, is_own_name, unknown_names};
 pub use dialog::{
     PLAIN_NOTE, complete, default_text, entered, is_note_optional, read, record_variables,
 };
-pub use mapping::{problems, start_problems};
+pub use mapping::{button_refusal, problems, start_problems};
 pub use offer::{NotOffered, OnTicket, Place, reasons, runbook_reason, step_reason};
 pub use press::{pressed, resource_of};
