@@ -184,21 +184,13 @@ fn switched_off_notice(off: SwitchedOff) -> AnyView {
     .into_any()
 }
 
-/// Asks first. Where something still starts it, it cannot be deleted, and there is nothing to ask.
+/// Asks first. Where something still uses it, it cannot be deleted, and there is nothing to ask.
 fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
     spawn_local(async move {
-        let runbooks = client::runbooks().await.map(|list| list.items);
-        let mut runbooks = runbooks.unwrap_or_default().into_iter();
-        let is_used = runbooks
-            .find(|runbook| runbook.id == id)
-            .is_some_and(|used| {
-                let users = [used.actions, used.events, used.workflows, used.schedules];
-                users.iter().any(|names| !names.is_empty())
-            });
-        if is_used {
-            delete(id, name, refused);
-        } else {
-            ask_and_delete(id, name, refused);
+        match client::users_of_runbook(&id).await {
+            Ok(users) if users.items.is_empty() => ask_and_delete(id, name, refused),
+            Ok(_) => delete(id, name, refused),
+            Err(fault) => _ = refused.try_set(Some(refusal(&fault))),
         }
     });
 }
