@@ -18,31 +18,24 @@ use shared::model::IntegrationId;
 use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
-use crate::route::{Route, use_id};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::still_used;
+use crate::route::Route;
 use crate::ui::{Bound, Icon, Menu, MenuItem, Tab, Tabs};
 
 /// The page.
 #[component]
 pub fn Integration() -> impl IntoView {
-    let id = use_id();
-    // Another id is another page: nothing of the last one's draft may stay.
-    (move || {
-        let id = IntegrationId::parse(&id.get());
-        let record = Loaded::new(move || {
-            let id = id.clone();
-            async move {
-                match id {
-                    Ok(id) => client::integration(&id).await,
-                    Err(_) => Err(Fault::not_found()),
-                }
+    show_named(
+        "integration",
+        |id| async move {
+            match IntegrationId::parse(&id) {
+                Ok(id) => client::integration(&id).await,
+                Err(_) => Err(Fault::not_found()),
             }
-        });
-        show_loaded("integration", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+        },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// What the tabs of the page share.
@@ -108,7 +101,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
     let refused = RwSignal::new(None::<String>);
     let items = Signal::stored(vec![
         MenuItem::new("Delete integration", Icon::Trash, move || {
-            commands::delete(desk.id(), name.peek(), refused);
+            commands::delete(desk.id(), &name.peek(), refused);
         })
         .danger(),
     ]);
@@ -147,7 +140,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
                 on_overwrite=move |()| editing.overwrite(desk.newest(), save)
                 on_reload=move |()| editing.reload(desk.newest(), || ())
             />
-            {move || refused.get().map(commands::still_used)}
+            {move || refused.get().map(still_used)}
             <Outdated methods=own version=editing.version />
             <Tabs
                 label="Integration"

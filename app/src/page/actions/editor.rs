@@ -15,9 +15,9 @@ use super::words::records_words;
 use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
+use crate::load::{Loaded, show_loaded, show_named};
 use crate::page::integration::commands::select_title;
-use crate::route::{Route, use_id};
+use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
@@ -28,18 +28,11 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Action() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let name = id.get();
-        let record = Loaded::new(move || {
-            let name = name.clone();
-            async move { client::desk_action(&name).await }
-        });
-        show_loaded("action", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    show_named(
+        "action",
+        |name| async move { client::desk_action(&name).await },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made; the address may name its runbook, or ask for the example.
@@ -62,21 +55,13 @@ fn New(action: DeskAction, runbooks: Loaded<List<RunbookSummary>>) -> impl IntoV
     let editing = Editing::new(action, 0);
     editing.forgive(sent);
     let problems = Problems::of(editing, RwSignal::new(Vec::new()));
-    let made = StoredValue::new(String::new());
     let create = Callback::new(move |()| {
         drop_empty_choices(editing);
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_desk_action(&draft).await?;
-                made.try_set_value(record.record.value.name.clone());
-                Ok(parts(record, problems.stored))
-            },
-            move || {
-                if let Some(name) = made.try_get_value() {
-                    go_instead(Route::Action(name));
-                }
-            },
-        );
+        editing.create(move |draft| async move {
+            let record = client::create_desk_action(&draft).await?;
+            let page = Route::Action(record.record.value.name.clone());
+            Ok((parts(record, problems.stored), page))
+        });
     });
     use_shortcut("Ctrl S", "Create", move || create.run(()));
     let name = name(editing);

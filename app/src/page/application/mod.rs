@@ -16,34 +16,25 @@ use crate::browser::focus_in;
 use crate::client;
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
+use crate::load::show_named;
 use crate::page::integration::commands::select_title;
-use crate::route::{Route, use_id};
-use crate::ui::unsaved::go_instead;
+use crate::route::Route;
 use crate::ui::{Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, use_shortcut};
 
 /// The page of one that is there.
 #[component]
 pub fn Application() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = id.clone();
-            async move { client::application(&id).await }
-        });
-        show_loaded("application", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    show_named(
+        "application",
+        |id| async move { client::application(&id).await },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made. Its secret is shown on the page that follows.
 #[component]
 pub fn NewApplication() -> impl IntoView {
     let editing = Editing::new(fresh(), 0);
-    let made = StoredValue::new(String::new());
     let told = RwSignal::new(false);
     let create = Callback::new(move |()| {
         if lacks_permission(editing) {
@@ -51,22 +42,14 @@ pub fn NewApplication() -> impl IntoView {
             focus_in(PERMISSIONS);
             return;
         }
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_application(&draft).await?;
-                let (mut application, version) = parts(record);
-                let id = application.client_id.clone();
-                let secret = std::mem::take(&mut application.client_secret).secret;
-                credentials::hand_over(&id, secret);
-                made.try_set_value(id);
-                Ok((application, version))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::Application(id));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let record = client::create_application(&draft).await?;
+            let (mut application, version) = parts(record);
+            let id = application.client_id.clone();
+            let secret = std::mem::take(&mut application.client_secret).secret;
+            credentials::hand_over(&id, secret);
+            Ok(((application, version), Route::Application(id)))
+        });
     });
     use_shortcut("Ctrl S", "Create", move || create.run(()));
     let name = name(editing);

@@ -1,7 +1,6 @@
 //! One event trigger: which event, under which conditions, and what it starts.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::EventTriggerRecord;
 use shared::model::EventKind;
 
@@ -11,33 +10,25 @@ use super::{kinds, to_settings};
 use crate::client::{self, encoded};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::{Deleting, told_in_toast};
 use crate::page::filling::Filling;
-use crate::page::integration::commands::{restore, select_title};
+use crate::page::integration::commands::select_title;
 use crate::page::tokens::event_tokens;
-use crate::route::{Route, use_id};
+use crate::route::Route;
 use crate::ui::field::Choice;
-use crate::ui::unsaved::go_instead;
 use crate::ui::{
     Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, SelectField, Switch, in_address,
-    toast, toast_undo,
 };
 
 /// The page of one that is there.
 #[component]
 pub fn EventTrigger() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = id.clone();
-            async move { client::event_trigger(&id).await }
-        });
-        show_loaded("event trigger", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+    show_named(
+        "event trigger",
+        |id| async move { client::event_trigger(&id).await },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made; the address may name its runbook, or ask for the example.
@@ -51,20 +42,12 @@ pub fn NewEventTrigger() -> impl IntoView {
     };
     let editing = Editing::new(draft, 0);
     editing.forgive(Draft::fields);
-    let made = StoredValue::new(String::new());
     let create = Callback::new(move |()| {
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_event_trigger(&draft.fields()).await?;
-                made.try_set_value(record.value.id.to_string());
-                Ok(Draft::of(record))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::EventTrigger(id));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let record = client::create_event_trigger(&draft.fields()).await?;
+            let page = Route::EventTrigger(record.value.id.to_string());
+            Ok((Draft::of(record), page))
+        });
     });
     let name = name(editing);
     select_title();
@@ -121,7 +104,7 @@ fn Editor(record: EventTriggerRecord) -> impl IntoView {
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete event trigger", Icon::Trash, move || {
-            delete(id.get_value(), name.peek());
+            delete(id.get_value(), &name.peek());
         })
         .danger(),
     ]);
@@ -214,17 +197,14 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
 }
 
 /// Deletes at once, and offers to take it back.
-fn delete(id: String, name: String) {
-    spawn_local(async move {
-        match client::delete_event_trigger(&id).await {
-            Ok(()) => {
-                go_instead(Route::EventTriggers);
-                let back = Route::EventTrigger(id.clone());
-                toast_undo(format!("Deleted {name}"), move || {
-                    restore("event-triggers", id.clone(), back.clone());
-                });
-            }
-            Err(fault) => toast(format!("It was not deleted. {fault}")),
-        }
-    });
+fn delete(id: String, name: &str) {
+    let deleting = Deleting {
+        kind: "event-triggers",
+        id: id.clone(),
+        done: format!("Deleted {name}"),
+        list: Route::EventTriggers.to_string(),
+        page: Route::EventTrigger(id.clone()),
+    };
+    let request = async move { client::delete_event_trigger(&id).await };
+    deleting.send(request, told_in_toast);
 }

@@ -14,10 +14,10 @@ use crate::browser::own_time_zone;
 use crate::client;
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::PageHeader;
-use crate::load::{Loaded, show_loaded};
+use crate::load::{Loaded, show_loaded, show_named};
 use crate::page::integration::commands::select_title;
 use crate::page::pending::{self, Deletion};
-use crate::route::{Route, use_id};
+use crate::route::Route;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
     Bound, Button, ButtonKind, ButtonLink, Icon, Menu, MenuItem, in_address, use_shortcut,
@@ -26,21 +26,14 @@ use crate::ui::{
 /// The page of one that is there.
 #[component]
 pub fn ServiceLevel() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let both = Loaded::new(move || {
-            let id = id.clone();
-            async move {
-                let record = client::service_level(&id).await?;
-                Ok((record, Lists::read().await?))
-            }
-        });
-        show_loaded("service level", both, |(record, lists)| {
-            view! { <Editor record=record lists=lists /> }.into_any()
-        })
-    })
-    .into_any()
+    show_named(
+        "service level",
+        |id| async move {
+            let record = client::service_level(&id).await?;
+            Ok((record, Lists::read().await?))
+        },
+        |(record, lists)| view! { <Editor record=record lists=lists /> }.into_any(),
+    )
 }
 
 /// The page of one that is being made; the address may ask for the example.
@@ -65,20 +58,12 @@ fn New(is_first: bool, lists: Lists) -> impl IntoView {
         draft::example(zone, is_first, &priorities, lists.waiting())
     };
     let editing = Editing::new(fresh, 0);
-    let made = StoredValue::new(0_u64);
     let create = Callback::new(move |()| {
-        editing.save(
-            move |_, level| async move {
-                let record = client::create_service_level(&level).await?;
-                made.try_set_value(record.record.value.id);
-                Ok(parts(record))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::ServiceLevel(id.to_string()));
-                }
-            },
-        );
+        editing.create(|level| async move {
+            let record = client::create_service_level(&level).await?;
+            let page = Route::ServiceLevel(record.record.value.id.to_string());
+            Ok((parts(record), page))
+        });
     });
     use_shortcut("Ctrl S", "Create", move || create.run(()));
     let name = name(editing);

@@ -12,10 +12,10 @@ use crate::browser::focus_invalid;
 use crate::client::{self, Fault};
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
+use crate::load::{Loaded, show_named};
 use crate::page::desk_names::ShortLists;
 use crate::page::integration::commands::select_title;
-use crate::route::{Route, use_id};
+use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
@@ -59,23 +59,16 @@ async fn custom_fields() -> Result<Vec<Choice>, Fault> {
 /// The page of one that is there.
 #[component]
 pub fn TicketRule() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = id.parse();
-            async move {
-                let Ok(id) = id else {
-                    return Err(Fault::not_found());
-                };
-                read(id).await
-            }
-        });
-        show_loaded("ticket rule", record, |rule| {
-            view! { <Editor rule=rule /> }.into_any()
-        })
-    })
-    .into_any()
+    show_named(
+        "ticket rule",
+        |id| async move {
+            let Ok(id) = id.parse() else {
+                return Err(Fault::not_found());
+            };
+            read(id).await
+        },
+        |rule| view! { <Editor rule=rule /> }.into_any(),
+    )
 }
 
 async fn read(id: u64) -> Result<RuleDraft, Fault> {
@@ -171,23 +164,15 @@ pub fn NewTicketRule() -> impl IntoView {
     let editing = Editing::new(draft, 0);
     editing.forgive(|draft| draft.write().into());
     let checked = Checked::new(editing.draft);
-    let id = StoredValue::new(0);
     let make = Callback::new(move |()| {
         if !checked.passes() {
             return;
         }
-        editing.save(
-            move |_, draft| async move {
-                let (rule, version) = create(draft).await?;
-                id.try_set_value(rule.id);
-                Ok((rule, version))
-            },
-            move || {
-                if let Some(id) = id.try_get_value() {
-                    go_instead(Route::TicketRule(id.to_string()));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let (rule, version) = create(draft).await?;
+            let page = Route::TicketRule(rule.id.to_string());
+            Ok(((rule, version), page))
+        });
     });
     let name = name(editing);
     select_title();
