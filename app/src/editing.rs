@@ -1,7 +1,9 @@
 //! Editing a stored document: what was saved, what is on the screen, and what to do when
 //! somebody else saved in the meantime.
 
+use std::cell::Cell;
 use std::future::Future;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,7 +11,9 @@ use serde_json::Value;
 
 use crate::browser::focus_invalid;
 use crate::client::Fault;
+use crate::route::Route;
 use crate::ui::field::Unread;
+use crate::ui::unsaved::go_instead;
 use crate::ui::{
     Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, error_words, guard_unsaved,
     use_shortcut,
@@ -182,6 +186,31 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
                 Err(fault) => self.fault.set(Some(fault)),
             }
         });
+    }
+
+    /// Makes what is on the screen, and goes to the page that it has then: `send` gives it as it is stored, and that page.
+    pub fn create<F: Future<Output = Result<((T, u64), Route), Fault>> + 'static>(
+        self,
+        send: impl FnOnce(T) -> F,
+    ) {
+        let page = Rc::new(Cell::new(None));
+        let found = Rc::clone(&page);
+        self.save(
+            |_, draft| {
+                let answer = send(draft);
+                async move {
+                    let (stored, own) = answer.await?;
+                    found.set(Some(own));
+                    Ok(stored)
+                }
+            },
+            // Whoever has left meanwhile is not called back.
+            move || {
+                if let Some(page) = page.take().filter(|_| !self.fault.is_disposed()) {
+                    go_instead(page);
+                }
+            },
+        );
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::client::Fault;
+use crate::route::use_id;
 use crate::ui::{EmptyState, ErrorPanel, Icon, Row, Skeleton, TableState};
 
 /// Something that is read from the server, and can be read again.
@@ -139,6 +140,24 @@ pub fn show_loaded<T: Clone + Send + Sync + 'static>(
             .map(&show)
             .into_any(),
         Stage::Failed(fault) => failed(what, &fault, Callback::new(move |()| loaded.again())),
+    })
+    .into_any()
+}
+
+/// The page of the one that the address names. Another id is another page: nothing of the last one's draft may stay.
+pub fn show_named<
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<T, Fault>> + 'static,
+>(
+    what: &'static str,
+    read: impl Fn(String) -> F + Copy + Send + 'static,
+    show: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let id = use_id();
+    (move || {
+        let id = id.get();
+        let one = Loaded::new(move || read(id.clone()));
+        show_loaded(what, one, show)
     })
     .into_any()
 }

@@ -44,6 +44,7 @@ use shared::engine::plan;
 use shared::engine::spread::Spread;
 use shared::model::{Bundle, DeskAction};
 use shared::statistics::Days;
+use shared::workflow::Version;
 use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
 use crate::alarm::Alarm;
@@ -188,13 +189,15 @@ impl Room {
                 expected,
                 by,
             } => {
-                let inside = match kind {
-                    Kind::Runbook | Kind::DeskAction => workflow::inside(self).await?,
-                    _ => Vec::new(),
-                };
+                let inside = self.inside(kind).await?;
                 self.change(by, |change| change.delete(kind, &id, expected, &inside))
                     .await?;
                 reply(&())
+            }
+            Call::UsedBy { kind, id } => {
+                document::read(store, kind, &id)?;
+                let inside = self.inside(kind).await?;
+                reply(&usage::list(store, kind, &id, &inside)?)
             }
             Call::Restore { kind, id, by } => {
                 let surroundings = match kind {
@@ -262,6 +265,14 @@ impl Room {
             Call::Import { bundle, by } => reply(&self.import(*bundle, by).await?),
             Call::Look {} => reply(&self.alarm_has_rung().await?),
             Call::Export {} => reply(&bundle::export(store)?),
+        }
+    }
+
+    /// The versions of workflows that tickets are in, where they may use a document of that kind.
+    async fn inside(&self, kind: Kind) -> Result<Vec<Version>, Failure> {
+        match kind {
+            Kind::Runbook | Kind::DeskAction => workflow::inside(self).await,
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -354,7 +365,8 @@ impl Room {
     fn check_action(&self, action: &DeskAction) -> Result<(), Failure> {
         desk_action::refuse_unusable(action, "", |id| {
             Ok(document::live(&self.store, Kind::Runbook, id)?.is_some())
-        })
+        })?;
+        desk_action::refuse_unstartable(&self.store, action, "")
     }
 
     async fn startable(&self, id: &str) -> Result<Option<Spread>, Failure> {

@@ -8,11 +8,11 @@ mod mapping;
 mod offer;
 mod press;
 
-pub use allowed::{allowed_names, allowing, renamed_in, restricted};
+pub use allowed::{allowed_names, allowing, allows, renamed_in, restricted};
 pub use check::{check, is_own_name, unknown_names};
 pub use dialog::{
     PLAIN_NOTE, complete, default_text, entered, is_note_optional, read, record_variables,
 };
-pub use mapping::{problems, start_problems};
+pub use mapping::{button_refusal, problems, start_problems};
 pub use offer::{NotOffered, OnTicket, Place, reasons, runbook_reason, step_reason};
 pub use press::{pressed, resource_of};

@@ -1,5 +1,6 @@
 //! How late something came, in words.
 
+use crate::desk::instant;
 use crate::model::Timestamp;
 
 const MS_PER_MINUTE: u64 = 60_000;
@@ -30,6 +31,17 @@ pub(crate) fn lateness(due_at: Timestamp, came_at: Timestamp) -> Option<String> 
     Some(format!("{} late", said.join(" and ")))
 }
 
+/// What is said of a start that comes more than a minute after it was due, where no time zone is known.
+pub(crate) fn late_start(due_at: Timestamp, came_at: Timestamp) -> Option<String> {
+    let late = lateness(due_at, came_at)?;
+    let due = instant::write(due_at);
+    let (date, time) = due.split_once('T')?;
+    let time = time.get(.."09:30".len())?;
+    Some(format!(
+        "It was due at {date} {time} (UTC), and came {late}."
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +65,14 @@ mod tests {
             assert_eq!(late.as_deref(), expected, "{minutes}");
         }
         assert_eq!(lateness(70_000, 0), None);
+    }
+
+    #[test]
+    fn a_late_start_names_when_it_was_due() {
+        assert_eq!(late_start(0, 59_999), None);
+        assert_eq!(
+            late_start(90_000_000, 97_200_000).unwrap(),
+            "It was due at 1970-01-02 01:00 (UTC), and came 2 hours late."
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! the step, so that a trigger counts once for each visit, and a timer whose ticket has gone on counts no more.
 
 mod check;
+mod cut_off;
 mod mapping;
 mod moves;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Known, lacks_its_ground};
+pub use cut_off::CutOff;
 pub use mapping::unfilled;
 pub use moves::{Moved, Offer, Refused, StepStart, reason};
 pub use usage::{MOVE_THE_TICKETS, StillUsed};

@@ -211,6 +211,9 @@ test("a button on a user starts a runbook with that user", async ({ page, nimbus
   await nameIt(page, "New device");
   await choose(page, "It is a button on", "Users");
   await page.getByLabel("Runbook", { exact: true }).selectOption("Order a device");
+  // It does nothing but start its runbook, so one that could not is refused.
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert").filter({ hasText: "Not saved" })).toContainText(/needs .?Device.?, .?Count.?, and nothing fills them/);
   await page.getByRole("button", { name: "Add a field" }).click();
   await page.getByRole("region", { name: "What it asks" }).getByLabel("Name").fill("Device");
   const variables = page.getByRole("region", { name: "Variables" });

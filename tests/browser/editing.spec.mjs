@@ -247,7 +247,7 @@ test.describe("what is deleted", () => {
   // The answer to deleting what is still used.
   test.use({ expectedStatuses: [409] });
 
-  test("can be brought back, and what is used stays", async ({ page }) => {
+  test("can be brought back, and what is used stays", async ({ page, nimbus }) => {
     const main = page.getByRole("main");
     const news = page.getByRole("region", { name: "News" });
     const more = async (command) => {
@@ -285,6 +285,34 @@ test.describe("what is deleted", () => {
       await again.click();
       await expect(main).toContainText("No action starts it yet.");
       await news.getByRole("button", { name: "Dismiss" }).click();
+    });
+
+    await test.step("a runbook that only another one starts is not asked about", async () => {
+      const end = (id, outcome) => ({ id, name: id, type: "end", outcome, at: [0, 0] });
+      const started = RUNBOOK.split("/").pop();
+      await nimbus.call("POST", "/console/import", {
+        format: "nimbus.bundle/1",
+        runbooks: [
+          {
+            id: "asks-others",
+            name: "Asks others",
+            enabled: false,
+            start: { access: "desk" },
+            first_step: "ask",
+            steps: [
+              { id: "ask", name: "Ask", type: "start_runbook", runbook: started, wait: true, at: [0, 0], next: { success: "done", failure: "failed" } },
+              end("done", "success"),
+              end("failed", "failed"),
+            ],
+          },
+        ],
+      });
+      await page.reload();
+      await more("Delete runbook");
+      await expect(main).toContainText("Not deleted.");
+      await expect(main).toContainText("Asks others");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+      await nimbus.call("DELETE", "/console/runbooks/asks-others");
     });
 
     await test.step("the runbook", async () => {

@@ -121,6 +121,18 @@ test("a service level that is made here says when tickets are due, and a missed 
     expect((await rows.filter({ hasText: "The printer is on fire" }).boundingBox()).height).toBeLessThan(100);
     await expectToFit(page);
     await picture(page, "service-level-tickets-390");
+    // Nothing is cut or scrolls sideways on the way to where all columns have room.
+    for (const width of [640, 700, 820, 896]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect(rows.filter({ hasText: "The printer is on fire" }).getByText(/^Due in 5\d min$/)).toBeVisible();
+      expect((await rows.filter({ hasText: "The printer is on fire" }).boundingBox()).height).toBeLessThan(100);
+      await expectToFit(page);
+    }
+    await picture(page, "service-level-tickets-896");
+    await page.setViewportSize({ width: 900, height: 800 });
+    const summary = page.getByRole("table", { name: "Tickets" }).getByRole("columnheader", { name: "Summary" });
+    expect((await summary.boundingBox()).width).toBeGreaterThan(120);
+    await expectToFit(page);
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`/desk/tickets/${held}`);
     await expect(main.getByRole("complementary", { name: "Fields" })).toContainText("On hold");

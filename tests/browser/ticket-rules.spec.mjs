@@ -11,7 +11,7 @@ const bundle = {
   runbooks: [
     {
       id: "greet",
-      name: "Greet Accounts",
+      name: "Greet the first line",
       enabled: true,
       start: { access: "desk" },
       first_step: "post",
@@ -35,7 +35,7 @@ const bundle = {
         name: "Greet them",
         event: "new_ticket_logged",
         runbook: "greet",
-        when: { all: [{ left: "<<ticket^team>>", op: "equals", right: "Accounts" }] },
+        when: { all: [{ left: "<<ticket^team>>", op: "equals", right: "1st Line Support" }] },
       },
     ],
   },
@@ -65,7 +65,7 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
     await page.getByRole("link", { name: "Settings" }).click();
     await main.getByRole("link", { name: "Ticket rules", exact: true }).click();
     await expect(main).toContainText("No ticket rules yet");
-    await expect(main).toContainText("tickets whose summary contains “invoice” go to Accounts");
+    await expect(main).toContainText("tickets whose summary contains “password” go to 1st Line Support");
     await expectAccessible(page);
     await picture(page, "ticket-rules-empty");
     await main.getByRole("link", { name: "Start from the example" }).click();
@@ -74,8 +74,8 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
   const conditions = page.getByRole("group", { name: "Conditions" });
   const outcomes = page.getByRole("group", { name: "Outcomes" });
   await test.step("the example is complete; what lacks a value is refused where it stands", async () => {
-    await expect(conditions.getByLabel("Value")).toHaveValue("invoice");
-    await expect(outcomes.getByLabel("Value")).toHaveValue("Accounts");
+    await expect(conditions.getByLabel("Value")).toHaveValue("password");
+    await expect(outcomes.getByLabel("Value")).toHaveValue("1st Line Support");
     await outcomes.getByRole("button", { name: "Add a field" }).click();
     await page.getByRole("button", { name: "Create" }).click();
     await expect(outcomes).toContainText("Choose what it is set to");
@@ -95,11 +95,11 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
     await expect(page).toHaveURL(/\/settings\/ticket-rules\/\d+$/);
   });
 
-  await test.step("a ticket about an invoice gets the team, and says which rule did that; the event starts its runbook", async () => {
-    const { id } = await newTicket(nimbus, "The invoice of May is wrong");
+  await test.step("a ticket about a password gets the team, and says which rule did that; the event starts its runbook", async () => {
+    const { id } = await newTicket(nimbus, "My password is wrong");
     await page.goto(`/desk/tickets/${id}`);
-    await expect(main).toContainText("Rule “Invoices go to Accounts” fits: Team set to “Accounts”.");
-    await expect(main).toContainText("For Accounts");
+    await expect(main).toContainText("Rule “Passwords go to 1st Line Support” fits: Team set to “1st Line Support”.");
+    await expect(main).toContainText("For 1st Line Support");
     await expect(main).toContainText("started by event New Ticket Logged");
     await picture(page, "ticket-rules-ticket");
   });
@@ -108,7 +108,7 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
     const { id, team } = await newTicket(nimbus, "The printer is on fire");
     expect(team ?? "").toBe("");
     await page.goto(RULES);
-    await main.getByRole("link", { name: "Invoices go to Accounts" }).click();
+    await main.getByRole("link", { name: "Passwords go to 1st Line Support" }).click();
     await conditions.getByRole("button", { name: "Add a condition" }).click();
     await conditions.getByLabel("Field").nth(1).selectOption("Status");
     await conditions.getByLabel("Condition", { exact: true }).nth(1).selectOption("is");
@@ -121,7 +121,7 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
     await trial.getByRole("button", { name: "Try" }).click();
     const found = trial.getByRole("list", { name: "Conditions" }).first().getByRole("listitem");
     await expect(found).toHaveCount(2);
-    await expect(found.first()).toContainText("Not met: Summary is “The printer is on fire”, which does not contain “invoice”");
+    await expect(found.first()).toContainText("Not met: Summary is “The printer is on fire”, which does not contain “password”");
     await expect(found.nth(1)).toContainText("Met: Status is “New”, which equals “New”");
     await expectAccessible(page);
     await picture(page, "ticket-rule-trial", { fullPage: true });
@@ -142,7 +142,7 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Try ticket rules" }).click();
     const trial = page.getByRole("region", { name: "Try on a ticket" });
-    await expect(trial).toContainText("Rule “Invoices go to Accounts” does not fit: Summary is “The coffee is cold”");
+    await expect(trial).toContainText("Rule “Passwords go to 1st Line Support” does not fit: Summary is “The coffee is cold”");
     await page.goBack();
     await page.goBack();
     await expect(conditions).toBeVisible();
@@ -153,7 +153,7 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
     await page.getByRole("menuitem", { name: "Delete ticket rule" }).click();
     await expect(main).toContainText("No ticket rules yet");
     await page.getByRole("button", { name: "Undo" }).click();
-    await expect(main.getByRole("link", { name: "Invoices go to Accounts" })).toBeVisible();
+    await expect(main.getByRole("link", { name: "Passwords go to 1st Line Support" })).toBeVisible();
   });
 });
 

@@ -1,6 +1,6 @@
 // A ticket workflow is built on the chart, with the mouse and without; a ticket goes through it, its steps start a runbook,
 // also when time has gone by, and a second version takes the tickets over.
-import { expect, expectAccessible, expectToFit, picture, saved, signIn, test } from "./fixtures.mjs";
+import { choose, expect, expectAccessible, expectToFit, picture, saved, signIn, test } from "./fixtures.mjs";
 
 test.use({
   workspace: "workflows",
@@ -487,5 +487,25 @@ test("long names on links have room, a moved action keeps the keyboard, and what
     await page.goto(`/desk/tickets/${made.id}`);
     await page.getByText(/actions? (is|are) not offered/).click();
     await expect(main.getByRole("listitem").filter({ hasText: "Accept" })).toContainText("Agent has no value");
+  });
+
+  await test.step("a ticket type that leaves out an action of its workflow says which, and leads to the step", async () => {
+    await page.goto("/desk/ticket-types/3");
+    const allowed = page.getByRole("region", { name: "Allowed actions" });
+    await choose(page, "Allowed actions", "Only these");
+    await expect(allowed).not.toContainText("uses actions that are not ticked");
+    await allowed.getByLabel("Accept").check();
+    await allowed.getByLabel(long).check();
+    await expect(allowed).toContainText("uses actions that are not ticked");
+    await expect(allowed.getByRole("listitem")).toHaveText(["Give back in the step Triage of Handing over", "Give back in the step Work of Handing over"]);
+    await expectAccessible(page);
+    await picture(page, "ticket-type-cuts-off");
+    await allowed.getByLabel("Give back").check();
+    await expect(allowed.getByRole("listitem")).toHaveCount(0);
+    await allowed.getByLabel("Give back").uncheck();
+    await page.keyboard.press("Control+s");
+    await saved(page);
+    await allowed.getByRole("link", { name: "Work of Handing over" }).click();
+    await expect(panel.getByLabel("Name", { exact: true })).toHaveValue("Work");
   });
 });

@@ -105,6 +105,11 @@ pub async fn delete_runbook(id: &RunbookId) -> Result<(), Fault> {
     delete(&format!("/console/runbooks/{id}")).await
 }
 
+/// What keeps it from being deleted.
+pub async fn users_of_runbook(id: &RunbookId) -> Result<List<String>, Fault> {
+    get(&format!("/console/runbooks/{id}/used-by")).await
+}
+
 /// The problems of a draft as it stands on the screen, saved or not.
 pub async fn check_runbook(draft: &Runbook) -> Result<PublishReport, Fault> {
     post(&format!("/console/runbooks/{}/check", draft.id), draft).await

@@ -7,30 +7,8 @@ use leptos::prelude::*;
 use crate::client::Fault;
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
 use crate::page::integration::commands::select_title;
-use crate::route::use_id;
 use crate::ui::{Bound, Button, ButtonKind, ButtonLink, Menu, MenuItem, use_shortcut};
-
-/// What is there, by its id in the address: `what` it is, how it is read, and what it is edited with.
-pub fn stored<T, F>(
-    what: &'static str,
-    read: impl Fn(String) -> F + Copy + Send + Sync + 'static,
-    edit: fn(T) -> AnyView,
-) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-    F: Future<Output = Result<T, Fault>> + 'static,
-{
-    let id = use_id();
-    // Another id is another page: nothing of the last one's draft may stay.
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || read(id.clone()));
-        show_loaded(what, record, edit)
-    })
-    .into_any()
-}
 
 /// The page of one that is there.
 #[component]

@@ -18,19 +18,22 @@ use shared::model::IntegrationId;
 use crate::client::{self, Fault};
 use crate::editing::Editing;
 use crate::frame::Crumb;
-use crate::load::Loaded;
-use crate::page::edited::{EditedPage, stored};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::still_used;
+use crate::page::edited::EditedPage;
 use crate::route::Route;
 use crate::ui::{Bound, Icon, MenuItem, Tab, Tabs};
 
 /// The page.
 #[component]
 pub fn Integration() -> impl IntoView {
-    stored(
+    show_named(
         "integration",
-        async |id: String| match IntegrationId::parse(&id) {
-            Ok(id) => client::integration(&id).await,
-            Err(_) => Err(Fault::not_found()),
+        |id| async move {
+            match IntegrationId::parse(&id) {
+                Ok(id) => client::integration(&id).await,
+                Err(_) => Err(Fault::not_found()),
+            }
         },
         |record| view! { <Editor record=record /> }.into_any(),
     )
@@ -98,7 +101,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
     let refused = RwSignal::new(None::<String>);
     let items = Signal::stored(vec![
         MenuItem::new("Delete integration", Icon::Trash, move || {
-            commands::delete(desk.id(), name.peek(), refused);
+            commands::delete(desk.id(), &name.peek(), refused);
         })
         .danger(),
     ]);
@@ -126,7 +129,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
             on_save=save
             newest=move || desk.newest()
         >
-            {move || refused.get().map(commands::still_used)}
+            {move || refused.get().map(still_used)}
             <Outdated methods=own version=editing.version />
             <Tabs
                 label="Integration"

@@ -19,7 +19,6 @@ mod samples;
 mod settings;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::{IntegrationRecord, MethodRecord};
 use shared::model::{Body, IntegrationId, MethodId};
 
@@ -28,13 +27,11 @@ use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::deleting::{Deleting, still_used, told_by};
 use crate::page::integration::Outdated;
-use crate::page::integration::commands::{refusal, restore, select_title, still_used};
+use crate::page::integration::commands::select_title;
 use crate::route::{Route, use_route};
-use crate::ui::unsaved::go_instead;
-use crate::ui::{
-    Bound, Icon, Menu, MenuItem, Notice, SplitPane, Tab, Tabs, Tone, toast_undo, use_shortcut,
-};
+use crate::ui::{Bound, Icon, Menu, MenuItem, Notice, SplitPane, Tab, Tabs, Tone, use_shortcut};
 
 /// The page.
 #[component]
@@ -101,7 +98,7 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
     let refused = RwSignal::new(None::<String>);
     let items = Signal::stored(vec![
         MenuItem::new("Delete method", Icon::Trash, move || {
-            delete(bench, name.peek(), refused);
+            delete(bench, &name.peek(), refused);
         })
         .danger(),
     ]);
@@ -192,28 +189,19 @@ fn demo_words(bench: Bench) -> AnyView {
 }
 
 /// Deletes at once, and offers to take it back.
-fn delete(bench: Bench, name: String, refused: RwSignal<Option<String>>) {
-    refused.set(None);
+fn delete(bench: Bench, name: &str, refused: RwSignal<Option<String>>) {
     let id = bench.id();
     let integration = bench.integration_id().to_string();
-    spawn_local(async move {
-        match client::delete_method(&id).await {
-            Ok(()) => {
-                go_instead(format!(
-                    "{}?tab=methods",
-                    Route::Integration(integration.clone())
-                ));
-                let back = Route::Method {
-                    integration,
-                    method: id.to_string(),
-                };
-                toast_undo(format!("Deleted {name}"), move || {
-                    restore("methods", id.to_string(), back.clone());
-                });
-            }
-            Err(fault) => {
-                refused.try_set(Some(refusal(&fault)));
-            }
-        }
-    });
+    let deleting = Deleting {
+        kind: "methods",
+        id: id.to_string(),
+        done: format!("Deleted {name}"),
+        list: format!("{}?tab=methods", Route::Integration(integration.clone())),
+        page: Route::Method {
+            integration,
+            method: id.to_string(),
+        },
+    };
+    let request = async move { client::delete_method(&id).await };
+    deleting.send(request, told_by(refused));
 }

@@ -100,6 +100,12 @@ pub(super) async fn delete(call: &Call<'_>, kind: Kind, id: &str) -> Result<Resp
     nothing()
 }
 
+/// `GET /console/{kind}/{id}/used-by`: what keeps it from being deleted.
+pub(super) async fn used_by(call: &Call<'_>, kind: Kind, id: &str) -> Result<Response, Failure> {
+    let id = key(kind, id)?;
+    raw(&client::call::<Reply>(call.env, &protocol::Call::UsedBy { kind, id }).await?)
+}
+
 /// `POST /console/{kind}/{id}/restore`.
 pub(super) async fn restore(call: &Call<'_>, kind: Kind, id: &str) -> Result<Response, Failure> {
     let restore = protocol::Call::Restore {

@@ -40,8 +40,8 @@ pub(super) fn import(change: &Change<'_>, bundle: Bundle) -> Result<ImportReport
     for runbook in bundle.runbooks {
         import.runbook(runbook)?;
     }
-    for action in bundle.desk.actions {
-        import.desk_action(action)?;
+    for (index, action) in bundle.desk.actions.into_iter().enumerate() {
+        import.desk_action(action, &format!("desk.actions[{index}]"))?;
     }
     for (index, trigger) in bundle.desk.events.into_iter().enumerate() {
         import.event_trigger(trigger, &format!("desk.events[{index}]"))?;
@@ -140,13 +140,15 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn desk_action(&mut self, action: DeskAction) -> Result<(), Failure> {
+    /// Its runbook is in place by now.
+    fn desk_action(&mut self, action: DeskAction, place: &str) -> Result<(), Failure> {
+        desk_action::refuse_unstartable(self.change.store, &action, place)?;
         let name = action.name.clone();
         self.note(Kind::DeskAction, &name, &name)?;
         self.change.put(Kind::DeskAction, &name, None, None, action)
     }
 
-    /// Its runbook must be there by now, and takes what it is given.
+    /// Its runbook must be there by now, and take what it is given.
     fn event_trigger(&mut self, trigger: EventTrigger, place: &str) -> Result<(), Failure> {
         event_trigger::check(self.change.store, &trigger, place)?;
         self.note(Kind::EventTrigger, trigger.id.as_str(), trigger.title())?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::action::{check, start_problems};
+use shared::action::{button_refusal, check, start_problems};
 use shared::api::{DeskActionRecord, Record};
 use shared::desk::Renamed;
 use shared::engine::PlanDocument;
@@ -13,7 +13,7 @@ use shared::problem::{ErrorDetail, Problem, Severity};
 use super::document::{self, Row};
 use super::protocol::{ActionsCall, Expected, Kind};
 use super::save::Change;
-use super::{Room, press, publication, record, workflow};
+use super::{Room, event_trigger, press, publication, record, workflow};
 use crate::audit::{self, Act};
 use crate::bind;
 use crate::error::Failure;
@@ -166,6 +166,27 @@ pub(super) fn refuse_unusable(
         .at_field(field));
     }
     Ok(())
+}
+
+/// Refuses a button that could not start its runbook, which must be there. `place` is where it stands in a bundle, whose
+/// runbooks count as they are in it; else what is published counts, and the draft where that would do.
+pub(super) fn refuse_unstartable(
+    store: &Store,
+    action: &DeskAction,
+    place: &str,
+) -> Result<(), Failure> {
+    let Some(id) = action.queues() else {
+        return Ok(());
+    };
+    let mut documents = Vec::new();
+    if place.is_empty() {
+        documents.extend(event_trigger::started(store, id, false)?);
+    }
+    documents.extend(event_trigger::started(store, id, true)?);
+    match button_refusal(action, &documents) {
+        Some(detail) => Err(event_trigger::refused(detail, place)),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a name that another action has: an action on a ticket is known by it, and case does not count there.

@@ -69,6 +69,10 @@ impl Cause {
                 name: trigger.title().to_owned(),
                 record_id: Subject::of(event).map_or(0, |subject| subject.id),
                 depth: event.depth(),
+                late: match event {
+                    DeskEvent::MilestonePassed { told, .. } => told.late(),
+                    _ => None,
+                },
             },
             Self::Step(start) => StartedBy::Workflow {
                 workflow: start.workflow.clone(),

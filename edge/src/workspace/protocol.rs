@@ -47,6 +47,8 @@ pub enum Call {
         expected: Expected,
         by: By,
     },
+    /// What keeps a document from being deleted, such as `desk action “Ask”`: `List<String>`.
+    UsedBy { kind: Kind, id: String },
     /// Takes a deletion back: [`Kept`].
     Restore { kind: Kind, id: String, by: By },
 

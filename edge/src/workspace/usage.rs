@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use shared::api::List;
 use shared::engine::PlanDocument;
 use shared::model::{DeskAction, Integration, MethodId, Runbook, Workflow};
 use shared::workflow::{MOVE_THE_TICKETS, StillUsed, Version};
@@ -11,6 +12,12 @@ use super::{delivery, document, event_trigger, publication, schedule, workflow};
 use crate::error::Failure;
 use crate::store::Store;
 
+/// Who uses a document, and what is to be done about it.
+struct Users {
+    names: Vec<String>,
+    advice: &'static str,
+}
+
 /// Refuses the deletion of a document that something uses, and names what does.
 /// `inside` are the versions of workflows that tickets are in.
 pub(super) fn refuse_where_used(
@@ -19,12 +26,36 @@ pub(super) fn refuse_where_used(
     id: &str,
     inside: &[Version],
 ) -> Result<(), Failure> {
+    let Users { names, advice } = users(store, kind, id, inside)?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "This {} is still used by {}. {advice}",
+        kind.words(),
+        names.join(", ")
+    );
+    Err(Failure::conflict("in_use", message).with("used_by", names))
+}
+
+/// The same names for those who want to know before they delete.
+pub(super) fn list(
+    store: &Store,
+    kind: Kind,
+    id: &str,
+    inside: &[Version],
+) -> Result<List<String>, Failure> {
+    let items = users(store, kind, id, inside)?.names;
+    Ok(List { items, next: None })
+}
+
+fn users(store: &Store, kind: Kind, id: &str, inside: &[Version]) -> Result<Users, Failure> {
     let workflows = match kind {
         Kind::Runbook => workflow::that(store, inside, |workflow| starts(workflow, id))?,
         Kind::DeskAction => workflow::that(store, inside, |workflow| workflow.uses_action(id))?,
         _ => StillUsed::default(),
     };
-    let mut users = match kind {
+    let mut names = match kind {
         Kind::Integration | Kind::Method => runbooks_with(store, kind, id)?,
         Kind::Runbook => actions_with(store, id)?
             .into_iter()
@@ -43,21 +74,13 @@ pub(super) fn refuse_where_used(
             .collect(),
         Kind::DeskAction | Kind::EventTrigger | Kind::Workflow | Kind::Schedule => Vec::new(),
     };
-    let advice = if users.is_empty() && workflows.is_inside_only() {
+    let advice = if names.is_empty() && workflows.is_inside_only() {
         MOVE_THE_TICKETS
     } else {
         "Take it out there first."
     };
-    users.extend(workflows.names());
-    if users.is_empty() {
-        return Ok(());
-    }
-    let message = format!(
-        "This {} is still used by {}. {advice}",
-        kind.words(),
-        users.join(", ")
-    );
-    Err(Failure::conflict("in_use", message).with("used_by", users))
+    names.extend(workflows.names());
+    Ok(Users { names, advice })
 }
 
 /// The names of the desk actions that start a runbook.

@@ -13,6 +13,11 @@ pub(super) fn holds(names: &[String], name: &str) -> bool {
     names.iter().any(|other| same(other, name))
 }
 
+/// Whether a ticket type with this list of actions allows one; an empty list allows all.
+pub fn allows(allowed: &[String], action: &str) -> bool {
+    allowed.is_empty() || holds(allowed, action)
+}
+
 /// The actions that a ticket type allows, from the record of the type; all where there is none.
 pub fn allowed_names(ticket_type: &Value) -> Vec<String> {
     let list = ticket_type.get("allowed_actions").and_then(Value::as_array);

@@ -58,6 +58,21 @@ pub fn start_problems(action: &DeskAction, document: &PlanDocument) -> Vec<Probl
     problems
 }
 
+/// Why a button is not kept: it does nothing but start its runbook, and could do that with none of these documents of it,
+/// the first of which is what it would start now. An action on a ticket is written down there, whatever it starts.
+pub fn button_refusal(action: &DeskAction, documents: &[PlanDocument]) -> Option<ErrorDetail> {
+    if action.records == ActsOn::Ticket {
+        return None;
+    }
+    let refusals = documents.iter().map(|document| {
+        let mut problems = start_problems(action, document).into_iter();
+        let error = problems.find(|problem| problem.severity == Severity::Error);
+        error.map(|error| error.detail)
+    });
+    let refusals: Option<Vec<ErrorDetail>> = refusals.collect();
+    refusals?.into_iter().next()
+}
+
 fn is_needed(input: &Input) -> bool {
     input.required && input.default.is_none()
 }
@@ -356,22 +371,72 @@ mod tests {
         );
     }
 
+    /// A runbook with a step that uses the token.
+    fn uses(token: &str) -> PlanDocument {
+        let runbook: Runbook = serde_json::from_value(json!({
+            "id": "rb", "name": "Order", "first_step": "a",
+            "steps": [
+                {
+                    "id": "a", "name": "A", "type": "set", "at": [0, 0], "next": {"done": "b"},
+                    "variables": [{"name": "X", "value": token}],
+                },
+                {"id": "b", "name": "B", "type": "end", "outcome": "success", "at": [0, 0], "next": {}},
+            ],
+        }))
+        .unwrap();
+        PlanDocument::gather(&runbook, &[], None)
+    }
+
     #[test]
-    fn steps_that_draw_on_another_record_are_told() {
-        let uses = |token: &str| {
-            let runbook: Runbook = serde_json::from_value(json!({
-                "id": "rb", "name": "Order", "first_step": "a",
-                "steps": [
-                    {
-                        "id": "a", "name": "A", "type": "set", "at": [0, 0], "next": {"done": "b"},
-                        "variables": [{"name": "X", "value": token}],
-                    },
-                    {"id": "b", "name": "B", "type": "end", "outcome": "success", "at": [0, 0], "next": {}},
-                ],
+    fn a_button_that_could_not_start_its_runbook_is_refused() {
+        let fills = |from_desk: &Value| PlanDocument::gather(&runbook(from_desk), &[], None);
+        let row = |name: &str, value: &str| json!({"name": name, "value": value});
+        let (draws, is_well) = (uses("<<ticket^id>>"), uses("<<user^id>>"));
+        let needs = fills(&json!([
+            row("TicketId", "<<ticket^id>>"),
+            row("Amount", "1")
+        ]));
+        let none: &[&PlanDocument] = &[];
+        for (records, variables, documents, expected) in [
+            ("user", json!([]), none, None),
+            ("user", json!([]), &[&is_well], None),
+            ("user", json!([]), &[&draws], Some("no_such_record")),
+            // What is published needs a ticket, and the draft does not: it only has to be published.
+            ("user", json!([]), &[&draws, &is_well], None),
+            ("user", json!([]), &[&is_well, &draws], None),
+            ("user", json!([]), &[&draws, &draws], Some("no_such_record")),
+            ("user", json!([]), &[&needs], Some("default_unknown")),
+            (
+                "user",
+                json!([row("TicketId", "<<ticket^id>>")]),
+                &[&needs],
+                Some("unknown_variable"),
+            ),
+            (
+                "user",
+                json!([row("TicketId", "<<user^id>>")]),
+                &[&needs],
+                None,
+            ),
+            // A row that no input takes keeps nothing from starting.
+            ("user", json!([row("Other", "1")]), &[&is_well], None),
+            // An action on a ticket is written down there all the same.
+            ("ticket", json!([]), &[&is_well], None),
+        ] {
+            let action: DeskAction = serde_json::from_value(json!({
+                "name": "Order", "system_use": "queue_runbook", "runbook": "rb", "records": records,
+                "variables": variables,
             }))
             .unwrap();
-            PlanDocument::gather(&runbook, &[], None)
-        };
+            let documents: Vec<PlanDocument> = documents.iter().copied().cloned().collect();
+            let refused = button_refusal(&action, &documents);
+            let code = refused.as_ref().map(|detail| detail.code.as_str());
+            assert_eq!(code, expected, "{records} {variables}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn steps_that_draw_on_another_record_are_told() {
         for (records, token, is_told) in [
             ("ticket", "<<ticket^id>>", false),
             ("user", "<<ticket^id>>", true),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::allowed::holds;
+use super::allowed::{allows, holds};
 use crate::api::{RunbookSummary, TicketWorkflow};
 use crate::model::{ActsOn, DeskAction, SystemUse};
 
@@ -148,7 +148,7 @@ pub fn reasons(action: &DeskAction, place: Place<'_>) -> Vec<NotOffered> {
             ticket_type: ticket_type(),
         });
     }
-    if !ticket.allowed.is_empty() && !holds(ticket.allowed, &action.name) {
+    if !allows(ticket.allowed, &action.name) {
         reasons.push(NotOffered::NotAllowed {
             ticket_type: ticket_type(),
         });

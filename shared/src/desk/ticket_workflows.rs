@@ -362,12 +362,17 @@ impl Desk<'_> {
             }
         };
         let to = adopted.position.step.clone();
+        let step = flow.version().workflow.step(&to);
+        let status = step.filter(|step| step.id != position.step);
+        let status = status.and_then(|step| step.status_id);
+        let before = self.records.stored(&TICKET, ticket)?;
+        let before = before.filter(|ticket| ticket.id_in("status_id") != status);
+        if status.is_some() && before.is_some() {
+            // Its step is shown with it, so how it was is seen before it is moved.
+            writer.note_as_shown(&TICKET, ticket)?;
+        }
         writer.keep_moved(ticket, adopted, depth)?;
-        let status = flow.version().workflow.step(&to);
-        if to != position.step
-            && let Some(status) = status.and_then(|step| step.status_id)
-            && let Some(before) = self.records.stored(&TICKET, ticket)?
-        {
+        if let (Some(status), Some(before)) = (status, before) {
             let mut sent = Record::new();
             sent.insert("status_id".to_owned(), status.into());
             writer.merge(&TICKET, &before, sent)?;

@@ -1,5 +1,9 @@
 //! Writing records: new ones, changes to old ones, deletions, and what follows from each.
 
+mod delete;
+mod lay_over;
+mod rename;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
@@ -8,28 +12,19 @@ use serde_json::Value;
 use super::access::Access;
 use super::changes::{Before, Changed, Changes};
 use super::error::DeskError;
-use super::html::{Html, from_text};
+use super::html::Html;
 use super::instant;
-use super::list::{Condition, ListQuery};
-use super::protocol::Renamed;
+use super::list::ListQuery;
 use super::record::{self, Record, Stored};
 use super::records::Records;
-use super::resource::{
-    AGENT, CATEGORY, FieldKind, OnDelete, PRIORITY, RESOURCES, Resource, STATUS, Subject, TEAM,
-    TICKET, TICKET_TYPE,
-};
+use super::resource::{Resource, Subject, TICKET};
 use super::rule::Rule;
 use super::service_level::{Look, Tracked};
 use crate::model::{RecordChange, RecordKind, Timestamp};
+use lay_over::lay_over;
 
 /// A record takes at most this many bytes of JSON; a stored row may hold twice as many.
 pub(super) const MOST_BYTES: usize = 1_000_000;
-
-/// What conditions, rules and actions know by its name.
-static NAMED: [&Resource; 6] = [&STATUS, &TICKET_TYPE, &PRIORITY, &AGENT, &TEAM, &CATEGORY];
-
-/// Which of their fields a category of tickets is for: the only one that they have.
-const OF_TICKETS: u64 = 1;
 
 /// The id that an element names.
 pub(super) fn sent_id(element: &Record) -> Result<Option<u64>, record::NotAnId> {
@@ -232,54 +227,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Has those follow that know the record by its name, where that is another one now. What the desk does not hold
-    /// itself is told.
-    fn rename(
-        &self,
-        resource: &'static Resource,
-        before: &Stored,
-        name: &str,
-    ) -> Result<(), DeskError> {
-        let former = before.text(resource.name_field());
-        if former == name || former.is_empty() || !self.is_known_by_name(resource, before)? {
-            return Ok(());
-        }
-        // They hold nothing but the text. It is no change of theirs: nobody is told of one.
-        for (other, field) in resource.named_by.into_iter().flat_map(|(_, fields)| fields) {
-            self.records.replace_text(other, field, former, name)?;
-        }
-        self.rename_in_rules(resource, former, name)?;
-        let renamed = Renamed {
-            resource: resource.name.to_owned(),
-            former: former.to_owned(),
-            name: name.to_owned(),
-        };
-        self.records.rename_in_workflows(&renamed)?;
-        self.changes.borrow_mut().renamed.push(renamed);
-        Ok(())
-    }
-
-    /// Whether others mean this record by the name that it had.
-    fn is_known_by_name(
-        &self,
-        resource: &'static Resource,
-        before: &Stored,
-    ) -> Result<bool, DeskError> {
-        if *resource != CATEGORY {
-            return Ok(NAMED.contains(&resource));
-        }
-        // Two categories may have the same name: then the other one is meant as well.
-        let mut same = ListQuery::parse(&CATEGORY, &format!("type_id={OF_TICKETS}"))?;
-        let former = before.text(resource.name_field()).to_owned();
-        same.conditions
-            .push(Condition::Text(resource.name_field(), former));
-        let page = self.records.list(&same)?;
-        let mut others = page.iter().flat_map(|page| &page.records);
-        let is_alone =
-            others.all(|other| other.get("id").and_then(Value::as_u64) == Some(before.id));
-        Ok(is_alone && before.id_in("type_id") == Some(OF_TICKETS))
-    }
-
     /// Keeps a record that was changed, and notes how it was.
     pub(super) fn update(
         &self,
@@ -397,103 +344,14 @@ impl Writer<'_> {
         Ok(completion)
     }
 
-    /// Deletes a record and its parts; refused while anything else refers to one of them.
-    pub(super) fn delete(
+    /// Notes a change that is about to come, with how the record is shown until then.
+    pub(super) fn note_as_shown(
         &self,
         resource: &'static Resource,
-        record: &Stored,
+        id: u64,
     ) -> Result<(), DeskError> {
-        self.may_be_deleted(resource, record)?;
-        for referring in RESOURCES {
-            for (field, reference) in referring.references() {
-                if reference.to != resource {
-                    continue;
-                }
-                let ids = self.records.referring(referring, field.name, record.id)?;
-                match reference.on_delete {
-                    OnDelete::Refuse if !ids.is_empty() => {
-                        return Err(DeskError::StillUsed {
-                            singular: resource.singular,
-                            count: ids.len(),
-                            by: referring.singular,
-                        });
-                    }
-                    OnDelete::Refuse => {}
-                    OnDelete::Delete => {
-                        for id in ids {
-                            // A part of a part may be gone already.
-                            if let Some(part) = self.records.stored(referring, id)? {
-                                self.delete(referring, &part)?;
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        self.take_out(resource, record.id)?;
-        let before = self.shown(resource, record.id)?;
-        self.records.delete(resource, record.id)?;
-        self.forget_place(resource, record.id)?;
-        if resource.subject == Subject::Action {
-            self.changes.borrow_mut().touch(record.id_in("ticket_id"));
-        }
-        self.note(resource, record.id, RecordChange::Deleted, before);
-        Ok(())
-    }
-
-    /// Takes a record that goes out of the lists in which others name it.
-    fn take_out(&self, resource: &'static Resource, id: u64) -> Result<(), DeskError> {
-        for (other, field, parameter) in resource.listed_in {
-            let holders = format!("{parameter}={id}&idonly=true&includeinactive=true&count=true");
-            let holders = self.records.list(&ListQuery::parse(other, &holders)?)?;
-            for holder in holders.into_iter().flat_map(|page| page.records) {
-                let Some(holder) = holder.get("id").and_then(Value::as_u64) else {
-                    continue;
-                };
-                let Some(mut holder) = self.records.stored(other, holder)? else {
-                    continue;
-                };
-                let Some(Value::Array(list)) = holder.fields.get_mut(*field) else {
-                    continue;
-                };
-                let length = list.len();
-                list.retain(|element| record::read_id(&element["id"]) != Ok(Some(id)));
-                if list.len() < length {
-                    self.update(other, holder)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses to delete what the desk cannot do without, and what others know by its name.
-    fn may_be_deleted(
-        &self,
-        resource: &'static Resource,
-        record: &Stored,
-    ) -> Result<(), DeskError> {
-        if let Some(sentence) = resource.keeps_first
-            && self.records.first(resource, "id")? == Some(record.id)
-        {
-            return Err(DeskError::Needed { sentence });
-        }
-        self.is_free_of_workflows(resource, record.id)?;
-        let Some((own, referring)) = resource.named_by else {
-            return Ok(());
-        };
-        for (other, field) in referring {
-            let mut named = ListQuery::parse(other, "count=0&includeinactive=true")?;
-            let name = record.text(own).to_owned();
-            named.conditions.push(Condition::Text(field, name));
-            let count = self.records.list(&named)?.map_or(0, |page| page.count);
-            if count > 0 {
-                return Err(DeskError::StillUsed {
-                    singular: resource.singular,
-                    count: usize::try_from(count).unwrap_or(usize::MAX),
-                    by: other.singular,
-                });
-            }
-        }
+        let before = self.shown(resource, id)?;
+        self.note(resource, id, RecordChange::Updated, before);
         Ok(())
     }
 
@@ -527,76 +385,6 @@ fn names_key(
 
 fn names_of(sent: &Record) -> BTreeSet<String> {
     sent.keys().map(|name| name.to_lowercase()).collect()
-}
-
-/// Lays what was sent over a record, and gives the commands among it.
-fn lay_over(resource: &Resource, record: &mut Stored, sent: Record) -> Result<Record, DeskError> {
-    let mut commands = Record::new();
-    let mut halves = Vec::new();
-    for (name, value) in sent {
-        let command = resource
-            .commands
-            .iter()
-            .find(|command| name.eq_ignore_ascii_case(command.name));
-        if let Some(command) = command {
-            // Clients send back what they have read: what is so already need not be done.
-            let done = resource.field(command.name).is_some_and(|field| {
-                record::read(field, &value).ok().as_ref() == record.fields.get(field.name)
-            });
-            if !done {
-                commands.insert(command.name.to_owned(), value);
-            }
-        } else if let Some(field) = resource.field(&name) {
-            if !field.computed {
-                let mut value = record::read(field, &value)?;
-                if field.kind == FieldKind::Named
-                    && let Some(Value::Array(known)) = record.fields.get(field.name)
-                    && let Value::Array(sent) = &value
-                {
-                    let mut list = known.clone();
-                    record::lay_over_named(&mut list, sent.iter());
-                    value = Value::Array(list);
-                }
-                record.set(field.name, value);
-                halves.push(field.name);
-            }
-        } else if !is_shown_only(resource, &name) {
-            record.other.insert(name, value);
-        }
-    }
-    for (text, html) in resource.pairs {
-        match (halves.contains(text), halves.contains(html)) {
-            // The other half says what the record said before.
-            (true, false) => record.set(html, Value::Null),
-            (false, true) => record.set(text, Value::Null),
-            // Clients send back what they have read: a half that was derived stays derived.
-            (true, true) if record.text(html) == from_text(record.text(text)) => {
-                record.set(html, Value::Null);
-            }
-            (true, true) | (false, false) => {}
-        }
-    }
-    Ok(commands)
-}
-
-/// Whether a name stands for something that records are shown with, but do not hold:
-/// clients send back what they have read.
-fn is_shown_only(resource: &Resource, name: &str) -> bool {
-    name.eq_ignore_ascii_case("id")
-        || resource
-            .shown_only
-            .iter()
-            .any(|shown| shown.eq_ignore_ascii_case(name))
-        || resource
-            .beside_fields()
-            .any(|(field, _)| field.name.eq_ignore_ascii_case(name))
-        || resource.references().any(|(_, reference)| {
-            reference.object.eq_ignore_ascii_case(name)
-                || reference
-                    .shows
-                    .iter()
-                    .any(|(shown, _)| shown.eq_ignore_ascii_case(name))
-        })
 }
 
 fn bytes(record: &Record) -> usize {

@@ -98,6 +98,9 @@ pub enum StartedBy {
         /// How many runs stand above.
         #[serde(default)]
         depth: u8,
+        /// What is said of a start that is late: of a warning or a deadline that nobody noticed in time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<String>,
     },
     /// A schedule.
     Schedule {
@@ -173,11 +176,12 @@ impl StartedBy {
     /// What is said of a start that is late.
     pub fn late(&self) -> Option<&str> {
         match self {
-            Self::Schedule { late, .. } | Self::Workflow { late, .. } => late.as_deref(),
+            Self::Schedule { late, .. }
+            | Self::Workflow { late, .. }
+            | Self::Event { late, .. } => late.as_deref(),
             Self::Public
             | Self::Action { .. }
             | Self::Button { .. }
-            | Self::Event { .. }
             | Self::Console
             | Self::Runbook { .. }
             | Self::Replay { .. } => None,

@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Flow, Position, Timer};
 use crate::condition::{Condition, Verdict};
-use crate::desk::instant;
 use crate::event;
-use crate::lateness;
+use crate::lateness::late_start;
 use crate::model::{
     NamedTemplate, RunbookId, StepId, StepTrigger, Timestamp, TriggerOn, Workflow, WorkflowId,
     WorkflowStep,
@@ -238,7 +237,7 @@ impl Flow {
             timer.trigger,
         );
         let start = start.ok_or(Refused::Over)?;
-        let late = lateness(timer.due_at, now);
+        let late = late_start(timer.due_at, now);
         Ok(StepStart { late, ..start })
     }
 
@@ -365,17 +364,6 @@ impl Flow {
             late: None,
         })
     }
-}
-
-/// What is said of a start that comes more than a minute after it was due.
-fn lateness(due_at: Timestamp, now: Timestamp) -> Option<String> {
-    let late = lateness::lateness(due_at, now)?;
-    let due = instant::write(due_at);
-    let (date, time) = due.split_once('T')?;
-    let time = time.get(.."09:30".len())?;
-    Some(format!(
-        "It was due at {date} {time} (UTC), and came {late}."
-    ))
 }
 
 /// When a trigger of a step starts its runbook, for people.

@@ -268,6 +268,17 @@ fn what_came_due_while_the_server_was_down_comes_once_and_late() {
         "{explanation}"
     );
     assert_eq!(entries[0]["runbook_name"], "tell");
+    // The ticket shows what its runs say.
+    let path = format!("/console/runs?ticket={id}");
+    let started = wait_for(|| Some(items(&get(&server, &path))).filter(|runs| runs.len() == 3));
+    for run in started {
+        let late = &run["started_by"]["late"];
+        let said = late.as_str().unwrap_or_default();
+        assert!(
+            said.starts_with("It was due at ") && said.ends_with(" late."),
+            "{run}"
+        );
+    }
     let found = items(&get(
         &server,
         "/console/events?event=ticket_deadline&text=tell",

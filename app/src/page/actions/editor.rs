@@ -15,8 +15,8 @@ use super::words::records_words;
 use crate::client::{self, Fault};
 use crate::editing::Editing;
 use crate::frame::Crumb;
-use crate::load::{Loaded, show_loaded};
-use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::load::{Loaded, show_loaded, show_named};
+use crate::page::edited::{EditedPage, NewPage};
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
@@ -27,9 +27,9 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Action() -> impl IntoView {
-    stored(
+    show_named(
         "action",
-        async |name: String| client::desk_action(&name).await,
+        |name| async move { client::desk_action(&name).await },
         |record| view! { <Editor record=record /> }.into_any(),
     )
 }
@@ -54,21 +54,13 @@ fn New(action: DeskAction, runbooks: Loaded<List<RunbookSummary>>) -> impl IntoV
     let editing = Editing::new(action, 0);
     editing.forgive(sent);
     let problems = Problems::of(editing, RwSignal::new(Vec::new()));
-    let made = StoredValue::new(String::new());
     let create = Callback::new(move |()| {
         drop_empty_choices(editing);
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_desk_action(&draft).await?;
-                made.try_set_value(record.record.value.name.clone());
-                Ok(parts(record, problems.stored))
-            },
-            move || {
-                if let Some(name) = made.try_get_value() {
-                    go_instead(Route::Action(name));
-                }
-            },
-        );
+        editing.create(move |draft| async move {
+            let record = client::create_desk_action(&draft).await?;
+            let page = Route::Action(record.record.value.name.clone());
+            Ok((parts(record, problems.stored), page))
+        });
     });
     view! {
         <NewPage
@@ -186,6 +178,7 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
         let record = client::desk_action(&former()).await?;
         Ok(parts(record, stored))
     };
+    let name = name(editing);
     let remove = move || {
         let name = former();
         editing.discard();
@@ -198,7 +191,7 @@ fn Editor(record: DeskActionRecord) -> impl IntoView {
     view! {
         <EditedPage
             editing=editing
-            name=name(editing)
+            name=name
             crumbs=crumbs()
             class="stack stack-large action-page"
             menu=items

@@ -11,7 +11,7 @@ use super::offered::kept_by_types;
 use super::words::{listed_all, place_words};
 use crate::browser::follow;
 use crate::client;
-use crate::page::integration::commands::restore;
+use crate::page::deleting::restore;
 use crate::route::Route;
 use crate::ui::{
     Badge, Icon, IconButton, IconView, Tone, announce, error_words, toast, toast_undo,

@@ -16,17 +16,17 @@ use crate::browser::focus_in;
 use crate::client;
 use crate::editing::Editing;
 use crate::frame::Crumb;
-use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::load::show_named;
+use crate::page::edited::{EditedPage, NewPage};
 use crate::route::Route;
-use crate::ui::unsaved::go_instead;
 use crate::ui::{Bound, Icon, MenuItem};
 
 /// The page of one that is there.
 #[component]
 pub fn Application() -> impl IntoView {
-    stored(
+    show_named(
         "application",
-        async |id: String| client::application(&id).await,
+        |id| async move { client::application(&id).await },
         |record| view! { <Editor record=record /> }.into_any(),
     )
 }
@@ -35,7 +35,6 @@ pub fn Application() -> impl IntoView {
 #[component]
 pub fn NewApplication() -> impl IntoView {
     let editing = Editing::new(fresh(), 0);
-    let made = StoredValue::new(String::new());
     let told = RwSignal::new(false);
     let create = Callback::new(move |()| {
         if lacks_permission(editing) {
@@ -43,22 +42,14 @@ pub fn NewApplication() -> impl IntoView {
             focus_in(PERMISSIONS);
             return;
         }
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_application(&draft).await?;
-                let (mut application, version) = parts(record);
-                let id = application.client_id.clone();
-                let secret = std::mem::take(&mut application.client_secret).secret;
-                credentials::hand_over(&id, secret);
-                made.try_set_value(id);
-                Ok((application, version))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::Application(id));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let record = client::create_application(&draft).await?;
+            let (mut application, version) = parts(record);
+            let id = application.client_id.clone();
+            let secret = std::mem::take(&mut application.client_secret).secret;
+            credentials::hand_over(&id, secret);
+            Ok(((application, version), Route::Application(id)))
+        });
     });
     view! {
         <NewPage

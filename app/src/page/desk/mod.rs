@@ -108,10 +108,10 @@ pub fn Desk() -> impl IntoView {
                 columns=vec![
                     Column::new("No.").width("4.5rem").sorts(),
                     Column::new("Summary").sorts().beside(),
-                    Column::new("Customer").width("11rem").secondary(),
-                    Column::new("Status").width("11rem"),
+                    Column::new("Customer").width("16%").secondary(),
+                    Column::new("Status").width("15%"),
                     Column::new("Due").width("9rem").sorts().beside(),
-                    Column::new("Agent").width("8rem").secondary(),
+                    Column::new("Agent").width("11%").secondary(),
                     Column::new("Last action").width("7rem").sorts().secondary(),
                 ]
                 folds=true

@@ -8,7 +8,7 @@ use crate::chart::Chart;
 use crate::client::Fault;
 use crate::editing::{Editing, SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
-use crate::page::integration::commands::still_used;
+use crate::page::deleting::still_used;
 use crate::ui::{Bound, Button, ButtonKind, Icon, Menu, MenuItem, Render};
 
 /// A draft that is edited on its page. Copies share their state.

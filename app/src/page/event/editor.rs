@@ -1,7 +1,6 @@
 //! One event trigger: which event, under which conditions, and what it starts.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::EventTriggerRecord;
 use shared::model::EventKind;
 
@@ -11,24 +10,21 @@ use super::{kinds, to_settings};
 use crate::client::{self, encoded};
 use crate::editing::Editing;
 use crate::frame::Crumb;
-use crate::load::Loaded;
-use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::{Deleting, told_in_toast};
+use crate::page::edited::{EditedPage, NewPage};
 use crate::page::filling::Filling;
-use crate::page::integration::commands::restore;
 use crate::page::tokens::event_tokens;
 use crate::route::Route;
 use crate::ui::field::Choice;
-use crate::ui::unsaved::go_instead;
-use crate::ui::{
-    Bound, ButtonLink, Icon, MenuItem, SelectField, Switch, in_address, toast, toast_undo,
-};
+use crate::ui::{Bound, ButtonLink, Icon, MenuItem, SelectField, Switch, in_address};
 
 /// The page of one that is there.
 #[component]
 pub fn EventTrigger() -> impl IntoView {
-    stored(
+    show_named(
         "event trigger",
-        async |id: String| client::event_trigger(&id).await,
+        |id| async move { client::event_trigger(&id).await },
         |record| view! { <Editor record=record /> }.into_any(),
     )
 }
@@ -44,20 +40,12 @@ pub fn NewEventTrigger() -> impl IntoView {
     };
     let editing = Editing::new(draft, 0);
     editing.forgive(Draft::fields);
-    let made = StoredValue::new(String::new());
     let create = Callback::new(move |()| {
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_event_trigger(&draft.fields()).await?;
-                made.try_set_value(record.value.id.to_string());
-                Ok(Draft::of(record))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::EventTrigger(id));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let record = client::create_event_trigger(&draft.fields()).await?;
+            let page = Route::EventTrigger(record.value.id.to_string());
+            Ok((Draft::of(record), page))
+        });
     });
     view! {
         <NewPage
@@ -114,7 +102,7 @@ fn Editor(record: EventTriggerRecord) -> impl IntoView {
     let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete event trigger", Icon::Trash, move || {
-            delete(id.get_value(), name.peek());
+            delete(id.get_value(), &name.peek());
         })
         .danger(),
     ]);
@@ -200,17 +188,14 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
 }
 
 /// Deletes at once, and offers to take it back.
-fn delete(id: String, name: String) {
-    spawn_local(async move {
-        match client::delete_event_trigger(&id).await {
-            Ok(()) => {
-                go_instead(Route::EventTriggers);
-                let back = Route::EventTrigger(id.clone());
-                toast_undo(format!("Deleted {name}"), move || {
-                    restore("event-triggers", id.clone(), back.clone());
-                });
-            }
-            Err(fault) => toast(format!("It was not deleted. {fault}")),
-        }
-    });
+fn delete(id: String, name: &str) {
+    let deleting = Deleting {
+        kind: "event-triggers",
+        id: id.clone(),
+        done: format!("Deleted {name}"),
+        list: Route::EventTriggers.to_string(),
+        page: Route::EventTrigger(id.clone()),
+    };
+    let request = async move { client::delete_event_trigger(&id).await };
+    deleting.send(request, told_in_toast);
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use shared::action::{allowed_names, unknown_names};
 use shared::model::ActsOn;
 
+use super::cut_off::CutOff;
 use super::form::Form;
 use crate::client;
 use crate::load::Loaded;
@@ -105,6 +106,7 @@ pub(super) fn Allowed(form: Form) -> impl IntoView {
                             })
                     }}
                 </Show>
+                {form.id.map(|id| view! { <CutOff ticket_type=id allowed=now /> })}
                 <p class="muted">"A note can always be added."</p>
             </div>
         </section>

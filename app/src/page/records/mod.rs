@@ -8,6 +8,7 @@ mod belongings;
 mod buttons;
 mod cells;
 mod create;
+mod cut_off;
 mod detail;
 mod download;
 mod editor;

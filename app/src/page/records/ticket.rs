@@ -10,8 +10,8 @@ use super::section::{TICKETS, text};
 use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState};
 use crate::frame::{Crumb, PageHeader};
-use crate::load::{Loaded, show_loaded};
-use crate::route::{Route, use_id};
+use crate::load::show_named;
+use crate::route::Route;
 use crate::ui::unsaved::go_instead;
 
 /// A new ticket.
@@ -23,20 +23,16 @@ pub fn NewTicket() -> impl IntoView {
 /// The fields of a ticket.
 #[component]
 pub fn EditTicket() -> impl IntoView {
-    let id = use_id();
-    (move || {
-        let id: Option<u64> = id.get().parse().ok();
-        let ticket = Loaded::new(move || async move {
-            match id {
-                Some(id) => client::record(TICKETS.resource, id).await,
-                None => Err(Fault::not_found()),
+    show_named(
+        "ticket",
+        |id| async move {
+            match id.parse() {
+                Ok(id) => client::record(TICKETS.resource, id).await,
+                Err(_) => Err(Fault::not_found()),
             }
-        });
-        show_loaded("ticket", ticket, |record| {
-            view! { <Edit record=record /> }.into_any()
-        })
-    })
-    .into_any()
+        },
+        |record| view! { <Edit record=record /> }.into_any(),
+    )
 }
 
 #[component]

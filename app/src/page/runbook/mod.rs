@@ -33,37 +33,26 @@ use self::step_panel::StepPanel;
 use self::test_run::TestRun;
 use crate::client::{self, Fault};
 use crate::frame::Crumb;
-use crate::load::{Loaded, show_loaded};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::{Deleting, refusal, told_by};
 use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
-use crate::page::integration::commands::{refusal, restore};
 use crate::page::runs::RunsTable;
-use crate::route::{Route, use_id};
-use crate::ui::unsaved::go_instead;
-use crate::ui::{
-    Button, Confirm, Icon, Notice, Render, Tab, Tabs, Tone, confirm, error_words, toast_undo,
-};
+use crate::route::Route;
+use crate::ui::{Button, Confirm, Icon, Notice, Render, Tab, Tabs, Tone, confirm, error_words};
 
 /// The page.
 #[component]
 pub fn Runbook() -> impl IntoView {
-    let id = use_id();
-    // Another id is another page: nothing of the last one's draft may stay.
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = RunbookId::parse(&id);
-            async move {
-                match id {
-                    Ok(id) => client::runbook(&id).await,
-                    Err(_) => Err(Fault::not_found()),
-                }
+    show_named(
+        "runbook",
+        |id| async move {
+            match RunbookId::parse(&id) {
+                Ok(id) => client::runbook(&id).await,
+                Err(_) => Err(Fault::not_found()),
             }
-        });
-        show_loaded("runbook", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+        },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 #[component]
@@ -184,21 +173,13 @@ fn switched_off_notice(off: SwitchedOff) -> AnyView {
     .into_any()
 }
 
-/// Asks first. Where something still starts it, it cannot be deleted, and there is nothing to ask.
+/// Asks first. Where something still uses it, it cannot be deleted, and there is nothing to ask.
 fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
     spawn_local(async move {
-        let runbooks = client::runbooks().await.map(|list| list.items);
-        let mut runbooks = runbooks.unwrap_or_default().into_iter();
-        let is_used = runbooks
-            .find(|runbook| runbook.id == id)
-            .is_some_and(|used| {
-                let users = [used.actions, used.events, used.workflows, used.schedules];
-                users.iter().any(|names| !names.is_empty())
-            });
-        if is_used {
-            delete(id, name, refused);
-        } else {
-            ask_and_delete(id, name, refused);
+        match client::users_of_runbook(&id).await {
+            Ok(users) if users.items.is_empty() => ask_and_delete(id, name, refused),
+            Ok(_) => delete(id, &name, refused),
+            Err(fault) => _ = refused.try_set(Some(refusal(&fault))),
         }
     });
 }
@@ -209,24 +190,18 @@ fn ask_and_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>
         "Nothing can start it any more. It can be brought back for 30 days.",
         "Delete",
     );
-    confirm(question, move || delete(id.clone(), name.clone(), refused));
+    confirm(question, move || delete(id.clone(), &name, refused));
 }
 
-/// Offers to take it back; where something still uses it, `refused` says what.
-fn delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
-    refused.try_set(None);
-    spawn_local(async move {
-        match client::delete_runbook(&id).await {
-            Ok(()) => {
-                go_instead(Route::Runbooks);
-                let back = Route::Runbook(id.to_string());
-                toast_undo(format!("Deleted {name}"), move || {
-                    restore("runbooks", id.to_string(), back.clone());
-                });
-            }
-            Err(fault) => {
-                refused.try_set(Some(refusal(&fault)));
-            }
-        }
-    });
+/// Where something still uses it, `refused` says what.
+fn delete(id: RunbookId, name: &str, refused: RwSignal<Option<String>>) {
+    let deleting = Deleting {
+        kind: "runbooks",
+        id: id.to_string(),
+        done: format!("Deleted {name}"),
+        list: Route::Runbooks.to_string(),
+        page: Route::Runbook(id.to_string()),
+    };
+    let request = async move { client::delete_runbook(&id).await };
+    deleting.send(request, told_by(refused));
 }

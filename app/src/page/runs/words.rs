@@ -168,7 +168,7 @@ pub(super) fn runs(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -178,13 +178,25 @@ mod tests {
             "type": "workflow", "workflow": "wf", "name": "Incidents", "step": "triage", "step_name": "Triage",
             "reason": "being in Triage for 30 minutes", "ticket_id": 7, "depth": 0,
         });
-        let mut late = step.clone();
-        late["late"] = json!("It was due an hour before.");
+        let event = json!({
+            "type": "event", "event": "ticket_deadline", "trigger": "tr", "name": "Hurry", "record_id": 7, "depth": 0,
+        });
+        let is_late = |started_by: &Value| {
+            let mut late = started_by.clone();
+            late["late"] = json!("It was due an hour before.");
+            late
+        };
+        let (late_step, late_event) = (is_late(&step), is_late(&event));
         for (started_by, expected) in [
             (step, Some("started by workflow step Triage")),
             (
-                late,
+                late_step,
                 Some("started by workflow step Triage. It was due an hour before."),
+            ),
+            (event, Some("started by event Ticket Deadline")),
+            (
+                late_event,
+                Some("started by event Ticket Deadline. It was due an hour before."),
             ),
             (json!({"type": "console"}), None),
         ] {

@@ -13,24 +13,24 @@ use crate::browser;
 use crate::client::{self, encoded};
 use crate::editing::Editing;
 use crate::frame::Crumb;
-use crate::load::Loaded;
-use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::{Deleting, told_in_toast};
+use crate::page::edited::{EditedPage, NewPage};
 use crate::page::filling::Filling;
-use crate::page::integration::commands::restore;
 use crate::page::tokens::schedule_tokens;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
-use crate::ui::unsaved::{go, go_instead};
+use crate::ui::unsaved::go;
 use crate::ui::{
-    Bound, ButtonLink, Combobox, Icon, MenuItem, SelectField, Switch, in_address, toast, toast_undo,
+    Bound, ButtonLink, Combobox, Icon, MenuItem, SelectField, Switch, in_address, toast,
 };
 
 /// The page of one that is there.
 #[component]
 pub fn Schedule() -> impl IntoView {
-    stored(
+    show_named(
         "schedule",
-        async |id: String| client::schedule(&id).await,
+        |id| async move { client::schedule(&id).await },
         |record| view! { <Editor record=record /> }.into_any(),
     )
 }
@@ -47,21 +47,13 @@ pub fn NewSchedule() -> impl IntoView {
     };
     let editing = Editing::new(draft, 0);
     let report = Report::of(editing.draft, true);
-    let made = StoredValue::new(String::new());
     let create = Callback::new(move |()| {
         report.tried();
-        editing.save(
-            move |_, draft| async move {
-                let record = client::create_schedule(&draft.fields()).await?;
-                made.try_set_value(record.record.value.id.to_string());
-                Ok(Draft::of(record))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::Schedule(id));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let record = client::create_schedule(&draft.fields()).await?;
+            let page = Route::Schedule(record.record.value.id.to_string());
+            Ok((Draft::of(record), page))
+        });
     });
     view! {
         <NewPage
@@ -126,7 +118,7 @@ fn Editor(record: ScheduleRecord) -> impl IntoView {
             }));
         }
         let delete = MenuItem::new("Delete schedule", Icon::Trash, move || {
-            delete(id.get_value(), name.peek());
+            delete(id.get_value(), &name.peek());
         });
         items.push(delete.danger());
         items
@@ -272,17 +264,14 @@ fn start(id: String, starting: RwSignal<bool>) {
 }
 
 /// Deletes at once, and offers to take it back.
-fn delete(id: String, name: String) {
-    spawn_local(async move {
-        match client::delete_schedule(&id).await {
-            Ok(()) => {
-                go_instead(Route::Schedules);
-                let back = Route::Schedule(id.clone());
-                toast_undo(format!("Deleted {name}"), move || {
-                    restore("schedules", id.clone(), back.clone());
-                });
-            }
-            Err(fault) => toast(format!("It was not deleted. {fault}")),
-        }
-    });
+fn delete(id: String, name: &str) {
+    let deleting = Deleting {
+        kind: "schedules",
+        id: id.clone(),
+        done: format!("Deleted {name}"),
+        list: Route::Schedules.to_string(),
+        page: Route::Schedule(id.clone()),
+    };
+    let request = async move { client::delete_schedule(&id).await };
+    deleting.send(request, told_in_toast);
 }

@@ -13,8 +13,8 @@ use super::{crumbs, draft, key};
 use crate::browser::own_time_zone;
 use crate::client;
 use crate::editing::Editing;
-use crate::load::{Loaded, show_loaded};
-use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::load::{Loaded, show_loaded, show_named};
+use crate::page::edited::{EditedPage, NewPage};
 use crate::page::pending::{self, Deletion};
 use crate::route::Route;
 use crate::ui::unsaved::go_instead;
@@ -23,9 +23,9 @@ use crate::ui::{Bound, Icon, MenuItem, in_address};
 /// The page of one that is there.
 #[component]
 pub fn ServiceLevel() -> impl IntoView {
-    stored(
+    show_named(
         "service level",
-        async |id: String| {
+        |id| async move {
             let record = client::service_level(&id).await?;
             Ok((record, Lists::read().await?))
         },
@@ -55,20 +55,12 @@ fn New(is_first: bool, lists: Lists) -> impl IntoView {
         draft::example(zone, is_first, &priorities, lists.waiting())
     };
     let editing = Editing::new(fresh, 0);
-    let made = StoredValue::new(0_u64);
     let create = Callback::new(move |()| {
-        editing.save(
-            move |_, level| async move {
-                let record = client::create_service_level(&level).await?;
-                made.try_set_value(record.record.value.id);
-                Ok(parts(record))
-            },
-            move || {
-                if let Some(id) = made.try_get_value() {
-                    go_instead(Route::ServiceLevel(id.to_string()));
-                }
-            },
-        );
+        editing.create(|level| async move {
+            let record = client::create_service_level(&level).await?;
+            let page = Route::ServiceLevel(record.record.value.id.to_string());
+            Ok((parts(record), page))
+        });
     });
     view! {
         <NewPage

@@ -12,9 +12,9 @@ use crate::browser::focus_invalid;
 use crate::client::{self, Fault};
 use crate::editing::Editing;
 use crate::frame::Crumb;
-use crate::load::Loaded;
+use crate::load::{Loaded, show_named};
 use crate::page::desk_names::ShortLists;
-use crate::page::edited::{EditedPage, NewPage, stored};
+use crate::page::edited::{EditedPage, NewPage};
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
@@ -57,11 +57,13 @@ async fn custom_fields() -> Result<Vec<Choice>, Fault> {
 /// The page of one that is there.
 #[component]
 pub fn TicketRule() -> impl IntoView {
-    stored(
+    show_named(
         "ticket rule",
-        async |id: String| match id.parse() {
-            Ok(id) => read(id).await,
-            Err(_) => Err(Fault::not_found()),
+        |id| async move {
+            let Ok(id) = id.parse() else {
+                return Err(Fault::not_found());
+            };
+            read(id).await
         },
         |rule| view! { <Editor rule=rule /> }.into_any(),
     )
@@ -160,23 +162,15 @@ pub fn NewTicketRule() -> impl IntoView {
     let editing = Editing::new(draft, 0);
     editing.forgive(|draft| draft.write().into());
     let checked = Checked::new(editing.draft);
-    let id = StoredValue::new(0);
     let make = Callback::new(move |()| {
         if !checked.passes() {
             return;
         }
-        editing.save(
-            move |_, draft| async move {
-                let (rule, version) = create(draft).await?;
-                id.try_set_value(rule.id);
-                Ok((rule, version))
-            },
-            move || {
-                if let Some(id) = id.try_get_value() {
-                    go_instead(Route::TicketRule(id.to_string()));
-                }
-            },
-        );
+        editing.create(|draft| async move {
+            let (rule, version) = create(draft).await?;
+            let page = Route::TicketRule(rule.id.to_string());
+            Ok(((rule, version), page))
+        });
     });
     view! {
         <NewPage
@@ -222,6 +216,7 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
         editing.save(move |_, draft| replace(saved, draft), || ());
     });
     let newest = move || async move { Ok((read(id).await?, 0)) };
+    let name = name(editing);
     let items = Signal::stored(vec![
         MenuItem::new("Delete ticket rule", Icon::Trash, move || {
             let name = editing.saved.with_untracked(|saved| saved.name.clone());
@@ -234,7 +229,7 @@ fn Editor(rule: RuleDraft) -> impl IntoView {
     view! {
         <EditedPage
             editing=editing
-            name=name(editing)
+            name=name
             crumbs=crumbs()
             class="stack stack-large form"
             menu=items

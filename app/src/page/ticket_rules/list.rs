@@ -127,12 +127,12 @@ pub fn TicketRules() -> impl IntoView {
 }
 
 fn nothing_yet() -> AnyView {
-    let example = format!("{}?example=invoice", Route::NewTicketRule);
+    let example = format!("{}?example=password", Route::NewTicketRule);
     view! {
         <EmptyState
             icon=Icon::Condition
             title="No ticket rules yet"
-            text="A rule looks at each new or changed ticket, and sets fields of those that meet its conditions. For example, tickets whose summary contains “invoice” go to Accounts."
+            text="A rule looks at each new or changed ticket, and sets fields of those that meet its conditions. For example, tickets whose summary contains “password” go to 1st Line Support."
         >
             <ButtonLink href=Route::NewTicketRule.to_string() icon=Icon::Plus>"New ticket rule"</ButtonLink>
             <ButtonLink href=example>"Start from the example"</ButtonLink>

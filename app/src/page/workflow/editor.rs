@@ -13,34 +13,25 @@ use super::{desk_names, to_settings};
 use crate::chart::DeskNames;
 use crate::client::{self, Fault};
 use crate::frame::Crumb;
-use crate::load::{Loaded, show_loaded};
+use crate::load::{Loaded, show_named};
+use crate::page::deleting::{Deleting, refusal, told_by};
 use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
-use crate::page::integration::commands::{refusal, restore};
-use crate::route::{Route, use_id};
-use crate::ui::unsaved::go_instead;
-use crate::ui::{Confirm, Tab, Tabs, confirm, toast_undo};
+use crate::route::Route;
+use crate::ui::{Confirm, Tab, Tabs, confirm};
 
 /// The page.
 #[component]
 pub fn Workflow() -> impl IntoView {
-    let id = use_id();
-    // Another id is another page: nothing of the last one's draft may stay.
-    (move || {
-        let id = id.get();
-        let record = Loaded::new(move || {
-            let id = WorkflowId::parse(&id);
-            async move {
-                match id {
-                    Ok(id) => client::workflow(&id).await,
-                    Err(_) => Err(Fault::not_found()),
-                }
+    show_named(
+        "workflow",
+        |id| async move {
+            match WorkflowId::parse(&id) {
+                Ok(id) => client::workflow(&id).await,
+                Err(_) => Err(Fault::not_found()),
             }
-        });
-        show_loaded("workflow", record, |record| {
-            view! { <Editor record=record /> }.into_any()
-        })
-    })
-    .into_any()
+        },
+        |record| view! { <Editor record=record /> }.into_any(),
+    )
 }
 
 #[component]
@@ -112,7 +103,7 @@ fn ask_delete(id: WorkflowId, name: String, is_published: bool, refused: RwSigna
             }
         };
         if !is_published && inside == 0 {
-            delete(id, name, refused);
+            delete(id, &name, refused);
             return;
         }
         let inside = match inside {
@@ -128,26 +119,20 @@ fn ask_delete(id: WorkflowId, name: String, is_published: bool, refused: RwSigna
             "Delete",
         );
         confirm(question, move || {
-            delete(id.clone(), name.clone(), refused);
+            delete(id.clone(), &name, refused);
         });
     });
 }
 
-/// Offers to take it back; where that fails, `refused` says why.
-fn delete(id: WorkflowId, name: String, refused: RwSignal<Option<String>>) {
-    refused.try_set(None);
-    spawn_local(async move {
-        match client::delete_workflow(&id).await {
-            Ok(()) => {
-                go_instead(Route::Workflows);
-                let back = Route::Workflow(id.to_string());
-                toast_undo(format!("Deleted {name}"), move || {
-                    restore("workflows", id.to_string(), back.clone());
-                });
-            }
-            Err(fault) => {
-                refused.try_set(Some(refusal(&fault)));
-            }
-        }
-    });
+/// Where that fails, `refused` says why.
+fn delete(id: WorkflowId, name: &str, refused: RwSignal<Option<String>>) {
+    let deleting = Deleting {
+        kind: "workflows",
+        id: id.to_string(),
+        done: format!("Deleted {name}"),
+        list: Route::Workflows.to_string(),
+        page: Route::Workflow(id.to_string()),
+    };
+    let request = async move { client::delete_workflow(&id).await };
+    deleting.send(request, told_by(refused));
 }

@@ -198,14 +198,14 @@ impl RuleDraft {
         }
     }
 
-    /// Tickets about invoices go to a team.
+    /// Tickets about passwords go to the team that a new desk has.
     pub fn example(precedence: i64) -> Self {
-        let invoice = Condition::new("summary", Test::Contains, "invoice");
+        let password = Condition::new("summary", Test::Contains, "password");
         Self {
             runs_on: RunsOn::New,
-            conditions: vec![Part::Chosen(invoice)],
-            settings: vec![Part::Chosen(Setting::new("team", Some("Accounts")))],
-            ..Self::new("Invoices go to Accounts", precedence)
+            conditions: vec![Part::Chosen(password)],
+            settings: vec![Part::Chosen(Setting::new("team", Some("1st Line Support")))],
+            ..Self::new("Passwords go to 1st Line Support", precedence)
         }
     }
 

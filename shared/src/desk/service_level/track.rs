@@ -10,7 +10,7 @@ use super::{Agreement, compiled};
 use crate::desk::error::DeskError;
 use crate::desk::instant;
 use crate::desk::record::Stored;
-use crate::lateness::lateness;
+use crate::lateness::{late_start, lateness};
 use crate::model::Timestamp;
 
 /// What is kept beside a ticket.
@@ -302,6 +302,11 @@ impl Told {
             Goal::Response => "Answer",
             Goal::Resolution => "Solution",
         }
+    }
+
+    /// What is said of a start by it, where it is told late.
+    pub fn late(&self) -> Option<String> {
+        late_start(self.at, self.told_at)
     }
 
     /// How much later it was noticed than it came, in whole minutes.

@@ -484,10 +484,21 @@ fn tickets_keep_their_version_until_they_are_moved() {
     assert_eq!(step_of(&memory, second), Some(("work".to_owned(), 1, 0)));
     // The chosen step gives its status, which is told, and entering it starts nothing.
     let events = adopt(second, &[("work", "triage")]).unwrap();
-    assert!(
-        matches!(events.as_slice(), [DeskEvent::TicketChanged { .. }]),
-        "{events:?}"
-    );
+    let [
+        DeskEvent::TicketChanged {
+            states: Some(states),
+            ..
+        },
+    ] = events.as_slice()
+    else {
+        panic!("{events:?}");
+    };
+    let told = [&states.before, &states.after].map(|state| {
+        let ticket = state.as_ref().unwrap();
+        (&ticket["workflow_step"], &ticket["status"]["name"])
+    });
+    assert_eq!(told[0], (&json!("Work"), &json!("Action Required")));
+    assert_eq!(told[1], (&json!("Triage"), &json!("In Progress")));
     assert_eq!(status_of(&memory, second), 2);
     let Placed { position, .. } = memory.placed(second).unwrap().unwrap();
     assert_eq!((position.version, position.entered_at), (2, NOW + MINUTE));

@@ -332,6 +332,60 @@ fn what_could_not_be_filled_in_is_refused_at_its_place() {
 }
 
 #[test]
+fn a_button_whose_runbook_needs_a_ticket_is_refused_until_its_draft_does_not() {
+    let stub = Stub::start();
+    let server = ordering(&stub);
+    let tells = |body: &str| json!({"type": "desk_action", "action": "add_action", "body": body});
+    let tells_ticket =
+        tells(r#"[{"ticket_id": <<ticket^id>>, "outcome": "Told", "note": "Hello"}]"#);
+    let tells_user =
+        tells(r#"[{"ticket_id": 1001, "outcome": "Told", "note": "Hello <<user^name>>"}]"#);
+    Bundle::new()
+        .runbook(chain("tell", &json!({"access": "desk"}), &[tells_ticket]))
+        .import(&server);
+    let tell = json!({"name": "Tell", "system_use": "queue_runbook", "runbook": "tell", "records": "user"});
+    let mut order = order_action();
+    order["records"] = json!("user");
+    order["fields"][2]["default"] = json!("");
+    order["variables"][0]["value"] = json!("<<ticket^id>>");
+    for (action, expected, field) in [
+        (&tell, "no_such_record", "records"),
+        (&order, "unknown_variable", "variables[0].value"),
+    ] {
+        let refused = post(&server, "/console/desk-actions", action).expect(400);
+        assert_eq!(code(&refused), expected);
+        assert_eq!(refused.json()["error"]["at"]["field"], field, "{action}");
+        let bundle = json!({"format": "nimbus.bundle/1", "desk": {"actions": [action]}});
+        let refused = post(&server, "/console/import", &bundle).expect(400).json();
+        let field = format!("desk.actions[0].{field}");
+        assert_eq!(refused["error"]["at"]["field"], field, "{refused}");
+    }
+    let names = items(&get(&server, "/console/desk-actions"));
+    assert_eq!(names.len(), 1, "{names:?}");
+    // On a ticket there is one.
+    let mut on_ticket = tell.clone();
+    on_ticket["records"] = json!("ticket");
+    on_ticket["name"] = json!("Tell a ticket");
+    let made = post(&server, "/console/desk-actions", &on_ticket).expect(201);
+    assert_eq!(made.json()["problems"], json!([]));
+    let _ = delete(&server, "/console/desk-actions/Tell%20a%20ticket").expect(204);
+
+    let path = "/console/runbooks/tell";
+    let mut draft = get(&server, path);
+    draft["steps"][0]["body"] = tells_user["body"].clone();
+    let version = draft["version"].as_u64().unwrap();
+    let _ = put(&server, path, version, &draft).expect(200);
+    let made = post(&server, "/console/desk-actions", &tell)
+        .expect(201)
+        .json();
+    // What is published needs the ticket still.
+    assert_eq!(made["problems"][0]["code"], "no_such_record", "{made}");
+    let _ = post(&server, "/console/runbooks/tell/publish", &json!({})).expect(200);
+    let made = get(&server, "/console/desk-actions/Tell");
+    assert_eq!(made["problems"], json!([]));
+}
+
+#[test]
 fn a_button_on_a_user_starts_a_runbook_once() {
     let stub = Stub::start();
     let server = ordering(&stub);

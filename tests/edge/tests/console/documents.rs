@@ -158,8 +158,9 @@ fn what_is_used_is_not_deleted() {
     ] {
         let refused = delete(&server, &path).expect(409);
         assert_eq!(code(&refused), "in_use");
-        let used_by = refused.json()["used_by"][0].as_str().unwrap().to_owned();
-        assert!(used_by.contains(user), "{used_by}");
+        let used_by = refused.json()["used_by"].clone();
+        assert!(used_by[0].as_str().unwrap().contains(user), "{used_by}");
+        assert_eq!(get(&server, &format!("{path}/used-by"))["items"], used_by);
     }
     assert_eq!(
         get(&server, "/console/runbooks")["items"][0]["actions"],
@@ -176,7 +177,10 @@ fn what_is_used_is_not_deleted() {
         format!("/console/methods/{method}"),
         format!("/console/integrations/{id}"),
     ] {
+        let used_by = format!("{path}/used-by");
+        assert_eq!(get(&server, &used_by)["items"], json!([]));
         let _ = delete(&server, &path).expect(204);
+        let _ = server.get(&used_by).admin().send().expect(404);
     }
     // The method went before its integration did, so it does not come back with it.
     let _ = post(

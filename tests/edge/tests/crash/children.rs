@@ -195,6 +195,8 @@ fn what_cannot_be_started_is_told_before_it_is_published() {
     bundle.import(&server);
     let refused = delete(&server, "/console/runbooks/child");
     assert_eq!(code(&refused), "in_use");
+    let used_by = get(&server, "/console/runbooks/child/used-by");
+    assert_eq!(used_by["items"], json!(["runbook “parent”"]));
     let saved = get(&server, "/console/runbooks/parent");
     let version = saved["version"].as_u64().unwrap();
     let problems = |variables: Value, runbook: &str| -> Vec<String> {

@@ -303,5 +303,11 @@ fn what_is_told_names_its_goal_and_how_late_it_comes() {
         ),
     ] {
         assert_eq!(told.to_string(), expected);
+        let late = told.late().unwrap_or_default();
+        assert_eq!(
+            late.ends_with(" (UTC), and came 2 days and 7 hours late."),
+            expected.contains("late"),
+            "{late}"
+        );
     }
 }
