@@ -14,7 +14,7 @@ use worker::{Env, Headers, Method, Request, Response};
 
 use crate::config::Config;
 use crate::door::body::read_at_most;
-use crate::error::Failure;
+use crate::error::{Failure, log};
 use crate::runner::protocol::{PublicAnswer, PublicPoll, PublicStart, Sent};
 use crate::{clock, runner, workspace};
 
@@ -36,7 +36,15 @@ async fn start(mut request: Request, env: &Env, id: &str) -> Result<Response, Fa
     if request.method() != Method::Post {
         return Err(other_method("A runbook is started with POST.", "POST"));
     }
-    let body = read(&mut request).await?;
+    let Some(body) = read_at_most(&mut request, MAX_BODY_BYTES).await? else {
+        if let Err(failure) = note_too_large(&request, env, id).await {
+            log(&format!(
+                "a start that was too large is not listed: {}",
+                failure.detail
+            ));
+        }
+        return Err(larger_than_any());
+    };
     let start = PublicStart {
         sent: sent(&request, env)?,
         body,
@@ -143,9 +151,18 @@ async fn startable(env: &Env, id: &str) -> Result<Option<(RunbookId, Rc<Spread>)
     Ok(spread.map(|spread| (id, spread)))
 }
 
-async fn read(request: &mut Request) -> Result<Vec<u8>, Failure> {
-    let body = read_at_most(request, MAX_BODY_BYTES).await?;
-    body.ok_or_else(|| too_large("1 MiB"))
+/// Has it listed for the runbook's owner, where there is one. Its caller is told the same either way.
+async fn note_too_large(request: &Request, env: &Env, id: &str) -> Result<(), Failure> {
+    let from = sent(request, env)?.from;
+    match startable(env, id).await? {
+        Some((id, _)) => runner::client::note_too_large(env, &id, from).await,
+        None => Ok(()),
+    }
+}
+
+/// Refuses a body that no runbook takes.
+pub fn larger_than_any() -> Failure {
+    too_large("1 MiB")
 }
 
 /// Refuses a body that is larger than this.

@@ -96,5 +96,9 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
         RunnerCall::Cancel { run_id } => object::reply(&room.cancel(&run_id).await?),
         RunnerCall::Poll { poll } => object::reply(&room.poll(&poll)?),
         RunnerCall::Starts {} => object::reply(&room.starts()?),
+        RunnerCall::TooLarge { from } => {
+            room.note_too_large(from);
+            object::reply(&())
+        }
     }
 }

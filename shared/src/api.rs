@@ -31,7 +31,7 @@ pub use resources::{
     MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,
     StartRequest, SwitchedOff, UsedBy, VersionSummary,
 };
-pub use runs::{Fit, RunsQuery};
+pub use runs::{Fit, RunsPage, RunsQuery};
 pub use schedules::{
     ComingTicket, ComingTickets, ComingTime, ScheduleChoices, ScheduleRecord, ScheduleReport,
 };

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
 pub use guard::{PublicGuard, Refusal};
-pub use refused::RefusedStarts;
+pub use refused::{RefusedStarts, WhyRefused};
 pub use sources::{Connection, Sources};
 
 /// Callers leave the padding away as often as not.

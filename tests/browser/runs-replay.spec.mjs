@@ -181,6 +181,71 @@ test("of light logs it is said what is not there, and nothing is offered that ca
   await expectAccessible(page);
 });
 
+test("a run leads to its replays, and what one of them made good is not selected again", async ({ page, nimbus, stub }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    runbooks: [
+      {
+        id: "redone",
+        name: "Sky once more",
+        enabled: true,
+        start: { access: "desk", inputs: [{ name: "City", type: "string" }] },
+        first_step: "find",
+        steps: [
+          { id: "find", name: "Find the place", type: "method", method: "find", next: { success: "good", failure: "bad" } },
+          { id: "good", name: "Good", type: "end", outcome: "success", at: [360, 0] },
+          { id: "bad", name: "Bad", type: "end", outcome: "failed", at: [360, 120] },
+        ],
+      },
+    ],
+  });
+  let isUp = false;
+  stub.on("GET", "/find/Oslo", () => (isUp ? { body: { place: { id: 8, name: "Oslo" } } } : { status: 500, body: {} }));
+  const ended = async ({ run_id }, status) => {
+    await expect.poll(async () => (await nimbus.call("GET", `/console/runs/${run_id}`)).status).toBe(status);
+    return run_id;
+  };
+  const start = async () => ended(await nimbus.call("POST", "/console/runbooks/redone/start", { variables: { City: "Oslo" } }), "failed");
+  const replay = async (run, status) => ended(await nimbus.call("POST", `/console/runs/${run}/replay`, {}), status);
+  const [first, second, third] = [await start(), await start(), await start()];
+  const inVain = await replay(second, "failed");
+
+  const replays = page.getByRole("list", { name: "Replays of this run" });
+  await page.goto(`/runs/${first}`);
+  await expect(page.getByRole("region", { name: "Steps of this run" })).toBeVisible();
+  await expect(replays).toHaveCount(0);
+  // It is there as soon as there is one.
+  isUp = true;
+  const good = await replay(first, "succeeded");
+  await expect(replays).toContainText(`Replayed as run ${good}, succeeded`);
+  await picture(page, "run-replayed");
+  await expectAccessible(page);
+  await replays.getByRole("link", { name: `run ${good}` }).click();
+  await expect(page).toHaveURL(new RegExp(good));
+  await expect(page.getByRole("main").getByRole("link", { name: "Replay", exact: true })).toBeVisible();
+  await expect(replays).toHaveCount(0);
+  await page.goto(`/runs/${second}`);
+  await expect(replays).toContainText(`Replayed as run ${inVain}, failed`);
+
+  const failed = () => nimbus.call("GET", "/console/runs?runbook=redone&status=failed");
+  await expect.poll(async () => (await failed()).items.map((run) => run.run_id)).toEqual([inVain, third, second, first]);
+  await expect.poll(async () => (await failed()).redone).toEqual([first]);
+  await page.goto("/runs?runbook=redone&status=failed");
+  await page.getByRole("button", { name: "Select all that fit" }).click();
+  await expect(page.getByRole("group", { name: "Selected runs" })).toContainText("2 runs selected");
+  const news = page.getByRole("region", { name: "News" });
+  await expect(news).toContainText("1 run was left out, because a replay of it has succeeded or is under way.");
+  await expect(news).toContainText("1 run was left out, because its replay fits, too.");
+  await picture(page, "runs-left-out");
+  await page.getByRole("button", { name: "Replay 2 runs" }).click();
+  await page.getByRole("dialog", { name: "Replay 2 runs?" }).getByRole("button", { name: "Replay 2 runs" }).click();
+  await expect(page.getByRole("region", { name: "Replay of several runs" })).toContainText("2 of 2 started again");
+  // Now there is none left that would have to be done again.
+  await expect.poll(async () => (await failed()).redone).toEqual([inVain, third, second, first]);
+  await page.getByRole("button", { name: "Select all that fit" }).click();
+  await expect(news).toContainText("4 runs were left out, because replays of them have succeeded or are under way.");
+});
+
 test("many runs are replayed at once", async ({ page, nimbus, stub }) => {
   for (let count = 0; count < 6; count++) await failedRun(nimbus);
   stub.on("GET", "/sky/7", () => ({ body: { sky: "blue" } }));

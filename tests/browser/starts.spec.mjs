@@ -87,7 +87,10 @@ test("Twilio starts a runbook within its rules and asks how it went", async ({ p
   expect((await send(wanted)).status).toBe(401);
   const refused = page.locator("details", { hasText: "Refused starts" });
   await refused.getByText("Refused starts").click();
-  await expect(refused).toContainText("not among the allowed addresses");
+  await expect(refused).toContainText("not among the allowed addresses: add it under Limits");
+  // What was too large is listed beside it, with what can be done.
+  const tooLarge = refused.getByRole("listitem").filter({ hasText: "413" });
+  await expect(tooLarge).toContainText("larger than 1000 bytes. Send less. Up to 1 MiB can be allowed with “Largest body”");
   await picture(page, "starts-refused");
   await expectAccessible(page);
 });

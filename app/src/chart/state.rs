@@ -128,6 +128,11 @@ impl<D: Drawn> Chart<D> {
         self.let_go_of_what_is_gone();
     }
 
+    /// Has all that undo and redo lead to changed alike, see [`History::adapt`].
+    pub fn adapt(self, now: &D, adapt: impl Fn(&mut D)) {
+        self.history.try_update(|history| history.adapt(now, adapt));
+    }
+
     fn let_go_of_what_is_gone(self) {
         let gone = match self.selected.get_untracked() {
             Some(Selection::Step(id)) => {

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use shared::api::{
     DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
     MethodRecord, Move, Press, PublishReport, Replay, ReplayPoint, RunbookRecord, RunbookSummary,
-    RunsQuery, Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport, TestRequest,
-    VersionSummary,
+    RunsPage, RunsQuery, Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport,
+    TestRequest, VersionSummary,
 };
-use shared::engine::{RunSummary, RunView, StepVisit};
+use shared::engine::{RunView, StepVisit};
 use shared::model::{
     DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
     StepId,
@@ -181,12 +181,16 @@ pub async fn delete_desk_action(name: &str) -> Result<(), Fault> {
     delete(&format!("/console/desk-actions/{}", encoded(name))).await
 }
 
-pub async fn runs(query: &RunsQuery) -> Result<List<RunSummary>, Fault> {
+pub async fn runs(query: &RunsQuery) -> Result<RunsPage, Fault> {
     let filters = [
         ("limit", Some(query.limit.unwrap_or(50).to_string())),
         ("runbook", query.runbook.as_ref().map(ToString::to_string)),
         ("status", query.status.map(|s| s.as_str().to_owned())),
         ("ticket", query.ticket.map(|id| id.to_string())),
+        (
+            "replay_of",
+            query.replay_of.as_ref().map(ToString::to_string),
+        ),
         ("from", query.from.map(|at| at.to_string())),
         ("to", query.to.map(|at| at.to_string())),
         ("text", query.text.clone()),

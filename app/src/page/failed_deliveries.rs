@@ -115,9 +115,14 @@ fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>, tried: Tried
         .clone()
         .unwrap_or_else(|| "a deleted runbook".to_owned());
     let at = clock::exact(i64::try_from(item.at).unwrap_or(i64::MAX));
-    // Several may be of one ticket and one runbook.
-    let which = StoredValue::new(format!(": {}, {runbook}, {at}", what.get_value()));
-    let which = move || view! { <span class="visually-hidden">{which.get_value()}</span> };
+    // Several may be of one ticket and one runbook. The whole name stands in one place: browsers put a space between two.
+    let which = StoredValue::new(format!("{}, {runbook}, {at}", what.get_value()));
+    let face = move |word: &'static str| {
+        view! {
+            <span aria-hidden="true">{word}</span>
+            <span class="visually-hidden">{format!("{word}: {}", which.get_value())}</span>
+        }
+    };
     let refused = move || {
         let words = tried.with(|tried| tried.get(&id).cloned())?;
         Some(view! { <Notice tone=Tone::Bad>{error_words(&words)}</Notice> })
@@ -136,8 +141,8 @@ fn Item(item: FailedDelivery, failed: Loaded<List<FailedDelivery>>, tried: Tried
                 <div role="alert">{refused}</div>
             </div>
             <div class="failed-deliveries-commands">
-                <Button busy=busy on_press=retry>"Try again" {which()}</Button>
-                <Button disabled=busy on_press=dismiss>"Dismiss" {which()}</Button>
+                <Button busy=busy on_press=retry>{face("Try again")}</Button>
+                <Button disabled=busy on_press=dismiss>{face("Dismiss")}</Button>
             </div>
         </li>
     }

@@ -115,6 +115,10 @@ fn query<'q>(
                 let ticket = value.parse().map_err(|_| wrong("the number of a ticket"))?;
                 query.ticket = Some(ticket);
             }
+            "replay_of" => {
+                let run = RunId::parse(&value).map_err(|_| wrong("the id of a run"))?;
+                query.replay_of = Some(run);
+            }
             "from" | "to" => {
                 let time =
                     time(&value).ok_or_else(|| wrong("a time in milliseconds since 1970"))?;
@@ -184,20 +188,21 @@ mod tests {
             runbook: Some(RunbookId::parse("rb").unwrap()),
             status: Some(RunStatus::Failed),
             ticket: Some(7),
+            replay_of: Some(RunId::parse("rb.0.1").unwrap()),
             from: Some(1),
             to: Some(2),
             text: Some("Bern a&b".to_owned()),
             after: Some("1000".to_owned()),
             limit: Some(3),
         };
-        let text =
-            "runbook=rb&status=failed&ticket=7&from=1&to=2&text=Bern+a%26b&after=1000&limit=3";
+        let text = "runbook=rb&status=failed&ticket=7&replay_of=rb.0.1&from=1&to=2&text=Bern+a%26b&after=1000&limit=3";
         assert_eq!(read(text), Ok(expected));
         assert_eq!(read("runbook=&status="), Ok(RunsQuery::default()));
         for (text, field) in [
             ("runbook=a/b", "runbook"),
             ("status=done", "status"),
             ("ticket=x", "ticket"),
+            ("replay_of=rb", "replay_of"),
             ("from=-1", "from"),
             ("to=8640000000000001", "to"),
             ("limit=-1", "limit"),

@@ -1,5 +1,7 @@
 //! How the rest of the deployment speaks with the Runners.
 
+use std::net::IpAddr;
+
 use shared::api::{Replay, ReplayPoint, StartAnswer, StartsReport};
 use shared::engine::spread::Spread;
 use shared::engine::{RunStatus, RunView, StepVisit};
@@ -13,7 +15,7 @@ use crate::error::Failure;
 use crate::object::{self, Address};
 use crate::{random, workspace};
 
-/// Where drafts are tested.
+/// Where drafts are tested, and what belongs to no other is noted.
 const FIRST_SHARD: u16 = 0;
 
 /// Where a Runner takes what came from outside, which is not JSON throughout.
@@ -91,6 +93,15 @@ pub async fn public_start(
         .to_bytes()
         .map_err(|error| Failure::internal("public start", &error))?;
     object::send(env, &Address::runner(runbook, shard), PUBLIC_START, &body).await
+}
+
+/// Lists for the owner of a runbook that a start was larger than any runbook takes.
+pub async fn note_too_large(
+    env: &Env,
+    runbook: &RunbookId,
+    from: Option<IpAddr>,
+) -> Result<(), Failure> {
+    ask(env, runbook, FIRST_SHARD, &RunnerCall::TooLarge { from }).await
 }
 
 /// Says how a run from outside went, to whoever may start such runs.

@@ -52,6 +52,10 @@ pub enum RunnerCall {
         poll: Box<PublicPoll>,
     },
     Starts {},
+    /// A start came with a body that no runbook takes.
+    TooLarge {
+        from: Option<IpAddr>,
+    },
 }
 
 /// What publishing hands to a Runner.

@@ -1,9 +1,11 @@
 //! A public start, once its id is known to be one: the size that the runbook allows, authentication over the bytes
 //! as they came, then the state of the runbook, the rate, the key, and only then the body.
 
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use shared::authorization::WhyRefused;
 use shared::engine::StartedBy;
 use shared::engine::spread::Spread;
 use shared::model::{Answer, AnswerWhen, StartLimits};
@@ -18,10 +20,32 @@ use crate::error::Failure;
 use crate::{clock, public};
 
 impl Room {
+    /// Starts a run. Why that was refused is listed for the owner of the runbook.
     pub(super) async fn start_from_outside(
         self: &Rc<Self>,
         start: PublicStart,
     ) -> Result<PublicAnswer, Failure> {
+        let from = start.sent.from;
+        let answer = self.let_in(start).await;
+        answer.inspect_err(|failure| self.note_refused(failure, from))
+    }
+
+    /// A start came with a body that no runbook takes.
+    pub(super) fn note_too_large(&self, from: Option<IpAddr>) {
+        self.note_refused(&public::larger_than_any(), from);
+    }
+
+    /// What the door refuses is noted there, with more than its caller is told.
+    fn note_refused(&self, failure: &Failure, from: Option<IpAddr>) {
+        if let Some(why) = WhyRefused::as_told(failure.status, &failure.detail)
+            && let Ok(Some(installed)) = self.installed()
+        {
+            let runbook = &installed.plan.document().runbook.id;
+            refused::note(runbook, installed.shard, why, from, clock::now());
+        }
+    }
+
+    async fn let_in(self: &Rc<Self>, start: PublicStart) -> Result<PublicAnswer, Failure> {
         let Some(installed) = self.installed()? else {
             return Err(public::refuse(&start.delivery()));
         };
@@ -38,7 +62,8 @@ impl Room {
             .verify(&start.delivery(), start.sent.from, now)
             .map_err(|refusal| {
                 let runbook = &installed.plan.document().runbook.id;
-                refused::note(runbook, installed.shard, &refusal, start.sent.from, now);
+                let why = WhyRefused::at_the_door(&refusal);
+                refused::note(runbook, installed.shard, why, start.sent.from, now);
                 public::unauthorized()
             })?;
         self.note_use(&installed, proof.as_deref(), now)?;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use shared::api::RefusedStart;
-use shared::authorization::{Refusal, RefusedStarts};
+use shared::authorization::{RefusedStarts, WhyRefused};
 use shared::model::{RunbookId, Timestamp};
 
 /// Of so many objects; whose refusals are forgotten where there are more is left to chance.
@@ -22,7 +22,7 @@ thread_local! {
 pub(super) fn note(
     runbook: &RunbookId,
     shard: u16,
-    refusal: &Refusal,
+    why: WhyRefused,
     from: Option<IpAddr>,
     now: Timestamp,
 ) {
@@ -34,7 +34,7 @@ pub(super) fn note(
         {
             refused.remove(&other);
         }
-        refused.entry(home).or_default().note(refusal, from, now);
+        refused.entry(home).or_default().note(why, from, now);
     });
 }
 

@@ -1,7 +1,7 @@
 //! What is known of the starts from outside beside their runs: which secrets prove them, which were ignored, and
 //! which were refused.
 
-use shared::api::{IgnoredStart, StartsReport};
+use shared::api::{IgnoredStart, RefusedStart, StartsReport};
 use shared::model::Timestamp;
 
 use super::protocol::Owner;
@@ -50,7 +50,13 @@ impl Room {
                     ..start
                 })
                 .collect(),
-            refused: refused::list(id, installed.shard),
+            refused: refused::list(id, installed.shard)
+                .into_iter()
+                .map(|start| RefusedStart {
+                    reason: mask.apply(&start.reason).into_owned(),
+                    ..start
+                })
+                .collect(),
         })
     }
 }

@@ -104,7 +104,7 @@ pub enum Call {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunsCall {
-    /// `List<RunSummary>`.
+    /// `RunsPage`.
     List { query: RunsQuery },
     /// Takes note of how runs stand; an older note than what is known changes nothing: nothing.
     Record { notes: Vec<RunNote> },

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
-use shared::api::{List, RunsQuery};
+use shared::api::{RunsPage, RunsQuery};
 use shared::engine::{RunStatus, RunSummary};
 use shared::model::{RunId, Timestamp};
 use shared::search;
@@ -32,6 +32,7 @@ struct Noted<'n> {
     took: Option<u64>,
     summary: String,
     searched: Option<&'n str>,
+    replay_of: Option<String>,
 }
 
 impl<'n> Noted<'n> {
@@ -53,6 +54,7 @@ impl<'n> Noted<'n> {
                 .map(|end| end.saturating_sub(run.started_at)),
             summary,
             searched: note.searched.as_deref(),
+            replay_of: run.started_by.replay_of().map(ToString::to_string),
         })
     }
 }
@@ -60,21 +62,37 @@ impl<'n> Noted<'n> {
 /// Takes note of runs, each of them once; gives the ids of those of which it was news. What is older than what is known
 /// is none. `searched` is kept where it is missing.
 pub(super) fn record(store: &Store, notes: &[RunNote]) -> Result<HashSet<String>, Failure> {
+    let rows = notes.iter().map(|note| {
+        serde_json::to_string(&Noted::of(note)?).map_err(|error| Failure::internal("run", &error))
+    });
     let mut news = HashSet::new();
-    let mut group = String::new();
-    for note in notes {
-        let row = serde_json::to_string(&Noted::of(note)?)
-            .map_err(|error| Failure::internal("run", &error))?;
-        if !group.is_empty() && group.len() + row.len() > NOTES_BYTES {
-            news.extend(record_group(store, &std::mem::take(&mut group))?);
-        }
-        group.push(if group.is_empty() { '[' } else { ',' });
-        group.push_str(&row);
-    }
-    if !group.is_empty() {
-        news.extend(record_group(store, &group)?);
+    for group in groups(rows) {
+        news.extend(record_group(store, &group?)?);
     }
     Ok(news)
+}
+
+/// JSON arrays of the rows in their order, each as large as a statement may have it.
+fn groups(
+    rows: impl Iterator<Item = Result<String, Failure>>,
+) -> impl Iterator<Item = Result<String, Failure>> {
+    let mut rows = rows.peekable();
+    std::iter::from_fn(move || {
+        let mut group = match rows.next()? {
+            Ok(first) => format!("[{first}"),
+            Err(failure) => return Some(Err(failure)),
+        };
+        // A comma comes before it, and a bracket at the end.
+        while let Some(Ok(row)) = rows.next_if(|row| {
+            row.as_ref()
+                .is_ok_and(|row| group.len() + row.len() + 2 <= NOTES_BYTES)
+        }) {
+            group.push(',');
+            group.push_str(&row);
+        }
+        group.push(']');
+        Some(Ok(group))
+    })
 }
 
 /// All in one statement: the search index writes what it has gathered after each.
@@ -84,14 +102,14 @@ fn record_group(store: &Store, group: &str) -> Result<impl Iterator<Item = Strin
         run_id: String,
     }
     let rows: Vec<Row> = store.rows(
-        "INSERT INTO runs (id, run_id, runbook, status, ticket, sequence, took, summary, searched)
+        "INSERT INTO runs (id, run_id, runbook, status, ticket, sequence, took, summary, searched, replay_of)
          SELECT coalesce((SELECT max(id) + 1 FROM runs WHERE id >= place AND id < place + 1000), place)
                  + ROW_NUMBER() OVER (PARTITION BY place ORDER BY number) - 1,
-             run, runbook, status, ticket, sequence, took, summary, searched
+             run, runbook, status, ticket, sequence, took, summary, searched, replay_of
          FROM (SELECT key AS number, value ->> 'place' AS place, value ->> 'run' AS run,
                  value ->> 'runbook' AS runbook, value ->> 'status' AS status, value ->> 'ticket' AS ticket,
                  value ->> 'sequence' AS sequence, value ->> 'took' AS took, value ->> 'summary' AS summary,
-                 value ->> 'searched' AS searched
+                 value ->> 'searched' AS searched, value ->> 'replay_of' AS replay_of
              FROM json_each(?))
          WHERE TRUE
          ON CONFLICT (run_id) DO UPDATE SET
@@ -99,7 +117,7 @@ fn record_group(store: &Store, group: &str) -> Result<impl Iterator<Item = Strin
              summary = excluded.summary, searched = coalesce(excluded.searched, runs.searched)
          WHERE excluded.sequence > runs.sequence
          RETURNING run_id",
-        bind![format!("{group}]")],
+        bind![group],
     )?;
     Ok(rows.into_iter().map(|row| row.run_id))
 }
@@ -134,6 +152,9 @@ fn filters(query: &RunsQuery) -> Result<(String, Vec<Value>), Failure> {
     if let Some(ticket) = query.ticket {
         filter("ticket = ?", ticket.to_value());
     }
+    if let Some(run) = &query.replay_of {
+        filter("replay_of = ?", run.to_string().to_value());
+    }
     if let Some(from) = query.from {
         filter("id >= ?", first_place(from).to_value());
     }
@@ -156,28 +177,47 @@ fn filters(query: &RunsQuery) -> Result<(String, Vec<Value>), Failure> {
     Ok((filters.join(" AND "), values))
 }
 
+/// Whether a run of `listed` need not be done again, see [`RunsPage::redone`]. So many replays, and replays of these,
+/// are looked at; of a run that was done again more often, the rest counts for nothing.
+const IS_REDONE: &str = "EXISTS (
+    WITH RECURSIVE again (run_id, status) AS (
+        SELECT run_id, status FROM runs WHERE replay_of = listed.run_id
+        UNION ALL
+        SELECT runs.run_id, runs.status FROM again JOIN runs ON runs.replay_of = again.run_id
+        LIMIT 200)
+    SELECT 1 FROM again WHERE status NOT IN ('failed', 'cancelled'))";
+
 /// A page of runs, the newest first.
-pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<List<RunSummary>, Failure> {
+pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<RunsPage, Failure> {
     #[derive(Deserialize)]
     struct Row {
         id: u64,
         summary: String,
+        is_redone: u8,
     }
     let limit = Limit::of(query.limit);
     let (filters, mut values) = filters(query)?;
     values.push(limit.rows().to_value());
     let mut rows: Vec<Row> = store.rows(
-        &format!("SELECT id, summary FROM runs WHERE {filters} ORDER BY id DESC LIMIT ?"),
+        &format!(
+            "SELECT id, summary, {IS_REDONE} AS is_redone FROM runs AS listed
+             WHERE {filters} ORDER BY id DESC LIMIT ?"
+        ),
         values,
     )?;
-    let next = limit.cut(&mut rows, |row| row.id);
-    let items = rows
-        .iter()
-        .map(|row| {
-            serde_json::from_str(&row.summary).map_err(|error| Failure::internal("run", &error))
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(List { items, next })
+    let mut page = RunsPage {
+        next: limit.cut(&mut rows, |row| row.id),
+        ..RunsPage::default()
+    };
+    for row in rows {
+        let run: RunSummary =
+            serde_json::from_str(&row.summary).map_err(|error| Failure::internal("run", &error))?;
+        if row.is_redone != 0 {
+            page.redone.push(run.run_id.clone());
+        }
+        page.items.push(run);
+    }
+    Ok(page)
 }
 
 /// The latest run of a runbook.
@@ -222,6 +262,58 @@ mod tests {
         for text in ["", "x", "-1", "12_rb.0.1", "1 OR 1"] {
             assert_eq!(cursor(text).unwrap_err().detail.code, "invalid_cursor");
         }
+    }
+
+    #[test]
+    fn notes_fill_as_many_statements_as_they_need() {
+        let row = |number: usize, length: usize| -> Result<String, Failure> {
+            let text = "x".repeat(length);
+            Ok(format!(r#"{{"run":{number},"text":"{text}"}}"#))
+        };
+        let grouped = |lengths: &[usize]| -> Vec<Vec<usize>> {
+            let rows = lengths.iter().enumerate();
+            let groups = groups(rows.map(|(number, length)| row(number, *length)));
+            groups
+                .map(|group| {
+                    let group = group.unwrap();
+                    let runs: Vec<serde_json::Value> = serde_json::from_str(&group).unwrap();
+                    assert!(
+                        runs.len() == 1 || group.len() <= NOTES_BYTES,
+                        "{}",
+                        group.len()
+                    );
+                    let number = |run: &serde_json::Value| run["run"].as_u64().unwrap();
+                    runs.iter()
+                        .map(|run| usize::try_from(number(run)).unwrap())
+                        .collect()
+                })
+                .collect()
+        };
+        let (half, whole) = (NOTES_BYTES / 2, NOTES_BYTES);
+        assert_eq!(grouped(&[]), Vec::<Vec<usize>>::new());
+        assert_eq!(grouped(&[1, 2, 3]), [vec![0, 1, 2]]);
+        // Two halves are more than a whole, by what stands around them; and one that is too large stands alone.
+        assert_eq!(grouped(&[half, half, 1]), [vec![0], vec![1, 2]]);
+        assert_eq!(grouped(&[1, whole, 1, 1]), [vec![0], vec![1], vec![2, 3]]);
+        // As large as can be, to the byte.
+        let around = row(0, 0).unwrap().len();
+        let rest = whole - 3 - 2 * around;
+        assert_eq!(grouped(&[1, rest - 1]), [vec![0, 1]]);
+        assert_eq!(grouped(&[1, rest]), [vec![0], vec![1]]);
+        let many = grouped(&[half / 10; 100]);
+        assert_eq!(many.len(), 6);
+        assert_eq!(many.concat(), (0..100).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_cannot_be_written_down_is_told_where_it_stands() {
+        let rows = [
+            Ok("1".to_owned()),
+            Err(Failure::not_found("The run")),
+            Ok("2".to_owned()),
+        ];
+        let groups: Vec<_> = groups(rows.into_iter()).collect();
+        assert!(matches!(&groups[..], [Ok(one), Err(_), Ok(two)] if one == "[1]" && two == "[2]"));
     }
 
     #[test]

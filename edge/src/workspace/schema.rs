@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     super::failed_delivery::CAUSES,
     super::spread_failures::TABLES,
     super::event_log::RUNBOOKS,
+    REPLAYS,
 ];
 
 const DOCUMENTS: &str = "
@@ -162,5 +163,12 @@ const EVENT_FAILURES: &str = "
             'ticket', json(ticket), 'action', json(taken), 'source', 'person') AS BLOB)
         FROM earlier_failed_deliveries WHERE id IN (SELECT id FROM failed_deliveries);
     DROP TABLE earlier_failed_deliveries;";
+
+/// Which run each does again, so that the way leads from that one to its replays, too.
+const REPLAYS: &str = "
+    ALTER TABLE runs ADD COLUMN replay_of TEXT;
+    UPDATE runs SET replay_of = json_extract(summary, '$.started_by.run_id')
+        WHERE json_extract(summary, '$.started_by.type') = 'replay';
+    CREATE INDEX runs_by_replayed ON runs (replay_of, id) WHERE replay_of IS NOT NULL;";
 
 const RUNS_SEARCH: &str = search_index!("runs");

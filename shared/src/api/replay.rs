@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{RunSummary, StartedBy};
+use super::RunsPage;
+use crate::engine::RunSummary;
 use crate::json;
 use crate::mask::MASK;
 use crate::model::{RawJson, RunId, StepId};
@@ -37,13 +38,15 @@ pub struct ReplayPoint {
     pub variables: Vec<ReplayVariable>,
 }
 
-/// Which of many runs are replayed together: those that have ended, and of a run and its replay only the replay, so
-/// that nothing is done twice.
+/// Which of many runs are replayed together: those that have ended, without those that a replay has made good, and of
+/// a run and its replay only the replay, so that nothing is done twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Together {
     pub chosen: BTreeSet<RunId>,
-    /// How many were replayed already by another of these runs.
-    pub left_out: usize,
+    /// How many were left out because they need not be done again, see [`RunsPage::redone`].
+    pub redone: usize,
+    /// How many were left out because another of these runs is a replay of them.
+    pub replaced: usize,
     replayed: BTreeSet<RunId>,
     most: usize,
 }
@@ -61,19 +64,28 @@ impl Together {
         self.chosen.len() >= self.most
     }
 
-    /// Takes a run into account, in any order.
-    pub fn take(&mut self, run: &RunSummary) {
-        if let StartedBy::Replay { run_id, .. } = &run.started_by {
-            self.replayed.insert(run_id.clone());
-            if self.chosen.remove(run_id) {
-                self.left_out += 1;
+    /// Takes the runs of a page into account; pages may come in any order.
+    pub fn take(&mut self, page: &RunsPage) {
+        let redone: BTreeSet<&RunId> = page.redone.iter().collect();
+        for run in &page.items {
+            self.take_run(run, redone.contains(&run.run_id));
+        }
+    }
+
+    fn take_run(&mut self, run: &RunSummary, is_redone: bool) {
+        if let Some(replayed) = run.started_by.replay_of() {
+            self.replayed.insert(replayed.clone());
+            if self.chosen.remove(replayed) {
+                self.replaced += 1;
             }
         }
         if !run.status.has_ended() {
             return;
         }
-        if self.replayed.contains(&run.run_id) {
-            self.left_out += 1;
+        if is_redone {
+            self.redone += 1;
+        } else if self.replayed.contains(&run.run_id) {
+            self.replaced += 1;
         } else if !self.is_full() {
             self.chosen.insert(run.run_id.clone());
         }
@@ -206,12 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn of_a_run_and_its_replay_only_the_replay_is_done_again() {
-        use crate::engine::RunStatus::{Failed, Running};
+    fn what_a_replay_has_done_is_not_done_again_and_of_the_others_only_the_last() {
+        use crate::engine::RunStatus::{self, Failed, Running, Succeeded};
+        use crate::engine::StartedBy;
         use crate::model::RunbookId;
 
         let id = |number| RunId::new(RunbookId::parse("rb").unwrap(), 0, 0, number);
-        let run = |number, status, of: Option<u64>| {
+        let run = |number, status: RunStatus, of: Option<u64>| {
             let mut run = crate::engine::view::tests::run(status).summary;
             run.run_id = id(number);
             if let Some(of) = of {
@@ -224,30 +237,45 @@ mod tests {
             }
             run
         };
+        // The second has been done by one that is not among these.
         let runs = [
+            run(9, Failed, None),
+            run(8, Succeeded, Some(7)),
+            run(7, Failed, None),
             run(6, Running, Some(1)),
             run(5, Failed, Some(4)),
-            run(4, Failed, Some(2)),
+            run(4, Failed, Some(3)),
             run(3, Failed, None),
             run(2, Failed, None),
             run(1, Failed, None),
         ];
+        let redone = [id(1), id(2), id(7)];
+        let page = |runs: &[RunSummary]| RunsPage {
+            items: runs.to_vec(),
+            redone: redone.to_vec(),
+            ..RunsPage::default()
+        };
+        let mut at_once = Together::new(10);
+        at_once.take(&page(&runs));
         let mut newest_first = Together::new(10);
-        for run in &runs {
-            newest_first.take(run);
+        for run in runs.chunks(1) {
+            newest_first.take(&page(run));
         }
         let mut oldest_first = Together::new(10);
-        for run in runs.iter().rev() {
-            oldest_first.take(run);
+        for run in runs.rchunks(1) {
+            oldest_first.take(&page(run));
         }
-        for together in [newest_first, oldest_first] {
-            assert_eq!(together.chosen, [id(3), id(5)].into());
-            assert_eq!((together.left_out, together.is_full()), (3, false));
+        for together in [at_once, newest_first, oldest_first] {
+            assert_eq!(together.chosen, [id(5), id(8), id(9)].into());
+            assert_eq!((together.redone, together.replaced), (3, 2));
+            assert!(!together.is_full());
         }
         let mut one = Together::new(1);
-        for run in &runs {
-            one.take(run);
-        }
-        assert_eq!((one.chosen, one.most), ([id(5)].into(), 1));
+        one.take(&page(&runs));
+        assert_eq!((one.chosen, one.most), ([id(9)].into(), 1));
+        // Where only what failed is listed, the replay that succeeded is not there to be seen.
+        let mut failed = Together::new(10);
+        failed.take(&page(&[run(7, Failed, None)]));
+        assert_eq!((failed.chosen.len(), failed.redone), (0, 1));
     }
 }

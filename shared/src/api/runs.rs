@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{RunStatus, RunSummary};
-use crate::model::{RunbookId, Timestamp};
+use crate::model::{RunId, RunbookId, Timestamp};
 use crate::search;
 
 /// Query of `GET /console/runs`: the newest first.
@@ -13,6 +13,9 @@ pub struct RunsQuery {
     pub status: Option<RunStatus>,
     /// Runs that an action on this ticket or an event of it started.
     pub ticket: Option<u64>,
+    /// Runs that do this one again.
+    #[serde(default)]
+    pub replay_of: Option<RunId>,
     /// Started at this time or later.
     #[serde(default)]
     pub from: Option<Timestamp>,
@@ -25,6 +28,19 @@ pub struct RunsQuery {
     pub after: Option<String>,
     /// 50 where it is not set, 200 at most.
     pub limit: Option<u32>,
+}
+
+/// Answer of `GET /console/runs`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RunsPage {
+    pub items: Vec<RunSummary>,
+    /// The `after` of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Those of the items that need not be done again: a replay of them, or one of that replay, has succeeded or has
+    /// not ended yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redone: Vec<RunId>,
 }
 
 /// Whether a run belongs to a list.
@@ -43,6 +59,7 @@ impl RunsQuery {
         let fits = self.runbook.as_ref().is_none_or(|id| *id == run.runbook)
             && self.status.is_none_or(|status| status == run.status)
             && (self.ticket.is_none() || self.ticket == ticket)
+            && (self.replay_of.is_none() || self.replay_of.as_ref() == run.started_by.replay_of())
             && self.from.is_none_or(|from| from <= run.started_at)
             && self.to.is_none_or(|to| run.started_at < to);
         match &self.text {
@@ -111,6 +128,26 @@ mod tests {
             let query: RunsQuery = serde_json::from_str(query).unwrap();
             assert_eq!(query.fits(&failed), expected, "{query:?}");
             assert_eq!(query.fits(&by_hand), of_console, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn replays_of_a_run_are_told_from_others() {
+        let replay = |of: &str| {
+            let started_by = serde_json::json!({"type": "replay", "run_id": of});
+            run(
+                RunStatus::Running,
+                serde_json::from_value(started_by).unwrap(),
+            )
+        };
+        let by_hand = run(RunStatus::Running, StartedBy::Console);
+        let of_one: RunsQuery = serde_json::from_str(r#"{"replay_of":"rb.0.1"}"#).unwrap();
+        for (run, expected) in [
+            (replay("rb.0.1"), Fit::Yes),
+            (replay("rb.0.2"), Fit::No),
+            (by_hand, Fit::No),
+        ] {
+            assert_eq!(of_one.fits(&run), expected, "{:?}", run.started_by);
         }
     }
 }

@@ -55,12 +55,14 @@ pub struct IgnoredStart {
     pub explanation: String,
 }
 
-/// A start that was refused at the door: its caller was shown the same 401 as everybody.
+/// A start that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedStart {
     /// When it was refused last.
     pub at: Timestamp,
-    /// A sentence.
+    /// What its caller was answered with: a 401 is the same for everybody, whatever the reason.
+    pub status: u16,
+    /// What was wrong, and how to mend it; secrets masked.
     pub reason: String,
     /// The address that it came from, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -239,8 +239,8 @@ impl fmt::Display for Refusal {
         match self {
             Self::Basic(error) => error.fmt(f),
             Self::Signature(error) => error.fmt(f),
-            Self::Source { from } => write!(f, "The request comes from {from}, which is not among the allowed addresses."),
-            Self::UnknownSource => f.write_str("Only some addresses are allowed, and it is not known where the request comes from."),
+            Self::Source { from } => write!(f, "The request comes from {from}, which is not among the allowed addresses: add it under Limits if it may start this runbook."),
+            Self::UnknownSource => f.write_str("Only some addresses are allowed, and it is not known where the request comes from: allow all under Limits, and have callers prove who they are."),
             Self::Closed => f.write_str("This runbook is started from the desk only: open it to the public in its start settings."),
         }
     }

@@ -59,6 +59,28 @@ impl<T: Clone + PartialEq> History<T> {
         Some((label, after))
     }
 
+    /// Has all states that are remembered changed alike, where something came about that is no step and cannot be taken
+    /// back. Steps that change nothing then are forgotten. `now` is the state that stands between past and future.
+    pub fn adapt(&mut self, now: &T, adapt: impl Fn(&mut T)) {
+        self.gesture = None;
+        let mut beside = now.clone();
+        adapt(&mut beside);
+        for side in [&mut self.past, &mut self.future] {
+            // From now on outwards: each state leads to the one that was kept before it.
+            let mut inner = beside.clone();
+            let mut kept = Vec::with_capacity(side.len());
+            while let Some((label, mut state)) = side.pop() {
+                adapt(&mut state);
+                if state != inner {
+                    inner = state.clone();
+                    kept.push((label, state));
+                }
+            }
+            kept.reverse();
+            *side = kept;
+        }
+    }
+
     /// What undo would take back.
     pub fn undo_label(&self) -> Option<&str> {
         self.past.last().map(|(label, _)| label.as_str())
@@ -94,6 +116,46 @@ mod tests {
         assert_eq!(again, 3);
         history.record("Delete", None, &again);
         assert!(history.redo(&9).is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_no_step_and_others_stay() {
+        // Letters are typed, and the small ones are gone for good.
+        let mut history = History::default();
+        let mut state = String::new();
+        for (label, next) in [
+            ("A", "A"),
+            ("b", "Ab"),
+            ("C", "AbC"),
+            ("d", "AbCd"),
+            ("E", "AbCdE"),
+        ] {
+            history.record(label, None, &state);
+            next.clone_into(&mut state);
+        }
+        let mut undo = |history: &mut History<String>| {
+            let (_, before) = history.undo(&state)?;
+            state = before;
+            Some(state.clone())
+        };
+        assert_eq!(undo(&mut history).as_deref(), Some("AbCd"));
+        assert_eq!(undo(&mut history).as_deref(), Some("AbC"));
+        let forget = |text: &mut String| text.retain(|letter| !letter.is_lowercase());
+        history.adapt(&"AbC".to_owned(), forget);
+        let mut state = "AC".to_owned();
+        assert_eq!(
+            (history.undo_label(), history.redo_label()),
+            (Some("C"), Some("E"))
+        );
+        let redone = history.redo(&state).unwrap();
+        assert_eq!(redone, ("E".to_owned(), "ACE".to_owned()));
+        state = redone.1;
+        for (label, before) in [("E", "AC"), ("C", "A"), ("A", "")] {
+            let undone = history.undo(&state).unwrap();
+            assert_eq!(undone, (label.to_owned(), before.to_owned()));
+            state = undone.1;
+        }
+        assert!(history.undo(&state).is_none());
     }
 
     #[test]

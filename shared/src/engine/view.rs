@@ -199,6 +199,14 @@ impl StartedBy {
             Self::Public | Self::Button { .. } | Self::Console | Self::Runbook { .. } => None,
         }
     }
+
+    /// The run that it does again.
+    pub fn replay_of(&self) -> Option<&RunId> {
+        match self {
+            Self::Replay { run_id, .. } => Some(run_id),
+            _ => None,
+        }
+    }
 }
 
 /// A run with all that happened in it.

@@ -137,17 +137,38 @@ pub struct Start {
 }
 
 impl Start {
-    /// Which of the stored keys go when this is saved: an empty text takes the place of each.
+    /// Which of the stored keys go when this is saved, by their places: an empty text takes the place of each, or there
+    /// is nothing in it any more.
     pub fn deleted_keys(&self, stored: &[String]) -> impl Iterator<Item = usize> {
         let secrets: &[SigningSecret] = match &self.auth {
             Some(PublicAuth::Signature { secrets, .. }) => secrets,
             _ => &[],
         };
-        secrets.iter().enumerate().filter_map(|(index, secret)| {
-            let is_emptied = secret.value.secret.as_deref() == Some("");
-            let place = || format!("start.auth.secrets[{index}]");
-            (is_emptied && stored.contains(&place())).then_some(index)
+        stored.iter().filter_map(|place| {
+            let index = place.strip_prefix("start.auth.secrets[")?;
+            let index: usize = index.strip_suffix(']')?.parse().ok()?;
+            let is_kept = secrets
+                .get(index)
+                .is_some_and(|secret| secret.value.secret.as_deref() != Some(""));
+            (!is_kept).then_some(index)
         })
+    }
+
+    /// Takes keys out that are stored no longer: those behind them have moved up, as saving has it. Where none is left,
+    /// there is a place for a new one.
+    pub fn forget_keys(&mut self, deleted: &[usize]) {
+        let Some(PublicAuth::Signature { secrets, .. }) = &mut self.auth else {
+            return;
+        };
+        let mut index = 0;
+        secrets.retain(|_| {
+            let is_kept = !deleted.contains(&index);
+            index += 1;
+            is_kept
+        });
+        if secrets.is_empty() && index > 0 {
+            secrets.push(SigningSecret::default());
+        }
     }
 
     /// Takes over which keys there are and when they end, as they stand in another version of these settings: the keys
@@ -339,5 +360,76 @@ impl HasSecrets for Runbook {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys as they stand in a draft: nothing keeps what is stored.
+    fn signed(keys: &[Option<&str>]) -> Start {
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|key| serde_json::json!({ "secret": key }))
+            .collect();
+        let auth = serde_json::json!({"type": "signature", "scheme": "hmac", "secrets": keys});
+        Start {
+            auth: serde_json::from_value(auth).unwrap(),
+            ..Start::default()
+        }
+    }
+
+    #[test]
+    fn keys_that_go_with_a_save_are_known() {
+        let stored: Vec<String> = [0, 1, 2]
+            .map(|index| format!("start.auth.secrets[{index}]"))
+            .to_vec();
+        let basic = Start {
+            auth: Some(PublicAuth::Basic {
+                username: String::new(),
+                password: Secret::default(),
+            }),
+            ..Start::default()
+        };
+        let kept = None;
+        for (start, expected) in [
+            (signed(&[kept, kept, kept]), &[][..]),
+            (signed(&[kept, Some(""), kept]), &[1]),
+            // Another takes its place, and one is added.
+            (signed(&[Some("new"), kept, kept, Some("more")]), &[]),
+            (signed(&[kept, kept, kept, Some("")]), &[]),
+            // The last was taken out.
+            (signed(&[Some(""), kept]), &[0, 2]),
+            (basic, &[0, 1, 2]),
+            (Start::default(), &[0, 1, 2]),
+        ] {
+            let deleted: Vec<usize> = start.deleted_keys(&stored).collect();
+            assert_eq!(deleted, expected, "{start:?}");
+        }
+        let password = ["start.auth.password".to_owned()];
+        assert_eq!(Start::default().deleted_keys(&password).count(), 0);
+    }
+
+    #[test]
+    fn keys_that_went_are_forgotten_and_the_others_keep_theirs() {
+        for (before, deleted, after) in [
+            (
+                &[None, Some("b"), Some("c")][..],
+                &[1][..],
+                &[None, Some("c")][..],
+            ),
+            (&[None, Some("")], &[1], &[None]),
+            (&[None], &[1], &[None]),
+            (&[Some("a"), Some("b")], &[0, 1], &[None]),
+            (&[], &[0], &[]),
+        ] {
+            let mut start = signed(before);
+            start.forget_keys(deleted);
+            assert_eq!(start, signed(after), "{before:?} {deleted:?}");
+        }
+        let mut basic = Start::default();
+        basic.forget_keys(&[0]);
+        assert_eq!(basic, Start::default());
     }
 }

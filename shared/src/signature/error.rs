@@ -68,21 +68,21 @@ impl fmt::Display for SignatureError {
             ),
             Self::MissingHeader { name } => write!(f, "The request has no header `{name}`: send it."),
             Self::RepeatedHeader { name } => write!(f, "The request has the header `{name}` more than once: send it once."),
-            Self::WrongPrefix => f.write_str("The signature does not begin with the prefix that is set."),
+            Self::WrongPrefix => f.write_str("The signature does not begin with the prefix that is set: change that, or have the sender write it."),
             Self::NotDecodable { encoding: DigestEncoding::Hex } => {
                 f.write_str("The signature is not hexadecimal: check the encoding that is set.")
             }
             Self::NotDecodable { encoding: DigestEncoding::Base64 } => {
                 f.write_str("The signature is not base64: check the encoding that is set.")
             }
-            Self::BadTimestamp => f.write_str("The time stamp is not a whole number of seconds since 1970."),
+            Self::BadTimestamp => f.write_str("The time stamp is not a whole number of seconds since 1970: have the sender write it so."),
             Self::OutsideTolerance { off_by_s, tolerance_s } => write!(
                 f,
                 "The time stamp is {off_by_s} s away from now, and {tolerance_s} s are allowed: check the sender's clock."
             ),
             Self::BodyNotSigned { parameter } => write!(
                 f,
-                "The body is no form, and its SHA-256 does not stand in `{parameter}` in the address, so nobody has signed it."
+                "The body is no form, and its SHA-256 does not stand in `{parameter}` in the address, so nobody has signed it: have the sender put it there, or send a form."
             ),
             Self::Mismatch => f.write_str(
                 "The signature does not fit: check that both sides have the same secret and algorithm, and that the body is signed as it is sent.",

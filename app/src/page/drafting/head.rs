@@ -53,9 +53,34 @@ impl<D: Publishable> Drafted<D> {
             return;
         }
         self.editing.save(
-            move |version, draft| async move { Ok(self.took(draft.store(version).await?)) },
+            move |version, draft| {
+                let gone = self.editing.saved.with_untracked(|saved| {
+                    self.missing_secrets
+                        .with_untracked(|missing| draft.takes_away(saved, missing))
+                });
+                async move {
+                    let stored = draft.store(version).await?;
+                    self.forget_secrets(&draft, &gone);
+                    Ok(self.took(stored))
+                }
+            },
             then,
         );
+    }
+
+    /// What a save has taken away for good is brought back by no undo, nor by what was changed meanwhile.
+    fn forget_secrets(self, offered: &D, gone: &[usize]) {
+        if gone.is_empty() {
+            return;
+        }
+        let Some(mut now) = self.editing.draft.try_get_untracked() else {
+            return;
+        };
+        self.chart.adapt(&now, |draft| draft.forget_secrets(gone));
+        if now != *offered {
+            now.forget_secrets(gone);
+            self.editing.draft.set(now);
+        }
     }
 
     async fn newest(self) -> Result<(D, u64), Fault> {

@@ -55,6 +55,12 @@ pub trait Publishable: Drawn {
     fn counts_at_once(&self) -> Option<&'static str> {
         None
     }
+    /// Which secrets go for good once this is saved in the place of `saved`, of which these are `missing`.
+    fn takes_away(&self, _saved: &Self, _missing: &[String]) -> Vec<usize> {
+        Vec::new()
+    }
+    /// Takes out what has gone for good.
+    fn forget_secrets(&mut self, _gone: &[usize]) {}
 }
 
 /// The draft's problems, kept fresh while one edits, and the act of publishing.

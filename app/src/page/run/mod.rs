@@ -1,6 +1,7 @@
 //! One run: a time line of its steps, and what each sent, got and set.
 
 mod replay;
+mod replayed;
 mod visit;
 mod waits;
 mod waterfall;
@@ -12,6 +13,7 @@ use shared::engine::{RunView, StartedBy, VariableView};
 use shared::model::RunId;
 
 use self::replay::{ReplayDialog, Start};
+use self::replayed::Replayed;
 use self::waits::Waits;
 use self::waterfall::{Waterfall, can_replay};
 use crate::client::{self, Fault, use_live};
@@ -118,6 +120,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
         </PageHeader>
         <div class="page run">
             {move || facts(&now.get())}
+            <Replayed id=now.with_untracked(|run| run.summary.run_id.clone()) />
             <Show when=move || is_light.get()>
                 <Notice tone=Tone::Neutral>
                     "Its runbook keeps light logs: which steps were passed, when, and how they ended. Bodies and values were not kept, so it cannot be replayed."

@@ -142,7 +142,8 @@ pub(super) fn ReplayDialog(run: Memo<RunView>, start: RwSignal<Option<Start>>) -
     view! {
         <Dialog title=title open=open wide=true>
             <p class="muted">
-                "A new run is started, by the version that is published now. What this run did stays done, and is done once more."
+                {move || by_what(run.with(|run| run.summary.version))}
+                " What this run did stays done, and is done once more."
             </p>
             <form
                 class="stack"
@@ -183,6 +184,14 @@ fn title(point: Option<&Result<ReplayPoint, Fault>>) -> String {
         Some(name) if point.is_whole_loop => format!("Replay from the loop “{name}”"),
         Some(name) => format!("Replay from “{name}”"),
         None => "Replay from the start".to_owned(),
+    }
+}
+
+/// Which steps are gone through: a test of a draft is done again with that draft.
+fn by_what(version: Option<u64>) -> &'static str {
+    match version {
+        Some(_) => "A new run is started, by the version that is published now.",
+        None => "A new run is started, by the draft as it was when this run tested it.",
     }
 }
 
@@ -252,6 +261,12 @@ fn read(fields: &[Edited]) -> Option<BTreeMap<String, RawJson>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_test_of_a_draft_is_done_again_with_that_draft() {
+        assert!(by_what(Some(3)).contains("published now"));
+        assert!(by_what(None).contains("draft"));
+    }
 
     #[test]
     fn a_dialog_says_where_the_replay_begins() {

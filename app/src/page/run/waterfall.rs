@@ -70,7 +70,7 @@ pub(super) fn Waterfall(
                     })
             }}
             <Show when=move || count.get() == 0>
-                <p class="muted">"No step has begun yet."</p>
+                <p class="muted">{move || without_steps(run.with(|run| run.summary.status))}</p>
             </Show>
             <Show when=move || { 0 < before() }>
                 <div class="older">
@@ -94,6 +94,15 @@ pub(super) fn Waterfall(
         </section>
     }
     .into_any()
+}
+
+/// What stands in place of the steps of a run that has come to none.
+fn without_steps(status: RunStatus) -> &'static str {
+    if status.has_ended() {
+        "It ended before any step began."
+    } else {
+        "No step has begun yet."
+    }
 }
 
 /// The rows to begin with: the first ones, unless the open one is not among them.
@@ -321,6 +330,17 @@ mod tests {
             let rows = first_rows(open);
             assert_eq!((rows.start, rows.len()), (start, ROWS));
             assert!(open.is_none_or(|open| rows.contains(&open)));
+        }
+    }
+
+    #[test]
+    fn a_run_without_steps_says_whether_any_may_come() {
+        for (status, words) in [
+            (RunStatus::Queued, "No step has begun yet."),
+            (RunStatus::Running, "No step has begun yet."),
+            (RunStatus::Cancelled, "It ended before any step began."),
+        ] {
+            assert_eq!(without_steps(status), words);
         }
     }
 

@@ -101,7 +101,7 @@ pub(super) fn Details(
             <BesideOneAnother chart=chart />
             <FailuresAndHistory chart=chart />
             <section class="stack" id=sections::STEPS.id>
-                <h2>"Limits"</h2>
+                <h2>"Limits of a run"</h2>
                 <NumberField
                     label="Steps that a run may pass through"
                     value=most_steps

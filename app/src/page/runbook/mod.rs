@@ -79,21 +79,6 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
             .saved
             .with(|saved| missing_secrets.with(|missing| saved.stored_places(missing)))
     });
-    // A deletion that is saved must not come back with an undo: another key stands in that place then.
-    let deletes_a_key = Memo::new(move |_| {
-        stored_secrets.with(|stored| {
-            editing
-                .draft
-                .with(|draft| draft.start.deleted_keys(stored).next().is_some())
-        })
-    });
-    Effect::new(move |before: Option<bool>| {
-        let deletes = deletes_a_key.get();
-        if before == Some(true) && !deletes {
-            chart.forget();
-        }
-        deletes
-    });
     keep_selection_in_address(chart);
     let testing = RwSignal::new(false);
     let rename = field(

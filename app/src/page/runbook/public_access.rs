@@ -67,6 +67,7 @@ pub(super) fn PublicAccess(
                 <code class="address-text">{address.get_value()}</code>
                 <CopyButton text=Signal::derive(move || address.get_value()) label="Copy the address" />
             </div>
+            <p class="muted">"It starts what is published. Before that, callers are answered with 401."</p>
         </div>
         <div id=sections::AUTHENTICATION.id>
             <SelectField

@@ -1,7 +1,7 @@
 //! What publishing a runbook is, and where its problems are.
 
 use shared::api::{Publication, PublishReport, Record};
-use shared::model::Runbook;
+use shared::model::{HasSecrets as _, Runbook};
 
 use super::public_access::known_secret;
 use super::sections;
@@ -44,5 +44,14 @@ impl Publishable for Runbook {
         known_secret(self).is_some().then_some(
             " The password or secret key that you have entered counts as soon as you save.",
         )
+    }
+
+    fn takes_away(&self, saved: &Self, missing: &[String]) -> Vec<usize> {
+        let stored = saved.stored_places(missing);
+        self.start.deleted_keys(&stored).collect()
+    }
+
+    fn forget_secrets(&mut self, gone: &[usize]) {
+        self.start.forget_keys(gone);
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn BesideOneAnother(chart: Chart) -> impl IntoView {
     };
     view! {
         <section class="stack" id=sections::WHILE_RUNNING.id>
-            <h2>"While it is running already"</h2>
+            <h2>"While it is running"</h2>
             <div class="field-grid">
                 <SelectField
                     label="A start then"

@@ -7,12 +7,13 @@ use shared::signature::SecretFault;
 
 use super::public_access::{COUNTS_AT_ONCE, is_stored};
 use super::signature::SignatureFields;
+use crate::browser::focus_on;
 use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::page::drafting::field;
 use crate::ui::clock::use_now;
 use crate::ui::field::InstantField;
-use crate::ui::{Button, Icon, IconButton, SecretField, Time};
+use crate::ui::{Button, Confirm, Icon, IconButton, SecretField, Time, confirm};
 
 /// The secret keys: any of them may sign, so that one can be replaced without a gap.
 #[component]
@@ -113,7 +114,7 @@ pub(super) fn Secrets(
         };
         // One must stay. A key is known by its place: one that is not stored yet can go where none is behind it.
         let can_go = move || count.get() > 1 && (index + 1 == total.get() || is_stored_at(index));
-        let delete = move |()| {
+        let delete = move || {
             change("Delete a secret key", &|secrets| {
                 if index + 1 == secrets.len() {
                     secrets.pop();
@@ -121,6 +122,15 @@ pub(super) fn Secrets(
                     secret.value.secret = Some(String::new());
                 }
             });
+            // The button that was pressed goes.
+            request_animation_frame(|| focus_on(".signing-secret input"));
+        };
+        let ask = move |()| {
+            if is_stored_at(index) {
+                confirm(deletion(number), delete);
+            } else {
+                delete();
+            }
         };
         view! {
             <div class="signing-secret">
@@ -138,7 +148,7 @@ pub(super) fn Secrets(
                         <IconButton
                             icon=Icon::Trash
                             label="Delete this secret key"
-                            on_press=delete
+                            on_press=ask
                         />
                     </Show>
                 </div>
@@ -163,6 +173,17 @@ pub(super) fn Secrets(
         </div>
     }
     .into_any()
+}
+
+/// Asks before a stored key is deleted.
+fn deletion(number: usize) -> Confirm {
+    Confirm {
+        title: format!("Delete secret key {number}?"),
+        text: "As soon as you save, whoever signs with it is refused, and nothing brings it back: Nimbus gives no stored key away. Before that, Undo on the Flow Chart tab does.".to_owned(),
+        action: "Delete the key".to_owned(),
+        cancel: "Keep it".to_owned(),
+        danger: true,
+    }
 }
 
 /// Where a key stands among the secrets of its runbook.

@@ -173,17 +173,17 @@ fn Ignored(starts: Loaded<StartsReport>) -> impl IntoView {
     .into_any()
 }
 
-/// The starts that were refused at the door: their callers were told nothing.
+/// The starts that were refused: their callers were told little, and may be nobody who reads it.
 #[component]
 fn Refused(starts: Loaded<StartsReport>) -> impl IntoView {
     let row = |start: RefusedStart| {
         let at = i64::try_from(start.at).unwrap_or_default();
         let from = start.from.map(|from| format!(" From {from}."));
-        let times = (start.times > 1).then(|| format!(" {} times.", start.times));
+        let times = (start.times > 1).then(|| format!(" {} times so far.", start.times));
         view! {
             <li>
                 <Time at=Signal::stored(at) />
-                " "
+                " " <span class="numeric">{start.status}</span> " "
                 {start.reason}
                 {from}
                 {times}
@@ -200,7 +200,7 @@ fn Refused(starts: Loaded<StartsReport>) -> impl IntoView {
     view! {
         <div class="stack stack-small">
             <p class="muted">
-                "Whoever is refused is told 401 and no reason. Why, only you see here. The last ones are kept in memory, so a restart forgets them."
+                "Starts that were answered with an error, the latest first, and what can be done about each. With 401, callers are told no reason: that is seen only here. They are kept in memory, so a restart forgets them."
             </p>
             {list}
             <div>

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Fit, List, RunsQuery};
+use shared::api::{Fit, RunsPage, RunsQuery};
 use shared::engine::RunSummary;
 use shared::model::RunId;
 
@@ -100,7 +100,7 @@ impl RunList {
             .with_untracked(|rows| matches!(rows, Some(Ok(rows)) if !rows.is_empty()))
     }
 
-    fn replace(self, page: List<RunSummary>) {
+    fn replace(self, page: RunsPage) {
         self.fresh.set(Vec::new());
         self.unknown_since.set(None);
         self.next.set(page.next);

@@ -22,7 +22,7 @@ use crate::load::table_state;
 use crate::page::failed_deliveries::FailedDeliveries;
 use crate::ui::{Button, EmptyState, Icon, Render, Table};
 
-pub use words::{StatusBadge, started_by_link, started_on_ticket};
+pub use words::{StatusBadge, started_by_link, started_on_ticket, status_word};
 
 /// The page.
 #[component]

@@ -57,7 +57,7 @@ impl Selection {
         });
     }
 
-    /// Chooses all that have ended and fit the filters, as far as that is allowed.
+    /// Chooses all that have ended, fit the filters and were not done again with success, as far as that is allowed.
     fn choose_all(self, query: RunsQuery) {
         self.choosing.set(true);
         spawn_local(async move {
@@ -74,9 +74,7 @@ impl Selection {
                         break;
                     }
                 };
-                for run in &page.items {
-                    found.take(run);
-                }
+                found.take(&page);
                 asked.after = page.next;
                 if asked.after.is_none() || found.is_full() {
                     break;
@@ -84,7 +82,7 @@ impl Selection {
             }
             if self.choosing.try_set(false).is_none() {
                 announce(format!("{} selected", runs(found.chosen.len())));
-                if let Some(words) = left_out(found.chosen.len(), found.left_out) {
+                if let Some(words) = left_out(&found) {
                     toast(words);
                 }
                 self.chosen.set(found.chosen);
@@ -168,35 +166,81 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
 }
 
 /// What is said where not all that fit were chosen.
-fn left_out(chosen: usize, replayed: usize) -> Option<String> {
-    match (chosen, replayed) {
-        (0, 0) => Some("None of these runs has ended, so none can be replayed yet.".to_owned()),
-        (_, 0) => None,
-        (_, 1) => Some("1 run was left out, because it has been replayed already.".to_owned()),
-        (_, count) => Some(format!(
-            "{count} runs were left out, because they have been replayed already."
+fn left_out(found: &Together) -> Option<String> {
+    let redone = match found.redone {
+        0 => None,
+        1 => Some(
+            "1 run was left out, because a replay of it has succeeded or is under way.".to_owned(),
+        ),
+        count => Some(format!(
+            "{count} runs were left out, because replays of them have succeeded or are under way."
         )),
+    };
+    let replaced = match found.replaced {
+        0 => None,
+        1 => Some("1 run was left out, because its replay fits, too.".to_owned()),
+        count => Some(format!(
+            "{count} runs were left out, because their replays fit, too."
+        )),
+    };
+    let none = "None of these runs has ended, so none can be replayed yet.";
+    match (redone, replaced) {
+        (Some(redone), Some(replaced)) => Some(format!("{redone} {replaced}")),
+        (None, None) => found.chosen.is_empty().then(|| none.to_owned()),
+        (one, other) => one.or(other),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::left_out;
+    use shared::model::RunbookId;
+
+    use super::*;
 
     #[test]
     fn what_was_left_out_is_told() {
-        for (chosen, replayed, words) in [
-            (3, 0, None),
-            (0, 0, Some("None of these runs has ended")),
-            (3, 1, Some("1 run was left out")),
-            (0, 2, Some("2 runs were left out")),
+        let run = RunId::new(RunbookId::parse("rb").unwrap(), 0, 0, 1);
+        for (chosen, redone, replaced, words) in [
+            (1, 0, 0, None),
+            (
+                0,
+                0,
+                0,
+                Some("None of these runs has ended, so none can be replayed yet."),
+            ),
+            (
+                1,
+                1,
+                0,
+                Some("1 run was left out, because a replay of it has succeeded or is under way."),
+            ),
+            (
+                0,
+                2,
+                0,
+                Some(
+                    "2 runs were left out, because replays of them have succeeded or are under way.",
+                ),
+            ),
+            (
+                1,
+                0,
+                1,
+                Some("1 run was left out, because its replay fits, too."),
+            ),
+            (
+                1,
+                3,
+                2,
+                Some(
+                    "3 runs were left out, because replays of them have succeeded or are under way. 2 runs were left out, because their replays fit, too.",
+                ),
+            ),
         ] {
-            let told = left_out(chosen, replayed);
-            assert_eq!(told.is_some(), words.is_some());
-            assert!(
-                told.unwrap_or_default()
-                    .starts_with(words.unwrap_or_default())
-            );
+            let mut found = Together::new(MOST);
+            found.chosen.extend((0..chosen).map(|_| run.clone()));
+            (found.redone, found.replaced) = (redone, replaced);
+            assert_eq!(left_out(&found).as_deref(), words);
         }
     }
 }

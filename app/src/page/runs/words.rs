@@ -149,7 +149,7 @@ pub fn StatusBadge(#[prop(into)] status: Signal<RunStatus>) -> impl IntoView {
     view! { <Badge tone=tone label=label /> }.into_any()
 }
 
-pub(super) fn status_word(status: RunStatus) -> &'static str {
+pub fn status_word(status: RunStatus) -> &'static str {
     match status {
         RunStatus::Queued => "Queued",
         RunStatus::Running => "Running",

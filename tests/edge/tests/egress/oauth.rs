@@ -1,5 +1,10 @@
 //! OAuth 2.0: tokens are fetched once, kept, and fetched anew when they have died.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use edge_tests::{
     Gate, Options, Received, Reply, Server, Stub,
     bundle::{Bundle, chain, method, sends, with},
@@ -127,6 +132,53 @@ fn a_dead_token_is_fetched_anew_once() {
     assert_eq!(statuses, [401, 200]);
     assert_eq!(failure(&server, "m"), None);
     assert_eq!(counts(&stub), (2, 3));
+}
+
+#[test]
+fn a_token_that_comes_while_others_are_known_is_masked_from_then_on() {
+    const FIRST: &str = "first-token-3Kd8";
+    const SECOND: &str = "second-token-9Xw2";
+    let stub = Stub::start();
+    let outputs = json!({"outputs": [{"name": "Said", "value": "response^said"}]});
+    let asks = method("m", "GET", "/x", &outputs);
+    let login = login(&stub, &json!({}));
+    let mut server = serving(&stub.url(""), &login, &[], [asks]);
+    stub.reply("POST", "/token", token(FIRST));
+    stub.reply("POST", "/token", token(SECOND));
+    // It tells whoever asks what it was asked with.
+    let is_revoked = Arc::new(AtomicBool::new(false));
+    let revoked = Arc::clone(&is_revoked);
+    stub.reply_with("GET", "/x", move |request| {
+        let said = request.header("authorization").unwrap_or_default();
+        let is_dead = revoked.load(Ordering::SeqCst) && said.ends_with(FIRST);
+        Reply::json(if is_dead { 401 } else { 200 }, &json!({ "said": said }))
+    });
+    let first = run(&server, "m", &json!({}));
+    assert_eq!(first["status"], "succeeded", "{first}");
+    // What is to be masked has been put together by now.
+    is_revoked.store(true, Ordering::SeqCst);
+    let second = run(&server, "m", &json!({}));
+    assert_eq!(counts(&stub), (2, 3));
+    let views = |server: &Server| {
+        let read = |run: &Value| {
+            let id = run["run_id"].as_str().unwrap();
+            get(server, &format!("/console/runs/{id}"))
+        };
+        [read(&first), read(&second)]
+    };
+    let before = [first.clone(), second.clone()];
+    let at_once = views(&server);
+    let found = |words: &str| items(&get(&server, &format!("/console/runs?text={words}"))).len();
+    wait_for(|| (found("bearer") == 2).then_some(()));
+    for token in [FIRST, SECOND] {
+        assert_eq!(found(token), 0, "{token} is what a run is found by");
+    }
+    server.restart();
+    for view in before.iter().chain(&at_once).chain(&views(&server)) {
+        let text = view.to_string();
+        assert!(text.contains("Bearer ••••••"), "{text}");
+        assert!(!text.contains(FIRST) && !text.contains(SECOND), "{text}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use edge_tests::{
 use serde_json::json;
 
 use super::{
-    PASSWORD, SECRET, basic, bern, ended, open, serving, signed,
+    LIMIT_BYTES, PASSWORD, SECRET, basic, bern, ended, open, serving, signed,
     signing::{seconds_from_now, signature},
     start, switch, with_basic,
 };
@@ -125,6 +125,63 @@ fn the_owner_sees_why_a_start_was_refused() {
     let call = basic(start(&server, "other"), "Aladdin", PASSWORD);
     let _ = call.json(&bern()).send().expect(202);
     assert_eq!(refused("other"), []);
+}
+
+#[test]
+fn what_is_refused_once_its_caller_is_known_is_listed_with_what_can_be_done() {
+    let limits = |limits: serde_json::Value| with_basic(&json!({ "limits": limits }));
+    let server = serving(&[
+        ("rb", limits(json!({"body_bytes": 100}))),
+        ("busy", limits(json!({"per_second": 1, "burst": 1}))),
+    ]);
+    let send = |id: &str, body: &str| basic(start(&server, id), "Aladdin", PASSWORD).body(body);
+    // The newest: what was answered, how often, and why.
+    let newest = |id: &str| -> (u64, u64, String) {
+        let report = get(&server, &format!("/console/runbooks/{id}/starts"));
+        let newest = &report["refused"][0];
+        assert_eq!(newest["from"], "127.0.0.1", "{report}");
+        let number = |field: &str| newest[field].as_u64().unwrap();
+        (number("status"), number("times"), text(&newest["reason"]))
+    };
+    let is_told = |id: &str, status: u64, times: u64, words: &str| {
+        let (answered, counted, reason) = newest(id);
+        assert_eq!((answered, counted), (status, times), "{reason}");
+        assert!(reason.contains(words), "{reason}");
+    };
+
+    let too_large = "x".repeat(LIMIT_BYTES + 1);
+    let _ = send("rb", &too_large).send().expect(413);
+    is_told("rb", 413, 1, "larger than 1 MiB");
+    let _ = send("rb", &too_large[..101]).send().expect(413);
+    is_told("rb", 413, 2, "larger than 100 bytes");
+    is_told("rb", 413, 2, "“Largest body” under Limits");
+    for times in 1..=2 {
+        let _ = send("rb", "{\"city\": ").send().expect(400);
+        is_told("rb", 400, times, "line 1");
+    }
+    let _ = send("rb", "{}").send().expect(400);
+    is_told("rb", 400, 1, "City");
+    let keyed = |body: &str| send("rb", body).header("idempotency-key", "one").send();
+    let _ = keyed(&bern().to_string()).expect(202);
+    let _ = keyed("{\"city\": \"Rome\"}").expect(422);
+    is_told("rb", 422, 1, "another body before");
+    switch(&server, "rb", false);
+    let _ = send("rb", &bern().to_string()).send().expect(409);
+    is_told("rb", 409, 1, "“Starts are accepted”");
+    let report = get(&server, "/console/runbooks/rb/starts");
+    assert_eq!(report["refused"].as_array().unwrap().len(), 5, "{report}");
+
+    // A start comes back every second, so a slow caller may get through now and then.
+    edge_tests::console::wait_for(|| {
+        let answer = send("busy", &bern().to_string()).send();
+        (answer.status == 429).then_some(())
+    });
+    is_told("busy", 429, 1, "“Starts a second”");
+
+    // Of what is no runbook, nothing is made.
+    let stored = objects(&server);
+    let _ = send("nobody-has-this-id", &too_large).send().expect(413);
+    assert_eq!(objects(&server), stored);
 }
 
 #[test]

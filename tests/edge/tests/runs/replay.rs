@@ -3,7 +3,7 @@
 use edge_tests::{
     Options, Reply, Server, Stub,
     bundle::{Bundle, chain},
-    console::{code, get, post, run, wait_for_end},
+    console::{code, get, items, post, run, text, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -65,6 +65,51 @@ fn a_failed_run_is_done_again_from_its_start_or_from_a_step() {
     }
     let _ = post(&server, &path, &json!({"step": "x"})).expect(400);
     let _ = post(&server, "/console/runs/rb.0.1/replay", &json!({})).expect(404);
+}
+
+#[test]
+fn a_run_leads_to_its_replays_and_is_made_good_by_one_that_succeeds() {
+    let stub = Stub::start();
+    let server = one(&stub, &json!({}));
+    for _ in 0..2 {
+        stub.reply("POST", "/send/Bern", Reply::json(500, &json!({})));
+    }
+    stub.reply("POST", "/send/Bern", said("a"));
+    let id = |run: &Value| text(&run["run_id"]);
+    let failed = || get(&server, "/console/runs?runbook=rb&status=failed");
+    let replays = |run: &Value| -> Vec<(String, String)> {
+        let path = format!("/console/runs?replay_of={}", id(run));
+        let replays = items(&get(&server, &path)).into_iter();
+        replays
+            .map(|run| (text(&run["run_id"]), text(&run["status"])))
+            .collect()
+    };
+    // The index hears of a run a little after it has ended.
+    let are_listed = |of: &Value, replay: &Value, status: &str| {
+        let expected = [(id(replay), status.to_owned())];
+        wait_for(|| (replays(of) == expected).then_some(()));
+    };
+    let first = run(&server, "rb", &json!({"City": "Bern"}));
+    let second = replay(&server, &first, &json!({}));
+    are_listed(&first, &second, "failed");
+    assert_eq!(items(&failed()).len(), 2);
+    assert_eq!(
+        failed()["redone"],
+        Value::Null,
+        "one that failed, too, does not count"
+    );
+
+    // It is no replay of the first, and makes that good all the same.
+    let third = replay(&server, &second, &json!({}));
+    are_listed(&second, &third, "succeeded");
+    are_listed(&first, &second, "failed");
+    assert_eq!(replays(&third), []);
+    assert_eq!(failed()["redone"], json!([id(&second), id(&first)]));
+    let path = "/console/runs?replay_of=rb";
+    assert_eq!(
+        code(&server.get(path).admin().send().expect(400)),
+        "invalid_filter"
+    );
 }
 
 #[test]

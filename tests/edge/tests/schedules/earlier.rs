@@ -16,6 +16,8 @@ const UNDO: &str = "
     DROP TABLE spread_failures;
     DROP TABLE failure_tickets;
     ALTER TABLE failed_deliveries DROP COLUMN cause;
+    DROP INDEX runs_by_replayed;
+    ALTER TABLE runs DROP COLUMN replay_of;
     UPDATE schema_version SET version = 9;";
 
 #[test]
@@ -38,6 +40,13 @@ fn what_an_earlier_version_wrote_down_stays_readable() {
     }
     let failed = items(&get(&server, "/console/failed-deliveries"));
     assert_eq!(failed.len(), 1);
+    let run = ended(&server, "greet", 1).remove(0)["run_id"].clone();
+    let run = run.as_str().unwrap();
+    let _ = post(&server, &format!("/console/runs/{run}/replay"), &json!({})).expect(202);
+    let replays = |server: &Server| items(&get(server, &format!("/console/runs?replay_of={run}")));
+    ended(&server, "greet", 2);
+    let replayed = replays(&server);
+    assert_eq!(replayed.len(), 1);
     server.kill();
     workspace(&server).execute_batch(UNDO).unwrap();
     server.restart();
@@ -45,6 +54,7 @@ fn what_an_earlier_version_wrote_down_stays_readable() {
     assert_eq!(before[0]["cause"]["type"], "event");
     assert_eq!(before[0]["record"]["id"], id);
     assert_eq!(items(&get(&server, "/console/failed-deliveries")), failed);
+    assert_eq!(replays(&server), replayed);
     // And goes on: it can be tried again.
     let _ = post(&server, "/console/runbooks/gone/publish", &json!({})).expect(200);
     let retry = format!("/console/failed-deliveries/{}/retry", failed[0]["id"]);
