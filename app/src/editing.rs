@@ -15,7 +15,7 @@ use crate::route::Route;
 use crate::ui::field::Unread;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
-    Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, error_words, guard_unsaved,
+    Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, error_words, guard_unsaved, toast,
     use_shortcut,
 };
 
@@ -170,7 +170,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
         let answer = send(self.version.get_untracked(), offered.clone());
         spawn_local(async move {
             let answer = answer.await;
-            self.saving.set(false);
+            // Of a page that is left, nothing is there any more to be shown on.
+            if self.saving.try_set(false).is_some() {
+                return match answer {
+                    Ok(_) => announce("Saved"),
+                    Err(fault) => toast(format!("What was being saved is not saved. {fault}")),
+                };
+            }
             match answer {
                 Ok((stored, version)) => {
                     self.fault.set(None);
@@ -286,7 +292,7 @@ pub fn SaveTrouble(
     let close_with = move |then: Option<Callback<()>>| {
         fault.set(None);
         if let Some(then) = then {
-            then.run(());
+            then.try_run(());
         }
     };
     view! {

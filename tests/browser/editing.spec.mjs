@@ -326,3 +326,64 @@ test.describe("what is deleted", () => {
     });
   });
 });
+
+test("a runbook that is being deleted goes from the list that is shown by then, and its question with its page", async ({ page, nimbus }) => {
+  await nimbus.call("POST", "/console/import", {
+    format: "nimbus.bundle/1",
+    runbooks: [
+      {
+        id: "goes-by-itself",
+        name: "Goes by itself",
+        enabled: false,
+        start: { access: "desk" },
+        first_step: "done",
+        steps: [{ id: "done", name: "Done", type: "end", outcome: "success", at: [0, 0] }],
+      },
+    ],
+  });
+  const main = page.getByRole("main");
+  const link = main.getByRole("link", { name: "Goes by itself" });
+  const question = page.getByRole("dialog", { name: "Delete Goes by itself?" });
+  const ask = async () => {
+    await link.click();
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Delete runbook" }).click();
+    await expect(question).toBeVisible();
+  };
+  const heading = page.getByRole("heading", { name: "Runbooks", level: 1 });
+  await page.goto("/runbooks");
+
+  await test.step("the way back closes the question", async () => {
+    await ask();
+    await page.goBack();
+    await expect(heading).toBeVisible();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(link).toBeVisible();
+  });
+
+  await test.step("the list is read again when the answer comes, and whoever is there stays", async () => {
+    let answer;
+    const held = new Promise((resolve) => (answer = resolve));
+    let asked = false;
+    await page.route("**/console/runbooks/goes-by-itself", async (route) => {
+      if (route.request().method() === "DELETE") {
+        asked = true;
+        await held;
+      }
+      return route.continue();
+    });
+    await ask();
+    await question.getByRole("button", { name: "Delete" }).click();
+    await expect.poll(() => asked).toBe(true);
+    await page.goBack();
+    await expect(heading).toBeVisible();
+    await expect(link).toBeVisible();
+    answer();
+    await expect(page.getByRole("region", { name: "News" })).toContainText("Deleted Goes by itself");
+    await expect(link).toHaveCount(0);
+    await page.getByRole("region", { name: "News" }).getByRole("button", { name: "Undo" }).click();
+    await expect(page).toHaveURL(/\/runbooks\/goes-by-itself/);
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Runbooks" }).click();
+    await expect(link).toBeVisible();
+  });
+});

@@ -5,9 +5,10 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::pending::settled;
 use crate::client::{self, Fault};
 use crate::route::Route;
-use crate::ui::unsaved::{go, go_instead};
+use crate::ui::unsaved::{go, go_instead, is_at};
 use crate::ui::{Notice, Tone, error_words, toast, toast_undo};
 
 /// A document that is to be deleted from its own page, and the ways from there.
@@ -40,7 +41,11 @@ impl Deleting {
         spawn_local(async move {
             match request.await {
                 Ok(()) => {
-                    go_instead(list);
+                    settled();
+                    // Whoever has gone on to another page meanwhile stays there.
+                    if is_at(&page.to_string()) {
+                        go_instead(list);
+                    }
                     toast_undo(done, move || restore(kind, id.clone(), page.clone()));
                 }
                 Err(fault) => refused(&fault),
@@ -72,7 +77,10 @@ pub fn refusal(fault: &Fault) -> String {
 pub fn restore(kind: &'static str, id: String, page: Route) {
     spawn_local(async move {
         match client::restore(kind, &id).await {
-            Ok(()) => go(page),
+            Ok(()) => {
+                settled();
+                go(page);
+            }
             Err(fault) => toast(format!("It could not be brought back. {fault}")),
         }
     });

@@ -21,6 +21,7 @@ use crate::frame::Crumb;
 use crate::load::{Loaded, show_named};
 use crate::page::deleting::still_used;
 use crate::page::edited::EditedPage;
+use crate::page::pending::track_settled;
 use crate::route::Route;
 use crate::ui::{Bound, Icon, MenuItem, Tab, Tabs};
 
@@ -86,6 +87,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
     };
     let editing = desk.editing;
     let methods = Loaded::new(move || {
+        track_settled();
         let id = desk.id();
         async move { client::methods(&id).await }
     });

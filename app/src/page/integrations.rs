@@ -9,6 +9,7 @@ use crate::client::{self, Fault};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::page::integration::words::authorization_name;
+use crate::page::pending::track_settled;
 use crate::route::Route;
 use crate::ui::{
     Badge, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, ErrorPanel, Icon, Row,
@@ -18,7 +19,10 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Integrations() -> impl IntoView {
-    let list = Loaded::new(client::integrations);
+    let list = Loaded::new(|| {
+        track_settled();
+        client::integrations()
+    });
     let making = RwSignal::new(false);
     let fault = RwSignal::new(None::<Fault>);
     let make = Callback::new(move |()| {

@@ -37,7 +37,7 @@ struct Pending {
 
 thread_local! {
     static PENDING: ArcRwSignal<Vec<Pending>> = ArcRwSignal::new(Vec::new());
-    /// How many deletions the desk has carried out or refused: lists are read again then.
+    /// How many deletions were carried out, refused or taken back: lists are read again then.
     static SETTLED: ArcRwSignal<u32> = ArcRwSignal::new(0);
     static WATCHING: Cell<bool> = const { Cell::new(false) };
 }
@@ -58,9 +58,14 @@ pub fn is_deleted(key: &str) -> bool {
         .with(|pending| pending.with(|pending| pending.iter().any(|one| one.deletion.key == key)))
 }
 
-/// Wakes whoever reads it when a deletion was carried out or refused.
+/// Wakes whoever reads it when a deletion was carried out, refused or taken back.
 pub fn track_settled() {
     SETTLED.with(|settled| settled.track());
+}
+
+/// Something was deleted, or brought back, without waiting: lists are read again.
+pub fn settled() {
+    SETTLED.with(|settled| settled.update(|count| *count += 1));
 }
 
 /// Takes it out of sight, and deletes it unless that is taken back.
@@ -122,7 +127,7 @@ fn send(key: &str) {
                 deletion.done.to_lowercase()
             ));
         }
-        SETTLED.with(|settled| settled.update(|count| *count += 1));
+        settled();
     });
 }
 

@@ -11,6 +11,7 @@ use super::runs::StatusBadge;
 use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::pending::track_settled;
 use crate::route::Route;
 use crate::ui::table::SortKey;
 use crate::ui::{
@@ -20,7 +21,10 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Runbooks() -> impl IntoView {
-    let runbooks = Loaded::new(client::runbooks);
+    let runbooks = Loaded::new(|| {
+        track_settled();
+        client::runbooks()
+    });
     let busy = RwSignal::new(false);
     let create = Callback::new(move |()| {
         busy.set(true);

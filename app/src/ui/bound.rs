@@ -70,7 +70,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Bound<T> {
 
     /// Writes a new value.
     pub fn set(self, value: T) {
-        self.set.run(value);
+        self.set.try_run(value);
     }
 
     /// Changes the value in place, so to say.

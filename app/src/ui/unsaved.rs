@@ -3,7 +3,7 @@
 //! Three ways lead away: a link or [`go`], the browser's back and forward, and closing the window.
 //! The first two get the app's own question; for the last the browser has its own.
 
-use crate::ui::{Confirm, confirm};
+use crate::ui::{Confirm, dialog::confirm_of_page};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{
     NavigateOptions,
@@ -83,7 +83,7 @@ fn leave(away: impl Fn() + Send + Sync + 'static) {
         away();
         return;
     }
-    confirm(question(), away);
+    confirm_of_page(question(), away);
 }
 
 fn question() -> Confirm {
@@ -99,6 +99,11 @@ fn question() -> Confirm {
 /// The page of an address: everything but what only chooses a part of it.
 fn page_of(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or(address)
+}
+
+/// Whether the page of `address` is shown.
+pub fn is_at(address: &str) -> bool {
+    HERE.with_borrow(|here| page_of(here) == page_of(address))
 }
 
 fn address_now() -> String {
@@ -147,7 +152,7 @@ pub fn watch_leaving() {
         if let Ok(history) = &history {
             let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&here));
         }
-        confirm(question(), || {
+        confirm_of_page(question(), || {
             LET_GO.with_borrow_mut(|let_go| *let_go = true);
             if let Ok(history) = window().history() {
                 let _ = history.back();

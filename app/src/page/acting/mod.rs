@@ -111,8 +111,9 @@ pub fn ActDialog(
         busy.set(true);
         error.set(None);
         let hidden = draft.is_hidden.get_untracked();
+        let key = key.get_value();
         spawn_local(async move {
-            let sent = send_it(target, &action, &note, hidden, fields, &key.get_value()).await;
+            let sent = send_it(target, &action, &note, hidden, fields, &key).await;
             busy.set(false);
             match sent {
                 Ok(run) => {

@@ -19,6 +19,7 @@ use self::row::row;
 use crate::client;
 use crate::frame::{Crumb, PageHeader};
 use crate::load::Loaded;
+use crate::page::pending::track_settled;
 use crate::route::Route;
 use crate::ui::unsaved::go;
 use crate::ui::{ButtonKind, ButtonLink, EmptyState, ErrorPanel, Icon, Skeleton, use_shortcut};
@@ -34,12 +35,15 @@ struct Known {
 /// The page of the list.
 #[component]
 pub fn Actions() -> impl IntoView {
-    let known = Loaded::new(|| async {
-        Ok(Known {
-            actions: client::desk_actions().await?.items,
-            runbooks: client::runbooks().await?.items,
-            types: client::records(&TICKET_TYPE, "count=1000").await?.records,
-        })
+    let known = Loaded::new(|| {
+        track_settled();
+        async {
+            Ok(Known {
+                actions: client::desk_actions().await?.items,
+                runbooks: client::runbooks().await?.items,
+                types: client::records(&TICKET_TYPE, "count=1000").await?.records,
+            })
+        }
     });
     use_shortcut("N", "New action", || go(Route::NewAction));
     let list = move || {

@@ -63,8 +63,8 @@ pub(super) fn row(
     let before_lower = names.get(at + 2).cloned();
     let is_last = at + 1 == names.len();
     let shift = move |before: Option<String>, verbs: [&'static str; 2]| {
+        let name = name.get_value();
         spawn_local(async move {
-            let name = name.get_value();
             match client::move_desk_action(&name, before).await {
                 Ok(()) => {
                     announce(format!("{name} moved"));

@@ -7,6 +7,7 @@ use super::to_settings;
 use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::pending::track_settled;
 use crate::page::runbooks::name_in;
 use crate::route::Route;
 use crate::ui::{
@@ -16,7 +17,10 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn EventTriggers() -> impl IntoView {
-    let list = Loaded::new(client::event_triggers);
+    let list = Loaded::new(|| {
+        track_settled();
+        client::event_triggers()
+    });
     let runbooks = Loaded::new(client::runbooks);
     let state = list.table("event triggers", move |list| {
         let runbooks = runbooks.value().map(|list| list.items).unwrap_or_default();

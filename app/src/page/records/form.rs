@@ -224,10 +224,12 @@ impl Form {
         // It outlives whatever asked for it, such as the question what to do with somebody else's changes.
         let answer = ArcStoredValue::new(None::<Record>);
         let answered = answer.clone();
+        // What is typed over: the page may be gone before the desk has answered.
+        let saved = self.editing.saved.get_untracked();
         self.editing.save(
             move |_, draft| async move {
-                self.look_before(&draft).await?;
-                let sent = self.sent(&draft);
+                self.look_before(&saved, &draft).await?;
+                let sent = self.sent(&saved, &draft);
                 let record = client::write_record(self.resource(), sent)
                     .await
                     .map_err(|fault| self.place(fault))?;
@@ -264,7 +266,7 @@ impl Form {
     }
 
     /// Tells a change that somebody else has made to the same fields. The desk itself lays changes over one another.
-    async fn look_before(self, draft: &Record) -> Result<(), Fault> {
+    async fn look_before(self, saved: &Record, draft: &Record) -> Result<(), Fault> {
         let replaces = self
             .replaces
             .try_update_value(std::mem::take)
@@ -277,19 +279,17 @@ impl Form {
             Err(fault) if fault.is_missing() => return Ok(()),
             Err(fault) => return Err(fault),
         };
-        let saved = self.editing.saved.get_untracked();
-        if was_overtaken(self.resource(), &saved, draft, &now) {
+        if was_overtaken(self.resource(), saved, draft, &now) {
             return Err(Fault::Changed);
         }
         Ok(())
     }
 
-    fn sent(self, draft: &Record) -> Record {
+    fn sent(self, saved: &Record, draft: &Record) -> Record {
         let Some(id) = self.id else {
             return filled_in(draft);
         };
-        let saved = self.editing.saved.get_untracked();
-        let mut sent = changes(self.resource(), &saved, draft);
+        let mut sent = changes(self.resource(), saved, draft);
         sent.insert("id".to_owned(), id.into());
         // A record that is known by more than its id is named by all of it.
         if let Some((key, _)) = self.resource().key

@@ -161,7 +161,12 @@ fn switched_off_notice(off: SwitchedOff) -> AnyView {
 /// Asks first. Where something still uses it, it cannot be deleted, and there is nothing to ask.
 fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
     spawn_local(async move {
-        match client::users_of_runbook(&id).await {
+        let users = client::users_of_runbook(&id).await;
+        // Whoever has gone on to another page meanwhile is not asked there, and nothing is deleted.
+        if refused.is_disposed() {
+            return;
+        }
+        match users {
             Ok(users) if users.items.is_empty() => ask_and_delete(id, name, refused),
             Ok(_) => delete(id, &name, refused),
             Err(fault) => _ = refused.try_set(Some(refusal(&fault))),

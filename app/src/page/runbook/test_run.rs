@@ -65,8 +65,8 @@ pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl I
         }
         busy.set(true);
         error.set(None);
+        let id = editing.draft.with_untracked(|draft| draft.id.clone());
         spawn_local(async move {
-            let id = editing.draft.with_untracked(|draft| draft.id.clone());
             let answer = client::start_runbook(&id, &request).await;
             if busy.try_set(false).is_some() {
                 return;

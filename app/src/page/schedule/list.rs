@@ -7,6 +7,7 @@ use super::to_settings;
 use crate::client;
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::pending::track_settled;
 use crate::page::runbooks::name_in;
 use crate::route::Route;
 use crate::ui::{
@@ -16,7 +17,10 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Schedules() -> impl IntoView {
-    let list = Loaded::new(client::schedules);
+    let list = Loaded::new(|| {
+        track_settled();
+        client::schedules()
+    });
     let runbooks = Loaded::new(client::runbooks);
     let state = list.table("schedules", move |list| {
         let runbooks = runbooks.value().map(|list| list.items).unwrap_or_default();

@@ -102,6 +102,10 @@ fn ask_delete(id: WorkflowId, name: String, is_published: bool, refused: RwSigna
                 return;
             }
         };
+        // Whoever has gone on to another page meanwhile is not asked there, and nothing is deleted.
+        if refused.is_disposed() {
+            return;
+        }
         if !is_published && inside == 0 {
             delete(id, &name, refused);
             return;

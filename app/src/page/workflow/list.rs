@@ -12,6 +12,7 @@ use crate::client::{self, Fault};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::page::drafting::publication_state;
+use crate::page::pending::track_settled;
 use crate::route::Route;
 use crate::ui::unsaved::go;
 use crate::ui::{
@@ -22,7 +23,10 @@ use crate::ui::{
 /// The page.
 #[component]
 pub fn Workflows() -> impl IntoView {
-    let list = Loaded::new(client::workflows);
+    let list = Loaded::new(|| {
+        track_settled();
+        client::workflows()
+    });
     let desk = Loaded::new(desk_names);
     let busy = RwSignal::new(false);
     let make = move |from_example: bool| {
@@ -50,6 +54,10 @@ pub fn Workflows() -> impl IntoView {
                 Ok(desk) => what_else_is_made(&desk),
                 Err(fault) => return toast(format!("The workflow was not made. {fault}")),
             };
+            // Whoever has gone on to another page meanwhile is not asked there.
+            if busy.is_disposed() {
+                return;
+            }
             match said {
                 None => make(true),
                 Some(said) => {

@@ -108,19 +108,20 @@ pub(super) fn Moving(
         let versions = waiting.get_untracked();
         let all = count.get_untracked();
         let steps = chosen.get_untracked();
+        let workflow = workflow.get_value();
+        let mut told = Report {
+            version: newest.get_untracked(),
+            ..Report::default()
+        };
         progress.set(Some((0, all)));
         report.set(None);
         spawn_local(async move {
-            let mut told = Report {
-                version: newest.get_untracked(),
-                ..Report::default()
-            };
             for from_version in versions.into_keys() {
                 let wanted = MoveTickets {
                     from_version: Some(from_version),
                     steps: steps.clone(),
                 };
-                match client::move_tickets(&workflow.get_value(), &wanted).await {
+                match client::move_tickets(&workflow, &wanted).await {
                     Ok(more) => told.add(more),
                     Err(fault) => {
                         told.fault = Some(fault.to_string());

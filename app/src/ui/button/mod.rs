@@ -68,7 +68,7 @@ pub fn Button(
         if busy.get_untracked() || idle.get_untracked() {
             event.prevent_default();
         } else if let Some(on_press) = on_press {
-            on_press.run(());
+            on_press.try_run(());
         }
     };
     view! {
@@ -126,7 +126,7 @@ pub fn IconButton(
             aria-disabled=move || idle.get().then_some("true")
             on:click=move |_| {
                 if !idle.get_untracked() {
-                    on_press.run(());
+                    on_press.try_run(());
                 }
             }
         >

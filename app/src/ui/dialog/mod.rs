@@ -2,12 +2,14 @@
 
 mod confirm;
 
-pub use confirm::{Confirm, ConfirmDialog, confirm};
+pub use confirm::{Confirm, ConfirmDialog, confirm, confirm_of_page};
 
 use crate::ui::{Icon, IconButton, id::unique_id};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, reactive::effect::ImmediateEffect};
+use leptos_router::hooks::use_location;
 
-/// A dialog over the page. Its content is made when it opens and dropped when it closes.
+/// A dialog over the page. Its content is made when it opens and dropped when it closes, which it does by itself where
+/// another page comes.
 #[component]
 pub fn Dialog(
     #[prop(into)] title: Signal<String>,
@@ -31,6 +33,16 @@ pub fn Dialog(
             });
         } else if !open.get() && dialog.open() {
             dialog.close();
+        }
+    });
+    let path = use_location().pathname;
+    let before = StoredValue::new(path.get_untracked());
+    // At once: nothing in it may be pressed any more when what it is about is gone.
+    ImmediateEffect::new_scoped(move || {
+        let now = path.get();
+        let before = before.try_update_value(|before| std::mem::replace(before, now.clone()));
+        if before.is_some_and(|before| before != now) {
+            open.try_set(false);
         }
     });
     let children = StoredValue::new(children);

@@ -82,12 +82,16 @@ pub fn Menu(
         popup: "menu",
     };
     let hide = RwSignal::new(0_u32);
+    // A command acts for the page that the menu stands in: its own list goes as soon as one is chosen.
+    let owner = Owner::current();
     let list = Render::new(move || {
+        let owner = owner.clone();
         items
             .get()
             .into_iter()
-            .map(|item| {
+            .map(move |item| {
                 let run = item.run;
+                let owner = owner.clone();
                 view! {
                     <button
                         type="button"
@@ -97,7 +101,11 @@ pub fn Menu(
                         tabindex="-1"
                         on:click=move |_| {
                             hide.update(|hide| *hide += 1);
-                            run.run(());
+                            let act = move || run.try_run(());
+                            match &owner {
+                                Some(owner) => owner.with(act),
+                                None => act(),
+                            };
                         }
                     >
                         {item.icon.map(|icon| view! { <IconView icon=icon /> })}
