@@ -210,3 +210,89 @@ test("a runbook's runs are added up by day", async ({ page, nimbus, stub }) => {
   await toEnd(nimbus, await begin(nimbus, "days", "Bern"));
   await expect(page.getByRole("img", { name: /^Runs a day: 4 runs in 30 days, 1 failed/ })).toBeVisible();
 });
+
+test("a question goes with what asked it", async ({ page, nimbus, stub }) => {
+  await prepare(nimbus, stub, "asked");
+  const release = stub.hold("GET", "/sky/Bern", () => ({ body: { sky: "grey" } }));
+  const run = await begin(nimbus, "asked", "Bern");
+  const main = page.getByRole("main");
+  const question = page.getByRole("dialog", { name: "Cancel this run?" });
+  const cancel = main.getByRole("button", { name: "Cancel", exact: true });
+
+  await test.step("with the page", async () => {
+    await page.goto("/runs?runbook=asked");
+    await rowsOf(page).first().getByRole("link").click();
+    await expect(page).toHaveURL(new RegExp(`/runs/${run}`));
+    await cancel.click();
+    await expect(question).toBeVisible();
+    await page.goBack();
+    await expect(page.getByRole("heading", { name: "Runs", level: 1 })).toBeVisible();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+
+  await test.step("with the run", async () => {
+    await page.goto(`/runs/${run}`);
+    await cancel.click();
+    await expect(question).toBeVisible();
+    release();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(main.getByText("Succeeded", { exact: true })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "Cancel this run? There is nothing to decide any more." })).toBeAttached();
+  });
+});
+
+test("a run that is cancelled while a request is under way says so once", async ({ page, nimbus, stub }) => {
+  await prepare(nimbus, stub, "once");
+  const release = stub.hold("GET", "/sky/Bern", () => ({ body: { sky: "grey" } }));
+  const run = await begin(nimbus, "once", "Bern");
+  await expect.poll(() => stub.requests.some(({ path }) => path === "/sky/Bern")).toBe(true);
+  await page.goto(`/runs/${run}`);
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("dialog", { name: "Cancel this run?" }).getByRole("button", { name: "Cancel the run" }).click();
+  await expect(main.getByText("Cancelled", { exact: true })).toBeVisible();
+  const steps = page.getByRole("region", { name: "Steps of this run" });
+  await expect(steps.getByRole("link", { name: /Ask/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(steps.getByText(/cancelled while this step was under way/)).toHaveCount(1);
+  await picture(page, "run-cancelled");
+  release();
+});
+
+test("a connection that is lost is told, and nothing is counted without it", async ({ page, nimbus, stub }) => {
+  await prepare(nimbus, stub, "lost");
+  const release = stub.hold("GET", "/sky/Bern", () => ({ body: { sky: "grey" } }));
+  let isUp = true;
+  let tries = 0;
+  const sockets = [];
+  await page.routeWebSocket("**/console/live", (socket) => {
+    tries++;
+    if (!isUp) return socket.close();
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  const run = await begin(nimbus, "lost", "Bern");
+  await page.goto(`/runs/${run}`);
+  const main = page.getByRole("main");
+  const left = main.locator(".run-left");
+  await expect(left).toHaveText(/\d s/);
+  const notice = page.getByRole("status").filter({ hasText: "Connection lost. What is shown may be old. Trying again…" });
+  await expect(notice).toHaveCount(0);
+  const before = await main.boundingBox();
+
+  isUp = false;
+  for (const socket of sockets) await socket.close();
+  await expect(notice).toBeVisible();
+  expect(await main.boundingBox(), "nothing moves").toEqual(before);
+  await picture(page, "run-connection-lost");
+  await expectAccessible(page);
+  const [shown, tried] = [await left.textContent(), tries];
+  await expect.poll(() => tries, "it is tried again").toBeGreaterThan(tried);
+  expect(await left.textContent(), "nothing is counted on").toBe(shown);
+
+  // What happened meanwhile is read as soon as it can be.
+  release();
+  await toEnd(nimbus, run);
+  isUp = true;
+  await expect(main.getByText("Succeeded", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(notice).toHaveCount(0);
+});

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::StreamExt;
 use gloo_net::websocket::{Message, futures::WebSocket};
@@ -15,6 +16,14 @@ use shared::engine::RunSummary;
 /// The longest pause before the connection is tried again, in milliseconds.
 const LONGEST_PAUSE_MS: u32 = 15_000;
 
+/// How long it may be down without a word: a restart, or a moment without network, is none of anybody's business.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+thread_local! {
+    /// Here and not in a page's context, because the frame tells it.
+    static LOST: ArcRwSignal<bool> = ArcRwSignal::new(false);
+}
+
 /// An event without what it says of a run: the code that reads that is loaded with the pages that show runs.
 pub type Event = LiveEvent<IgnoredAny>;
 
@@ -26,6 +35,8 @@ type Listeners = StoredValue<BTreeMap<u32, Callback<(Event, Arc<str>)>>>;
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
     pub connections: ReadSignal<u32>,
+    /// Whether nothing was told for so long that what is shown may be old.
+    pub is_lost: Signal<bool>,
     listeners: Listeners,
 }
 
@@ -72,16 +83,28 @@ pub fn provide_live() {
     let listeners = StoredValue::new(BTreeMap::new());
     provide_context(Live {
         connections,
+        is_lost: is_lost(),
         listeners,
     });
+    let is_up = RwSignal::new(false);
+    Effect::new(move |_| {
+        let lost = LOST.with(Clone::clone);
+        if is_up.get() {
+            lost.set(false);
+        } else if let Ok(timer) = set_timeout_with_handle(move || lost.set(true), PATIENCE) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    on_cleanup(|| LOST.with(|lost| lost.set(false)));
     let (open, set_open) = signal(true);
     on_cleanup(move || set_open.set(false));
     spawn_local(async move {
         let mut pause = 500;
         while open.try_get_untracked() == Some(true) {
-            if listen(set_connections, listeners).await {
+            if listen(set_connections, is_up, listeners).await {
                 pause = 500;
             }
+            is_up.try_set(false);
             TimeoutFuture::new(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE_MS);
         }
@@ -93,8 +116,17 @@ pub fn use_live() -> Live {
     expect_context()
 }
 
+/// Whether the connection is lost, for where no page is.
+pub fn is_lost() -> Signal<bool> {
+    LOST.with(|lost| lost.clone().into())
+}
+
 /// Reads one connection to its end; whether it ever opened.
-async fn listen(set_connections: WriteSignal<u32>, listeners: Listeners) -> bool {
+async fn listen(
+    set_connections: WriteSignal<u32>,
+    is_up: RwSignal<bool>,
+    listeners: Listeners,
+) -> bool {
     let location = window().location();
     let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else {
         return false;
@@ -111,6 +143,7 @@ async fn listen(set_connections: WriteSignal<u32>, listeners: Listeners) -> bool
         match serde_json::from_str(&text) {
             Ok(Event::Connected) => {
                 opened = true;
+                is_up.try_set(true);
                 set_connections.update(|count| *count += 1);
             }
             Ok(changed) => {

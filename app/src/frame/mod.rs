@@ -1,11 +1,13 @@
 //! What stands around a page: the navigation, the header, and the services that show themselves.
 
+mod connection;
 mod header;
 mod navigation;
 
 pub use header::{Crumb, PageHeader};
 
 use crate::{browser::focus, ui};
+use connection::ConnectionNotice;
 use leptos::{prelude::*, reactive::effect::ImmediateEffect};
 use leptos_router::hooks::use_location;
 use navigation::Navigation;
@@ -51,6 +53,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 {children()}
             </main>
         </div>
+        <ConnectionNotice />
         <ui::announce::LiveRegion />
         <ui::dialog::ConfirmDialog />
         <ui::shortcut::ShortcutDialog />

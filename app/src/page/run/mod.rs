@@ -88,7 +88,9 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     let may_cancel = Memo::new(move |_| !status.get().has_ended());
     let may_replay = Memo::new(move |_| now.with(can_replay));
     let is_light = Memo::new(move |_| now.with(|run| run.light));
-    let seconds = use_seconds(may_cancel.into());
+    // Without news of it nobody knows whether it still goes on.
+    let is_lost = use_live().is_lost;
+    let seconds = use_seconds(Signal::derive(move || may_cancel.get() && !is_lost.get()));
     let state = view! { <StatusBadge status=status /> }.into_any();
     let error = move || {
         now.with(|run| {
@@ -143,11 +145,11 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
 #[component]
 fn Cancel(id: RunId, run: Memo<RunView>) -> impl IntoView {
     let busy = RwSignal::new(false);
-    let id = StoredValue::new(id);
     let go_ahead = move || {
-        busy.set(true);
+        let id = id.clone();
+        busy.try_set(true);
         spawn_local(async move {
-            if let Err(fault) = client::cancel_run(&id.get_value()).await {
+            if let Err(fault) = client::cancel_run(&id).await {
                 toast(format!("The run was not cancelled. {fault}"));
             }
             busy.try_set(false);
@@ -162,7 +164,7 @@ fn Cancel(id: RunId, run: Memo<RunView>) -> impl IntoView {
                 cancel: "Let it go on".to_owned(),
                 danger: true,
             },
-            go_ahead,
+            go_ahead.clone(),
         );
     };
     view! {
