@@ -25,7 +25,7 @@ pub use events::{
 };
 pub use failed_delivery::{DeliveryOrigin, FailedDelivery};
 pub use live::LiveEvent;
-pub use replay::{Replay, ReplayPoint, ReplayVariable, Together};
+pub use replay::{Redone, Replay, ReplayPoint, ReplayVariable, Together};
 pub use resources::{
     ImportReport, ImportedWorkflow, IntegrationRecord, IntegrationSummary, List, MethodRecord,
     MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,

@@ -231,6 +231,10 @@ test("a run leads to its replays, and what one of them made good is not selected
   await expect.poll(async () => (await failed()).items.map((run) => run.run_id)).toEqual([inVain, third, second, first]);
   await expect.poll(async () => (await failed()).redone).toEqual([first]);
   await page.goto("/runs?runbook=redone&status=failed");
+  const rows = page.getByRole("table", { name: "Runs" }).locator("tbody").getByRole("row");
+  await expect(rows).toHaveCount(4);
+  await expect(rows.filter({ hasText: "Replayed: a replay of it has succeeded or is under way" })).toHaveCount(1);
+  await expect(rows.last()).toContainText("Replayed");
   await page.getByRole("button", { name: "Select all that fit" }).click();
   await expect(page.getByRole("group", { name: "Selected runs" })).toContainText("2 runs selected");
   const news = page.getByRole("region", { name: "News" });
@@ -239,7 +243,13 @@ test("a run leads to its replays, and what one of them made good is not selected
   await picture(page, "runs-left-out");
   await page.getByRole("button", { name: "Replay 2 runs" }).click();
   await page.getByRole("dialog", { name: "Replay 2 runs?" }).getByRole("button", { name: "Replay 2 runs" }).click();
-  await expect(page.getByRole("region", { name: "Replay of several runs" })).toContainText("2 of 2 started again");
+  const progress = page.getByRole("region", { name: "Replay of several runs" });
+  await expect(progress).toContainText("2 of 2 started again");
+  await progress.getByText("2 runs started", { exact: true }).click();
+  await expect(progress.getByRole("link")).toHaveCount(2);
+  await expect(progress.getByRole("link").first()).toHaveAttribute("href", /\/runs\/redone/);
+  // The list follows what is told of the replays.
+  await expect(rows.filter({ hasText: "Replayed" })).toHaveCount(4);
   // Now there is none left that would have to be done again.
   await expect.poll(async () => (await failed()).redone).toEqual([inVain, third, second, first]);
   await page.getByRole("button", { name: "Select all that fit" }).click();
@@ -250,7 +260,13 @@ test("many runs are replayed at once", async ({ page, nimbus, stub }) => {
   for (let count = 0; count < 6; count++) await failedRun(nimbus);
   stub.on("GET", "/sky/7", () => ({ body: { sky: "blue" } }));
   await page.goto("/runs?runbook=sky&status=failed");
-  await page.getByRole("button", { name: "Select all that fit" }).click();
+  const all = page.getByRole("button", { name: "Select all that fit" });
+  const none = page.getByRole("button", { name: "Select none" });
+  await expect(none).toHaveAttribute("aria-disabled", "true");
+  const places = [await all.boundingBox(), await none.boundingBox()];
+  await all.click();
+  await expect(none).not.toHaveAttribute("aria-disabled", "true");
+  expect([await all.boundingBox(), await none.boundingBox()], "both stay where they were").toEqual(places);
   await page.getByRole("button", { name: /^Replay \d+ runs$/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: /^Replay \d+ runs$/ }).click();
   const progress = page.getByRole("region", { name: "Replay of several runs" });
@@ -331,7 +347,7 @@ test.describe("whatever the server answers", () => {
     await expect(progress).toContainText("2 of 6 started again, 2 refused, then stopped: 2 left out");
     expect(asked).toEqual([{}, {}, {}, {}]);
     await progress.getByText("2 runs left out").click();
-    await expect(progress.getByRole("group").getByRole("link")).toHaveCount(2);
+    await expect(progress.getByRole("group").filter({ hasText: "left out" }).getByRole("link")).toHaveCount(2);
     await progress.getByRole("button", { name: "Select them" }).click();
     await expect(page.getByText("2 runs selected")).toBeVisible();
     await picture(page, "runs-replayed");

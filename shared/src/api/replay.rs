@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::RunsPage;
-use crate::engine::RunSummary;
+use crate::engine::{RunStatus, RunSummary};
 use crate::json;
 use crate::mask::MASK;
 use crate::model::{RawJson, RunId, StepId};
@@ -92,6 +92,63 @@ impl Together {
     }
 }
 
+/// Which runs of a list need not be done again, see [`RunsPage::redone`]: as the server said it, kept up to date by what
+/// is told of runs since.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Redone {
+    runs: BTreeSet<RunId>,
+    /// Of each replay, what it does again, and whether it has not failed.
+    replays: BTreeMap<RunId, (RunId, bool)>,
+}
+
+impl Redone {
+    pub fn contains(&self, run: &RunId) -> bool {
+        self.runs.contains(run)
+    }
+
+    /// What the server says counts, whatever was told before.
+    pub fn take_page(&mut self, page: &RunsPage) {
+        for run in &page.items {
+            self.note(run);
+            self.runs.remove(&run.run_id);
+        }
+        self.runs.extend(page.redone.iter().cloned());
+    }
+
+    /// A run began, moved on or ended.
+    pub fn take_run(&mut self, run: &RunSummary) {
+        let Some((of, is_good)) = self.note(run) else {
+            return;
+        };
+        if !is_good {
+            if !self.has_good_replay(&of) {
+                self.runs.remove(&of);
+            }
+            return;
+        }
+        let mut next = Some(of);
+        while let Some(of) = next {
+            next = self.replays.get(&of).map(|(of, _)| of.clone());
+            self.runs.insert(of);
+        }
+    }
+
+    /// Notes what a run does again, and whether it has not failed; nothing for one that is no replay.
+    fn note(&mut self, run: &RunSummary) -> Option<(RunId, bool)> {
+        let of = run.started_by.replay_of()?.clone();
+        let is_good = run.status == RunStatus::Succeeded || !run.status.has_ended();
+        self.replays
+            .insert(run.run_id.clone(), (of.clone(), is_good));
+        Some((of, is_good))
+    }
+
+    fn has_good_replay(&self, run: &RunId) -> bool {
+        self.replays
+            .iter()
+            .any(|(replay, (of, is_good))| of == run && (*is_good || self.runs.contains(replay)))
+    }
+}
+
 /// A variable that a replay may change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplayVariable {
@@ -146,6 +203,8 @@ pub fn edited(value: &str, typed: &str) -> Result<Option<RawJson>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::StartedBy;
+    use crate::model::RunbookId;
 
     #[test]
     fn only_what_was_edited_is_sent_and_keeps_its_kind() {
@@ -217,26 +276,28 @@ mod tests {
         assert!(serde_json::from_str::<Replay>(r#"{"form_step":"ask"}"#).is_err());
     }
 
+    fn id(number: u64) -> RunId {
+        RunId::new(RunbookId::parse("rb").unwrap(), 0, 0, number)
+    }
+
+    fn run(number: u64, status: RunStatus, of: Option<u64>) -> RunSummary {
+        let mut run = crate::engine::view::tests::run(status).summary;
+        run.run_id = id(number);
+        if let Some(of) = of {
+            run.started_by = StartedBy::Replay {
+                run_id: id(of),
+                ticket_id: None,
+                step_name: None,
+                edited: Vec::new(),
+            };
+        }
+        run
+    }
+
     #[test]
     fn what_a_replay_has_done_is_not_done_again_and_of_the_others_only_the_last() {
-        use crate::engine::RunStatus::{self, Failed, Running, Succeeded};
-        use crate::engine::StartedBy;
-        use crate::model::RunbookId;
+        use RunStatus::{Failed, Running, Succeeded};
 
-        let id = |number| RunId::new(RunbookId::parse("rb").unwrap(), 0, 0, number);
-        let run = |number, status: RunStatus, of: Option<u64>| {
-            let mut run = crate::engine::view::tests::run(status).summary;
-            run.run_id = id(number);
-            if let Some(of) = of {
-                run.started_by = StartedBy::Replay {
-                    run_id: id(of),
-                    ticket_id: None,
-                    step_name: None,
-                    edited: Vec::new(),
-                };
-            }
-            run
-        };
         // The second has been done by one that is not among these.
         let runs = [
             run(9, Failed, None),
@@ -277,5 +338,49 @@ mod tests {
         let mut failed = Together::new(10);
         failed.take(&page(&[run(7, Failed, None)]));
         assert_eq!((failed.chosen.len(), failed.redone), (0, 1));
+    }
+
+    #[test]
+    fn what_need_not_be_done_again_follows_its_replays() {
+        use RunStatus::{Cancelled, Failed, Queued, Running, Succeeded};
+
+        // The second was done again before the list was read, the third in vain by the fourth.
+        let mut redone = Redone::default();
+        let page = RunsPage {
+            items: vec![
+                run(4, Failed, Some(3)),
+                run(3, Failed, None),
+                run(2, Failed, None),
+                run(1, Failed, None),
+            ],
+            redone: vec![id(2)],
+            ..RunsPage::default()
+        };
+        redone.take_page(&page);
+        for (news, expected) in [
+            (run(5, Failed, None), vec![2]),
+            // Under way, and in vain.
+            (run(6, Queued, Some(1)), vec![1, 2]),
+            (run(6, Running, Some(1)), vec![1, 2]),
+            (run(6, Cancelled, Some(1)), vec![2]),
+            // Of two replays one is enough.
+            (run(7, Running, Some(1)), vec![1, 2]),
+            (run(8, Running, Some(1)), vec![1, 2]),
+            (run(7, Failed, Some(1)), vec![1, 2]),
+            (run(8, Succeeded, Some(1)), vec![1, 2]),
+            // The replay of a replay makes both good.
+            (run(9, Running, Some(4)), vec![1, 2, 3, 4]),
+            (run(9, Succeeded, Some(4)), vec![1, 2, 3, 4]),
+            (run(10, Failed, Some(3)), vec![1, 2, 3, 4]),
+        ] {
+            redone.take_run(&news);
+            let found: Vec<u64> = (1..=10)
+                .filter(|number| redone.contains(&id(*number)))
+                .collect();
+            assert_eq!(found, expected, "after {} {:?}", news.run_id, news.status);
+        }
+        // A list that is read again knows better.
+        redone.take_page(&page);
+        assert!(redone.contains(&id(2)) && !redone.contains(&id(1)));
     }
 }

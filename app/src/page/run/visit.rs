@@ -26,9 +26,14 @@ pub(super) fn Visit(
     let several = visit.attempts.len() > 1;
     let attempts = visit
         .attempts
-        .into_iter()
+        .iter()
         .enumerate()
-        .map(|(index, attempt)| try_view(index, attempt, several, is_light))
+        .map(|(index, attempt)| {
+            let error = visit
+                .error_of_try(attempt)
+                .map(|error| error.message.clone());
+            try_view(index, attempt.clone(), error, several, is_light)
+        })
         .collect_view();
     let replay_words = StoredValue::new(match turn.around {
         Some(name) => format!("Replay from the loop “{name}”"),
@@ -65,7 +70,13 @@ pub(super) fn Visit(
     .into_any()
 }
 
-fn try_view(index: usize, attempt: Attempt, several: bool, is_light: bool) -> AnyView {
+fn try_view(
+    index: usize,
+    attempt: Attempt,
+    error: Option<String>,
+    several: bool,
+    is_light: bool,
+) -> AnyView {
     let request = attempt.request;
     let line = format!("{} {}", request.method, request.url);
     // Without its query and body it would be another request.
@@ -104,9 +115,7 @@ fn try_view(index: usize, attempt: Attempt, several: bool, is_light: bool) -> An
             {request_body
                 .map(|body| view! { <JsonView label="Request body" text=Signal::stored(body) /> })}
             {response}
-            {attempt
-                .error
-                .map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error.message)}</Notice> })}
+            {error.map(|error| view! { <Notice tone=Tone::Bad>{error_words(&error)}</Notice> })}
         </div>
     }
     .into_any()

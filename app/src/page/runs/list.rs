@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Fit, RunsPage, RunsQuery};
+use shared::api::{Fit, Redone, RunsPage, RunsQuery};
 use shared::engine::RunSummary;
 use shared::model::RunId;
 
@@ -35,6 +35,8 @@ pub(super) struct RunList {
     pub(super) rows: RwSignal<Option<Result<Vec<Shown>, Fault>>>,
     /// Those that have begun since and belong here, in the order in which that was told.
     pub(super) fresh: RwSignal<Vec<RunSummary>>,
+    /// Those that need not be done again.
+    pub(super) redone: RwSignal<Redone>,
     /// The `after` of the next page.
     pub(super) next: RwSignal<Option<String>>,
     pub(super) more_busy: RwSignal<bool>,
@@ -52,6 +54,7 @@ impl RunList {
             query,
             rows: RwSignal::new(None),
             fresh: RwSignal::new(Vec::new()),
+            redone: RwSignal::new(Redone::default()),
             next: RwSignal::new(None),
             more_busy: RwSignal::new(false),
             is_read: RwSignal::new(false),
@@ -87,7 +90,10 @@ impl RunList {
             }
             match page {
                 Ok(page) if is_other || !self.has_rows() => self.replace(page),
-                Ok(page) => page.items.into_iter().for_each(|run| self.place(run)),
+                Ok(page) => {
+                    self.redone.update(|redone| redone.take_page(&page));
+                    page.items.into_iter().for_each(|run| self.place(run));
+                }
                 // What is shown is still there when the connection is not.
                 Err(_) if !is_other && self.has_rows() => {}
                 Err(fault) => self.rows.set(Some(Err(fault))),
@@ -103,6 +109,9 @@ impl RunList {
     fn replace(self, page: RunsPage) {
         self.fresh.set(Vec::new());
         self.unknown_since.set(None);
+        let mut redone = Redone::default();
+        redone.take_page(&page);
+        self.redone.set(redone);
         self.next.set(page.next);
         let rows = page.items.into_iter().map(Shown::new).collect();
         self.rows.set(Some(Ok(rows)));
@@ -110,6 +119,9 @@ impl RunList {
 
     /// What is told of a run.
     fn take_in(self, run: RunSummary) {
+        if run.started_by.replay_of().is_some() {
+            self.redone.update(|redone| redone.take_run(&run));
+        }
         if self.patch(&run) {
             return;
         }
@@ -202,6 +214,7 @@ impl RunList {
             if self.query.try_get_untracked().as_ref() == Some(&query)
                 && let Ok(page) = page
             {
+                self.redone.update(|redone| redone.take_page(&page));
                 page.items.into_iter().for_each(|run| self.place(run));
             }
             self.ask();
@@ -245,6 +258,7 @@ impl RunList {
             }
             match page {
                 Ok(page) => {
+                    self.redone.update(|redone| redone.take_page(&page));
                     self.next.set(page.next);
                     self.rows.update(|rows| {
                         if let Some(Ok(rows)) = rows {

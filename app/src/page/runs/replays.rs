@@ -23,7 +23,8 @@ const AT_ONCE: usize = 4;
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Work {
     total: usize,
-    started: usize,
+    /// The runs that were started.
+    started: Vec<RunId>,
     failed: Vec<(RunId, String)>,
     waiting: VecDeque<RunId>,
     /// Those that had not been begun with when it was stopped.
@@ -40,9 +41,9 @@ impl Work {
         }
     }
 
-    fn note(&mut self, id: RunId, answer: Result<(), String>) {
+    fn note(&mut self, id: RunId, answer: Result<RunId, String>) {
         match answer {
-            Ok(()) => self.started += 1,
+            Ok(started) => self.started.push(started),
             Err(why) => self.failed.push((id, why)),
         }
     }
@@ -52,7 +53,7 @@ impl Work {
     }
 
     fn done(&self) -> usize {
-        self.started + self.failed.len() + self.left_out.len()
+        self.started.len() + self.failed.len() + self.left_out.len()
     }
 
     fn is_over(&self) -> bool {
@@ -74,7 +75,8 @@ impl Work {
         };
         format!(
             "{} of {} started again{refused}{left_out}",
-            self.started, self.total
+            self.started.len(),
+            self.total
         )
     }
 }
@@ -125,7 +127,9 @@ pub(super) fn begin(chosen: impl IntoIterator<Item = RunId>) {
 async fn go_on() {
     while let Some(id) = change(|work| work.waiting.pop_front()).flatten() {
         let answer = client::replay_run(&id, &Replay::default()).await;
-        let answer = answer.map(|_| ()).map_err(|fault| fault.to_string());
+        let answer = answer
+            .map(|answer| answer.run_id)
+            .map_err(|fault| fault.to_string());
         change(|work| work.note(id, answer));
     }
 }
@@ -152,6 +156,13 @@ pub(super) fn Replaying(selection: Selection) -> impl IntoView {
     let is_over = Memo::new(move |_| work.with(|work| work.as_ref().is_none_or(Work::is_over)));
     let percent = Signal::derive(move || work.with(|work| work.as_ref().map_or(0, Work::percent)));
     let words = move || work.with(|work| work.as_ref().map(Work::words));
+    // All at once: each alone would have the list made anew.
+    let started = Memo::new(move |_| {
+        work.with(|work| {
+            let over = work.as_ref().filter(|work| work.is_over());
+            over.map(|work| work.started.clone()).unwrap_or_default()
+        })
+    });
     let failed = Memo::new(move |_| {
         work.with(|work| {
             work.as_ref()
@@ -191,6 +202,16 @@ pub(super) fn Replaying(selection: Selection) -> impl IntoView {
                     </Show>
                 </div>
                 <Progress label="Replayed" percent=percent />
+                <Show when=move || !started.with(Vec::is_empty)>
+                    <details>
+                        <summary>{move || format!("{} started", runs(started.with(Vec::len)))}</summary>
+                        <ul class="runs-refused">
+                            {move || {
+                                started.get().iter().map(|id| view! { <li>{link(id)}</li> }).collect_view()
+                            }}
+                        </ul>
+                    </details>
+                </Show>
                 <Show when=move || !failed.with(Vec::is_empty)>
                     <Notice tone=Tone::Bad>
                         <strong>"These were not started again."</strong>
@@ -247,7 +268,7 @@ mod tests {
         let mut work = Work::of((0..5).map(run));
         let first = work.waiting.pop_front().unwrap();
         let second = work.waiting.pop_front().unwrap();
-        work.note(first, Ok(()));
+        work.note(first, Ok(run(9)));
         assert_eq!(work.words(), "1 of 5 started again");
         assert_eq!((work.percent(), work.is_over()), (20, false));
         work.stop();
@@ -260,6 +281,7 @@ mod tests {
             "1 of 5 started again, 1 refused, then stopped: 3 left out"
         );
         assert_eq!(work.left_out, [run(2), run(3), run(4)]);
+        assert_eq!(work.started, [run(9)]);
         assert_eq!(work.failed, [(second, "gone".to_owned())]);
     }
 }

@@ -14,7 +14,7 @@ use crate::ui::{Bound, Cell, Checkbox, Column, Row, SortKey, Time, clock, error_
 pub(super) fn columns(of_one: bool) -> Vec<Column> {
     let mut columns = vec![
         Column::new("Select").width("2.5rem").control(),
-        Column::new("Status").width("8.5rem"),
+        Column::new("Status").width("11rem"),
     ];
     if !of_one {
         columns.push(Column::new("Runbook"));
@@ -36,11 +36,22 @@ pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection, list: RunLi
         Cell::new(move || tick(id.clone(), &run, selection, list), none())
     };
     let status = {
-        let run = run();
+        let (id, run) = (shown.id.clone(), run());
         let view = move || {
-            let run = run.clone();
+            let (id, run) = (id.clone(), run.clone());
             let status = Memo::new(move |_| run.with(|run| run.status));
-            view! { <StatusBadge status=status /> }
+            let is_redone = Memo::new(move |_| list.redone.with(|redone| redone.contains(&id)));
+            view! {
+                <span class="runs-status">
+                    <StatusBadge status=status />
+                    <Show when=move || is_redone.get()>
+                        <span class="runs-redone" title="A replay of it has succeeded or is under way">
+                            "Replayed"
+                            <span class="visually-hidden">": a replay of it has succeeded or is under way"</span>
+                        </span>
+                    </Show>
+                </span>
+            }
         };
         Cell::new(view, none())
     };

@@ -132,6 +132,7 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
         status.is_none_or(RunStatus::has_ended) && (some_ended.get() || has_more)
     });
     let is_busy = Signal::derive(|| !replays::is_over());
+    let can_choose = Memo::new(move |_| has_rows.get() && may_fit.get());
     let words = move || match count.get() {
         0 if !has_rows.get() => String::new(),
         0 if !some_ended.get() => "Only runs that have ended can be replayed".to_owned(),
@@ -141,25 +142,32 @@ pub(super) fn Chosen(selection: Selection, list: RunList) -> impl IntoView {
     };
     view! {
         <div class="runs-chosen" role="group" aria-label="Selected runs">
-            <span class="muted">{words}</span>
-            <Show when=move || has_rows.get() && may_fit.get()>
+            // First what always stands there, so that nothing comes to lie under the pointer in the place of something else.
+            <Show when=move || { can_choose.get() || 0 < count.get() }>
                 <Button
                     small=true
                     kind=ButtonKind::Quiet
                     busy=selection.choosing
+                    idle=Signal::derive(move || !can_choose.get())
                     on_press=move |()| selection.choose_all(list.query.get_untracked())
                 >
                     "Select all that fit"
                 </Button>
-            </Show>
-            <Show when=move || { 0 < count.get() }>
-                <Button small=true kind=ButtonKind::Quiet on_press=move |()| selection.chosen.set(BTreeSet::new())>
+                <Button
+                    small=true
+                    kind=ButtonKind::Quiet
+                    idle=Signal::derive(move || count.get() == 0)
+                    on_press=move |()| selection.chosen.set(BTreeSet::new())
+                >
                     "Select none"
                 </Button>
+            </Show>
+            <Show when=move || { 0 < count.get() }>
                 <Button small=true icon=Icon::Repeat disabled=is_busy on_press=move |()| selection.ask()>
                     {move || format!("Replay {}", runs(count.get()))}
                 </Button>
             </Show>
+            <span class="muted">{words}</span>
         </div>
     }
     .into_any()

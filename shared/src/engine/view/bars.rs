@@ -1,7 +1,8 @@
 //! How a step spent its time, piece by piece: what the waterfall of a run draws.
 
-use super::{RunView, StepVisit, VisitState};
+use super::{Attempt, RunView, StepVisit, VisitState};
 use crate::model::Timestamp;
+use crate::problem::ErrorDetail;
 
 /// Shorter gaps between two tries are the machine's own, in milliseconds.
 const SHORTEST_WAIT_MS: u64 = 50;
@@ -103,6 +104,13 @@ impl StepVisit {
         let answer = attempt.response.as_ref().map(|response| response.status);
         number < self.attempts.len()
             && (attempt.error.is_some() || answer.is_none_or(|status| status >= 400))
+    }
+
+    /// Why a try brought nothing, where the step does not say the same of itself.
+    pub fn error_of_try<'a>(&self, attempt: &'a Attempt) -> Option<&'a ErrorDetail> {
+        let own = self.error.as_ref().map(|error| &error.message);
+        let error = attempt.error.as_ref();
+        error.filter(|error| own != Some(&error.message))
     }
 
     /// Whether it did not fail by itself: the run was cancelled, or ended, while it was under way.
@@ -245,6 +253,26 @@ mod tests {
         // The last one is as its step went.
         visit.attempts.truncate(2);
         assert!(!visit.is_in_vain(Try(2)));
+    }
+
+    #[test]
+    fn what_a_step_says_of_itself_its_try_does_not_say_again() {
+        let error = |message: &str| Some(ErrorDetail::new("cancelled", message));
+        let mut visit = visit("method", VisitState::Failed, 0, Some(10));
+        for (own, of_try, told) in [
+            (None, None, false),
+            (None, error("no answer"), true),
+            (error("cancelled"), None, false),
+            (error("cancelled"), error("no answer"), true),
+            (error("cancelled"), error("cancelled"), false),
+        ] {
+            visit.error = own;
+            let attempt = crate::engine::Attempt {
+                error: of_try,
+                ..attempt(0, Some(1))
+            };
+            assert_eq!(visit.error_of_try(&attempt).is_some(), told, "{visit:?}");
+        }
     }
 
     #[test]
