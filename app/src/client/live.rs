@@ -87,9 +87,11 @@ pub fn provide_live() {
         listeners,
     });
     let is_up = RwSignal::new(false);
+    // A try in vain is no change: the time counts from when it went down.
+    let changed = Memo::new(move |_| is_up.get());
     Effect::new(move |_| {
         let lost = LOST.with(Clone::clone);
-        if is_up.get() {
+        if changed.get() {
             lost.set(false);
         } else if let Ok(timer) = set_timeout_with_handle(move || lost.set(true), PATIENCE) {
             on_cleanup(move || timer.clear());
