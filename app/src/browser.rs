@@ -88,17 +88,18 @@ fn found(selector: &str) -> Option<HtmlElement> {
 
 /// Moves focus to the first field of the element with this id, once that is drawn; opens it where it is folded.
 pub fn focus_in(id: &'static str) {
-    focus_inside(format!("#{id}"));
+    focus_inside(format!("#{id}"), None);
 }
 
-/// The same of the first element that fits.
-pub fn focus_inside(selector: String) {
-    // A tab that has just been chosen is drawn a moment later.
-    const FRAMES: u8 = 10;
-    focus_inside_within(selector, FRAMES);
+/// The same of the first element that fits; of what fits `otherwise` where there is none.
+pub fn focus_inside(selector: String, otherwise: Option<String>) {
+    focus_inside_within(selector, otherwise, FRAMES);
 }
 
-fn focus_inside_within(selector: String, frames: u8) {
+/// A tab that has just been chosen is drawn a moment later.
+const FRAMES: u8 = 10;
+
+fn focus_inside_within(selector: String, otherwise: Option<String>, frames: u8) {
     request_animation_frame(move || match found(&selector) {
         Some(element) => {
             if element.tag_name() == "DETAILS" {
@@ -109,8 +110,34 @@ fn focus_inside_within(selector: String, frames: u8) {
             let field: HtmlElement = field.unwrap_or(element);
             let _ = field.focus();
         }
-        None if frames > 0 => focus_inside_within(selector, frames - 1),
-        None => {}
+        None if frames > 0 => focus_inside_within(selector, otherwise, frames - 1),
+        None => {
+            if let Some(otherwise) = otherwise {
+                focus_inside(otherwise, None);
+            }
+        }
+    });
+}
+
+/// Has the first element that fits be seen, once it is drawn; nothing moves where it is in sight already.
+pub fn bring_into_view(selector: &'static str) {
+    request_animation_frame(move || {
+        let Some(element) = found(selector) else {
+            return;
+        };
+        // The head of the page stays in its place, over what is scrolled.
+        let top = found(".header").map_or(0.0, |head| head.get_bounding_client_rect().bottom());
+        let bottom = document()
+            .document_element()
+            .map_or(0.0, |page| f64::from(page.client_height()));
+        let place = element.get_bounding_client_rect();
+        if place.top() >= top.max(0.0) && place.bottom() <= bottom {
+            return;
+        }
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Center);
+        let element: &web_sys::Element = &element;
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     });
 }
 
@@ -161,7 +188,8 @@ fn follow_within(label: String, other: String, frames: u16) {
     });
 }
 
-/// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added.
+/// Moves focus to the first field of the last element that fits, once it is drawn: a row that was just added. What stands
+/// in it already is selected, so that typing replaces it.
 pub fn focus_last(rows: impl Into<Rc<str>>) {
     let rows = rows.into();
     request_animation_frame(move || {
@@ -182,6 +210,9 @@ pub fn focus_last(rows: impl Into<Rc<str>>) {
             .find(in_last);
         if let Some(field) = field {
             let _ = field.focus();
+            if let Some(input) = field.dyn_ref::<web_sys::HtmlInputElement>() {
+                input.select();
+            }
         }
     });
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use crate::browser::focus_invalid;
+use crate::browser::{bring_into_view, focus_invalid};
 use crate::client::Fault;
 use crate::route::Route;
 use crate::ui::field::Unread;
@@ -289,6 +289,11 @@ pub fn SaveTrouble(
 ) -> impl IntoView {
     let asking = RwSignal::new(false);
     Effect::new(move |_| asking.set(fault.with(|fault| *fault == Some(Fault::Changed))));
+    Effect::new(move |_| {
+        if fault.with(|fault| fault.as_ref().is_some_and(|fault| *fault != Fault::Changed)) {
+            bring_into_view(".refusal");
+        }
+    });
     let close_with = move |then: Option<Callback<()>>| {
         fault.set(None);
         if let Some(then) = then {
@@ -302,7 +307,7 @@ pub fn SaveTrouble(
                 .filter(|fault| *fault != Fault::Changed)
                 .map(|fault| {
                     view! {
-                        <div role="alert">
+                        <div role="alert" class="refusal">
                             <Notice tone=Tone::Bad>
                                 <strong>"Not saved. "</strong>
                                 {error_words(&fault.to_string())}

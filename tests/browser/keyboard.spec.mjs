@@ -54,8 +54,8 @@ test("a runbook is built, published and started with the keyboard alone", async 
   await test.step("a new runbook gets its name", async () => {
     await press(page, places.getByRole("link", { name: "Runbooks" }));
     await press(page, page.getByRole("button", { name: "New runbook" }));
-    await retype(page, page.getByRole("textbox", { name: "Name", exact: true }), "Ask without a mouse");
-    await page.keyboard.press("Enter");
+    await nameIt(page, "Ask without a mouse");
+    await expect(page.getByRole("heading", { name: "Ask without a mouse", level: 1 })).toBeAttached();
   });
 
   await test.step("steps are added behind one another", async () => {
@@ -144,8 +144,10 @@ test("a runbook is built, published and started with the keyboard alone", async 
     ].entries()) {
       await press(page, page.getByRole("button", { name: "Add an input variable" }));
       const row = inputs.nth(at);
-      await tabTo(page, row.getByLabel("Name"), "Shift+Tab");
-      await retype(page, row.getByLabel("Name"), name);
+      // What it is called at first is selected.
+      await expect(row.getByLabel("Name")).toBeFocused();
+      await page.keyboard.type(name);
+      await expect(row.getByLabel("Name")).toHaveValue(name);
       await tabTo(page, row.getByLabel("Type"));
       await page.keyboard.type(type);
       await expect(row.getByLabel("Type")).toHaveValue(type);

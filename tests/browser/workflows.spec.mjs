@@ -145,6 +145,7 @@ test("a workflow is built and published with the keyboard alone", async ({ page,
   await test.step("each further one is asked for its action", async () => {
     await tabTo(page, face("Triage"));
     await page.keyboard.press("a");
+    await expect(question).toContainText("New step: which action leads there?");
     await by("start");
     await add("Working");
     await expect(face("Triage")).toHaveAccessibleName(/Start work leads to \d+ Working/);
@@ -167,6 +168,7 @@ test("a workflow is built and published with the keyboard alone", async ({ page,
       await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
+    await expect(question).toContainText("Which action leads there?");
     await by("wait for");
     await expect(face("Working")).toHaveAccessibleName(/Wait for user leads to \d+ Triage/);
   });

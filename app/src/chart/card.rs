@@ -394,8 +394,15 @@ fn problem_words(problems: &[Problem]) -> String {
     };
     match (errors.is_empty(), warnings) {
         (_, 0) => errors,
-        (true, _) => format!("{warnings} to know"),
-        (false, _) => format!("{errors}, {warnings} to know"),
+        (true, _) => hint_words(warnings),
+        (false, _) => format!("{errors}, {}", hint_words(warnings)),
+    }
+}
+
+fn hint_words(count: usize) -> String {
+    match count {
+        1 => "1 hint".to_owned(),
+        _ => format!("{count} hints"),
     }
 }
 

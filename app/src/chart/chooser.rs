@@ -8,7 +8,7 @@ use crate::ui::{Dialog, IconView};
 /// Offers what `offers` gives for a search; Enter takes the first.
 #[component]
 pub(super) fn Chooser<T: Clone + Send + Sync + 'static>(
-    title: &'static str,
+    #[prop(into)] title: Signal<String>,
     /// What the field of the search is for, and what stands in it while it is empty.
     search_words: (&'static str, &'static str),
     nothing: &'static str,

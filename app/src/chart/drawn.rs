@@ -24,6 +24,8 @@ pub trait Drawn: Charted {
     /// What is asked before a link is drawn for which a way out is to be made; what there is to choose from, and what is
     /// said where that is nothing.
     const QUESTION: (&'static str, &'static str, &'static str) = ("", "", "");
+    /// The same question where the step that it leads to is still to be made.
+    const QUESTION_OF_NEW: &'static str = "";
 
     fn icon(step: &Self::Step) -> Icon;
     /// The name of its kind, for the looks of its card.
@@ -60,6 +62,8 @@ pub struct Offer<T> {
     pub group: String,
     pub label: String,
     pub note: String,
+    /// Further words by which it is found, which other tools call it by.
+    pub words: &'static str,
     /// Whether the note is a piece of code.
     pub is_code: bool,
     pub icon: Icon,
@@ -83,6 +87,7 @@ impl<T> Offer<T> {
             name: label.clone(),
             label,
             note: note.into(),
+            words: "",
             is_code: false,
             icon,
             what,
@@ -93,9 +98,8 @@ impl<T> Offer<T> {
     pub(super) fn fits(&self, search: &str) -> bool {
         let search = search.to_lowercase();
         search.split_whitespace().all(|word| {
-            [&self.label, &self.group, &self.note]
-                .iter()
-                .any(|text| text.to_lowercase().contains(word))
+            let shown = [&self.label, &self.group, &self.note];
+            self.words.contains(word) || shown.iter().any(|text| text.to_lowercase().contains(word))
         })
     }
 }

@@ -76,7 +76,13 @@ pub(super) fn Question<D: Drawn>(chart: Chart<D>) -> impl IntoView {
             None => chart.open_palette(Place::After(from, answer.what)),
         }
     };
-    let (title, words, nothing) = D::QUESTION;
+    let (question, words, nothing) = D::QUESTION;
+    let title = Signal::derive(move || {
+        let is_new = chart
+            .asked
+            .with(|asked| asked.as_ref().is_some_and(|asked| asked.to.is_none()));
+        if is_new { D::QUESTION_OF_NEW } else { question }.to_owned()
+    });
     view! {
         <Chooser
             title=title

@@ -20,7 +20,7 @@ impl Drawn for Runbook {
     const ORDER: &'static str = "Steps in the order in which they run";
     const PALETTE: (&'static str, &'static str) = (
         "Search methods, actions, conditions",
-        "Nothing matches. A method is made under Integrations.",
+        "There is no such step. There are Halo API actions, other runbooks to start, the methods of your integrations, which are made under Integrations, and these: Condition, Set variables, For each element, Wait, Respond and End.",
     );
 
     fn icon(step: &Step) -> Icon {
@@ -107,7 +107,10 @@ impl Drawn for Runbook {
                 variables: Vec::new(),
                 wait: true,
             };
-            Offer::new("Runbooks", &runbook.name, "Starts it", Icon::Play, kind)
+            Offer {
+                words: "start another runbook, call, sub-runbook",
+                ..Offer::new("Runbooks", &runbook.name, "Starts it", Icon::Play, kind)
+            }
         });
         methods
             .chain(actions)
@@ -123,6 +126,7 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
         (
             "Condition",
             "Chooses a way by comparing values",
+            "if, else, branch, decision, switch, filter",
             Icon::Condition,
             StepKind::Condition {
                 when: When::default(),
@@ -131,6 +135,7 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
         (
             "Set variables",
             "Gives variables values, also by a table",
+            "assign, compute, calculation, mapping",
             Icon::Edit,
             StepKind::Set {
                 variables: vec![SetRow::default()],
@@ -139,6 +144,7 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
         (
             "For each element",
             "Goes through an array",
+            "loop, iteration, iterate, repeat, list",
             Icon::Repeat,
             StepKind::ForEach {
                 over: String::new(),
@@ -149,6 +155,7 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
         (
             "Wait",
             "For a time, or until one",
+            "sleep, delay, pause, timer",
             Icon::Clock,
             StepKind::Sleep {
                 for_ms: Some(60_000),
@@ -158,6 +165,7 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
         (
             "Respond",
             "Answers the caller, and the run goes on",
+            "reply, response, webhook",
             Icon::ArrowLeft,
             StepKind::Respond {
                 status: 200,
@@ -167,21 +175,38 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
         ),
     ];
     let ends = [
-        ("End: success", "Finished", EndOutcome::Success),
-        ("End: failed", "Failed", EndOutcome::Failed),
+        (
+            "End: success",
+            "Finished",
+            "stop, finish",
+            EndOutcome::Success,
+        ),
+        (
+            "End: failed",
+            "Failed",
+            "stop, error, abort",
+            EndOutcome::Failed,
+        ),
         (
             "End: failed, start again",
             "Start again",
+            "stop, error, retry, restart",
             EndOutcome::FailedRetry,
         ),
     ];
     let steps = steps
         .into_iter()
-        .map(move |(label, note, icon, kind)| Offer::new(logic, label, note, icon, kind));
-    let ends = ends.into_iter().map(move |(label, name, outcome)| Offer {
-        name: name.to_owned(),
-        ..Offer::new(logic, label, "", Icon::End, StepKind::End { outcome })
-    });
+        .map(move |(label, note, words, icon, kind)| Offer {
+            words,
+            ..Offer::new(logic, label, note, icon, kind)
+        });
+    let ends = ends
+        .into_iter()
+        .map(move |(label, name, words, outcome)| Offer {
+            name: name.to_owned(),
+            words,
+            ..Offer::new(logic, label, "", Icon::End, StepKind::End { outcome })
+        });
     steps.chain(ends)
 }
 
@@ -225,5 +250,30 @@ fn what_it_does(kind: &StepKind, integrations: &[IntegrationSummary]) -> String 
             EndOutcome::Failed => "Ends as failed".to_owned(),
             EndOutcome::FailedRetry => "Failed, starts again".to_owned(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logic;
+
+    #[test]
+    fn a_step_is_found_by_what_other_tools_call_it() {
+        for (search, label) in [
+            ("if", "Condition"),
+            ("Branch", "Condition"),
+            ("loop", "For each element"),
+            ("array iteration", "For each element"),
+            ("sleep", "Wait"),
+            ("delay", "Wait"),
+            ("retry", "End: failed, start again"),
+            ("reply", "Respond"),
+        ] {
+            let found: Vec<_> = logic()
+                .filter(|offer| offer.fits(search))
+                .map(|offer| offer.label)
+                .collect();
+            assert_eq!(found, [label], "{search}");
+        }
     }
 }

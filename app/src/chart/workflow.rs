@@ -50,6 +50,7 @@ impl Drawn for Workflow {
         "Search actions",
         "No action matches. Actions on tickets are made under Settings > Actions.",
     );
+    const QUESTION_OF_NEW: &'static str = "New step: which action leads there?";
 
     fn icon(step: &WorkflowStep) -> Icon {
         match Self::kind_name(step) {

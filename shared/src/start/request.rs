@@ -45,6 +45,16 @@ impl<'r> PublicRequest<'r> {
         }
     }
 
+    /// Whether it is a form only by its media type, which a client such as `curl -d` sets unasked.
+    fn is_json_sent_as_form(&self) -> bool {
+        let mut names = form_urlencoded::parse(self.body).map(|(name, _)| name);
+        is_form(self.content_type())
+            && names
+                .next()
+                .is_some_and(|name| name.trim_start().starts_with(['{', '[']))
+            && names.next().is_none()
+    }
+
     /// What is wrong with a body that is no JSON.
     fn not_json(&self, error: &InvalidJson) -> ErrorDetail {
         let message = if error.appearance() == Some(Appearance::Empty) {
@@ -59,6 +69,9 @@ impl<'r> PublicRequest<'r> {
         detail
     }
 }
+
+/// Why nothing was found in a form whose only name is the whole of a JSON body.
+const JSON_SENT_AS_FORM: &str = "the body looks like JSON but was sent as a form: send it with `Content-Type: application/json`";
 
 /// Headers that prove who sent a request: no run has a use for them.
 const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
@@ -171,12 +184,14 @@ fn fill(
         .map_err(|error| ErrorDetail::new("body_not_json", error.to_string()))?;
     let mut found = found.into_iter();
     let is_form = request.json().is_none();
+    let is_mistaken = is_form && request.is_json_sent_as_form();
     let mut filled = Vec::with_capacity(inputs.len());
     for (input, source) in inputs.iter().zip(&sources) {
         let (value, reason) = match source.as_ref().map(|source| (source, source.part())) {
             None => (None, "its path is not set".to_owned()),
             Some((_, Part::Body(_))) => match found.next() {
                 Some(Ok(value)) => (Some(value.into_owned()), String::new()),
+                Some(Err(_)) if is_mistaken => (None, JSON_SENT_AS_FORM.to_owned()),
                 Some(Err(missing)) => (None, missing.to_string()),
                 None => (None, String::new()),
             },

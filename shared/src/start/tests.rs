@@ -275,6 +275,28 @@ fn what_is_no_json_is_told_what_to_send() {
 }
 
 #[test]
+fn json_that_is_sent_as_a_form_is_told_its_media_type() {
+    let rows =
+        inputs(json!([{ "name": "Question", "value": "request^question", "type": "string" }]));
+    let hint = "the body looks like JSON but was sent as a form: send it with `Content-Type: application/json`";
+    for (body, content_type, is_hinted) in [
+        (r#"{"question":"Who?"}"#, FORM, true),
+        (" [1, 2]", FORM, true),
+        (r#"{"question":"a=b"}"#, FORM, true),
+        ("question_text=Who", FORM, false),
+        ("{a}=1&b=2", FORM, false),
+        ("", FORM, false),
+        (r#"{"question_text":"Who?"}"#, None, false),
+    ] {
+        let error = from_request(&rows, &public(body, content_type)).unwrap_err();
+        assert_eq!(error.code, "input_missing", "{body}");
+        assert_eq!(error.message.contains(hint), is_hinted, "{body}: {error}");
+    }
+    // What does not look at the body takes it as it is.
+    assert!(from_request(&[], &public("{}", FORM)).is_ok());
+}
+
+#[test]
 fn what_stands_beside_a_body_is_known_but_credentials_are_not() {
     let headers = [
         ("X-Topic".to_owned(), "7".to_owned()),

@@ -402,7 +402,10 @@ impl fmt::Display for Refused {
                 "This version of the workflow has no step “{step}”: choose the step in which the ticket goes on."
             ),
             Self::NotAllowed { action, step } => {
-                write!(f, "The step `{step}` does not allow the action {action:?}.")
+                write!(
+                    f,
+                    "The step `{step}` does not allow the action {action:?}: choose an action that the ticket offers, or allow it under Settings > Workflows."
+                )
             }
             Self::NotMet { action, why } => {
                 write!(

@@ -15,7 +15,8 @@ use self::fields::field;
 use crate::browser::unique;
 use crate::client::{self, Fault};
 use crate::ui::{
-    Button, ButtonKind, Checkbox, CodeField, Dialog, Notice, Tone, announce, guard_unsaved,
+    Button, ButtonKind, Checkbox, CodeField, Dialog, Notice, Tone, announce, error_words,
+    guard_unsaved,
 };
 
 /// What an action is taken on.
@@ -157,7 +158,7 @@ pub fn ActDialog(
                 {move || {
                     error
                         .get()
-                        .map(|text| view! { <div role="alert"><Notice tone=Tone::Bad>{text}</Notice></div> })
+                        .map(|text| view! { <div role="alert"><Notice tone=Tone::Bad>{error_words(&text)}</Notice></div> })
                 }}
                 <div class="dialog-actions">
                     <Button on_press=move |()| open.set(false)>"Cancel"</Button>

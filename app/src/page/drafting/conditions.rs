@@ -148,7 +148,7 @@ pub fn Conditions(
         .into_any(),
     };
     view! {
-        <div class="stack stack-small" id=ids.editor.get_value()>
+        <div class="stack stack-small condition-rows" id=ids.editor.get_value()>
             {all_or_any(at, None)}
             {move || shape.get().into_iter().enumerate().map(view_term).collect_view()}
             <Show when=move || shape.with(Vec::is_empty)>

@@ -51,6 +51,10 @@ pub trait Publishable: Drawn {
     fn part_of_panel(_field: &str) -> Option<String> {
         None
     }
+    /// The part of a section that shows a field, as a selector; none where the section says enough.
+    fn part_of_section(_field: &str) -> Option<String> {
+        None
+    }
     /// What counts before it is published.
     fn counts_at_once(&self) -> Option<&'static str> {
         None
@@ -134,10 +138,16 @@ impl<D: Publishable> Publishing<D> {
                     self.refused.set(true);
                     announce("Not published: the draft has problems");
                     self.problems.set(problems);
+                    browser::bring_into_view(".problems");
                 }
-                Err(fault) => self.fault.set(Some(fault)),
+                Err(fault) => self.fail(fault),
             }
         });
+    }
+
+    fn fail(self, fault: Fault) {
+        self.fault.set(Some(fault));
+        browser::bring_into_view(".refusal");
     }
 
     pub fn unpublish(self, publication: RwSignal<Publication>) {
@@ -148,9 +158,17 @@ impl<D: Publishable> Publishing<D> {
                     publication.set(Publication::default());
                     announce(D::UNPUBLISHED);
                 }
-                Err(fault) => self.fault.set(Some(fault)),
+                Err(fault) => self.fail(fault),
             }
         });
+    }
+}
+
+/// Moves focus to a part where it is shown, and else to the whole that it would be in.
+fn lead_to(part: Option<String>, whole: String) {
+    match part {
+        Some(part) => browser::focus_inside(part, Some(whole)),
+        None => browser::focus_inside(whole, None),
     }
 }
 
@@ -221,14 +239,13 @@ pub fn PublishBar<D: Publishable>(
             if let Some(step) = &step {
                 chart.lead_to(step);
                 show_tab("tab", "chart");
-                let part = D::part_of_panel(&field);
-                browser::focus_inside(part.unwrap_or_else(|| FIRST_FIELD.to_owned()));
+                lead_to(D::part_of_panel(&field), FIRST_FIELD.to_owned());
             } else if is_on_chart(&field) {
                 show_tab("tab", "chart");
             } else {
                 show_tab("tab", "details");
                 if let Some(section) = section {
-                    browser::focus_in(section.id);
+                    lead_to(D::part_of_section(&field), format!("#{}", section.id));
                 }
             }
         };
@@ -249,8 +266,8 @@ pub fn PublishBar<D: Publishable>(
                 .get()
                 .map(|fault| {
                     view! {
-                        <div role="alert">
-                            <Notice tone=Tone::Bad>{fault.to_string()}</Notice>
+                        <div role="alert" class="refusal">
+                            <Notice tone=Tone::Bad>{error_words(&fault.to_string())}</Notice>
                         </div>
                     }
                 })

@@ -24,8 +24,8 @@ pub(super) fn pick(bench: Bench, offset: usize) {
     bench.picked.set(path);
 }
 
-/// `body` is the body of the last response.
-pub(super) fn picked(bench: Bench, body: &str) -> AnyView {
+/// `body` is the body of the last response; `is_pretty` is whether its values can be pointed at as it is shown.
+pub(super) fn picked(bench: Bench, body: &str, is_pretty: Signal<bool>) -> AnyView {
     // Nothing can be clicked in it, and output variables find nothing there.
     if let Err(error) = duplicate_keys(body.as_bytes(), Limits::default()) {
         let words = format!(
@@ -37,6 +37,7 @@ pub(super) fn picked(bench: Bench, body: &str) -> AnyView {
     }
     let content = move || {
         match bench.picked.get() {
+        None if !is_pretty.get() => ().into_any(),
         None => view! { <p class="muted">"Click a value, or press Enter on its line, to get its path."</p> }.into_any(),
         Some(path) => {
             let text = path.to_string();

@@ -119,12 +119,9 @@ fn body(bench: Bench, answer: StoredValue<ReceivedResponse>) -> AnyView {
     }
     let text = Signal::stored(text);
     let shape = RwSignal::new("pretty".to_owned());
+    let is_pretty = Signal::derive(move || shape.get() != "raw");
     let shown = move || {
-        if shape.get() == "raw" {
-            let raw = text.get();
-            view! { <pre class="raw" tabindex="0" role="region" aria-label="Raw body">{raw}</pre> }
-                .into_any()
-        } else {
+        if is_pretty.get() {
             view! {
                 <JsonView
                     label="Body of the response"
@@ -133,6 +130,10 @@ fn body(bench: Bench, answer: StoredValue<ReceivedResponse>) -> AnyView {
                 />
             }
             .into_any()
+        } else {
+            let raw = text.get();
+            view! { <pre class="raw" tabindex="0" role="region" aria-label="Raw body">{raw}</pre> }
+                .into_any()
         }
     };
     view! {
@@ -146,7 +147,7 @@ fn body(bench: Bench, answer: StoredValue<ReceivedResponse>) -> AnyView {
                 />
                 <CopyButton text=text label="Copy the body" />
             </div>
-            {text.with_untracked(|text| picked(bench, text))}
+            {text.with_untracked(|text| picked(bench, text, is_pretty))}
             {shown}
         </div>
     }

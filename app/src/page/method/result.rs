@@ -54,7 +54,19 @@ pub(super) fn result(bench: Bench) -> AnyView {
     let outcome = move || match bench.report.get() {
         None if bench.sending.get() || error::is_held_back(bench) => ().into_any(),
         None => nothing_yet(),
-        Some(report) => show_report(bench, report),
+        Some(report) => {
+            // Beside what kept this test from being sent it would pass for its answer.
+            let former = move || {
+                error::is_held_back(bench).then(|| {
+                    view! { <p class="muted">"What the test before this one gave:"</p> }
+                })
+            };
+            view! {
+                {former}
+                {show_report(bench, report)}
+            }
+            .into_any()
+        }
     };
     view! {
         <div class="stack">

@@ -6,6 +6,7 @@ use shared::model::{DeskOperation, IntegrationId, Step, StepId, StepKind};
 use shared::template::{Context, Template};
 
 use super::desk_keys::Keys;
+use super::places::id;
 use super::step_panel::{TimeLimit, outputs, retry, time_limit};
 use crate::chart::Chart;
 use crate::page::drafting::step_field;
@@ -141,7 +142,7 @@ fn target(chart: Chart, target: Bound<String>) -> AnyView {
         ))
     });
     view! {
-        <SelectField label="At" value=target choices=choices hint=hint />
+        <SelectField label="At" id=id::TARGET value=target choices=choices hint=hint />
     }
     .into_any()
 }
@@ -184,6 +185,7 @@ fn Body(
     view! {
         <CodeField
             label="Body (JSON)"
+            id=id::BODY
             value=body
             fault=Signal::derive(move || fault.get().and_then(|(at, _)| at))
             error=Signal::derive(move || fault.get().map(|(_, text)| text))

@@ -6,11 +6,11 @@ use shared::model::{Access, AnswerWhen, PublicAuth, Runbook, SignatureScheme};
 use super::inputs::Inputs;
 use super::public_access::PublicAccess;
 use super::running::{BesideOneAnother, FailuresAndHistory};
-use super::sections;
 use super::start_rules::StartRules;
 use super::started_by_itself::StartedByItself;
 use super::started_by_workflows::StartedByWorkflows;
 use super::started_from::StartedFrom;
+use super::{places, sections};
 use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
@@ -215,6 +215,7 @@ fn Answer(chart: Chart, public_url: String) -> impl IntoView {
         <Show when=move || waits.get() || poll.get()>
             <LazyTextField
                 label="Variables in the answer"
+                id=places::id::ANSWER_OUTPUTS
                 value=outputs
                 hint="Names, with commas between them."
             />
@@ -248,6 +249,7 @@ fn LazyTextField(
     #[prop(into)] label: String,
     value: Bound<String>,
     #[prop(into)] hint: String,
+    id: &'static str,
 ) -> impl IntoView {
     let typed = RwSignal::new(value.peek());
     Effect::new(move |_| typed.set(value.get()));
@@ -258,7 +260,7 @@ fn LazyTextField(
     };
     view! {
         <div on:focusout=move |_| take()>
-            <TextField label=label value=typed hint=Some(hint) on_enter=move |()| take() />
+            <TextField label=label id=id value=typed hint=Some(hint) on_enter=move |()| take() />
         </div>
     }
     .into_any()

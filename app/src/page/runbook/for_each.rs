@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::model::{StepId, StepKind};
 
+use super::places::id;
 use crate::chart::Chart;
 use crate::page::drafting::step_field;
 use crate::ui::{NumberField, TextField};
@@ -54,14 +55,16 @@ pub(super) fn for_each(chart: Chart, id: &StepId) -> AnyView {
     view! {
         <TextField
             label="Go through"
+            id=id::OVER
             value=over
             code=true
             example="<<response^items>>"
             hint=Some("A variable that holds an array.".to_owned())
         />
-        <NumberField label="Elements at most" value=limit min=1 max=100_000 optional=true />
+        <NumberField label="Elements at most" id=id::LIMIT value=limit min=1 max=100_000 optional=true />
         <NumberField
             label="Elements at a time"
+            id=id::AT_ONCE
             value=at_once
             min=1
             max=u64::from(StepKind::MOST_AT_ONCE)

@@ -12,7 +12,9 @@ use crate::load::Loaded;
 use crate::page::drafting::field;
 use crate::page::tokens::{Tokens, action_tokens};
 use crate::ui::field::Choice;
-use crate::ui::{Bound, Button, Icon, IconButton, SelectField, Switch, TextField};
+use crate::ui::{
+    Bound, Button, Icon, IconButton, SelectField, Switch, TextField, announce, toast_undo,
+};
 
 const TYPES: [(VariableType, &str); 7] = [
     (VariableType::String, "string"),
@@ -172,7 +174,7 @@ fn row(chart: Chart, index: usize) -> AnyView {
                 label=label
                 on_press=move |()| {
                     without_row(ROWS, ADD, || {
-                        chart.change("Delete an input variable", None, |draft| remove(draft, index));
+                        delete(chart, index);
                     });
                 }
             />
@@ -227,9 +229,85 @@ fn rename(draft: &mut Runbook, index: usize, name: String) {
     change(draft, index, |input| input.name = name);
 }
 
-fn remove(draft: &mut Runbook, index: usize) {
-    if index < draft.start.inputs.len() {
-        let gone = draft.start.inputs.remove(index);
-        draft.from_desk.retain(|mapping| mapping.name != gone.name);
+/// Deletes at once, and offers to take it back, whatever else was changed meanwhile.
+fn delete(chart: Chart, index: usize) {
+    let taken = chart.change("Delete an input variable", None, |draft| take(draft, index));
+    let Some(taken) = taken else {
+        return;
+    };
+    let name = taken.input.name.clone();
+    toast_undo(format!("Deleted {name}"), move || {
+        // The offer outlives the page.
+        if !chart.draft.is_disposed() {
+            let taken = taken.clone();
+            chart.change("Bring back an input variable", None, |draft| {
+                put_back(draft, taken);
+            });
+            announce(format!("{name} is there again"));
+        }
+    });
+}
+
+/// An input variable that was deleted, with what belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+struct Taken {
+    index: usize,
+    input: Input,
+    from_desk: Vec<NamedTemplate>,
+}
+
+fn take(draft: &mut Runbook, index: usize) -> Option<Taken> {
+    if index >= draft.start.inputs.len() {
+        return None;
+    }
+    let input = draft.start.inputs.remove(index);
+    let (from_desk, others) = std::mem::take(&mut draft.from_desk)
+        .into_iter()
+        .partition(|mapping| mapping.name == input.name);
+    draft.from_desk = others;
+    Some(Taken {
+        index,
+        input,
+        from_desk,
+    })
+}
+
+/// Unless it is there again already: the chart has an undo of its own, and the draft may have been discarded.
+fn put_back(draft: &mut Runbook, taken: Taken) {
+    let mut inputs = draft.start.inputs.iter();
+    if inputs.any(|input| input.name == taken.input.name) {
+        return;
+    }
+    let index = taken.index.min(draft.start.inputs.len());
+    draft.start.inputs.insert(index, taken.input);
+    draft.from_desk.extend(taken.from_desk);
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::model::strict;
+
+    use super::*;
+
+    #[test]
+    fn an_input_variable_comes_back_to_its_place_with_what_fills_it() {
+        let written = br#"{"id": "rb", "name": "R", "start": {"inputs": [
+            {"name": "A", "type": "string"}, {"name": "B", "type": "integer"}]},
+            "from_desk": [{"name": "B", "value": "<<ticket^id>>"}, {"name": "A", "value": "a"}]}"#;
+        let before: Runbook = strict::from_slice(written).unwrap();
+        let mut draft = before.clone();
+        assert_eq!(take(&mut draft, 2), None);
+        let taken = take(&mut draft, 0).unwrap();
+        assert_eq!((draft.start.inputs.len(), draft.from_desk.len()), (1, 1));
+        put_back(&mut draft, taken.clone());
+        put_back(&mut draft, taken);
+        assert_eq!(draft, before, "once, and in its place");
+
+        // The others may have gone meanwhile.
+        let last = take(&mut draft, 1).unwrap();
+        take(&mut draft, 0).unwrap();
+        put_back(&mut draft, last);
+        assert_eq!(with(&draft, 0, |input| input.name.clone()), "B");
+        assert_eq!(draft.from_desk.len(), 1);
     }
 }

@@ -5,6 +5,7 @@ mod desk_keys;
 mod details;
 mod for_each;
 mod inputs;
+mod places;
 mod public_access;
 mod published;
 mod respond;
@@ -36,6 +37,7 @@ use crate::frame::Crumb;
 use crate::load::{Loaded, show_named};
 use crate::page::deleting::{Deleting, refusal, told_by};
 use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
+use crate::page::integration::commands::select_title;
 use crate::page::runs::RunsTable;
 use crate::route::Route;
 use crate::ui::{Button, Confirm, Icon, Notice, Render, Tab, Tabs, Tone, confirm, error_words};
@@ -57,6 +59,10 @@ pub fn Runbook() -> impl IntoView {
 
 #[component]
 fn Editor(record: RunbookRecord) -> impl IntoView {
+    let is_new = record.record.version == 1 && record.record.value.steps.is_empty();
+    if is_new {
+        select_title();
+    }
     let id = StoredValue::new(record.record.value.id.clone());
     let integrations = Loaded::new(client::integrations);
     let methods: Signal<Vec<IntegrationSummary>> = Signal::derive(move || {

@@ -4,7 +4,7 @@ use shared::api::{Publication, PublishReport, Record};
 use shared::model::{HasSecrets as _, Runbook};
 
 use super::public_access::known_secret;
-use super::sections;
+use super::{places, sections};
 use crate::client::{self, Fault};
 use crate::page::drafting::{Publishable, Section};
 
@@ -38,6 +38,14 @@ impl Publishable for Runbook {
 
     fn section(field: &str) -> Option<Section> {
         sections::of(field)
+    }
+
+    fn part_of_panel(field: &str) -> Option<String> {
+        places::part_of_panel(field)
+    }
+
+    fn part_of_section(field: &str) -> Option<String> {
+        places::part_of_section(field)
     }
 
     fn counts_at_once(&self) -> Option<&'static str> {

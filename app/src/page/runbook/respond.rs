@@ -5,6 +5,7 @@ use shared::engine::body_context;
 use shared::model::{Pair as Row, StepId, StepKind};
 use shared::template::Template;
 
+use super::places::{HEADERS, id};
 use crate::chart::Chart;
 use crate::page::drafting::step_field;
 use crate::page::headers::{kept, shown};
@@ -75,10 +76,11 @@ pub(super) fn respond(chart: Chart, id: &StepId) -> AnyView {
         <p class="muted">
             "Who called the public address and waits gets this at once, and the run goes on. Each run answers once; without this step, the answer tells how it ended."
         </p>
-        <NumberField label="Status" value=status min=200 max=599 example="200" />
-        <PairEditor label="Headers" noun="header" rows=headers />
+        <NumberField label="Status" id=id::STATUS value=status min=200 max=599 example="200" />
+        <PairEditor label=HEADERS noun="header" rows=headers />
         <CodeField
             label="Body"
+            id=id::BODY
             value=body
             optional=true
             rows=5

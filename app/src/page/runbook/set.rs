@@ -3,14 +3,12 @@
 use leptos::prelude::*;
 use shared::model::{SetRow, StepId, StepKind};
 
+use super::places::id;
 use crate::browser::{focus_last, without_row};
 use crate::chart::Chart;
 use crate::page::drafting::step_field;
 use crate::page::mappings::mappings;
 use crate::ui::{Bound, Button, Checkbox, Icon, IconButton, TextField};
-
-/// The button that adds a variable: where the keyboard goes on once the last one is deleted.
-const ADD: &str = "add-set-row";
 
 pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
     let rows = step_field(
@@ -42,7 +40,7 @@ pub(super) fn set(chart: Chart, id: &StepId) -> AnyView {
                 <Button
                     small=true
                     icon=Icon::Plus
-                    id=ADD
+                    id=id::ADD_SET_ROW
                     on_press=move |()| {
                         rows.update(|rows| rows.push(SetRow::default()));
                         focus_last(".set-row");
@@ -98,7 +96,7 @@ fn row(rows: Bound<Vec<SetRow>>, at: usize) -> AnyView {
         |row, table| row.mappings = table,
     );
     let remove = move |()| {
-        without_row(".set-row", ADD, || {
+        without_row(".set-row", id::ADD_SET_ROW, || {
             rows.update(|rows| {
                 if at < rows.len() {
                     rows.remove(at);

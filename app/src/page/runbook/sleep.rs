@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::model::{StepId, StepKind};
 
+use super::places::id;
 use crate::chart::Chart;
 use crate::page::drafting::step_field;
 use crate::ui::field::{Choice, Segments};
@@ -92,6 +93,7 @@ pub(super) fn sleep(chart: Chart, id: &StepId) -> AnyView {
         >
             <TextField
                 label="Until"
+                id=id::UNTIL
                 value=until
                 code=true
                 example="<<ticket^deadlinedate>>"
@@ -129,7 +131,7 @@ fn Duration(for_ms: Bound<Option<u64>>) -> impl IntoView {
     let choices = UNITS.map(|(name, _)| Choice::new(name, name)).to_vec();
     view! {
         <div class="field-pair">
-            <NumberField label="How long" value=amount max=31_622_400_000 />
+            <NumberField label="How long" id=id::DURATION value=amount max=31_622_400_000 />
             <SelectField label="Unit" value=chosen choices=Signal::stored(choices) />
         </div>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::RunbookRecord;
 use shared::model::{NamedTemplate, RunbookId, StepId, StepKind};
 
+use super::places::{HANDED_OVER, id};
 use super::step_panel::{TimeLimit, outputs, time_limit};
 use crate::chart::Chart;
 use crate::client;
@@ -131,7 +132,7 @@ pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
         Some(view! { <p><a href=link>"Open the runbook"</a></p> })
     };
     view! {
-        <SelectField label="Runbook" value=runbook choices=choices />
+        <SelectField label="Runbook" id=id::RUNBOOK value=runbook choices=choices />
         {takes}
         <Switch
             label="Wait for its end"
@@ -144,7 +145,7 @@ pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
         </Show>
         <div class="stack stack-small">
             <h3 class="field-label">"Its input variables"</h3>
-            <PairEditor label="Its input variables" rows=rows noun="input variable" switches=false />
+            <PairEditor label=HANDED_OVER rows=rows noun="input variable" switches=false />
             <p class="muted">"The name of an input variable, and what fills it, such as " <code>"<<ticket^id>>"</code> "."</p>
             <Show when=move || !missing.with(Vec::is_empty)>
                 <div class="row">

@@ -6,6 +6,7 @@ use shared::model::{EndOutcome, MethodId, Output, Step, StepId, StepKind, Way};
 
 use super::desk_action::desk_action;
 use super::for_each::for_each;
+use super::places::{self, id};
 use super::respond::respond;
 use super::set::set;
 use super::sleep::sleep;
@@ -142,6 +143,7 @@ fn way_field(chart: Chart, id: &StepId, way: Way) -> AnyView {
     view! {
         <SelectField
             label=format!("{label} leads to")
+            id=places::id_of_way(way.label())
             value=value
             choices=step_choices(chart, Some(id.clone()), "Nowhere yet")
         />
@@ -190,7 +192,7 @@ fn method(chart: Chart, id: &StepId) -> AnyView {
         Some(view! { <a href=route.to_string()>"Open the method"</a> })
     };
     view! {
-        <Combobox label="Method" value=chosen choices=choices />
+        <Combobox label="Method" id=id::METHOD value=chosen choices=choices />
         <p>{link}</p>
         {outputs(chart, id)}
         {time_limit(chart, id, TimeLimit::of_request("For the whole answer. As the method says where nothing is set."))}
@@ -290,6 +292,7 @@ pub(super) fn time_limit(chart: Chart, id: &StepId, limit: TimeLimit) -> AnyView
     view! {
         <NumberField
             label="Time limit"
+            id=id::TIME_LIMIT
             value=value
             min=100
             max=u64::from(limit.most_ms)
@@ -315,7 +318,12 @@ pub(super) fn retry(chart: Chart, id: &StepId, unset: &'static str) -> AnyView {
             .step(id)
             .is_some_and(|step| matches!(step.kind, StepKind::Method { .. }))
     });
-    view! { <RetryFields value=value unset=unset overrides=overrides /> }.into_any()
+    view! {
+        <div id=id::RETRY>
+            <RetryFields value=value unset=unset overrides=overrides />
+        </div>
+    }
+    .into_any()
 }
 
 /// Output variables of the step itself, beside those of its method.
@@ -330,7 +338,13 @@ pub(super) fn outputs(chart: Chart, id: &StepId) -> AnyView {
     view! {
         <div class="stack stack-small">
             <h3 class="field-label">"Output variables of this step"</h3>
-            <PairEditor label="Output variables" rows=rows noun="output variable" switches=false />
+            <PairEditor
+                label=places::OUTPUTS
+                rows=rows
+                noun="output variable"
+                switches=false
+                heads=("Name", "Path")
+            />
             <p class="muted">"A name, and a path such as " <code>"response^id"</code> "."</p>
         </div>
     }

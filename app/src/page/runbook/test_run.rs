@@ -105,7 +105,7 @@ pub(super) fn TestRun(open: RwSignal<bool>, editing: Editing<Runbook>) -> impl I
                     id=field_id(place)
                     label=input.name
                     value=text
-                    hint=Some(hint)
+                    hint=hint
                     error=error
                     optional=!input.required
                 />
@@ -147,16 +147,18 @@ fn field_id(place: usize) -> String {
     format!("test-variable-{place}")
 }
 
-fn hint(input: &Input) -> String {
-    match input.variable_type {
-        VariableType::String => "Text".to_owned(),
-        VariableType::Integer => "A whole number".to_owned(),
-        VariableType::Decimal => "A number".to_owned(),
-        VariableType::Boolean => "true or false".to_owned(),
-        VariableType::DateTime => "Such as 2026-01-31T09:00:00Z".to_owned(),
-        VariableType::Object => "A JSON object".to_owned(),
-        VariableType::Array => "A JSON array".to_owned(),
-    }
+/// What has to be typed, where that is more than a text.
+fn hint(input: &Input) -> Option<String> {
+    let words = match input.variable_type {
+        VariableType::String => return None,
+        VariableType::Integer => "A whole number, such as `7`.",
+        VariableType::Decimal => "A number, such as `0.5`.",
+        VariableType::Boolean => "Either `true` or `false`.",
+        VariableType::DateTime => "A date and time, such as `2026-01-31T09:00:00Z`.",
+        VariableType::Object => "A JSON object, such as `{\"id\": 7}`.",
+        VariableType::Array => "A JSON array, such as `[1, 2]`.",
+    };
+    Some(words.to_owned())
 }
 
 /// Text for a text, JSON for anything else; what is no JSON goes as text, and the server says what is wrong with it.

@@ -87,7 +87,7 @@ pub(super) fn ByClock(draft: RwSignal<Draft>, report: Report) -> impl IntoView {
                 <SelectField label="Day" value=day choices=Signal::stored(days()) />
             </Show>
             <Show when=move || is_paused.get()>
-                <SelectField label="Pause" value=pause choices=Signal::stored(pauses()) />
+                <SelectField label="Interval" value=pause choices=Signal::stored(pauses()) />
             </Show>
             <Show when=move || has_time.get()>
                 <TimeField value=time />

@@ -124,9 +124,13 @@ fn shown(trial: &RuleTrial, own: Option<u64>) -> AnyView {
         }
     });
     let own = own.map(|own| {
+        // The conditions below say why it does not fit, unless all of them are met.
+        let is_told =
+            own.verdict == Verdict::DoesNotFit && own.conditions.iter().any(|one| !one.met);
+        let sentence = (!is_told).then(|| own.sentence.clone());
         view! {
             <p>
-                {badge(own.verdict)} " " <strong>{own.sentence.clone()}</strong>
+                {badge(own.verdict)} " " <strong>{sentence}</strong>
             </p>
             {conditions(&own.conditions)}
         }

@@ -94,8 +94,11 @@ pub fn NumberField(
     /// What holds when nothing is typed, shown in grey.
     #[prop(optional, into)]
     example: Option<String>,
+    /// Given when something else moves focus here.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
-    let id = unique_id("number");
+    let id = id.unwrap_or_else(|| unique_id("number"));
     let note = note_id(&id);
     let typed = RwSignal::new(
         value

@@ -44,8 +44,11 @@ pub fn SelectField(
     #[prop(optional)] optional: bool,
     #[prop(optional)] hide_label: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// Given when something else moves focus here.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
-    let id = unique_id("select");
+    let id = id.unwrap_or_else(|| unique_id("select"));
     let note = note_id(&id);
     let options = move || {
         let chosen = value.get();

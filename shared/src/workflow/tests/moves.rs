@@ -107,7 +107,7 @@ fn only_what_the_step_allows_is_offered_and_done() {
     let refused = flow.way(&position, "Resolve", NEW).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "The step `Triage` does not allow the action \"Resolve\"."
+        "The step `Triage` does not allow the action \"Resolve\": choose an action that the ticket offers, or allow it under Settings > Workflows."
     );
     let other = Position {
         version: 2,
