@@ -92,6 +92,7 @@ fn page(route: Option<&Route>) -> AnyView {
         Route::Runs => page::lazy::runs(),
         Route::Run(_) => page::lazy::run(),
         Route::Settings => page::lazy::settings(),
+        Route::Deleted => page::lazy::deleted(),
         Route::Actions => page::lazy::actions(),
         Route::Action(_) => page::lazy::action(),
         Route::NewAction => page::lazy::new_action(),

@@ -33,7 +33,7 @@ pub use records::{
 pub use request::encoded;
 pub use resources::{
     cancel_run, check_runbook, create_desk_action, create_integration, create_method,
-    create_runbook, delete_desk_action, delete_integration, delete_method, delete_runbook,
+    create_runbook, delete_desk_action, delete_integration, delete_method, delete_runbook, deleted,
     desk_action, desk_actions, failed_deliveries, import, integration, integrations, method,
     methods, move_desk_action, press_desk_action, publish, replay_point, replay_run, restore,
     retry_delivery, run, runbook, runbooks, runs, save_desk_action, save_integration, save_method,

@@ -15,8 +15,8 @@ use crate::route::Route;
 use crate::ui::field::Unread;
 use crate::ui::unsaved::go_instead;
 use crate::ui::{
-    Badge, Button, ButtonKind, Dialog, Notice, Tone, announce, error_words, guard_unsaved, toast,
-    use_shortcut,
+    Badge, Button, ButtonKind, Dialog, Icon, IconView, Notice, Tone, announce, error_words,
+    guard_unsaved, toast, use_shortcut,
 };
 
 /// A document being edited. Copies share their state.
@@ -306,11 +306,22 @@ pub fn SaveTrouble(
                 .get()
                 .filter(|fault| *fault != Fault::Changed)
                 .map(|fault| {
+                    let way_back = fault.is_deleted().then(|| {
+                        view! {
+                            " "
+                            <a href=Route::Deleted.to_string() target="_blank">
+                                "Open Settings > Deleted in another tab"
+                                <IconView icon=Icon::External />
+                            </a>
+                            ": what is on this page stays, and can be saved once it is back."
+                        }
+                    });
                     view! {
                         <div role="alert" class="refusal">
                             <Notice tone=Tone::Bad>
                                 <strong>"Not saved. "</strong>
                                 {error_words(&fault.to_string())}
+                                {way_back}
                             </Notice>
                         </div>
                     }

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::client::Fault;
-use crate::route::use_id;
-use crate::ui::{EmptyState, ErrorPanel, Icon, Row, Skeleton, TableState};
+use crate::route::{Route, use_id};
+use crate::ui::{ButtonLink, EmptyState, ErrorPanel, Icon, Row, Skeleton, TableState};
 
 /// Something that is read from the server, and can be read again.
 #[derive(Debug)]
@@ -164,6 +164,16 @@ pub fn show_named<
 
 /// What went wrong with reading `what`, and the way on.
 pub fn failed(what: &'static str, fault: &Fault, again: Callback<()>) -> AnyView {
+    if fault.is_deleted() {
+        return view! {
+            <div class="page">
+                <EmptyState icon=Icon::Trash title=format!("The {what} was deleted") text=fault.to_string()>
+                    <ButtonLink href=Route::Deleted.to_string()>"Deleted"</ButtonLink>
+                </EmptyState>
+            </div>
+        }
+        .into_any();
+    }
     if fault.is_missing() {
         return view! {
             <div class="page">

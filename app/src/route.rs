@@ -29,6 +29,8 @@ pub enum Route {
     Runs,
     Run(String),
     Settings,
+    /// What was deleted and can be brought back.
+    Deleted,
     /// The actions and buttons of the desk.
     Actions,
     Action(String),
@@ -87,6 +89,7 @@ impl Route {
             ["runs"] => Self::Runs,
             ["runs", id] => Self::Run(text(id)),
             ["settings"] => Self::Settings,
+            ["settings", "deleted"] => Self::Deleted,
             ["settings", "actions"] => Self::Actions,
             ["settings", "actions", name] => Self::Action(text(name)),
             ["settings", "new-action"] => Self::NewAction,
@@ -187,6 +190,7 @@ impl Display for Route {
             Self::Runs => f.write_str("/runs"),
             Self::Run(id) => write!(f, "/runs/{}", segment(id)),
             Self::Settings => f.write_str("/settings"),
+            Self::Deleted => f.write_str("/settings/deleted"),
             Self::Actions => f.write_str("/settings/actions"),
             Self::Action(name) => write!(f, "/settings/actions/{}", segment(name)),
             Self::NewAction => f.write_str("/settings/new-action"),
@@ -248,6 +252,7 @@ mod tests {
             ),
             (Route::Schedule("new".to_owned()), "/settings/schedules/new"),
             (Route::NewSchedule, "/settings/new-schedule"),
+            (Route::Deleted, "/settings/deleted"),
             (Route::Ticket("é".to_owned()), "/desk/tickets/%C3%A9"),
             (Route::EditTicket("7".to_owned()), "/desk/tickets/7/edit"),
             (Route::Action("new".to_owned()), "/settings/actions/new"),

@@ -1,5 +1,6 @@
 //! Who is signed in: the link's token is traded for a cookie, and pages are shown to who has one.
 
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::Session;
@@ -42,10 +43,25 @@ pub fn SignedIn(#[prop(into)] children: Render) -> impl IntoView {
             client::provide_live();
             children.run()
         }
-        Some(Err(Fault::SignedOut)) => view! { <SignIn used_up=used_up.get() /> }.into_any(),
+        Some(Err(Fault::SignedOut)) => {
+            listen_for_links(ask);
+            view! { <SignIn used_up=used_up.get() /> }.into_any()
+        }
         Some(Err(fault)) => failed("session", &fault, ask),
     })
     .into_any()
+}
+
+/// Signs in by a link that is opened in the tab that asks for one: where only the fragment of its address is another
+/// one, the browser loads nothing anew.
+fn listen_for_links(ask: Callback<()>) {
+    let listener = window_event_listener(ev::hashchange, move |_| {
+        let hash = window().location().hash();
+        if hash.is_ok_and(|hash| hash.starts_with(FRAGMENT)) {
+            ask.run(());
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// The token of the address, which is taken out of it: it must not stay in the history.

@@ -74,6 +74,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         }
         (Method::Post, ["import"]) => bundle::import(call).await,
         (Method::Get, ["export"]) => bundle::export(&call).await,
+        (Method::Get, ["deleted"]) => document::deleted(&call).await,
 
         (Method::Get, ["integrations", id, "methods"]) => document::methods(&call, id).await,
         (Method::Post, ["integrations", id, "methods"]) => {
@@ -125,16 +126,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
 }
 
 fn kind(collection: &str) -> Result<Kind, Failure> {
-    match collection {
-        "integrations" => Ok(Kind::Integration),
-        "methods" => Ok(Kind::Method),
-        "runbooks" => Ok(Kind::Runbook),
-        "desk-actions" => Ok(Kind::DeskAction),
-        "event-triggers" => Ok(Kind::EventTrigger),
-        "workflows" => Ok(Kind::Workflow),
-        "schedules" => Ok(Kind::Schedule),
-        _ => Err(no_such_address()),
-    }
+    Kind::of_collection(collection).ok_or_else(no_such_address)
 }
 
 fn no_such_address() -> Failure {

@@ -199,6 +199,7 @@ impl Room {
                 let inside = self.inside(kind).await?;
                 reply(&usage::list(store, kind, &id, &inside)?)
             }
+            Call::Deleted {} => reply(&document::deleted(store, clock::now())?),
             Call::Restore { kind, id, by } => {
                 let surroundings = match kind {
                     Kind::Workflow => Surroundings::ask(self).await?,

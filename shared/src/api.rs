@@ -3,6 +3,7 @@
 
 pub mod applications;
 pub mod desk_actions;
+pub mod documents;
 pub mod events;
 pub mod failed_delivery;
 pub mod live;
@@ -20,6 +21,7 @@ pub mod workflow;
 
 pub use applications::{ApplicationRecord, AuthorizeAnswer, AuthorizeRequest, Decision};
 pub use desk_actions::{DeskActionRecord, Move, Press};
+pub use documents::{DELETED, DeletedDocument, DocumentKind, KEPT_DELETED_MS, MOST_DELETED};
 pub use events::{
     CauseKind, EntryCause, EntryRecord, EventEntry, EventOutcome, EventTriggerRecord, EventsQuery,
 };

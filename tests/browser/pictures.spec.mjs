@@ -57,6 +57,7 @@ const PAGES = {
   "new-event-trigger": { address: "/settings/new-event?example=closed", ready: (page) => page.getByLabel("From", { exact: true }) },
   "events-log": { address: "/settings/events-log", ready: (page) => page.getByText("Nothing yet") },
   settings: { address: "/settings", ready: (page) => page.getByRole("heading", { name: "Settings", level: 1 }) },
+  deleted: { address: "/settings/deleted", ready: (page) => page.getByText("Nothing to bring back") },
   "not-found": { address: "/nowhere", ready: (page) => page.getByText("There is nothing at this address") },
 };
 

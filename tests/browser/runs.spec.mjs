@@ -207,6 +207,27 @@ test("a runbook's runs are added up by day", async ({ page, nimbus, stub }) => {
   await picture(page, "runs-statistics");
   const [counted, lasted] = await Promise.all([chart, page.getByRole("img", { name: /^Duration a day/ })].map((one) => one.boundingBox()));
   expect(counted.y, "both charts stand on one line").toBe(lasted.y);
+  for (const width of [1280, 1120]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const part of [".chart-title", ".chart-legend"]) {
+      const [one, other] = await page.locator(part).evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().top));
+      expect(one, `${part} at ${width}`).toBe(other);
+    }
+  }
+  await page.goto("/runs");
+  for (const width of [1280, 400]) {
+    await page.setViewportSize({ width, height: 800 });
+    const name = rowsOf(page).filter({ hasText: "Sky of days" }).first().getByText("Sky of days", { exact: true });
+    await expect(name).toBeVisible();
+    expect(await name.evaluate((name) => name.getClientRects().length), `lines of the name at ${width}`).toBe(1);
+    await expectToFit(page);
+    await picture(page, `runs-narrow-${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const heads = page.getByRole("table", { name: "Runs" }).getByRole("columnheader");
+  const widthOf = async (title) => (await heads.filter({ hasText: title }).boundingBox()).width;
+  expect(await widthOf("Last step"), "what went wrong has the most room").toBeGreaterThan(1.5 * (await widthOf("Started by")));
+  await page.goto("/runbooks/days?tab=runs");
   await toEnd(nimbus, await begin(nimbus, "days", "Bern"));
   await expect(page.getByRole("img", { name: /^Runs a day: 4 runs in 30 days, 1 failed/ })).toBeVisible();
 });

@@ -10,6 +10,26 @@ test.describe("without a session", () => {
   });
 });
 
+test.describe("in the tab that asks for a link", () => {
+  test.use({ expectedStatuses: [401] });
+
+  test("a link that is opened there signs in", async ({ page, nimbus }) => {
+    const main = page.getByRole("main");
+    await page.goto("/");
+    await expect(main).toContainText("Sign in with a link");
+    await expect(main).toContainText("POST /console/sign-in-links");
+    // What only another fragment is loads nothing anew.
+    await page.evaluate(() => (window.isTheSame = true));
+    await page.goto("/#sign-in=one-that-never-was");
+    await expect(main).toContainText("That link was used already");
+    await expect(page).not.toHaveURL(/sign-in/);
+    await page.goto(await nimbus.newSignInLink());
+    await expect(page.getByRole("heading", { name: "Desk", level: 1 })).toBeVisible();
+    await expect(page).not.toHaveURL(/sign-in/);
+    expect(await page.evaluate(() => window.isTheSame)).toBe(true);
+  });
+});
+
 test("a sign-in link opens the console, once", async ({ page, nimbus, browser }) => {
   const link = await nimbus.newSignInLink();
   await page.goto(link);

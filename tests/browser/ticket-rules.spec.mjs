@@ -88,6 +88,10 @@ test("a rule is made from the example; the ticket gets its team, says so, and an
       await page.setViewportSize({ width, height: 800 });
       await picture(page, `ticket-rule-${width}`, { fullPage: true });
       await expectToFit(page);
+      const spilt = await page
+        .locator(".segment > span")
+        .evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent));
+      expect(spilt, `words that do not fit their segment at ${width}`).toEqual([]);
     }
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole("button", { name: "Create" }).click();

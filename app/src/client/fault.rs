@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use shared::api::DELETED;
 use shared::problem::{ErrorDetail, Problem};
 
 /// Why a call gave no answer to work with.
@@ -62,6 +63,11 @@ impl Fault {
             Self::Refused { detail, .. } => detail.at.field.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether the thing asked for was deleted, and may be brought back.
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Refused { detail, .. } if detail.code == DELETED)
     }
 
     /// Whether the thing asked for does not exist.

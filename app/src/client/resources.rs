@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use shared::api::{
-    DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord, IntegrationSummary, List,
-    MethodRecord, Move, Press, PublishReport, Replay, ReplayPoint, RunbookRecord, RunbookSummary,
-    RunsPage, RunsQuery, Session, SignIn, StartAnswer, StartRequest, StartsReport, TestReport,
-    TestRequest, VersionSummary,
+    DeletedDocument, DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord,
+    IntegrationSummary, List, MethodRecord, Move, Press, PublishReport, Replay, ReplayPoint,
+    RunbookRecord, RunbookSummary, RunsPage, RunsQuery, Session, SignIn, StartAnswer, StartRequest,
+    StartsReport, TestReport, TestRequest, VersionSummary,
 };
 use shared::engine::{RunView, StepVisit};
 use shared::model::{
@@ -135,6 +135,11 @@ pub async fn starts(id: &RunbookId) -> Result<StartsReport, Fault> {
 
 pub async fn start_runbook(id: &RunbookId, start: &StartRequest) -> Result<StartAnswer, Fault> {
     post(&format!("/console/runbooks/{id}/start"), start).await
+}
+
+/// What was deleted and can be brought back, the newest first.
+pub async fn deleted() -> Result<List<DeletedDocument>, Fault> {
+    get("/console/deleted").await
 }
 
 /// Takes a deletion back; `kind` is how the addresses of its kind begin, such as `runbooks`.

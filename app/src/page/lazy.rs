@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{
-    actions, application, authorize, event, integration, integrations, method, records, run,
-    runbook, runbooks, runs, schedule, service_level, settings, ticket, ticket_rules, workflow,
+    actions, application, authorize, deleted, event, integration, integrations, method, records,
+    run, runbook, runbooks, runs, schedule, service_level, settings, ticket, ticket_rules,
+    workflow,
 };
 use crate::client::Fault;
 use crate::load::{Loaded, show_loaded};
@@ -53,6 +54,7 @@ pages! {
     runs in desk: runs::Runs;
     run in desk: run::Run;
     settings in desk: settings::Settings;
+    deleted in desk: deleted::Deleted;
     actions in actions: actions::Actions;
     action in actions: actions::Action;
     new_action in actions: actions::NewAction;

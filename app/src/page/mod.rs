@@ -5,6 +5,7 @@ pub mod actions;
 pub mod application;
 pub mod authorize;
 mod conditions;
+pub mod deleted;
 mod deleting;
 pub mod desk;
 mod desk_names;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-use shared::api::RunbookSummary;
+use shared::api::{List, RunbookSummary};
 use shared::model::RunbookId;
 
 use super::drafting::publication_state;
@@ -13,6 +13,7 @@ use crate::frame::PageHeader;
 use crate::load::Loaded;
 use crate::page::pending::track_settled;
 use crate::route::Route;
+use crate::ui::field::Choice;
 use crate::ui::table::SortKey;
 use crate::ui::{
     Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, Table, toast,
@@ -88,6 +89,31 @@ pub fn name_in(runbooks: &[RunbookSummary], id: &RunbookId) -> String {
     found
         .map(|runbook| runbook.name.clone())
         .unwrap_or_default()
+}
+
+/// What one chooses from where a runbook is to be started, wherever that is. What is chosen is among it, there or not.
+pub fn runbook_choices(
+    runbooks: Loaded<List<RunbookSummary>>,
+    chosen: Signal<String>,
+) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let chosen = chosen.get();
+        let Some(known) = runbooks.value().map(|list| list.items) else {
+            return Vec::new();
+        };
+        let mut choices = Vec::new();
+        if chosen.is_empty() {
+            choices.push(Choice::new("", "Choose a runbook"));
+        } else if known.iter().all(|one| one.id.as_str() != chosen) {
+            choices.push(Choice::new(chosen, "A runbook that is not there"));
+        }
+        choices.extend(
+            known
+                .iter()
+                .map(|one| Choice::new(one.id.to_string(), one.label())),
+        );
+        choices
+    })
 }
 
 fn row(runbook: RunbookSummary) -> Row {

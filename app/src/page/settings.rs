@@ -59,6 +59,7 @@ pub fn Settings() -> impl IntoView {
             <Applications />
             <Export />
             <Import />
+            {deleted()}
             <section class="section">
                 <h2>"This workspace"</h2>
                 <dl class="facts">
@@ -102,6 +103,24 @@ fn ticket_rules() -> AnyView {
                 </p>
                 <div class="row">
                     <ButtonLink href=Route::TicketRules.to_string()>"Ticket rules"</ButtonLink>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to what can be brought back.
+fn deleted() -> AnyView {
+    view! {
+        <section class="section">
+            <h2>"Deleted"</h2>
+            <div class="stack">
+                <p class="muted">
+                    "Integrations, methods, runbooks, actions, event triggers, workflows and schedules that were deleted can be brought back for 30 days."
+                </p>
+                <div class="row">
+                    <ButtonLink href=Route::Deleted.to_string()>"Deleted"</ButtonLink>
                 </div>
             </div>
         </section>

@@ -11,9 +11,9 @@ pub fn SignIn(
     used_up: bool,
 ) -> impl IntoView {
     let text = if used_up {
-        "That link was used already, or is older than 10 minutes. Each start of Nimbus prints a fresh one; so does whoever holds the admin token, with POST /console/sign-in-links."
+        "That link was used already, or is older than 10 minutes. Each start of Nimbus prints a new one, and POST /console/sign-in-links with the admin token answers with one. Open it in this tab, or in another one of this browser."
     } else {
-        "Starting Nimbus prints a sign-in link that is good once. Open the newest one in this browser."
+        "A link is good once, for 10 minutes. Each start of Nimbus prints a new one, and POST /console/sign-in-links with the admin token answers with one. Open it in this tab, or in another one of this browser."
     };
     view! {
         <div class="page">

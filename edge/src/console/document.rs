@@ -106,6 +106,11 @@ pub(super) async fn used_by(call: &Call<'_>, kind: Kind, id: &str) -> Result<Res
     raw(&client::call::<Reply>(call.env, &protocol::Call::UsedBy { kind, id }).await?)
 }
 
+/// `GET /console/deleted`.
+pub(super) async fn deleted(call: &Call<'_>) -> Result<Response, Failure> {
+    raw(&client::call::<Reply>(call.env, &protocol::Call::Deleted {}).await?)
+}
+
 /// `POST /console/{kind}/{id}/restore`.
 pub(super) async fn restore(call: &Call<'_>, kind: Kind, id: &str) -> Result<Response, Failure> {
     let restore = protocol::Call::Restore {

@@ -2,15 +2,13 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use shared::model::Timestamp;
+use shared::api::{DELETED, DeletedDocument, KEPT_DELETED_MS, List, MOST_DELETED};
+use shared::model::{EventKind, IntegrationId, Timestamp};
 
 use super::protocol::{Expected, Kind};
 use crate::bind;
 use crate::error::Failure;
 use crate::store::Store;
-
-/// How long what was deleted can be restored.
-pub(super) const KEPT_DELETED_MS: Timestamp = 30 * 24 * 60 * 60 * 1000;
 
 /// The most that a document may hold, in bytes: a row takes 2 MB.
 const LIMIT_BYTES: usize = 1024 * 1024;
@@ -50,7 +48,11 @@ pub(super) fn live(store: &Store, kind: Kind, id: &str) -> Result<Option<Row>, F
 
 /// A document that must be there.
 pub(super) fn read(store: &Store, kind: Kind, id: &str) -> Result<Row, Failure> {
-    live(store, kind, id)?.ok_or_else(|| missing(kind))
+    match find(store, kind, id)? {
+        Some(row) if row.deleted_at.is_none() => Ok(row),
+        Some(_) => Err(is_deleted(kind)),
+        None => Err(missing(kind)),
+    }
 }
 
 /// All that are there, in the order in which they were made.
@@ -157,6 +159,52 @@ pub(super) fn restore(store: &Store, kind: Kind, id: &str, now: Timestamp) -> Re
     Ok(())
 }
 
+/// What was deleted and can be brought back, the newest first. Methods that went with their integration come with it.
+pub(super) fn deleted(store: &Store, now: Timestamp) -> Result<List<DeletedDocument>, Failure> {
+    #[derive(Deserialize)]
+    struct Found {
+        kind: Kind,
+        id: String,
+        parent: Option<IntegrationId>,
+        name: Option<String>,
+        /// Of an event trigger, which may have no name of its own.
+        event: Option<EventKind>,
+        deleted_at: Timestamp,
+    }
+    let found: Vec<Found> = store.rows(
+        "SELECT kind, id, parent, json_extract(body, '$.name') AS name, deleted_at,
+             CASE kind WHEN ? THEN json_extract(body, '$.event') END AS event
+         FROM documents AS document
+         WHERE deleted_at >= ? AND NOT EXISTS (
+             SELECT 1 FROM documents AS integration
+             WHERE integration.kind = ? AND integration.id = document.parent
+                 AND integration.deleted_at = document.deleted_at)
+         ORDER BY deleted_at DESC, position DESC LIMIT ?",
+        bind![
+            Kind::EventTrigger.as_str(),
+            now.saturating_sub(KEPT_DELETED_MS),
+            Kind::Integration.as_str(),
+            MOST_DELETED
+        ],
+    )?;
+    let found = found.into_iter().map(|row| {
+        let name = row.name.filter(|name| !name.trim().is_empty());
+        let event = row.event.map(|event| event.title().to_owned());
+        DeletedDocument {
+            kind: row.kind,
+            name: name.or(event).unwrap_or_else(|| row.id.clone()),
+            id: row.id,
+            integration: row.parent,
+            deleted_at: row.deleted_at,
+            until: row.deleted_at.saturating_add(KEPT_DELETED_MS),
+        }
+    });
+    Ok(List {
+        items: found.collect(),
+        next: None,
+    })
+}
+
 /// Removes for good what was deleted too long ago; gives what went.
 pub(super) fn purge(store: &Store, now: Timestamp) -> Result<Vec<(String, String)>, Failure> {
     #[derive(Deserialize)]
@@ -190,4 +238,17 @@ pub(super) fn expect(kind: Kind, row: &Row, expected: Expected) -> Result<(), Fa
 
 pub(super) fn missing(kind: Kind) -> Failure {
     Failure::not_found(&format!("The {}", kind.words()))
+}
+
+/// Refuses to work with a document that was deleted, and says what brings it back.
+fn is_deleted(kind: Kind) -> Failure {
+    let also = match kind {
+        Kind::Method => ", alone or with its integration",
+        _ => "",
+    };
+    let words = kind.words();
+    let message = format!(
+        "The {words} was deleted{also}. Bring it back under Settings > Deleted, within 30 days, then try again."
+    );
+    Failure::new(404, DELETED, message)
 }

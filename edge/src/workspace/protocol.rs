@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+pub use shared::api::DocumentKind as Kind;
 use shared::api::{EventsQuery, Press, RunsQuery, StartRequest};
 use shared::desk::DeskEvent;
 use shared::engine::RunSummary;
@@ -49,6 +50,8 @@ pub enum Call {
     },
     /// What keeps a document from being deleted, such as `desk action “Ask”`: `List<String>`.
     UsedBy { kind: Kind, id: String },
+    /// What was deleted and can be brought back: `List<DeletedDocument>`.
+    Deleted {},
     /// Takes a deletion back: [`Kept`].
     Restore { kind: Kind, id: String, by: By },
 
@@ -198,47 +201,6 @@ pub struct RunNote {
     pub searched: Option<String>,
 }
 
-/// Which kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Integration,
-    Method,
-    Runbook,
-    DeskAction,
-    EventTrigger,
-    Workflow,
-    Schedule,
-}
-
-impl Kind {
-    /// As it stands in the tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Integration => "integration",
-            Self::Method => "method",
-            Self::Runbook => "runbook",
-            Self::DeskAction => "desk_action",
-            Self::EventTrigger => "event_trigger",
-            Self::Workflow => "workflow",
-            Self::Schedule => "schedule",
-        }
-    }
-
-    /// As people read it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Integration => "integration",
-            Self::Method => "method",
-            Self::Runbook => "runbook",
-            Self::DeskAction => "desk action",
-            Self::EventTrigger => "event trigger",
-            Self::Workflow => "workflow",
-            Self::Schedule => "schedule",
-        }
-    }
-}
-
 /// A document on its way in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -308,23 +270,6 @@ pub struct MethodToTest {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// They stand in tables.
-    #[test]
-    fn kinds_keep_their_names() {
-        for (kind, name) in [
-            (Kind::Integration, "integration"),
-            (Kind::Method, "method"),
-            (Kind::Runbook, "runbook"),
-            (Kind::DeskAction, "desk_action"),
-            (Kind::EventTrigger, "event_trigger"),
-            (Kind::Workflow, "workflow"),
-            (Kind::Schedule, "schedule"),
-        ] {
-            assert_eq!(kind.as_str(), name);
-            assert_eq!(serde_json::to_value(kind).unwrap(), name);
-        }
-    }
 
     #[test]
     fn calls_keep_their_names() {

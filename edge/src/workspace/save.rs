@@ -1,8 +1,8 @@
 //! Making, replacing, deleting and restoring documents.
 
 use shared::model::{
-    EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, Schedule, Secret,
-    Timestamp, Workflow,
+    DeskAction, EventTrigger, HasSecrets, Integration, Method, PublicAuth, Runbook, RunbookId,
+    Schedule, Secret, Timestamp, Workflow,
 };
 use shared::signature::SecretFault;
 use shared::workflow::Version;
@@ -82,7 +82,7 @@ impl Change<'_> {
             {
                 return self.create(document);
             }
-            None => return Err(document::missing(kind)),
+            None => document::read(self.store, kind, &id)?,
         };
         document::expect(kind, &stored, expected)?;
         match document {
@@ -278,17 +278,30 @@ impl Change<'_> {
         {
             return Err(Failure::conflict(
                 "integration_deleted",
-                "The integration of this method is deleted, too. Restore the integration first.",
+                "The integration of this method is deleted, too. Bring the integration back first.",
             ));
         }
         // What they start may have been deleted or changed meanwhile.
-        if kind == Kind::EventTrigger {
-            event_trigger::check(self.store, &stored.value()?, "")?;
-        }
-        if kind == Kind::Schedule {
-            let value: Schedule = stored.value()?;
-            schedule::check(self.store, &value, "")?;
-            schedule::marks::renew(self.store, &value, self.now)?;
+        match kind {
+            Kind::DeskAction => {
+                let action: DeskAction = stored.value()?;
+                if let Some(runbook) = &action.runbook {
+                    self.refuse_without_runbook(kind, runbook)?;
+                }
+                self.refuse_where_named_so(id)?;
+            }
+            Kind::EventTrigger => {
+                let trigger: EventTrigger = stored.value()?;
+                self.refuse_without_runbook(kind, &trigger.runbook)?;
+                event_trigger::check(self.store, &trigger, "")?;
+            }
+            Kind::Schedule => {
+                let value: Schedule = stored.value()?;
+                self.refuse_without_runbook(kind, &value.runbook)?;
+                schedule::check(self.store, &value, "")?;
+                schedule::marks::renew(self.store, &value, self.now)?;
+            }
+            Kind::Integration | Kind::Method | Kind::Runbook | Kind::Workflow => {}
         }
         document::restore(self.store, kind, id, self.now)?;
         self.mark_standing(kind)?;
@@ -313,6 +326,37 @@ impl Change<'_> {
             id,
             self.now,
         )
+    }
+
+    /// Refuses to bring back what starts a runbook that is deleted as well.
+    fn refuse_without_runbook(&self, kind: Kind, runbook: &RunbookId) -> Result<(), Failure> {
+        let words = kind.words();
+        match document::find(self.store, Kind::Runbook, runbook.as_str())? {
+            Some(row) if row.deleted_at.is_none() => Ok(()),
+            Some(_) => Err(Failure::conflict(
+                "runbook_deleted",
+                format!(
+                    "The runbook that this {words} starts is deleted, too. Bring the runbook back first."
+                ),
+            )),
+            None => Err(Failure::conflict(
+                "runbook_gone",
+                format!(
+                    "The runbook that this {words} started is gone for good. Make a new {words} in its place."
+                ),
+            )),
+        }
+    }
+
+    /// Refuses to bring back a desk action whose name another one has by now.
+    fn refuse_where_named_so(&self, name: &str) -> Result<(), Failure> {
+        desk_action::refuse_taken(self.store, name, name).map_err(|failure| match failure.status {
+            409 => Failure::conflict(
+                "exists",
+                format!("There is an action “{name}” by now, however it is written. Rename that one first."),
+            ),
+            _ => failure,
+        })
     }
 
     fn purge(&self) -> Result<(), Failure> {

@@ -211,6 +211,19 @@ pub struct RunbookSummary {
     pub last_run: Option<(RunId, RunStatus, Timestamp)>,
 }
 
+impl RunbookSummary {
+    /// What it is called where one chooses what to start: with why a start would come to nothing as it is now.
+    pub fn label(&self) -> String {
+        let why = match (self.publication.version.is_some(), self.enabled) {
+            (true, true) => return self.name.clone(),
+            (true, false) => "switched off",
+            (false, true) => "not published",
+            (false, false) => "not published, switched off",
+        };
+        format!("{} ({why})", self.name)
+    }
+}
+
 /// Answer of `POST /console/runbooks/{id}/publish`: 200 when published, 422 with the problems when not.
 /// `POST …/check` (a draft in the body, or the stored one) gives the same without publishing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -305,6 +318,37 @@ pub struct ImportedWorkflow {
 mod tests {
     use super::*;
     use crate::model::Bundle;
+
+    #[test]
+    fn what_cannot_be_started_says_so_where_it_is_chosen() {
+        for (version, enabled, label) in [
+            (Some(3), true, "Ask"),
+            (Some(3), false, "Ask (switched off)"),
+            (None, true, "Ask (not published)"),
+            (None, false, "Ask (not published, switched off)"),
+        ] {
+            let runbook = RunbookSummary {
+                id: RunbookId::parse("ask").unwrap(),
+                name: "Ask".to_owned(),
+                enabled,
+                publication: Publication {
+                    version,
+                    ..Publication::default()
+                },
+                public: false,
+                steps: 0,
+                methods: Vec::new(),
+                actions: Vec::new(),
+                events: Vec::new(),
+                workflows: Vec::new(),
+                schedules: Vec::new(),
+                version: 1,
+                updated_at: 1,
+                last_run: None,
+            };
+            assert_eq!(runbook.label(), label);
+        }
+    }
 
     #[test]
     fn what_is_stored_is_read_with_its_version_beside_its_fields() {

@@ -27,9 +27,15 @@ pub struct WhyRefused {
 impl WhyRefused {
     /// Of who has not proved to be somebody who may start the runbook.
     pub fn at_the_door(refusal: &Refusal) -> Self {
+        // What is wrong with either proof may have the same code: a runbook asks for one today and for another tomorrow.
+        let proof = match refusal {
+            Refusal::Basic(_) => "basic/",
+            Refusal::Signature(_) => "signature/",
+            Refusal::Source { .. } | Refusal::UnknownSource | Refusal::Closed => "",
+        };
         Self {
             status: 401,
-            code: refusal.code().to_owned(),
+            code: format!("{proof}{}", refusal.code()),
             reason: refusal.to_string(),
         }
     }
@@ -138,6 +144,7 @@ impl RefusedStarts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authorization::BasicError;
     use crate::signature::SignatureError;
 
     fn address(number: u8) -> IpAddr {
@@ -169,6 +176,28 @@ mod tests {
         assert!(newest.reason.contains("500 s away"), "{}", newest.reason);
         assert_eq!(newest.from.as_deref(), Some("203.0.113.7"));
         assert_eq!(newest.status, 401);
+    }
+
+    #[test]
+    fn another_way_to_prove_who_one_is_is_another_reason() {
+        let mut refused = RefusedStarts::default();
+        let from = Some(address(1));
+        let password = || WhyRefused::at_the_door(&Refusal::Basic(BasicError::Mismatch));
+        let signature = || WhyRefused::at_the_door(&Refusal::Signature(SignatureError::Mismatch));
+        for at in 1..=4 {
+            refused.note(password(), from, at);
+        }
+        refused.note(signature(), from, 5);
+        refused.note(password(), from, 6);
+        let list = refused.list().into_iter();
+        let seen: Vec<_> = list.map(|start| (start.reason, start.times)).collect();
+        assert_eq!(
+            seen,
+            [
+                (BasicError::Mismatch.to_string(), 5),
+                (SignatureError::Mismatch.to_string(), 1),
+            ]
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::editing::Editing;
 use crate::frame::Crumb;
 use crate::load::{Loaded, show_loaded, show_named};
 use crate::page::edited::{EditedPage, NewPage};
+use crate::page::runbooks::runbook_choices;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
 use crate::ui::unsaved::go_instead;
@@ -294,20 +295,7 @@ fn does(
         },
         |draft, id| draft.runbook = RunbookId::parse(&id).ok(),
     );
-    let choices = Signal::derive(move || {
-        let known = runbooks.value().map(|list| list.items).unwrap_or_default();
-        let chosen = runbook.get();
-        let mut choices = vec![Choice::new("", "Choose a runbook")];
-        if !chosen.is_empty() && known.iter().all(|one| one.id.as_str() != chosen) {
-            choices.push(Choice::new(chosen, "A runbook that is not there"));
-        }
-        choices.extend(
-            known
-                .iter()
-                .map(|one| Choice::new(one.id.to_string(), one.name.clone())),
-        );
-        choices
-    });
+    let choices = runbook_choices(runbooks, runbook.signal());
     let link = move || {
         let chosen = runbook.get();
         (!chosen.is_empty()).then(|| {

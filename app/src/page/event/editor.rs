@@ -14,9 +14,9 @@ use crate::load::{Loaded, show_named};
 use crate::page::deleting::{Deleting, told_in_toast};
 use crate::page::edited::{EditedPage, NewPage};
 use crate::page::filling::Filling;
+use crate::page::runbooks::runbook_choices;
 use crate::page::tokens::event_tokens;
 use crate::route::Route;
-use crate::ui::field::Choice;
 use crate::ui::{Bound, ButtonLink, Icon, MenuItem, SelectField, Switch, in_address};
 
 /// The page of one that is there.
@@ -154,12 +154,7 @@ fn Fields(draft: RwSignal<Draft>) -> impl IntoView {
     let kind = Memo::new(move |_| draft.with(|draft| draft.event));
     let tokens = Memo::new(move |_| event_tokens(kind.get()));
     let runbooks = Loaded::new(client::runbooks);
-    let choices = Signal::derive(move || {
-        let all = runbooks.value().map(|list| list.items).unwrap_or_default();
-        all.into_iter()
-            .map(|runbook| Choice::new(runbook.id.to_string(), runbook.name))
-            .collect::<Vec<_>>()
-    });
+    let choices = runbook_choices(runbooks, runbook.signal());
     view! {
         <section class="section">
             <h2>"What happens"</h2>

@@ -183,7 +183,7 @@ fn ask_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
 fn ask_and_delete(id: RunbookId, name: String, refused: RwSignal<Option<String>>) {
     let question = Confirm::danger(
         format!("Delete {name}?"),
-        "Nothing can start it any more. It can be brought back for 30 days.",
+        "Nothing can start it any more. It can be brought back for 30 days, under Settings > Deleted.",
         "Delete",
     );
     confirm(question, move || delete(id.clone(), &name, refused));

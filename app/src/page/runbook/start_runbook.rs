@@ -10,8 +10,8 @@ use crate::chart::Chart;
 use crate::client;
 use crate::load::Loaded;
 use crate::page::drafting::step_field;
+use crate::page::runbooks::runbook_choices;
 use crate::route::Route;
-use crate::ui::field::Choice;
 use crate::ui::{Button, Icon, Pair, PairEditor, SelectField, Switch};
 
 const LIMIT: TimeLimit = TimeLimit {
@@ -76,20 +76,7 @@ pub(super) fn start_runbook(chart: Chart, id: &StepId) -> AnyView {
         },
     );
     let all = Loaded::new(|| async { client::runbooks().await });
-    let choices = Signal::derive(move || {
-        let chosen = runbook.get();
-        let mut choices = vec![Choice::new("", "Choose a runbook")];
-        let known = all.value().map(|list| list.items).unwrap_or_default();
-        if !chosen.is_empty() && known.iter().all(|one| one.id.as_str() != chosen) {
-            choices.push(Choice::new(chosen, "A runbook that is not there"));
-        }
-        choices.extend(
-            known
-                .iter()
-                .map(|one| Choice::new(one.id.to_string(), one.name.clone())),
-        );
-        choices
-    });
+    let choices = runbook_choices(all, runbook.signal());
     // Only of one that is there: the server would log that there is none.
     let chosen = Memo::new(move |_| {
         let id = RunbookId::parse(&runbook.get()).ok()?;

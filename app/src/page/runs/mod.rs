@@ -80,6 +80,7 @@ pub fn RunsTable(#[prop(optional)] runbook: Option<RunbookId>) -> impl IntoView 
             <Table
                 label="Runs"
                 columns=row::columns(of_one)
+                folds=true
                 state=state
                 empty=Render::new(move || empty(narrowed))
                 on_retry=Callback::new(move |()| list.again())

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::engine::RunSummary;
 use shared::model::RunId;
+use shared::problem::sentence;
 
 use super::list::{RunList, Shown};
 use super::selection::Selection;
@@ -14,15 +15,16 @@ use crate::ui::{Bound, Cell, Checkbox, Column, Row, SortKey, Time, clock, error_
 pub(super) fn columns(of_one: bool) -> Vec<Column> {
     let mut columns = vec![
         Column::new("Select").width("2.5rem").control(),
-        Column::new("Status").width("11rem"),
+        Column::new("Status").width("11rem").beside(),
     ];
     if !of_one {
-        columns.push(Column::new("Runbook"));
+        columns.push(Column::new("Runbook").width("15%"));
     }
     columns.extend([
-        Column::new("Started by").secondary(),
-        Column::new("Last step").secondary(),
-        Column::new("Started").width("8rem"),
+        Column::new("Started by").width("15%"),
+        // Why a run failed takes the most words: what the others leave is its.
+        Column::new("Last step"),
+        Column::new("Started").width("7rem"),
         Column::new("Took").width("6rem").end().secondary(),
     ]);
     columns
@@ -67,11 +69,17 @@ pub(super) fn row(shown: &Shown, of_one: bool, selection: Selection, list: RunLi
             let run = run.clone();
             move || {
                 run.with(|run| match (&run.error, &run.step_name) {
-                    (Some(error), Some(name)) => {
-                        view! { <span class="muted">{name.clone()} ": "</span> {error_words(&error.message)} }
+                    (Some(error), name) => {
+                        let step = name.as_ref().map(|name| format!("{name}: "));
+                        let whole = format!(
+                            "{}{}",
+                            step.as_deref().unwrap_or_default(),
+                            sentence(&error.message)
+                        );
+                        let step = step.map(|step| view! { <span class="muted">{step}</span> });
+                        view! { <span title=whole>{step} {error_words(&error.message)}</span> }
                             .into_any()
                     }
-                    (Some(error), None) => error_words(&error.message),
                     (None, name) => name.clone().unwrap_or_default().into_any(),
                 })
             }

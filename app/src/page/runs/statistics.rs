@@ -100,24 +100,28 @@ fn charts(statistics: Statistics) -> AnyView {
     view! {
         <div class="statistics-charts">
             <figure class="chart-figure">
-                <figcaption>
+                <figcaption class="chart-title">
                     <strong>"Runs a day"</strong>
                     <span class="muted numeric">{format!("{all}, {failed} failed")}</span>
-                    <span class="chart-key"><i class="chart-plain"></i>"went well or goes on"</span>
-                    <span class="chart-key"><i class="chart-bad"></i>"failed"</span>
                 </figcaption>
                 {drawn(label, &counted, Shape::Stacked)}
                 {axis()}
+                <p class="chart-legend">
+                    <span class="chart-key"><i class="chart-plain"></i>"went well or goes on"</span>
+                    <span class="chart-key"><i class="chart-bad"></i>"failed"</span>
+                </p>
             </figure>
             <figure class="chart-figure">
-                <figcaption>
+                <figcaption class="chart-title">
                     <strong>"Duration a day"</strong>
                     <span class="muted numeric">{format!("at most {}", duration(longest))}</span>
-                    <span class="chart-key"><i class="chart-plain"></i>"half took at most (p50)"</span>
-                    <span class="chart-key"><i class="chart-light"></i>"95 of 100 took at most (p95)"</span>
                 </figcaption>
                 {drawn(lasted_label, &lasted, Shape::Layered)}
                 {axis()}
+                <p class="chart-legend">
+                    <span class="chart-key"><i class="chart-plain"></i>"half took at most (p50)"</span>
+                    <span class="chart-key"><i class="chart-light"></i>"95 of 100 took at most (p95)"</span>
+                </p>
             </figure>
         </div>
         {as_table(&days)}

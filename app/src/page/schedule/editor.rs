@@ -17,6 +17,7 @@ use crate::load::{Loaded, show_named};
 use crate::page::deleting::{Deleting, told_in_toast};
 use crate::page::edited::{EditedPage, NewPage};
 use crate::page::filling::Filling;
+use crate::page::runbooks::runbook_choices;
 use crate::page::tokens::schedule_tokens;
 use crate::route::Route;
 use crate::ui::field::{Choice, Segments};
@@ -217,12 +218,7 @@ fn Starts(draft: RwSignal<Draft>, report: Report) -> impl IntoView {
     );
     let tokens = Memo::new(move |_| schedule_tokens(draft.with(|draft| draft.kind != Kind::Clock)));
     let runbooks = Loaded::new(client::runbooks);
-    let choices = Signal::derive(move || {
-        let all = runbooks.value().map(|list| list.items).unwrap_or_default();
-        all.into_iter()
-            .map(|runbook| Choice::new(runbook.id.to_string(), runbook.name))
-            .collect::<Vec<_>>()
-    });
+    let choices = runbook_choices(runbooks, runbook.signal());
     view! {
         <section class="section">
             <h2>"What it starts"</h2>

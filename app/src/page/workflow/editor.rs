@@ -118,7 +118,7 @@ fn ask_delete(id: WorkflowId, name: String, is_published: bool, refused: RwSigna
         let question = Confirm::danger(
             format!("Delete {name}?"),
             format!(
-                "New tickets do not enter it any more. {inside} It can be brought back for 30 days."
+                "New tickets do not enter it any more. {inside} It can be brought back for 30 days, under Settings > Deleted."
             ),
             "Delete",
         );

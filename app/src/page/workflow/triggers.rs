@@ -14,6 +14,7 @@ use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::page::drafting::{WhenIn, row_field};
 use crate::page::filling::Filling;
+use crate::page::runbooks::runbook_choices;
 use crate::page::tokens::ticket_tokens;
 use crate::route::Route;
 use crate::ui::field::Choice;
@@ -66,14 +67,9 @@ pub(super) fn Triggers(chart: Chart<Workflow>, step: StepId) -> impl IntoView {
         });
         request_animation_frame(|| focus_on(".step-trigger:last-child select"));
     };
-    let choices = runbook_choices(runbooks);
-    let choices = Signal::derive(move || {
-        let none = Choice::new("", "Choose a runbook");
-        std::iter::once(none)
-            .chain(choices.get())
-            .collect::<Vec<_>>()
-    });
-    let chosen = Bound::new(Signal::stored(String::new()), Callback::new(add));
+    let none_yet = Signal::stored(String::new());
+    let choices = runbook_choices(runbooks, none_yet);
+    let chosen = Bound::new(none_yet, Callback::new(add));
     let none = move || {
         runbooks
             .value()
@@ -144,7 +140,7 @@ fn row(
             }
         },
     );
-    let choices = runbook_choices(runbooks);
+    let choices = runbook_choices(runbooks, runbook.signal());
     let link = move || {
         let href = Route::Runbook(runbook.get()).to_string();
         view! { <p><a href=href>"Open the runbook"</a></p> }
@@ -203,21 +199,6 @@ fn row(
         </li>
     }
     .into_any()
-}
-
-fn runbook_choices(runbooks: Loaded<List<RunbookSummary>>) -> Signal<Vec<Choice>> {
-    Signal::derive(move || {
-        let list = runbooks.value().map(|list| list.items).unwrap_or_default();
-        let runbooks = list.into_iter().map(|runbook| {
-            let draft = match runbook.publication.version {
-                Some(_) => "",
-                None => " (not published)",
-            };
-            let label = format!("{}{draft}", runbook.name);
-            Choice::new(runbook.id.to_string(), label)
-        });
-        runbooks.collect::<Vec<_>>()
-    })
 }
 
 /// When it starts, and after how long where that counts.

@@ -52,7 +52,8 @@ fn a_document_is_made_read_replaced_deleted_and_restored() {
         let _ = server.get(gone).admin().send().expect(404);
     }
     document["id"] = json!(id);
-    let _ = put(&server, &path, 3, &document).expect(404);
+    let refused = put(&server, &path, 3, &document).expect(404);
+    assert_eq!(code(&refused), "deleted");
     let _ = delete(&server, &path).expect(404);
     let restore = format!("{path}/restore");
     let restored = post(&server, &restore, &json!({})).expect(200).json();
@@ -209,4 +210,97 @@ fn what_is_used_is_not_deleted() {
     let unknown = json!({"name": "Other", "system_use": "queue_runbook", "runbook": "nowhere"});
     let refused = post(&server, "/console/desk-actions", &unknown).expect(400);
     assert_eq!(code(&refused), "unknown_runbook");
+}
+
+#[test]
+fn what_was_deleted_is_listed_until_it_is_back_or_gone_for_good() {
+    const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+    let server = Server::start(&Options {
+        movable_clock: true,
+        ..Options::default()
+    });
+    let deleted = || items(&get(&server, "/console/deleted"));
+    let _ = server.get("/console/deleted").send().expect(401);
+    assert_eq!(deleted(), Vec::<Value>::new());
+
+    let (integration, method) = integration(&server, "https://weather.example/v1");
+    let made = post(&server, "/console/runbooks", &runbook(&method));
+    let made = made.expect(201).json();
+    let id = made["id"].as_str().unwrap();
+    let action = json!({"name": "Ask?", "system_use": "queue_runbook", "runbook": id});
+    let _ = post(&server, "/console/desk-actions", &action).expect(201);
+    let trigger = json!({"event": "ticket_deleted", "runbook": id});
+    let trigger = post(&server, "/console/event-triggers", &trigger);
+    let trigger = trigger.expect(201).json();
+    let action = "/console/desk-actions/Ask%3F".to_owned();
+    let trigger = format!(
+        "/console/event-triggers/{}",
+        trigger["id"].as_str().unwrap()
+    );
+    let runbook = format!("/console/runbooks/{id}");
+    let method = format!("/console/methods/{method}");
+    let integration_path = format!("/console/integrations/{integration}");
+    let all = [&action, &trigger, &runbook, &integration_path];
+    for (seconds, path) in (1..).zip(all) {
+        server.move_clock(seconds * 1_000);
+        let _ = delete(&server, path).expect(204);
+    }
+
+    // The newest first; the method goes and comes with its integration.
+    let listed = deleted();
+    let shown: Vec<_> = listed
+        .iter()
+        .map(|row| (row["kind"].as_str().unwrap(), row["name"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("integration", "Weather"),
+            ("runbook", "Ask the sky"),
+            ("event_trigger", "Ticket Deleted"),
+            ("desk_action", "Ask?"),
+        ]
+    );
+    for row in &listed {
+        let (at, until) = (row["deleted_at"].as_u64(), row["until"].as_u64());
+        assert_eq!(until.unwrap() - at.unwrap(), 30 * DAY_MS, "{row}");
+    }
+
+    // Whoever has it open is told what became of it.
+    for refused in [
+        put(&server, &runbook, 1, &made),
+        server.get(&runbook).admin().send(),
+        post(&server, &format!("{runbook}/publish"), &json!({})),
+    ] {
+        let refused = refused.expect(404);
+        assert_eq!(code(&refused), "deleted");
+        let message = refused.json()["error"]["message"].to_string();
+        assert!(message.contains("Settings > Deleted"), "{message}");
+    }
+
+    let bring_back = |path: &str| post(&server, &format!("{path}/restore"), &json!({}));
+    for path in [&action, &trigger] {
+        assert_eq!(code(&bring_back(path).expect(409)), "runbook_deleted");
+    }
+    let _ = bring_back(&integration_path).expect(200);
+    let _ = server.get(&method).admin().send().expect(200);
+    let _ = delete(&server, &method).expect(204);
+    let newest = deleted().remove(0);
+    assert_eq!(
+        (&newest["kind"], &newest["integration"]),
+        (&json!("method"), &json!(integration))
+    );
+    for path in [&method, &runbook, &trigger] {
+        let _ = bring_back(path).expect(200);
+    }
+    let left: Vec<_> = deleted().iter().map(|row| row["id"].clone()).collect();
+    assert_eq!(left, ["Ask?"]);
+    // Another one of that name is in its way, however it is written.
+    let other = json!({"name": "ASK?", "system_use": "none"});
+    let _ = post(&server, "/console/desk-actions", &other).expect(201);
+    assert_eq!(code(&bring_back(&action).expect(409)), "exists");
+
+    server.move_clock(31 * DAY_MS);
+    assert_eq!(deleted(), Vec::<Value>::new());
+    assert_eq!(code(&bring_back(&action).expect(404)), "not_found");
 }

@@ -62,8 +62,8 @@ fn a_trigger_is_a_document() {
 
     let _ = delete(&server, &path).expect(204);
     let _ = delete(&server, "/console/runbooks/ask").expect(204);
-    let refused = post(&server, &format!("{path}/restore"), &json!({})).expect(400);
-    assert_eq!(code(&refused), "unknown_runbook");
+    let refused = post(&server, &format!("{path}/restore"), &json!({})).expect(409);
+    assert_eq!(code(&refused), "runbook_deleted");
 }
 
 #[test]

@@ -56,8 +56,8 @@ fn a_schedule_is_a_document() {
     assert_eq!(restored["name"], made["name"]);
     let _ = delete(&server, &path).expect(204);
     let _ = delete(&server, "/console/runbooks/round").expect(204);
-    let refused = post(&server, &restore, &json!({})).expect(400);
-    assert_eq!(code(&refused), "unknown_runbook");
+    let refused = post(&server, &restore, &json!({})).expect(409);
+    assert_eq!(code(&refused), "runbook_deleted");
 }
 
 #[test]
