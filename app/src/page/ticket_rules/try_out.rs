@@ -92,7 +92,7 @@ pub(super) fn TryOut(draft: Option<RwSignal<RuleDraft>>) -> impl IntoView {
                 <p class="muted">
                     "Says which conditions a ticket meets and what would be set. Nothing is changed."
                 </p>
-                <div class="rule-row">
+                <div class="rule-row rule-trial">
                     <TextField label="Ticket number" value=number error=refused on_enter=run />
                     <Segments label="Look at it" value=as_new choices=looked_at />
                     <Button busy=busy icon=Icon::Play on_press=run>"Try"</Button>
