@@ -171,21 +171,19 @@ fn key(item: &DeletedDocument) -> String {
 fn row(item: &DeletedDocument, bringing: Bringing) -> Row {
     let ms = |at: u64| i64::try_from(at).unwrap_or(i64::MAX);
     let until = ms(item.until);
-    let own = StoredValue::new((key(item), item.clone()));
-    let is_busy = Signal::derive(move || {
-        bringing
-            .busy
-            .with(|busy| own.with_value(|(key, _)| busy.contains(key)))
-    });
-    let name = item.name.clone();
+    let shown = item.clone();
+    // What the button needs belongs to the row that is on the page: this one is made anew whenever the list is read.
     let button = move || {
-        let whole = format!("Bring back {name}");
+        let key = key(&shown);
+        let is_busy = Signal::derive(move || bringing.busy.with(|busy| busy.contains(&key)));
+        let item = StoredValue::new(shown.clone());
+        let whole = format!("Bring back {}", shown.name);
         view! {
             <Button
                 small=true
                 icon=Icon::Undo
                 busy=is_busy
-                on_press=move |()| bringing.bring_back(own.with_value(|(_, item)| item.clone()))
+                on_press=move |()| bringing.bring_back(item.get_value())
             >
                 <span aria-hidden="true">"Bring back"</span>
                 <span class="visually-hidden">{whole}</span>
