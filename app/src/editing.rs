@@ -69,6 +69,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Editing<T> {
         self.dirty.into()
     }
 
+    /// Whether what is stored was not saved since it was made, and is not being saved. Asked of a page that is being left.
+    pub fn is_as_made(self) -> bool {
+        self.version.try_get_untracked() == Some(1)
+            && self.saving.try_get_untracked() == Some(false)
+    }
+
     /// Takes over what the server holds now.
     pub fn take(self, stored: T, version: u64) {
         self.version.set(version);

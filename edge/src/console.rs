@@ -118,6 +118,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
             (kind, Method::Put, [id]) => document::replace(call, kind, id).await,
             (kind, Method::Delete, [id]) => document::delete(&call, kind, id).await,
             (kind, Method::Get, [id, "used-by"]) => document::used_by(&call, kind, id).await,
+            (kind, Method::Post, [id, "take-back"]) => document::take_back(&call, kind, id).await,
             (kind, Method::Post, [id, "restore"]) => document::restore(&call, kind, id).await,
             _ => Err(no_such_address()),
         },

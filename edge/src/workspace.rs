@@ -188,12 +188,8 @@ impl Room {
                 id,
                 expected,
                 by,
-            } => {
-                let inside = self.inside(kind).await?;
-                self.change(by, |change| change.delete(kind, &id, expected, &inside))
-                    .await?;
-                reply(&())
-            }
+            } => self.delete(kind, &id, expected, by).await,
+            Call::TakeBack { kind, id, by } => self.take_back(kind, &id, by).await,
             Call::UsedBy { kind, id } => {
                 document::read(store, kind, &id)?;
                 let inside = self.inside(kind).await?;
@@ -380,6 +376,26 @@ impl Room {
         self.deliver().await?;
         let spread = Spread::of(&current.document.runbook);
         Ok(Some(spread.told_to(delivery::told(&self.store, id)?)))
+    }
+
+    async fn delete(
+        &self,
+        kind: Kind,
+        id: &str,
+        expected: Expected,
+        by: By,
+    ) -> Result<Reply, Failure> {
+        let inside = self.inside(kind).await?;
+        self.change(by, |change| change.delete(kind, id, expected, &inside))
+            .await?;
+        reply(&())
+    }
+
+    async fn take_back(&self, kind: Kind, id: &str, by: By) -> Result<Reply, Failure> {
+        let inside = self.inside(kind).await?;
+        self.change(by, |change| change.take_back(kind, id, &inside))
+            .await?;
+        reply(&())
     }
 
     /// Changes something, and tells the Runners that it concerns before it is answered.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use shared::api::{
-    DeletedDocument, DeskActionRecord, FailedDelivery, ImportReport, IntegrationRecord,
-    IntegrationSummary, List, MethodRecord, Move, Press, PublishReport, Replay, ReplayPoint,
-    RunbookRecord, RunbookSummary, RunsPage, RunsQuery, Session, SignIn, StartAnswer, StartRequest,
-    StartsReport, TestReport, TestRequest, VersionSummary,
+    DeletedDocument, DeskActionRecord, DocumentKind, FailedDelivery, ImportReport,
+    IntegrationRecord, IntegrationSummary, List, MethodRecord, Move, Press, PublishReport, Replay,
+    ReplayPoint, RunbookRecord, RunbookSummary, RunsPage, RunsQuery, Session, SignIn, StartAnswer,
+    StartRequest, StartsReport, TestReport, TestRequest, VersionSummary,
 };
 use shared::engine::{RunView, StepVisit};
 use shared::model::{
@@ -140,6 +140,12 @@ pub async fn start_runbook(id: &RunbookId, start: &StartRequest) -> Result<Start
 /// What was deleted and can be brought back, the newest first.
 pub async fn deleted() -> Result<List<DeletedDocument>, Fault> {
     get("/console/deleted").await
+}
+
+/// Removes for good what nobody has saved since it was made.
+pub async fn take_back(kind: DocumentKind, id: &str) -> Result<(), Fault> {
+    let path = format!("/console/{}/{}/take-back", kind.collection(), encoded(id));
+    post_for_nothing(&path, &json!({})).await
 }
 
 /// Takes a deletion back; `kind` is how the addresses of its kind begin, such as `runbooks`.

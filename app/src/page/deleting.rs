@@ -5,6 +5,7 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::begun;
 use super::pending::settled;
 use crate::client::{self, Fault};
 use crate::route::Route;
@@ -41,6 +42,7 @@ impl Deleting {
         spawn_local(async move {
             match request.await {
                 Ok(()) => {
+                    begun::keep(&id);
                     settled();
                     // Whoever has gone on to another page meanwhile stays there.
                     if is_at(&page.to_string()) {

@@ -19,6 +19,7 @@ use crate::client::{self, Fault};
 use crate::editing::Editing;
 use crate::frame::Crumb;
 use crate::load::{Loaded, show_named};
+use crate::page::begun::take_back_untouched;
 use crate::page::deleting::still_used;
 use crate::page::edited::EditedPage;
 use crate::page::pending::track_settled;
@@ -86,6 +87,7 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
         editing: Editing::new(record.value, record.version),
     };
     let editing = desk.editing;
+    take_back_untouched(desk.id(), editing);
     let methods = Loaded::new(move || {
         track_settled();
         let id = desk.id();

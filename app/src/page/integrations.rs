@@ -3,17 +3,18 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-use shared::api::IntegrationSummary;
+use shared::api::{DocumentKind, IntegrationSummary, List};
 
 use crate::client::{self, Fault};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::begun::{self, Begun};
 use crate::page::integration::words::authorization_name;
 use crate::page::pending::track_settled;
 use crate::route::Route;
 use crate::ui::{
     Badge, Button, ButtonKind, ButtonLink, Cell, Column, EmptyState, ErrorPanel, Icon, Row,
-    SortKey, Table, Tone, unsaved::go, use_shortcut,
+    SortKey, Table, Tone, use_shortcut,
 };
 
 /// The page.
@@ -30,22 +31,29 @@ pub fn Integrations() -> impl IntoView {
             return;
         }
         making.set(true);
-        let name = new_name(list.state.with_untracked(|state| match state {
-            Some(Ok(list)) => list.items.iter().map(|item| item.name.clone()).collect(),
+        let taken = list.state.with_untracked(|state| match state {
+            Some(Ok(list)) => untrack(|| there(list).map(|item| item.name.clone()).collect()),
             _ => Vec::new(),
-        }));
+        });
+        let name = new_name(taken);
         spawn_local(async move {
             let fields = json!({"name": name, "base_url": "", "auth": {"type": "none"}});
             let answer = client::create_integration(&fields).await;
-            making.set(false);
+            let has_left = making.try_set(false).is_some();
             match answer {
-                Ok(record) => go(Route::Integration(record.value.id.to_string())),
-                Err(problem) => fault.set(Some(problem)),
+                Ok(record) => {
+                    let id = record.value.id.to_string();
+                    let page = Route::Integration(id.clone());
+                    let kind = DocumentKind::Integration;
+                    let within = None;
+                    begun::open(Begun { kind, id, within }, page, has_left);
+                }
+                Err(problem) => _ = fault.try_set(Some(problem)),
             }
         });
     });
     use_shortcut("N", "New integration", move || make.run(()));
-    let state = list.table("integrations", |list| list.items.iter().map(row).collect());
+    let state = list.table("integrations", |list| there(list).map(row).collect());
     let trouble = move || {
         fault.get().map(|fault| {
             view! { <ErrorPanel title="The integration was not made" text=fault.to_string() on_retry=make /> }
@@ -69,6 +77,12 @@ pub fn Integrations() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Without those that are being taken back.
+fn there(list: &List<IntegrationSummary>) -> impl Iterator<Item = &IntegrationSummary> {
+    let items = list.items.iter();
+    items.filter(|item| !begun::is_gone(item.id.as_str()))
 }
 
 fn columns() -> Vec<Column> {

@@ -27,6 +27,7 @@ use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::begun::take_back_untouched;
 use crate::page::deleting::{Deleting, still_used, told_by};
 use crate::page::integration::Outdated;
 use crate::page::integration::commands::select_title;
@@ -77,6 +78,7 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
     let has_body = method.record.value.body != (Body::Empty {});
     let bench = Bench::new(integration, method);
     let editing = bench.editing;
+    take_back_untouched(bench.id(), editing);
     use_shortcut("Ctrl Enter", "Send test", move || bench.send());
     let name = Bound::of(
         editing.draft,

@@ -4,6 +4,7 @@ mod acting;
 pub mod actions;
 pub mod application;
 pub mod authorize;
+mod begun;
 mod conditions;
 pub mod deleted;
 mod deleting;

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-use shared::api::{List, RunbookSummary};
+use shared::api::{DocumentKind, List, RunbookSummary};
 use shared::model::RunbookId;
 
+use super::begun::{self, Begun};
 use super::drafting::publication_state;
 use super::runs::StatusBadge;
 use crate::client;
@@ -31,18 +32,24 @@ pub fn Runbooks() -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let fields = json!({ "name": "New runbook", "enabled": true, "steps": [] });
-            match client::create_runbook(&fields).await {
+            let answer = client::create_runbook(&fields).await;
+            let has_left = busy.try_set(false).is_some();
+            match answer {
                 Ok(record) => {
                     let id = record.record.value.id.to_string();
-                    crate::ui::unsaved::go(format!("{}?tab=chart", Route::Runbook(id)));
+                    let page = format!("{}?tab=chart", Route::Runbook(id.clone()));
+                    let kind = DocumentKind::Runbook;
+                    let within = None;
+                    begun::open(Begun { kind, id, within }, page, has_left);
                 }
                 Err(fault) => toast(fault.to_string()),
             }
-            busy.set(false);
         });
     });
     let state = runbooks.table("runbooks", |list| {
-        list.items.iter().cloned().map(row).collect()
+        let items = list.items.iter();
+        let items = items.filter(|item| !begun::is_gone(item.id.as_str()));
+        items.cloned().map(row).collect()
     });
     let empty = Render::new(move || {
         view! {

@@ -100,6 +100,17 @@ pub(super) async fn delete(call: &Call<'_>, kind: Kind, id: &str) -> Result<Resp
     nothing()
 }
 
+/// `POST /console/{kind}/{id}/take-back`: removes for good what nobody has saved since it was made.
+pub(super) async fn take_back(call: &Call<'_>, kind: Kind, id: &str) -> Result<Response, Failure> {
+    let take_back = protocol::Call::TakeBack {
+        kind,
+        id: key(kind, id)?,
+        by: call.by,
+    };
+    client::call::<()>(call.env, &take_back).await?;
+    nothing()
+}
+
 /// `GET /console/{kind}/{id}/used-by`: what keeps it from being deleted.
 pub(super) async fn used_by(call: &Call<'_>, kind: Kind, id: &str) -> Result<Response, Failure> {
     let id = key(kind, id)?;

@@ -149,6 +149,15 @@ pub(super) fn delete(store: &Store, kind: Kind, id: &str, now: Timestamp) -> Res
     Ok(())
 }
 
+/// Removes a document for good.
+pub(super) fn remove(store: &Store, kind: Kind, id: &str) -> Result<(), Failure> {
+    store.run(
+        "DELETE FROM documents WHERE kind = ? AND id = ?",
+        bind![kind.as_str(), id],
+    )?;
+    Ok(())
+}
+
 /// Takes a deletion back.
 pub(super) fn restore(store: &Store, kind: Kind, id: &str, now: Timestamp) -> Result<(), Failure> {
     store.run(
@@ -206,10 +215,10 @@ pub(super) fn deleted(store: &Store, now: Timestamp) -> Result<List<DeletedDocum
 }
 
 /// Removes for good what was deleted too long ago; gives what went.
-pub(super) fn purge(store: &Store, now: Timestamp) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn purge(store: &Store, now: Timestamp) -> Result<Vec<(Kind, String)>, Failure> {
     #[derive(Deserialize)]
     struct Gone {
-        kind: String,
+        kind: Kind,
         id: String,
     }
     let gone: Vec<Gone> = store.rows(

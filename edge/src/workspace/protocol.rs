@@ -48,6 +48,8 @@ pub enum Call {
         expected: Expected,
         by: By,
     },
+    /// Removes for good what nobody has saved since it was made, and nothing belongs to: nothing.
+    TakeBack { kind: Kind, id: String, by: By },
     /// What keeps a document from being deleted, such as `desk action “Ask”`: `List<String>`.
     UsedBy { kind: Kind, id: String },
     /// What was deleted and can be brought back: `List<DeletedDocument>`.

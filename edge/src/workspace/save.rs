@@ -20,6 +20,9 @@ use crate::error::Failure;
 use crate::runner::protocol::Owner;
 use crate::store::Store;
 
+/// The version of what nobody has saved since it was made.
+const AS_MADE: u64 = 1;
+
 /// What every change works with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Change<'c> {
@@ -256,6 +259,37 @@ impl Change<'_> {
         )
     }
 
+    /// Takes the making of a document back: it is gone for good. Refused where somebody has saved it since, or something
+    /// uses it or belongs to it.
+    pub(super) fn take_back(
+        &self,
+        kind: Kind,
+        id: &str,
+        inside: &[Version],
+    ) -> Result<(), Failure> {
+        if kind == Kind::Integration && !document::children(self.store, id)?.is_empty() {
+            return Err(Failure::conflict(
+                "in_use",
+                "This integration has methods by now. Delete it, if they may go with it.",
+            ));
+        }
+        let is_published = match kind {
+            Kind::Runbook => publication::is_published(self.store, id)?,
+            Kind::Workflow => workflow::is_published(self.store, id)?,
+            _ => false,
+        };
+        if is_published {
+            let words = kind.words();
+            return Err(Failure::conflict(
+                "published",
+                format!("This {words} is published. Delete it, if it may go."),
+            ));
+        }
+        self.delete(kind, id, Expected::Version(AS_MADE), inside)?;
+        document::remove(self.store, kind, id)?;
+        self.forget_for_good(kind, id)
+    }
+
     /// Takes a deletion back: with it comes what was deleted with it.
     /// `surroundings` are looked at for a workflow.
     pub(super) fn restore(
@@ -361,15 +395,19 @@ impl Change<'_> {
 
     fn purge(&self) -> Result<(), Failure> {
         for (kind, id) in document::purge(self.store, self.now)? {
-            secret::clear(self.store, &format!("{kind}/{id}"))?;
-            if kind == Kind::Runbook.as_str() {
-                publication::forget(self.store, &id)?;
-            }
-            if kind == Kind::Workflow.as_str() {
-                workflow::forget(self.store, &id)?;
-            }
+            self.forget_for_good(kind, &id)?;
         }
         Ok(())
+    }
+
+    /// Removes what was kept of a document that is gone.
+    fn forget_for_good(&self, kind: Kind, id: &str) -> Result<(), Failure> {
+        secret::clear(self.store, &format!("{}/{id}", kind.as_str()))?;
+        match kind {
+            Kind::Runbook => publication::forget(self.store, id),
+            Kind::Workflow => workflow::forget(self.store, id),
+            _ => Ok(()),
+        }
     }
 
     fn forget(&self, kind: Kind, id: &str) -> Result<(), Failure> {

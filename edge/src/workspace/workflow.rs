@@ -89,6 +89,11 @@ pub(super) fn current(store: &Store, id: &str) -> Result<Option<Current>, Failur
     .transpose()
 }
 
+/// Whether tickets can enter it.
+pub(super) fn is_published(store: &Store, id: &str) -> Result<bool, Failure> {
+    Ok(current(store, id)?.is_some())
+}
+
 fn read(store: &Store, id: &str) -> Result<Workflow, Failure> {
     document::read(store, Kind::Workflow, id)?.value()
 }

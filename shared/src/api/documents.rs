@@ -1,5 +1,5 @@
-//! What all kinds of documents of the workspace have in common: `GET /console/{kind}`, `POST …/{id}/restore`, and
-//! `GET /console/deleted`.
+//! What all kinds of documents of the workspace have in common: `GET /console/{kind}`, `POST …/{id}/restore`,
+//! `POST …/{id}/take-back`, which removes for good what nobody has saved since it was made, and `GET /console/deleted`.
 
 use serde::{Deserialize, Serialize};
 

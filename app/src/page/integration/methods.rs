@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-use shared::api::{List, MethodRecord};
+use shared::api::{DocumentKind, List, MethodRecord};
 use shared::model::{IntegrationId, Method};
 
 use super::Desk;
 use super::words::listed;
 use crate::client::{self, Fault};
 use crate::load::Loaded;
+use crate::page::begun::{self, Begun};
 use crate::route::Route;
 use crate::ui::{
     Button, ButtonKind, Cell, Column, EmptyState, ErrorPanel, Icon, Row, SortKey, Table,
-    unsaved::go,
 };
 
 pub(super) fn methods(desk: Desk, list: Loaded<List<MethodRecord>>) -> AnyView {
@@ -28,10 +28,18 @@ pub(super) fn methods(desk: Desk, list: Loaded<List<MethodRecord>>) -> AnyView {
         spawn_local(async move {
             let fields = json!({"name": "New method", "http_method": "GET", "path": ""});
             let answer = client::create_method(&integration, &fields).await;
-            making.set(false);
+            let has_left = making.try_set(false).is_some();
             match answer {
-                Ok(record) => go(address(&integration, &record.record.value)),
-                Err(problem) => fault.set(Some(problem)),
+                Ok(record) => {
+                    let method = record.record.value;
+                    let begun = Begun {
+                        kind: DocumentKind::Method,
+                        id: method.id.to_string(),
+                        within: Some(integration.to_string()),
+                    };
+                    begun::open(begun, address(&integration, &method), has_left);
+                }
+                Err(problem) => _ = fault.try_set(Some(problem)),
             }
         });
     });
@@ -45,8 +53,9 @@ pub(super) fn methods(desk: Desk, list: Loaded<List<MethodRecord>>) -> AnyView {
     };
     let integration = desk.id();
     let state = list.table("methods", move |list| {
-        let rows = list.items.iter().map(|item| row(&integration, item));
-        rows.collect()
+        let items = list.items.iter();
+        let items = items.filter(|item| !begun::is_gone(item.record.value.id.as_str()));
+        items.map(|item| row(&integration, item)).collect()
     });
     let has_some = Memo::new(move |_| {
         list.state

@@ -35,6 +35,7 @@ use self::test_run::TestRun;
 use crate::client::{self, Fault};
 use crate::frame::Crumb;
 use crate::load::{Loaded, show_named};
+use crate::page::begun::take_back_untouched;
 use crate::page::deleting::{Deleting, refusal, told_by};
 use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
 use crate::page::integration::commands::select_title;
@@ -80,6 +81,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
         refused,
         ..
     } = drafted;
+    take_back_untouched(id.get_value(), editing);
     let stored_secrets = Memo::new(move |_| {
         editing
             .saved

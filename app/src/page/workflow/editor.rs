@@ -14,6 +14,7 @@ use crate::chart::DeskNames;
 use crate::client::{self, Fault};
 use crate::frame::Crumb;
 use crate::load::{Loaded, show_named};
+use crate::page::begun::take_back_untouched;
 use crate::page::deleting::{Deleting, refusal, told_by};
 use crate::page::drafting::{Drafted, Head, chart_tab, field, keep_selection_in_address};
 use crate::route::Route;
@@ -49,6 +50,7 @@ fn Editor(record: WorkflowRecord) -> impl IntoView {
         refused,
         ..
     } = drafted;
+    take_back_untouched(id.get_value(), editing);
     keep_selection_in_address(chart);
     let rename = field(
         chart,

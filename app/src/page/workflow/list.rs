@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::{Value, json};
-use shared::api::WorkflowSummary;
+use serde_json::json;
+use shared::api::{DocumentKind, WorkflowRecord, WorkflowSummary};
 
 use super::example::{example, missing_actions, what_else_is_made};
 use super::{desk_names, to_settings};
@@ -11,6 +11,7 @@ use crate::chart::DeskNames;
 use crate::client::{self, Fault};
 use crate::frame::PageHeader;
 use crate::load::Loaded;
+use crate::page::begun::{self, Begun};
 use crate::page::drafting::publication_state;
 use crate::page::pending::track_settled;
 use crate::route::Route;
@@ -38,11 +39,21 @@ pub fn Workflows() -> impl IntoView {
             let made = if from_example {
                 make_example().await
             } else {
-                make(&json!({ "name": "New workflow", "steps": [] })).await
+                client::create_workflow(&json!({ "name": "New workflow", "steps": [] })).await
             };
-            busy.set(false);
+            let has_left = busy.try_set(false).is_some();
             match made {
-                Ok(page) => go(page),
+                Ok(record) => {
+                    let id = record.record.value.id.to_string();
+                    let page = format!("{}?tab=chart", Route::Workflow(id.clone()));
+                    let kind = DocumentKind::Workflow;
+                    let within = None;
+                    match from_example {
+                        false => begun::open(Begun { kind, id, within }, page, has_left),
+                        true if !has_left => go(page),
+                        true => {}
+                    }
+                }
                 Err(fault) => toast(format!("The workflow was not made. {fault}")),
             }
         });
@@ -95,8 +106,9 @@ pub fn Workflows() -> impl IntoView {
     });
     let state = list.table("workflows", move |list| {
         let desk = desk.value().unwrap_or_default();
-        let items = list.items.iter().cloned();
-        items.map(|item| row(item, &desk)).collect()
+        let items = list.items.iter();
+        let items = items.filter(|item| !begun::is_gone(item.id.as_str()));
+        items.cloned().map(|item| row(item, &desk)).collect()
     });
     view! {
         <PageHeader title="Workflows" crumbs=vec![to_settings()]>
@@ -121,26 +133,19 @@ pub fn Workflows() -> impl IntoView {
     .into_any()
 }
 
-/// Makes a workflow, and gives the address of its chart.
-async fn make(fields: &Value) -> Result<String, Fault> {
-    let record = client::create_workflow(fields).await?;
-    let id = record.record.value.id.to_string();
-    Ok(format!("{}?tab=chart", Route::Workflow(id)))
-}
-
 /// With the actions that it needs and the desk does not have.
-async fn make_example() -> Result<String, Fault> {
+async fn make_example() -> Result<WorkflowRecord, Fault> {
     let desk = desk_names().await?;
     let missing = missing_actions(&desk);
     for action in &missing {
         client::create_desk_action(action).await?;
     }
-    let page = make(&example(&desk)).await?;
+    let record = client::create_workflow(&example(&desk)).await?;
     if !missing.is_empty() {
         let names: Vec<_> = missing.into_iter().map(|action| action.name).collect();
         announce(format!("Made its actions, too: {}", names.join(", ")));
     }
-    Ok(page)
+    Ok(record)
 }
 
 fn row(workflow: WorkflowSummary, desk: &DeskNames) -> Row {

@@ -213,6 +213,56 @@ fn what_is_used_is_not_deleted() {
 }
 
 #[test]
+fn what_nobody_saved_since_it_was_made_is_taken_back_without_a_trace() {
+    let server = Server::start(&Options::default());
+    let take_back = |path: &str| post(&server, &format!("{path}/take-back"), &json!({}));
+    let (id, method) = integration(&server, "https://weather.example");
+    let (integration, method) = (
+        format!("/console/integrations/{id}"),
+        format!("/console/methods/{method}"),
+    );
+    let make = |collection: &str, document: &Value| {
+        let made = post(&server, collection, document).expect(201).json();
+        let kind = collection.rsplit('/').next().unwrap();
+        format!("/console/{kind}/{}", made["id"].as_str().unwrap())
+    };
+    let runbook = make(
+        "/console/runbooks",
+        &json!({"name": "New runbook", "steps": []}),
+    );
+    let workflow = make(
+        "/console/workflows",
+        &json!({"name": "New workflow", "steps": []}),
+    );
+
+    assert_eq!(code(&take_back(&integration).expect(409)), "in_use");
+    let action =
+        json!({"name": "Go", "system_use": "queue_runbook", "runbook": runbook.rsplit('/').next()});
+    let _ = post(&server, "/console/desk-actions", &action).expect(201);
+    assert_eq!(code(&take_back(&runbook).expect(409)), "in_use");
+    let _ = delete(&server, "/console/desk-actions/Go").expect(204);
+
+    for path in [&runbook, &workflow, &method, &integration] {
+        let _ = server.post(&format!("{path}/take-back")).send().expect(401);
+        let _ = take_back(path).expect(204);
+        assert_eq!(
+            code(&server.get(path).admin().send().expect(404)),
+            "not_found"
+        );
+        let _ = take_back(path).expect(404);
+    }
+    let left = items(&get(&server, "/console/deleted"));
+    let left: Vec<_> = left.iter().map(|row| row["name"].clone()).collect();
+    assert_eq!(left, ["Go"]);
+
+    let saved = make("/console/runbooks", &json!({"name": "Saved", "steps": []}));
+    let document = json!({"name": "Saved", "enabled": true, "steps": []});
+    let _ = put(&server, &saved, 1, &document).expect(200);
+    assert_eq!(code(&take_back(&saved).expect(412)), "changed");
+    let _ = server.get(&saved).admin().send().expect(200);
+}
+
+#[test]
 fn what_was_deleted_is_listed_until_it_is_back_or_gone_for_good() {
     const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
     let server = Server::start(&Options {
