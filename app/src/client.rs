@@ -25,7 +25,7 @@ pub use events::{
     save_event_trigger,
 };
 pub use fault::Fault;
-pub use live::{Live, is_lost, provide_live, use_live};
+pub use live::{Live, is_lost, is_signed_out, note_session, provide_live, use_live};
 pub use records::{
     Records, all_records, delete_record, record, records, records_by_ids, try_rules, write_record,
     write_records,

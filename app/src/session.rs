@@ -32,7 +32,11 @@ pub fn SignedIn(#[prop(into)] children: Render) -> impl IntoView {
                     Err(Fault::SignedOut | Fault::Refused { .. })
                 ));
             }
-            state.set(Some(client::session().await));
+            let answer = client::session().await;
+            // Asked twice at once, the pages must not be shown anew.
+            if !state.with_untracked(|state| matches!(state, Some(Ok(_)))) {
+                state.set(Some(answer));
+            }
         });
     });
     ask.run(());
@@ -53,8 +57,10 @@ pub fn SignedIn(#[prop(into)] children: Render) -> impl IntoView {
 }
 
 /// Signs in by a link that is opened in the tab that asks for one: where only the fragment of its address is another
-/// one, the browser loads nothing anew.
+/// one, the browser loads nothing anew. Whoever comes back from another tab that has signed in goes on at this address.
 fn listen_for_links(ask: Callback<()>) {
+    let back = window_event_listener(ev::focus, move |_| ask.run(()));
+    on_cleanup(move || back.remove());
     let listener = window_event_listener(ev::hashchange, move |_| {
         let hash = window().location().hash();
         if hash.is_ok_and(|hash| hash.starts_with(FRAGMENT)) {

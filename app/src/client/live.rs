@@ -1,5 +1,6 @@
 //! What changes elsewhere, as it changes: one WebSocket for the whole page.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use gloo_net::websocket::{Message, futures::WebSocket};
 use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::IgnoredAny;
@@ -22,6 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(4);
 thread_local! {
     /// Here and not in a page's context, because the frame tells it.
     static LOST: ArcRwSignal<bool> = ArcRwSignal::new(false);
+    /// Whether the session is over in which the pages are shown.
+    static SIGNED_OUT: ArcRwSignal<bool> = ArcRwSignal::new(false);
+    /// Whether pages are shown at all: before that nobody's session can be over.
+    static SHOWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// An event without what it says of a run: the code that reads that is loaded with the pages that show runs.
@@ -97,7 +103,13 @@ pub fn provide_live() {
             on_cleanup(move || timer.clear());
         }
     });
-    on_cleanup(|| LOST.with(|lost| lost.set(false)));
+    SHOWN.set(true);
+    on_cleanup(|| {
+        SHOWN.set(false);
+        LOST.with(|lost| lost.set(false));
+        SIGNED_OUT.with(|over| over.set(false));
+    });
+    ask_when_looked_at();
     let (open, set_open) = signal(true);
     on_cleanup(move || set_open.set(false));
     spawn_local(async move {
@@ -105,12 +117,51 @@ pub fn provide_live() {
         while open.try_get_untracked() == Some(true) {
             if listen(set_connections, is_up, listeners).await {
                 pause = 500;
+            } else if open.try_get_untracked() == Some(true) {
+                ask_for_session();
             }
             is_up.try_set(false);
-            TimeoutFuture::new(pause).await;
+            rest(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE_MS);
         }
     });
+}
+
+/// Waits before another try; no longer than until one is signed in again.
+async fn rest(mut pause: u32) {
+    const TICK_MS: u32 = 500;
+    let was_over = is_session_over();
+    while pause > 0 && (!was_over || is_session_over()) {
+        let tick = pause.min(TICK_MS);
+        TimeoutFuture::new(tick).await;
+        pause -= tick;
+    }
+}
+
+/// Whoever comes back to this window after signing in in another one is not told any more to do so.
+fn ask_when_looked_at() {
+    let listener = window_event_listener(ev::focus, |_| {
+        if is_session_over() {
+            ask_for_session();
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// The browser does not say why a socket was refused; the session does, see [`note_session`]. Nobody waits for the answer.
+fn ask_for_session() {
+    spawn_local(async { _ = super::session().await });
+}
+
+fn is_session_over() -> bool {
+    SIGNED_OUT.with(|over| over.get_untracked())
+}
+
+/// An answer showed whether one is signed in.
+pub fn note_session(is_open: bool) {
+    if SHOWN.get() && is_session_over() == is_open {
+        SIGNED_OUT.with(|over| over.set(!is_open));
+    }
 }
 
 /// The page's live events.
@@ -121,6 +172,11 @@ pub fn use_live() -> Live {
 /// Whether the connection is lost, for where no page is.
 pub fn is_lost() -> Signal<bool> {
     LOST.with(|lost| lost.clone().into())
+}
+
+/// Whether the session is over, for where no page is.
+pub fn is_signed_out() -> Signal<bool> {
+    SIGNED_OUT.with(|over| over.clone().into())
 }
 
 /// Reads one connection to its end; whether it ever opened.
@@ -145,6 +201,7 @@ async fn listen(
         match serde_json::from_str(&text) {
             Ok(Event::Connected) => {
                 opened = true;
+                note_session(true);
                 is_up.try_set(true);
                 set_connections.update(|count| *count += 1);
             }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::api::IF_MATCH;
 use shared::problem::{ErrorBody, ErrorDetail, Problem};
 
-use super::Fault;
+use super::{Fault, note_session};
 
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Fault> {
     read(answer(Request::get(path), None).await?).await
@@ -80,10 +80,14 @@ async fn answer(request: RequestBuilder, body: Option<String>) -> Result<Respons
     };
     let response = sent.map_err(|_| Fault::Offline)?;
     if response.ok() {
+        note_session(true);
         return Ok(response);
     }
     Err(match response.status() {
-        401 => Fault::SignedOut,
+        401 => {
+            note_session(false);
+            Fault::SignedOut
+        }
         412 => Fault::Changed,
         status => refusal(status, &response.text().await.unwrap_or_default()),
     })

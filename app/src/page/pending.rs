@@ -11,6 +11,7 @@ use shared::problem::ErrorBody;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::client::{self, Fault};
 use crate::ui::toast::{toast, toast_undo_then};
 
 /// A request that carries out a deletion.
@@ -143,6 +144,10 @@ async fn carry_out(deletion: &Deletion) -> Result<(), String> {
     let status = get("status").ok().and_then(|status| status.as_f64());
     if get("ok").is_ok_and(|ok| ok.is_truthy()) || status == Some(404.0) {
         return Ok(());
+    }
+    if status == Some(401.0) {
+        client::note_session(false);
+        return Err(Fault::SignedOut.to_string());
     }
     let text = get("text")
         .ok()
