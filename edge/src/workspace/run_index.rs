@@ -177,15 +177,17 @@ fn filters(query: &RunsQuery) -> Result<(String, Vec<Value>), Failure> {
     Ok((filters.join(" AND "), values))
 }
 
-/// Whether a run of `listed` need not be done again, see [`RunsPage::redone`]. So many replays, and replays of these,
-/// are looked at; of a run that was done again more often, the rest counts for nothing.
-const IS_REDONE: &str = "EXISTS (
+/// Whether a run of `listed` need not be done again, see [`RunsPage::redone`]: 1 while a replay is under way, 2 where one
+/// has succeeded. So many replays, and replays of these, are looked at; of a run that was done again more often, the rest
+/// counts for nothing.
+const REDONE: &str = "COALESCE((
     WITH RECURSIVE again (run_id, status) AS (
         SELECT run_id, status FROM runs WHERE replay_of = listed.run_id
         UNION ALL
         SELECT runs.run_id, runs.status FROM again JOIN runs ON runs.replay_of = again.run_id
         LIMIT 200)
-    SELECT 1 FROM again WHERE status NOT IN ('failed', 'cancelled'))";
+    SELECT MAX(CASE status WHEN 'succeeded' THEN 2 WHEN 'failed' THEN 0 WHEN 'cancelled' THEN 0 ELSE 1 END)
+    FROM again), 0)";
 
 /// A page of runs, the newest first.
 pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<RunsPage, Failure> {
@@ -193,14 +195,14 @@ pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<RunsPage, Failure
     struct Row {
         id: u64,
         summary: String,
-        is_redone: u8,
+        redone: u8,
     }
     let limit = Limit::of(query.limit);
     let (filters, mut values) = filters(query)?;
     values.push(limit.rows().to_value());
     let mut rows: Vec<Row> = store.rows(
         &format!(
-            "SELECT id, summary, {IS_REDONE} AS is_redone FROM runs AS listed
+            "SELECT id, summary, {REDONE} AS redone FROM runs AS listed
              WHERE {filters} ORDER BY id DESC LIMIT ?"
         ),
         values,
@@ -212,8 +214,11 @@ pub(super) fn list(store: &Store, query: &RunsQuery) -> Result<RunsPage, Failure
     for row in rows {
         let run: RunSummary =
             serde_json::from_str(&row.summary).map_err(|error| Failure::internal("run", &error))?;
-        if row.is_redone != 0 {
+        if row.redone > 0 {
             page.redone.push(run.run_id.clone());
+        }
+        if row.redone > 1 {
+            page.made_good.push(run.run_id.clone());
         }
         page.items.push(run);
     }

@@ -97,6 +97,8 @@ impl Together {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Redone {
     runs: BTreeSet<RunId>,
+    /// Those of them that stay so, whatever becomes of other replays.
+    made_good: BTreeSet<RunId>,
     /// Of each replay, what it does again, and whether it has not failed.
     replays: BTreeMap<RunId, (RunId, bool)>,
 }
@@ -111,8 +113,10 @@ impl Redone {
         for run in &page.items {
             self.note(run);
             self.runs.remove(&run.run_id);
+            self.made_good.remove(&run.run_id);
         }
         self.runs.extend(page.redone.iter().cloned());
+        self.made_good.extend(page.made_good.iter().cloned());
     }
 
     /// A run began, moved on or ended.
@@ -120,16 +124,21 @@ impl Redone {
         let Some((of, is_good)) = self.note(run) else {
             return;
         };
-        if !is_good {
-            if !self.has_good_replay(&of) {
-                self.runs.remove(&of);
-            }
-            return;
-        }
+        let has_succeeded = run.status == RunStatus::Succeeded;
+        // What is known of a run counts for all that it does again.
         let mut next = Some(of);
         while let Some(of) = next {
             next = self.replays.get(&of).map(|(of, _)| of.clone());
-            self.runs.insert(of);
+            if is_good {
+                if has_succeeded {
+                    self.made_good.insert(of.clone());
+                }
+                self.runs.insert(of);
+            } else if self.made_good.contains(&of) || self.has_good_replay(&of) {
+                return;
+            } else {
+                self.runs.remove(&of);
+            }
         }
     }
 
@@ -338,6 +347,43 @@ mod tests {
         let mut failed = Together::new(10);
         failed.take(&page(&[run(7, Failed, None)]));
         assert_eq!((failed.chosen.len(), failed.redone), (0, 1));
+    }
+
+    #[test]
+    fn a_replay_that_fails_takes_nothing_from_what_another_has_made_good() {
+        use RunStatus::{Failed, Running, Succeeded};
+
+        // Before the list was read, a replay of the first has succeeded, and one of the second was under way. The list does
+        // not have them.
+        let mut redone = Redone::default();
+        redone.take_page(&RunsPage {
+            items: vec![
+                run(3, Failed, None),
+                run(2, Failed, None),
+                run(1, Failed, None),
+            ],
+            redone: vec![id(1), id(2)],
+            made_good: vec![id(1)],
+            ..RunsPage::default()
+        });
+        for (news, expected) in [
+            (run(5, Running, Some(1)), vec![1, 2]),
+            (run(5, Failed, Some(1)), vec![1, 2]),
+            (run(4, Failed, Some(2)), vec![1]),
+            // What a replay of a replay gives and takes, it does to both.
+            (run(6, Failed, Some(3)), vec![1]),
+            (run(7, Running, Some(6)), vec![1, 3, 6]),
+            (run(7, Failed, Some(6)), vec![1]),
+            (run(8, Succeeded, Some(6)), vec![1, 3, 6]),
+            (run(9, Failed, Some(3)), vec![1, 3, 6]),
+            (run(10, Failed, Some(6)), vec![1, 3, 6]),
+        ] {
+            redone.take_run(&news);
+            let found: Vec<u64> = (1..=10)
+                .filter(|number| redone.contains(&id(*number)))
+                .collect();
+            assert_eq!(found, expected, "after {} {:?}", news.run_id, news.status);
+        }
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub struct RunsPage {
     /// not ended yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redone: Vec<RunId>,
+    /// Those of them of which a replay, or one of that replay, has succeeded: no other replay that fails changes that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_good: Vec<RunId>,
 }
 
 /// Whether a run belongs to a list.

@@ -104,7 +104,9 @@ fn a_run_leads_to_its_replays_and_is_made_good_by_one_that_succeeds() {
     are_listed(&second, &third, "succeeded");
     are_listed(&first, &second, "failed");
     assert_eq!(replays(&third), []);
-    assert_eq!(failed()["redone"], json!([id(&second), id(&first)]));
+    for list in ["redone", "made_good"] {
+        assert_eq!(failed()[list], json!([id(&second), id(&first)]), "{list}");
+    }
     let path = "/console/runs?replay_of=rb";
     assert_eq!(
         code(&server.get(path).admin().send().expect(400)),
