@@ -33,7 +33,16 @@ impl StartsReport {
         }
         self.ignored.extend(other.ignored);
         self.ignored.sort_by_key(|start| Reverse(start.at));
-        self.refused.extend(other.refused);
+        for theirs in other.refused {
+            let mut known = self.refused.iter_mut();
+            match known.find(|ours| ours.is_alike(&theirs)) {
+                Some(ours) => {
+                    ours.at = ours.at.max(theirs.at);
+                    ours.times = ours.times.saturating_add(theirs.times);
+                }
+                None => self.refused.push(theirs),
+            }
+        }
         self.refused.sort_by_key(|start| Reverse(start.at));
     }
 }
@@ -69,4 +78,54 @@ pub struct RefusedStart {
     pub from: Option<String>,
     /// How often it was refused from there for this reason.
     pub times: u32,
+}
+
+impl RefusedStart {
+    /// Whether both are one entry of a list, but for when and how often.
+    fn is_alike(&self, other: &Self) -> bool {
+        (self.status, &self.reason, &self.from) == (other.status, &other.reason, &other.from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RefusedStart, StartsReport};
+
+    fn refused(at: u64, status: u16, reason: &str, from: Option<&str>, times: u32) -> RefusedStart {
+        RefusedStart {
+            at,
+            status,
+            reason: reason.to_owned(),
+            from: from.map(str::to_owned),
+            times,
+        }
+    }
+
+    #[test]
+    fn what_two_objects_refused_for_one_reason_is_one_entry() {
+        let of = |refused: Vec<RefusedStart>| StartsReport {
+            refused,
+            ..StartsReport::default()
+        };
+        let here = Some("203.0.113.7");
+        let mut report = of(vec![
+            refused(20, 401, "No key.", here, 3),
+            refused(10, 429, "Too many.", None, u32::MAX),
+        ]);
+        report.join(of(vec![
+            refused(40, 401, "No key.", None, 1),
+            refused(30, 429, "Too many.", None, 2),
+            refused(15, 401, "No key.", here, 2),
+            refused(5, 403, "No key.", here, 1),
+        ]));
+        assert_eq!(
+            report.refused,
+            [
+                refused(40, 401, "No key.", None, 1),
+                refused(30, 429, "Too many.", None, u32::MAX),
+                refused(20, 401, "No key.", here, 5),
+                refused(5, 403, "No key.", here, 1),
+            ]
+        );
+    }
 }
