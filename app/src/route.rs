@@ -225,7 +225,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.');
 
 /// One segment of a path, percent-encoded so that no id can add a segment or a query.
-fn segment(text: &str) -> impl Display {
+pub fn segment(text: &str) -> impl Display {
     utf8_percent_encode(text, ENCODED)
 }
 

@@ -102,6 +102,56 @@ test("why it was not saved or published comes into view, and each problem leads 
   });
 });
 
+test("a problem of what a step uses leads there, to its field", async ({ page, nimbus }) => {
+  const { id: weather } = await nimbus.call("POST", "/console/integrations", {
+    name: "Weather",
+    base_url: "https://weather.example",
+    auth: { type: "none" },
+  });
+  const { id: nowhere } = await nimbus.call("POST", "/console/integrations", { name: "Nowhere", base_url: "", auth: { type: "none" } });
+  const method = async (integration, more) =>
+    (await nimbus.call("POST", `/console/integrations/${integration}/methods`, { http_method: "GET", path: "/sky", ...more })).id;
+  const step = (name, method, next) => ({ id: name, name, type: "method", method, next: { success: next, failure: "end" } });
+  const id = await make(nimbus, {
+    name: "Uses what is wrong",
+    enabled: true,
+    first_step: "one",
+    steps: [
+      step("one", await method(weather, { name: "Astray", path: "/sky/../sea" }), "two"),
+      step("two", await method(weather, { name: "Ask", query: [{ name: "day", value: "today" }, { name: "city", value: "<<Zork>>" }] }), "three"),
+      step("three", await method(nowhere, { name: "Never" }), "end"),
+      end,
+    ],
+  });
+  const problems = page.locator("details.problems");
+  const follow = async (link) => {
+    await page.goto(`/runbooks/${id}?tab=chart`);
+    await problems.locator("summary").click();
+    await problems.getByRole("link", { name: link, exact: true }).first().click();
+  };
+
+  await follow("Method Astray");
+  await expect(page.getByRole("heading", { name: "Astray", level: 1 })).toBeAttached();
+  await expect(page.getByLabel("Endpoint")).toBeFocused();
+
+  await follow("Method Ask");
+  await expect(page.getByRole("tab", { name: /Query/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByLabel("Value of row 2")).toBeFocused();
+  await expect(page.getByLabel("Value of row 2")).toHaveValue("<<Zork>>");
+
+  await follow("Integration Nowhere");
+  await expect(page.getByLabel("Base URL")).toBeFocused();
+
+  await test.step("its step is led to as ever", async () => {
+    await page.goto(`/runbooks/${id}?tab=chart`);
+    await problems.locator("summary").click();
+    await problems.getByRole("listitem").filter({ hasText: "Method Ask" }).getByRole("button").first().click();
+    await expect(page.getByRole("complementary", { name: "Selected step" })).toBeVisible();
+    await expectAccessible(page);
+    await picture(page, "led-to-method");
+  });
+});
+
 test("an input variable that was deleted comes back to its place", async ({ page, nimbus }) => {
   const id = await make(nimbus, plain("Three inputs"));
   const rows = page.locator(".input-row");

@@ -15,6 +15,7 @@ use shared::api::IntegrationRecord;
 use shared::model;
 use shared::model::IntegrationId;
 
+use crate::browser::focus_in;
 use crate::client::{self, Fault};
 use crate::editing::Editing;
 use crate::frame::Crumb;
@@ -22,9 +23,10 @@ use crate::load::{Loaded, show_named};
 use crate::page::begun::take_back_untouched;
 use crate::page::deleting::still_used;
 use crate::page::edited::EditedPage;
+use crate::page::method::places::FIELD;
 use crate::page::pending::track_settled;
 use crate::route::Route;
-use crate::ui::{Bound, Icon, MenuItem, Tab, Tabs};
+use crate::ui::{Bound, Icon, MenuItem, Tab, Tabs, in_address};
 
 /// The page.
 #[component]
@@ -101,6 +103,9 @@ fn Editor(record: IntegrationRecord) -> impl IntoView {
     );
     if is_new {
         commands::select_title();
+    }
+    if in_address(FIELD).peek() == "base_url" {
+        focus_in(details::BASE_URL);
     }
     let refused = RwSignal::new(None::<String>);
     let items = Signal::stored(vec![

@@ -10,6 +10,7 @@ mod output_more;
 mod output_row;
 mod outputs;
 mod picked;
+pub mod places;
 mod problems;
 mod rendered;
 mod response;
@@ -23,6 +24,7 @@ use shared::api::{IntegrationRecord, MethodRecord};
 use shared::model::{Body, IntegrationId, MethodId};
 
 use self::bench::Bench;
+use crate::browser::focus_inside;
 use crate::client::{self, Fault};
 use crate::editing::{SaveButtons, SaveState, SaveTrouble};
 use crate::frame::{Crumb, PageHeader};
@@ -32,7 +34,9 @@ use crate::page::deleting::{Deleting, still_used, told_by};
 use crate::page::integration::Outdated;
 use crate::page::integration::commands::select_title;
 use crate::route::{Route, use_route};
-use crate::ui::{Bound, Icon, Menu, MenuItem, Notice, SplitPane, Tab, Tabs, Tone, use_shortcut};
+use crate::ui::{
+    Bound, Icon, Menu, MenuItem, Notice, SplitPane, Tab, Tabs, Tone, in_address, use_shortcut,
+};
 
 /// The page.
 #[component]
@@ -87,6 +91,9 @@ fn Editor(integration: IntegrationRecord, method: MethodRecord) -> impl IntoView
     );
     if is_new {
         select_title();
+    }
+    if let Some(part) = places::part(&in_address(places::FIELD).peek()) {
+        focus_inside(part, Some(places::PANEL.to_owned()));
     }
     let integration = bench.integration.with_value(|record| record.value.clone());
     let crumbs = vec![

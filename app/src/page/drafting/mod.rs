@@ -16,7 +16,7 @@ pub use self::conditions::{Conditions, WhenIn};
 pub use self::fields::{field, problem_at, row_field, step_field, step_name};
 pub use self::head::{Drafted, Head};
 pub use self::panel::{first_step_field, panel_head, step_choices, step_commands, step_problems};
-pub use self::publish::Publishable;
+pub use self::publish::{Elsewhere, Publishable};
 use self::publish::{PublishBar, Publishing};
 pub use self::sections::Section;
 use crate::chart::{Chart, Drawn, FlowChart, Outline, Selection};

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{Publication, PublishReport, Record};
 use shared::chart::ChartStep as _;
+use shared::model::StepId;
 use shared::problem::{Problem, Severity};
 
 use super::sections::{Section, is_on_chart};
@@ -20,6 +21,14 @@ const CALM_MS: u32 = 400;
 
 /// What gets focus in the panel of a step, where no part of it is meant.
 const FIRST_FIELD: &str = ".drafting-panel .panel > .field";
+
+/// Another page, where something is mended that the draft only uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// What is mended there, such as "Method Ask".
+    pub label: String,
+    pub address: String,
+}
 
 /// A draft that is published as a version of its own.
 pub trait Publishable: Drawn {
@@ -49,6 +58,10 @@ pub trait Publishable: Drawn {
     fn section(field: &str) -> Option<Section>;
     /// The part of a step's panel that shows a field, as a selector; none where it is not known by one.
     fn part_of_panel(_field: &str) -> Option<String> {
+        None
+    }
+    /// Where a field is mended that belongs to something which the step uses.
+    fn elsewhere(&self, _step: &StepId, _field: &str, _known: &Self::Known) -> Option<Elsewhere> {
         None
     }
     /// The part of a section that shows a field, as a selector; none where the section says enough.
@@ -227,6 +240,17 @@ pub fn PublishBar<D: Publishable>(
                 .unwrap_or_else(|| id.to_string()),
             None => section.map_or(D::WHOLE, |section| section.label).to_owned(),
         };
+        let elsewhere = step.as_ref().and_then(|id| {
+            chart
+                .draft
+                .with(|draft| chart.known.with(|known| draft.elsewhere(id, &field, known)))
+        });
+        let elsewhere = elsewhere.map(|Elsewhere { label, address }| {
+            view! {
+                " "
+                <a href=address>{label}</a>
+            }
+        });
         let icon = match problem.severity {
             Severity::Error => Icon::Cross,
             Severity::Warning => Icon::Warning,
@@ -255,7 +279,7 @@ pub fn PublishBar<D: Publishable>(
                 <button type="button" class="problem-place" on:click=select>
                     {place}
                 </button>
-                <span>{error_words(&problem.detail.message)}</span>
+                <span>{error_words(&problem.detail.message)} {elsewhere}</span>
             </li>
         }
     };

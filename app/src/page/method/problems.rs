@@ -26,7 +26,7 @@ pub(super) fn tab_of(field: &str) -> Option<&'static str> {
         .into_iter()
         .find(|tab| *tab == name)
         .or(match name {
-            "auth" | "timeout_ms" => Some("settings"),
+            "auth" | "timeout_ms" | "retry" => Some("settings"),
             _ => None,
         })
 }

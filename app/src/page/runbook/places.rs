@@ -1,5 +1,16 @@
 //! Where the fields of a runbook stand on its page: a problem leads to the one that has it.
 
+use shared::api::IntegrationSummary;
+use shared::model::StepKind;
+
+use crate::page::drafting::Elsewhere;
+use crate::page::method::places::{FIELD, address};
+use crate::route::{Route, segment};
+use crate::ui::pairs::{field_of_row, indexed};
+
+/// The panel of a step.
+const PANEL: &str = ".panel";
+
 /// What the fields of a step's panel have as their ids; only one panel is shown at a time.
 pub(super) mod id {
     pub(in super::super) const METHOD: &str = "step-method";
@@ -46,20 +57,52 @@ pub(super) fn part_of_panel(field: &str) -> Option<String> {
         "timeout_ms" => id::TIME_LIMIT,
         "retry" => id::RETRY,
         "next" => return Some(format!("#{}", id_of_way(rest.strip_prefix('.')?))),
-        "headers" => return Some(row_of_pairs(HEADERS, rest)),
-        "outputs" => return Some(row_of_pairs(OUTPUTS, rest)),
+        "headers" => return Some(field_of_row(PANEL, HEADERS, rest)),
+        "outputs" => return Some(field_of_row(PANEL, OUTPUTS, rest)),
         // Of a step that sets variables, and of one that hands them over: a panel has one of them.
         "variables" => {
             return Some(format!(
                 "{}, {}",
                 row_of_set(rest),
-                row_of_pairs(HANDED_OVER, rest)
+                field_of_row(PANEL, HANDED_OVER, rest)
             ));
         }
         "when" => return row_of_condition(rest),
         _ => return None,
     };
     Some(format!("#{id}"))
+}
+
+/// The page of the method or the integration that a step uses, where the field is one of these.
+pub(super) fn elsewhere(
+    kind: &StepKind,
+    field: &str,
+    known: &[IntegrationSummary],
+) -> Option<Elsewhere> {
+    let method = kind.method().and_then(|id| {
+        known.iter().find_map(|integration| {
+            let method = integration.methods.iter().find(|method| method.id == *id)?;
+            Some((integration, method))
+        })
+    });
+    if let Some(field) = field.strip_prefix("method.") {
+        let (integration, method) = method?;
+        return Some(Elsewhere {
+            label: format!("Method {}", method.name),
+            address: address(integration.id.as_str(), method.id.as_str(), field),
+        });
+    }
+    let field = field.strip_prefix("integration.")?;
+    let target = || {
+        let id = kind.target()?;
+        known.iter().find(|integration| integration.id == *id)
+    };
+    let integration = method.map(|(integration, _)| integration).or_else(target)?;
+    let page = Route::Integration(integration.id.to_string());
+    Some(Elsewhere {
+        label: format!("Integration {}", integration.name),
+        address: format!("{page}?{FIELD}={}", segment(field)),
+    })
 }
 
 /// The part of a section of the Details tab that shows a field, as a selector.
@@ -79,22 +122,6 @@ pub(super) fn part_of_section(field: &str) -> Option<String> {
 fn split(field: &str) -> (&str, &str) {
     let end = field.find(['.', '[']).unwrap_or(field.len());
     field.split_at(end)
-}
-
-/// The number and the part of `[2].value`.
-fn indexed(rest: &str) -> Option<(usize, &str)> {
-    let (number, part) = rest.strip_prefix('[')?.split_once(']')?;
-    Some((number.parse().ok()?, part.trim_start_matches('.')))
-}
-
-/// Above the rows of such a table stand the heads of its columns. Where there is no row, the table itself is meant.
-fn row_of_pairs(label: &str, rest: &str) -> String {
-    let table = format!(".panel .pairs[aria-label=\"{label}\"]");
-    match indexed(rest) {
-        Some((row, "name")) => format!("{table} > :nth-child({}) .input", row + 2),
-        Some((row, _)) => format!("{table} > :nth-child({}) .input ~ .input", row + 2),
-        None => table,
-    }
 }
 
 /// Above these rows stands their heading.
@@ -126,6 +153,8 @@ fn row_of_condition(rest: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
@@ -170,6 +199,50 @@ mod tests {
             assert_eq!(part_of_panel(field), expected, "{field}");
         }
         assert_eq!(id_of_way("not met"), "step-next-not_met");
+    }
+
+    #[test]
+    fn a_problem_of_what_a_step_uses_leads_to_its_page() {
+        let known: Vec<IntegrationSummary> = serde_json::from_value(json!([{
+            "id": "weather", "name": "Weather", "base_url": "", "auth": "none", "halo": false,
+            "methods": [{ "id": "ask", "name": "Ask", "http_method": "GET", "path": "", "outputs": [] }],
+            "version": 1, "updated_at": 0, "missing_secrets": [],
+        }]))
+        .unwrap();
+        let step = |step: Value| serde_json::from_value::<StepKind>(step).unwrap();
+        let ask = step(json!({ "type": "method", "method": "ask" }));
+        let gone = step(json!({ "type": "method", "method": "gone" }));
+        let end = step(json!({ "type": "end", "outcome": "success" }));
+        for (kind, field, expected) in [
+            (
+                &ask,
+                "method.query[0].value",
+                Some((
+                    "Method Ask",
+                    "/integrations/weather/methods/ask?tab=query&field=query%5B0%5D.value",
+                )),
+            ),
+            (
+                &ask,
+                "integration.base_url",
+                Some((
+                    "Integration Weather",
+                    "/integrations/weather?field=base_url",
+                )),
+            ),
+            (&ask, "method", None),
+            (&ask, "retry", None),
+            (&gone, "method.path", None),
+            (&end, "integration.base_url", None),
+        ] {
+            let found = elsewhere(kind, field, &known);
+            let found = found.as_ref();
+            assert_eq!(
+                found.map(|found| (found.label.as_str(), found.address.as_str())),
+                expected,
+                "{field}"
+            );
+        }
     }
 
     #[test]

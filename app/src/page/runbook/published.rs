@@ -1,12 +1,12 @@
 //! What publishing a runbook is, and where its problems are.
 
-use shared::api::{Publication, PublishReport, Record};
-use shared::model::{HasSecrets as _, Runbook};
+use shared::api::{IntegrationSummary, Publication, PublishReport, Record};
+use shared::model::{HasSecrets as _, Runbook, StepId};
 
 use super::public_access::known_secret;
 use super::{places, sections};
 use crate::client::{self, Fault};
-use crate::page::drafting::{Publishable, Section};
+use crate::page::drafting::{Elsewhere, Publishable, Section};
 
 impl Publishable for Runbook {
     const WHOLE: &'static str = "Runbook";
@@ -42,6 +42,16 @@ impl Publishable for Runbook {
 
     fn part_of_panel(field: &str) -> Option<String> {
         places::part_of_panel(field)
+    }
+
+    fn elsewhere(
+        &self,
+        step: &StepId,
+        field: &str,
+        known: &Vec<IntegrationSummary>,
+    ) -> Option<Elsewhere> {
+        let step = self.steps.iter().find(|one| one.id == *step)?;
+        places::elsewhere(&step.kind, field, known)
     }
 
     fn part_of_section(field: &str) -> Option<String> {

@@ -1,8 +1,10 @@
 //! Rows of name and value: query, headers, form fields, sample variables. Also as text, a row a line.
 
 mod bulk;
+mod place;
 
 pub use bulk::{print_bulk, read_bulk};
+pub use place::{field_of_row, indexed};
 
 use crate::ui::field::{name_line_break, rows_for};
 use crate::ui::{
