@@ -1,5 +1,5 @@
 // Nothing that one writes is lost silently, and nothing that one does on the chart is final.
-import { expect, picture, saved, signIn, test } from "./fixtures.mjs";
+import { expect, nameIt, picture, saved, signIn, test } from "./fixtures.mjs";
 
 test.use({ workspace: "editing" });
 
@@ -386,4 +386,32 @@ test("a runbook that is being deleted goes from the list that is shown by then, 
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Runbooks" }).click();
     await expect(link).toBeVisible();
   });
+});
+
+test("whoever leaves while something is created is not called back to it", async ({ page, nimbus }) => {
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  let asked = false;
+  await page.route("**/console/event-triggers", async (route) => {
+    if (route.request().method() === "POST") {
+      asked = true;
+      await held;
+    }
+    return route.continue();
+  });
+  await page.goto("/settings/new-event");
+  await nameIt(page, "Left behind");
+  await page.getByLabel("Runbook", { exact: true }).selectOption(RUNBOOK.split("/").at(-1));
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect.poll(() => asked).toBe(true);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Runbooks" }).click();
+  await page.getByRole("dialog", { name: "Discard your changes?" }).getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByRole("heading", { name: "Runbooks", level: 1 })).toBeVisible();
+  answer();
+  await expect(page.getByRole("status").filter({ hasText: "Saved" })).toHaveCount(1);
+  await expect(page).toHaveURL("/runbooks");
+  await expect(page.getByRole("heading", { name: "Runbooks", level: 1 })).toBeVisible();
+  const made = (await nimbus.call("GET", "/console/event-triggers")).items.filter(({ name }) => name === "Left behind");
+  expect(made).toHaveLength(1);
+  await nimbus.call("DELETE", `/console/event-triggers/${made[0].id}`);
 });

@@ -44,7 +44,14 @@ test("a schedule that is made here says when it comes, and starts its runbook th
     await expect(coming(page)).toContainText("Every weekday at 09:00");
     await expect(coming(page).getByRole("listitem")).toHaveCount(5);
     await expect(coming(page)).toContainText("by the clocks of Europe/Berlin");
+    await page.getByLabel("How often").selectOption("Every so many minutes");
+    await expect(page.getByLabel("Interval", { exact: true })).toHaveValue("15");
+    await expect(coming(page)).toContainText("Every 15 minutes");
+    await page.getByLabel("Interval", { exact: true }).selectOption("Every 20 minutes");
+    await expect(page.getByLabel("Expression")).toHaveValue("*/20 * * * *");
+    await expect(coming(page)).toContainText("Every 20 minutes");
     await page.getByLabel("How often").selectOption("Every month");
+    await expect(page.getByLabel("Interval", { exact: true })).toHaveCount(0);
     await page.getByLabel("Day", { exact: true }).selectOption("The last one");
     await page.getByLabel("At", { exact: true }).fill("17:30");
     await page.getByLabel("At", { exact: true }).blur();
