@@ -9,7 +9,7 @@ use shared::model::Timestamp;
 
 use crate::bind;
 use crate::error::Failure;
-use crate::store::{Store, read_body, write_body};
+use crate::store::{Store, add_body, read_body, write_body};
 
 pub(super) const TABLES: &str = "
     CREATE TABLE answers (
@@ -85,7 +85,7 @@ pub(super) fn kept(store: &Store, key: &Key) -> Result<Option<String>, DeskError
     })?))
 }
 
-/// Keeps an answer, and lets go of some that are too old.
+/// Keeps the answer to a write that has none, and lets go of some that are too old.
 pub(super) fn keep(store: &Store, key: &Key, body: &str, now: Timestamp) -> Result<(), Failure> {
     #[derive(Deserialize)]
     struct Row {
@@ -103,5 +103,5 @@ pub(super) fn keep(store: &Store, key: &Key, body: &str, now: Timestamp) -> Resu
         "INSERT INTO answers (key, request, kept_at) VALUES (?, ?, ?)",
         bind![key.key, key.request, now],
     )?;
-    write_body(store, &key.owner(), body.as_bytes())
+    add_body(store, &key.owner(), body.as_bytes())
 }

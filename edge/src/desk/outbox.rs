@@ -16,7 +16,7 @@ use shared::model::Timestamp;
 use worker::Env;
 
 use crate::error::Failure;
-use crate::store::{Store, read_body, write_body};
+use crate::store::{Store, add_body, read_body, write_body};
 use crate::{bind, clock, workspace};
 
 pub(super) const TABLES: &str = "
@@ -71,7 +71,7 @@ impl Outbox {
     /// Adds the events of a request; to be called in the transaction of its changes.
     pub(super) fn add(&self, events: &[DeskEvent], now: Timestamp) -> Result<(), Failure> {
         for (event_id, body) in parcels(events)? {
-            write_body(&self.store, &owner(&event_id), body.as_bytes())?;
+            add_body(&self.store, &owner(&event_id), body.as_bytes())?;
             self.store.run(
                 "INSERT INTO outbox (event_id, due_at) VALUES (?, ?)",
                 bind![event_id, now],
@@ -165,15 +165,15 @@ impl Outbox {
             }
             return Ok(());
         };
+        let is_left = |ids: &Vec<String>| ids.iter().any(|id| left.contains(id));
+        let (left, done): (Vec<_>, Vec<_>) =
+            rows.iter().zip(&ids).partition(|(_, ids)| is_left(ids));
+        let done: Vec<&Row> = done.into_iter().map(|(row, _)| row).collect();
         self.store.atomically(|| {
-            for (row, ids) in rows.iter().zip(&ids) {
-                if ids.iter().any(|id| left.contains(id)) {
-                    self.put_off(row)?;
-                } else {
-                    self.drop_row(row)?;
-                }
+            for (row, _) in left {
+                self.put_off(row)?;
             }
-            Ok(())
+            self.drop_rows(&done)
         })
     }
 
@@ -186,7 +186,7 @@ impl Outbox {
         let left = in_parts(events, send).await;
         self.store.atomically(|| {
             if left.is_empty() {
-                return self.drop_row(row);
+                return self.drop_rows(&[row]);
             }
             if left.len() < count {
                 let body = serde_json::to_vec(&left).map_err(|e| Failure::internal("event", &e))?;
@@ -196,10 +196,17 @@ impl Outbox {
         })
     }
 
-    fn drop_row(&self, row: &Row) -> Result<(), Failure> {
-        write_body(&self.store, &owner(&row.event_id), b"")?;
-        self.store
-            .run("DELETE FROM outbox WHERE place = ?", bind![row.place])?;
+    fn drop_rows(&self, rows: &[&Row]) -> Result<(), Failure> {
+        let owners: Vec<_> = rows.iter().map(|row| owner(&row.event_id)).collect();
+        let places: Vec<_> = rows.iter().map(|row| row.place).collect();
+        self.store.run(
+            "DELETE FROM bodies WHERE owner IN (SELECT value FROM json_each(?))",
+            bind![serde_json::Value::from(owners).to_string()],
+        )?;
+        self.store.run(
+            "DELETE FROM outbox WHERE place IN (SELECT value FROM json_each(?))",
+            bind![serde_json::Value::from(places).to_string()],
+        )?;
         Ok(())
     }
 

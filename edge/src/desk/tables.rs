@@ -1,6 +1,7 @@
 //! The desk's records in the object's tables.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
 use shared::desk::resource::{Resource, TICKET};
 use shared::desk::service_level::{Look, ServiceLevels, Tracked};
@@ -16,11 +17,32 @@ use shared::workflow::{Timer, Version};
 use super::{service_level, workflow};
 use crate::store::{Store, Value};
 
-/// See [`Records`].
+/// See [`Records`]. It lives for a request, and nothing else writes records meanwhile.
 pub(super) struct Tables<'a> {
     store: &'a Store,
     /// Once one of the tickets that a request writes needs them.
     levels: OnceCell<ServiceLevels>,
+    read: RefCell<Read>,
+}
+
+/// What was read last and is still so: a request looks at the same few records several times.
+#[derive(Default)]
+struct Read {
+    /// By their tables.
+    stored: HashMap<&'static str, Stored>,
+    shown: Option<(&'static str, u64, Record)>,
+}
+
+impl Read {
+    fn stored(&self, resource: &Resource, id: u64) -> Option<&Stored> {
+        let record = self.stored.get(resource.table);
+        record.filter(|record| record.id == id)
+    }
+
+    fn shown(&self, resource: &Resource, id: u64) -> Option<&Record> {
+        let (table, shown, record) = self.shown.as_ref()?;
+        (*table == resource.table && *shown == id).then_some(record)
+    }
 }
 
 impl<'a> Tables<'a> {
@@ -28,7 +50,15 @@ impl<'a> Tables<'a> {
         Self {
             store,
             levels: OnceCell::new(),
+            read: RefCell::default(),
         }
+    }
+
+    /// A record of the resource is about to be written: others may be shown with it.
+    fn forget(&self, resource: &Resource) {
+        let mut read = self.read.borrow_mut();
+        read.stored.remove(resource.table);
+        read.shown = None;
     }
 
     fn levels(&self) -> Result<&ServiceLevels, DeskError> {
@@ -78,13 +108,28 @@ impl<'a> Tables<'a> {
 
 impl Records for Tables<'_> {
     fn stored(&self, resource: &Resource, id: u64) -> Result<Option<Stored>, StorageError> {
-        let row = self.first(sql::select_stored(resource, id))?;
-        row.map(|row| sql::stored(resource, row)).transpose()
+        if let Some(record) = self.read.borrow().stored(resource, id) {
+            return Ok(Some(record.clone()));
+        }
+        let Some(row) = self.first(sql::select_stored(resource, id))? else {
+            return Ok(None);
+        };
+        let record = sql::stored(resource, row)?;
+        let mut read = self.read.borrow_mut();
+        read.stored.insert(resource.table, record.clone());
+        Ok(Some(record))
     }
 
     fn shown(&self, resource: &Resource, id: u64) -> Result<Option<Record>, StorageError> {
-        let row = self.first(sql::select_shown(resource, id))?;
-        row.map(|row| sql::shown(resource, row)).transpose()
+        if let Some(record) = self.read.borrow().shown(resource, id) {
+            return Ok(Some(record.clone()));
+        }
+        let Some(row) = self.first(sql::select_shown(resource, id))? else {
+            return Ok(None);
+        };
+        let record = sql::shown(resource, row)?;
+        self.read.borrow_mut().shown = Some((resource.table, id, record.clone()));
+        Ok(Some(record))
     }
 
     fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError> {
@@ -111,8 +156,8 @@ impl Records for Tables<'_> {
         Ok(Some(page))
     }
 
-    fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError> {
-        self.id(sql::select_first(resource, order))
+    fn first(&self, resource: &Resource) -> Result<Option<u64>, StorageError> {
+        self.id(sql::select_first(resource))
     }
 
     fn with_text(
@@ -136,12 +181,22 @@ impl Records for Tables<'_> {
     }
 
     fn insert(&self, resource: &Resource, record: &Stored) -> Result<u64, StorageError> {
+        self.forget(resource);
         let id = self.id(sql::insert(resource, record))?;
         id.ok_or_else(|| StorageError("an insert gave no id".to_owned()))
     }
 
     fn update(&self, resource: &Resource, record: &Stored) -> Result<(), StorageError> {
-        self.first(sql::update(resource, record)).map(drop)
+        let statement = sql::update(
+            resource,
+            self.read.borrow().stored(resource, record.id),
+            record,
+        );
+        let Some(statement) = statement else {
+            return Ok(());
+        };
+        self.forget(resource);
+        self.first(statement).map(drop)
     }
 
     fn replace_text(
@@ -151,11 +206,13 @@ impl Records for Tables<'_> {
         former: &str,
         text: &str,
     ) -> Result<(), StorageError> {
+        self.forget(resource);
         self.first(sql::replace_text(resource, field, former, text))
             .map(drop)
     }
 
     fn delete(&self, resource: &Resource, id: u64) -> Result<(), StorageError> {
+        self.forget(resource);
         self.first(sql::delete(resource, id)).map(drop)
     }
 
@@ -190,6 +247,7 @@ impl Records for Tables<'_> {
         placed: Option<&Placed>,
         timers: &[Timer],
     ) -> Result<(), StorageError> {
+        self.read.borrow_mut().shown = None;
         Ok(workflow::place(self.store, ticket, placed, timers)?)
     }
 

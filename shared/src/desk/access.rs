@@ -42,7 +42,7 @@ impl Access {
         grant: Option<Grant>,
         records: &dyn Records,
     ) -> Result<Self, DeskError> {
-        let agent = records.first(&AGENT, "id")?;
+        let agent = records.first(&AGENT)?;
         let access = |source, who, scopes| Self {
             source,
             depth: 0,

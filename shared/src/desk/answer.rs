@@ -63,7 +63,7 @@ impl Desk<'_> {
             }
             Route::Single(resource) => {
                 self.access.check(resource.area, false)?;
-                let id = self.records.first(resource, "id")?.unwrap_or_default();
+                let id = self.records.first(resource)?.unwrap_or_default();
                 self.one(resource, id).map(Answer::of)
             }
             Route::Me => {

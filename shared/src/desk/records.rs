@@ -24,8 +24,8 @@ pub trait Records {
     /// may be cut.
     fn list(&self, query: &ListQuery) -> Result<Option<Page>, StorageError>;
 
-    /// The id of the record that comes first in the order of that field; those without a value come last.
-    fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError>;
+    /// The least id.
+    fn first(&self, resource: &Resource) -> Result<Option<u64>, StorageError>;
 
     /// The id of a record with that text in a field; case does not count.
     fn with_text(

@@ -206,11 +206,10 @@ fn condition(query: &ListQuery) -> (String, Vec<Cell>) {
     (format!(" WHERE {}", parts.join(" AND ")), bound)
 }
 
-/// The id of the record that comes first in the order of a field; those without a value come last.
-pub fn select_first(resource: &Resource, order: &str) -> Statement {
-    let (table, order) = (resource.table, known(resource, order));
+/// The least id.
+pub fn select_first(resource: &Resource) -> Statement {
     Statement::new(
-        format!("SELECT id FROM {table} ORDER BY {order} IS NULL, {order}, id LIMIT 1"),
+        format!("SELECT id FROM {} ORDER BY id LIMIT 1", resource.table),
         [],
     )
 }
@@ -257,16 +256,35 @@ pub fn insert(resource: &Resource, record: &Stored) -> Statement {
     )
 }
 
-/// Replaces all that a record holds.
-pub fn update(resource: &Resource, record: &Stored) -> Statement {
-    let mut sql = format!("UPDATE {} SET ", resource.table);
-    for field in resource.fields {
-        let _ = write!(sql, "{} = ?, ", field.name);
+/// Replaces what a record holds: all of it, or where it is known how it was, what is different; nothing where nothing
+/// is. A column that is written costs each index that it is in, whether it gets another value or not.
+pub fn update(resource: &Resource, before: Option<&Stored>, record: &Stored) -> Option<Statement> {
+    let differs =
+        |name: &str| before.is_none_or(|before| before.fields.get(name) != record.fields.get(name));
+    let mut columns = Vec::new();
+    let mut bound = Vec::new();
+    for field in resource.fields.iter().filter(|field| differs(field.name)) {
+        columns.push(field.name);
+        bound.push(field_cell(record, field.name));
     }
-    sql.push_str("other = ?, searched = ? WHERE id = ?");
-    let mut bound = contents(resource, record);
+    if before.is_none_or(|before| before.other != record.other) {
+        columns.push("other");
+        bound.push(other_cell(record));
+    }
+    if resource.searched.iter().any(|name| differs(name)) {
+        columns.push("searched");
+        bound.push(Cell::Text(search::text(resource, record)));
+    }
+    if columns.is_empty() {
+        return None;
+    }
     bound.push(id_cell(record.id));
-    Statement::new(sql, bound)
+    let sql = format!(
+        "UPDATE {} SET {} = ? WHERE id = ?",
+        resource.table,
+        columns.join(" = ?, ")
+    );
+    Some(Statement::new(sql, bound))
 }
 
 /// Gives all records another text in a field where they have the former one.
@@ -285,18 +303,23 @@ pub fn delete(resource: &Resource, id: u64) -> Statement {
 
 /// The fields, `other` and `searched`.
 fn contents(resource: &Resource, record: &Stored) -> Vec<Cell> {
-    let mut cells: Vec<_> = resource
-        .fields
-        .iter()
-        .map(|field| cell(record.fields.get(field.name).unwrap_or(&Value::Null)))
-        .collect();
-    cells.push(if record.other.is_empty() {
+    let fields = resource.fields.iter();
+    let mut cells: Vec<_> = fields.map(|field| field_cell(record, field.name)).collect();
+    cells.push(other_cell(record));
+    cells.push(Cell::Text(search::text(resource, record)));
+    cells
+}
+
+fn field_cell(record: &Stored, name: &str) -> Cell {
+    cell(record.fields.get(name).unwrap_or(&Value::Null))
+}
+
+fn other_cell(record: &Stored) -> Cell {
+    if record.other.is_empty() {
         Cell::Null
     } else {
         Cell::Text(Value::Object(record.other.clone()).to_string())
-    });
-    cells.push(Cell::Text(search::text(resource, record)));
-    cells
+    }
 }
 
 fn cell(value: &Value) -> Cell {
@@ -449,6 +472,55 @@ mod tests {
         );
         // It is the desk's own, and not the record's.
         assert!(!insert(&TICKET, &Stored::default()).sql.contains("workflow"));
+    }
+
+    #[test]
+    fn an_update_writes_what_is_different() {
+        type Change = fn(&mut Stored);
+        let mut before = Stored {
+            id: 7,
+            ..Stored::default()
+        };
+        for field in TICKET.fields {
+            before.set(field.name, field.kind.unset());
+        }
+        let changes: [(&str, Change); 5] = [
+            ("", |_| ()),
+            ("lastactiondate", |ticket| {
+                ticket.set("lastactiondate", "2026-01-01T00:00:00Z");
+            }),
+            ("summary, searched", |ticket| ticket.set("summary", "New")),
+            ("other", |ticket| {
+                ticket.other.insert("x".to_owned(), json!(1));
+            }),
+            ("status_id, priority_id", |ticket| {
+                ticket.set("priority_id", 2);
+                ticket.set("status_id", 9);
+            }),
+        ];
+        for (expected, change) in changes {
+            let mut after = before.clone();
+            change(&mut after);
+            let statement = update(&TICKET, Some(&before), &after);
+            let Some(statement) = statement else {
+                assert_eq!(expected, "");
+                continue;
+            };
+            let mut columns: Vec<_> = expected.split(", ").collect();
+            let place = |name: &&str| TICKET.fields.iter().position(|field| field.name == *name);
+            columns.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+            let set = columns.join(" = ?, ");
+            assert_eq!(
+                statement.sql,
+                format!("UPDATE ticket SET {set} = ? WHERE id = ?")
+            );
+            assert_eq!(statement.bound.len(), columns.len() + 1);
+            assert_eq!(statement.bound.last(), Some(&Cell::Integer(7)));
+        }
+        // Where it is not known how the record was, all of it is written.
+        let whole = update(&TICKET, None, &before).unwrap();
+        assert_eq!(whole.bound.len(), TICKET.fields.len() + 3);
+        assert_eq!(whole.sql.matches('?').count(), whole.bound.len());
     }
 
     #[test]

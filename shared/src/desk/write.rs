@@ -116,7 +116,7 @@ impl Writer<'_> {
             expected: "a whole number",
         })?;
         let id = match id {
-            None if resource.single => self.records.first(resource, "id")?,
+            None if resource.single => self.records.first(resource)?,
             id => id,
         };
         let Some(id) = id else {

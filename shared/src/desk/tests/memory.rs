@@ -114,10 +114,8 @@ impl Records for Memory {
         Ok(Some(page))
     }
 
-    fn first(&self, resource: &Resource, order: &str) -> Result<Option<u64>, StorageError> {
-        let records = self.of(resource);
-        let first = records.iter().min_by_key(|record| place(record, order));
-        Ok(first.map(|record| record.id))
+    fn first(&self, resource: &Resource) -> Result<Option<u64>, StorageError> {
+        Ok(self.of(resource).first().map(|record| record.id))
     }
 
     fn with_text(

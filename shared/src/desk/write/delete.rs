@@ -86,7 +86,7 @@ impl Writer<'_> {
         record: &Stored,
     ) -> Result<(), DeskError> {
         if let Some(sentence) = resource.keeps_first
-            && self.records.first(resource, "id")? == Some(record.id)
+            && self.records.first(resource)? == Some(record.id)
         {
             return Err(DeskError::Needed { sentence });
         }
