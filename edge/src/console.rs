@@ -61,6 +61,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Get, ["runs"]) => runs::list(&call).await,
         (Method::Get, ["runs", id]) => runs::read(&call, id).await,
         (Method::Get, ["runs", id, "visits", number]) => runs::visit(&call, id, number).await,
+        (Method::Get, ["runs", id, "plan"]) => runs::plan(&call, id).await,
         (Method::Post, ["runs", id, "cancel"]) => runs::cancel(&call, id).await,
         (Method::Get, ["runs", id, "replay"]) => runs::replay_point(&call, id).await,
         (Method::Post, ["runs", id, "replay"]) => runs::replay(call, id).await,

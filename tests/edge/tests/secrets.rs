@@ -368,6 +368,7 @@ fn readings(server: &Server) -> Vec<(String, Vec<u8>)> {
     }
     for run in items(&get(server, "/console/runs?limit=200")) {
         paths.push(format!("/console/runs/{}", text(&run["run_id"])));
+        paths.push(format!("/console/runs/{}/plan", text(&run["run_id"])));
     }
     paths
         .into_iter()
