@@ -36,9 +36,9 @@ pub use resources::{
     create_runbook, delete_desk_action, delete_integration, delete_method, delete_runbook, deleted,
     desk_action, desk_actions, failed_deliveries, import, integration, integrations, method,
     methods, move_desk_action, press_desk_action, publish, replay_point, replay_run, restore,
-    retry_delivery, run, runbook, runbooks, runs, save_desk_action, save_integration, save_method,
-    save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics, take_back,
-    test_method, unpublish, users_of_runbook, versions, visit,
+    retry_delivery, run, run_plan, runbook, runbooks, runs, save_desk_action, save_integration,
+    save_method, save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics,
+    take_back, test_method, unpublish, users_of_runbook, version, versions, visit,
 };
 pub use schedules::{
     check_schedule, create_schedule, delete_schedule, save_schedule, schedule, schedule_choices,

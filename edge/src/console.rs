@@ -61,6 +61,7 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Get, ["runs"]) => runs::list(&call).await,
         (Method::Get, ["runs", id]) => runs::read(&call, id).await,
         (Method::Get, ["runs", id, "visits", number]) => runs::visit(&call, id, number).await,
+        (Method::Get, ["runs", id, "plan"]) => runs::plan(&call, id).await,
         (Method::Post, ["runs", id, "cancel"]) => runs::cancel(&call, id).await,
         (Method::Get, ["runs", id, "replay"]) => runs::replay_point(&call, id).await,
         (Method::Post, ["runs", id, "replay"]) => runs::replay(call, id).await,
@@ -87,6 +88,9 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["runbooks", id, "publish"]) => runbook::publish(&call, id).await,
         (Method::Post, ["runbooks", id, "unpublish"]) => runbook::unpublish(&call, id).await,
         (Method::Get, ["runbooks", id, "versions"]) => runbook::versions(&call, id).await,
+        (Method::Get, ["runbooks", id, "versions", version]) => {
+            runbook::version(&call, id, version).await
+        }
         (Method::Get, ["runbooks", id, "starts"]) => runbook::starts(&call, id).await,
         (Method::Get, ["runbooks", id, "statistics"]) => runbook::statistics(&call, id).await,
         (Method::Post, ["runbooks", id, "start"]) => runbook::start(call, id).await,

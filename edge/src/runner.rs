@@ -87,6 +87,7 @@ async fn carry_out(room: &Rc<Room>, call: RunnerCall) -> Result<object::Reply, F
             object::reply(&if short { view.shortened() } else { view })
         }
         RunnerCall::Visit { run_id, number } => object::reply(&room.visit(&run_id, number)?),
+        RunnerCall::Plan { run_id } => object::reply(&room.plan_of(&run_id)?),
         RunnerCall::Replay { run_id, replay } => {
             object::reply(&room.replay_again(&run_id, *replay).await?)
         }

@@ -108,7 +108,11 @@ pub fn FlowChart<D: Drawn>(chart: Chart<D>) -> impl IntoView {
                 on:pointerup=up
                 on:pointercancel=cancelled
                 on:wheel=wheel
-                on:dblclick=move |_| chart.add_here()
+                on:dblclick=move |_| {
+                    if !chart.is_fixed {
+                        chart.add_here();
+                    }
+                }
             >
                 <div class="chart-world" style:transform=transform>
                     <Links chart=chart />
@@ -117,7 +121,7 @@ pub fn FlowChart<D: Drawn>(chart: Chart<D>) -> impl IntoView {
                         <StepCard chart=chart id=id />
                     </For>
                 </div>
-                <Show when=move || ids.with(Vec::is_empty)>
+                <Show when=move || !chart.is_fixed && ids.with(Vec::is_empty)>
                     <div class="chart-empty">
                         <h3>"Nothing happens yet"</h3>
                         <p class="muted">
@@ -127,17 +131,29 @@ pub fn FlowChart<D: Drawn>(chart: Chart<D>) -> impl IntoView {
                     </div>
                 </Show>
                 <Show when=move || !chart.has_panel() && !ids.with(Vec::is_empty)>
-                    <p class="chart-hint muted">
-                        "Select a step to change it. " <kbd class="keys">"A"</kbd> " adds one, " <kbd class="keys">"?"</kbd>
-                        " lists the other keys."
-                    </p>
+                    <p class="chart-hint muted">{hint(chart)}</p>
                 </Show>
             </div>
-            <Palette chart=chart />
-            {(!D::QUESTION.0.is_empty()).then(|| view! { <Question chart=chart /> })}
+            {(!chart.is_fixed).then(|| view! { <Palette chart=chart /> })}
+            {(!chart.is_fixed && !D::QUESTION.0.is_empty()).then(|| view! { <Question chart=chart /> })}
         </section>
     }
     .into_any()
+}
+
+/// What the keys and the pointer are good for.
+fn hint<D: Drawn>(chart: Chart<D>) -> AnyView {
+    let all = view! { <kbd class="keys">"?"</kbd> };
+    if chart.is_fixed {
+        let what = chart.over.map(|_| "Select a step to see what it did. ");
+        view! { {what} "The arrow keys go from step to step, " {all} " lists the other keys." }
+            .into_any()
+    } else {
+        view! {
+            "Select a step to change it. " <kbd class="keys">"A"</kbd> " adds one, " {all} " lists the other keys."
+        }
+        .into_any()
+    }
 }
 
 /// The card that everything begins at; it stands before the first step and moves with it.
@@ -229,13 +245,18 @@ fn measure_and_open<D: Drawn>(chart: Chart<D>, canvas: NodeRef<html::Div>) {
 
 /// Lists the keys of the chart under `?`. Those that can do no harm also act while nothing has focus.
 fn name_keys<D: Drawn>(chart: Chart<D>) {
-    use_shortcut("A", "Add a step", move || chart.add_here());
-    use_shortcut("T", "Tidy up", move || chart.tidy());
+    if !chart.is_fixed {
+        use_shortcut("A", "Add a step", move || chart.add_here());
+        use_shortcut("T", "Tidy up", move || chart.tidy());
+    }
     use_shortcut("0", "Show all", move || chart.fit());
     use_shortcut("+", "Zoom in", move || chart.zoom_by(1.25));
     use_shortcut("-", "Zoom out", move || chart.zoom_by(0.8));
+    name_shortcut("ArrowRight", "Go to the next step");
+    if chart.is_fixed {
+        return;
+    }
     for (keys, label) in [
-        ("ArrowRight", "Go to the next step"),
         ("Alt ArrowRight", "Move the step"),
         ("S", "Start with the step"),
         ("Ctrl D", "Duplicate the step"),
@@ -263,10 +284,11 @@ fn key<D: Drawn>(chart: Chart<D>, event: &ev::KeyboardEvent) {
         "ArrowDown" => Some(Direction::Down),
         _ => None,
     };
-    let acts_on_card = matches!(
-        name.to_lowercase().as_str(),
-        "a" | "s" | "d" | "delete" | "backspace"
-    );
+    let acts_on_card = !chart.is_fixed
+        && matches!(
+            name.to_lowercase().as_str(),
+            "a" | "s" | "d" | "delete" | "backspace"
+        );
     if (direction.is_some() || acts_on_card)
         && let Some(card) = focused_card(event)
     {
@@ -277,10 +299,16 @@ fn key<D: Drawn>(chart: Chart<D>, event: &ev::KeyboardEvent) {
         _ => None,
     };
     match (direction, name.to_lowercase().as_str(), selected) {
+        (Some(_), _, _) if chart.is_fixed && (control || event.alt_key()) => return,
         (Some(direction), _, Some(id)) if event.alt_key() => {
             nudge(chart, &id, direction, event.shift_key());
         }
         (Some(direction), _, from) => go(chart, from.as_ref(), direction),
+        (None, key, _) if chart.is_fixed => {
+            if control || event.alt_key() || !look(chart, key) {
+                return;
+            }
+        }
         (None, "z", _) if control && event.shift_key() => chart.redo(),
         (None, "y", _) if control => chart.redo(),
         (None, "z", _) if control => chart.undo(),
@@ -290,14 +318,26 @@ fn key<D: Drawn>(chart: Chart<D>, event: &ev::KeyboardEvent) {
         (None, "s", Some(_)) => start_with_selected(chart),
         (None, "t", _) => chart.tidy(),
         (None, "delete" | "backspace", Some(id)) => chart.remove(&id),
-        (None, "escape", _) => chart.selected.set(None),
-        (None, "+" | "=", _) => chart.zoom_by(1.25),
-        (None, "-", _) => chart.zoom_by(0.8),
-        (None, "0", _) => chart.fit(),
-        _ => return,
+        (None, key, _) => {
+            if !look(chart, key) {
+                return;
+            }
+        }
     }
     event.prevent_default();
     event.stop_propagation();
+}
+
+/// The keys that change nothing; whether it was one.
+fn look<D: Drawn>(chart: Chart<D>, key: &str) -> bool {
+    match key {
+        "escape" => chart.selected.set(None),
+        "+" | "=" => chart.zoom_by(1.25),
+        "-" => chart.zoom_by(0.8),
+        "0" => chart.fit(),
+        _ => return false,
+    }
+    true
 }
 
 /// The card that has focus, or holds what has: somebody who came there with Tab means it, whatever is selected.

@@ -11,6 +11,7 @@ use shared::problem::{Problem, Severity};
 
 use super::canvas::TREMBLE;
 use super::drawn::Drawn;
+use super::over::badges;
 use super::state::{Chart, Pull, Selection, worst};
 use crate::ui::{ButtonKind, Icon, IconView, Menu, MenuItem};
 
@@ -43,6 +44,11 @@ pub(super) fn StepCard<D: Drawn>(chart: Chart<D>, id: StepId) -> impl IntoView {
             line.map(|line| sentence(&line)).unwrap_or_default()
         })
     };
+    let mark = Memo::new(move |_| {
+        let over = chart.over?;
+        Some(over.with(|over| key.with_value(|id| over.mark(id).clone())))
+    });
+    let told = move || mark.with(|mark| mark.as_ref().map(|mark| format!(". {}", mark.sentence())));
     let face = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if is_selected.get()
@@ -68,6 +74,7 @@ pub(super) fn StepCard<D: Drawn>(chart: Chart<D>, id: StepId) -> impl IntoView {
         <div
             class="step-card"
             class:step-card-selected=move || is_selected.get()
+            class:step-card-left=move || chart.over.is_some_and(|over| over.with(|over| key.with_value(|id| !over.marks.contains_key(id))))
             data-kind=move || step.with(|step| step.as_ref().map(D::kind_name))
             data-step=key.with_value(ToString::to_string)
             style:left=move || format!("{}px", place.get().x)
@@ -77,8 +84,9 @@ pub(super) fn StepCard<D: Drawn>(chart: Chart<D>, id: StepId) -> impl IntoView {
             <Face chart=chart step=key node=face icon=icon>
                 <span class="step-card-name">{move || step.with(|step| step.as_ref().map(|step| step.name().to_owned()))}</span>
                 <span class="step-card-line">{line}</span>
-                <span class="visually-hidden">{label}</span>
+                <span class="visually-hidden">{label} {told}</span>
             </Face>
+            {move || mark.with(|mark| mark.as_ref().map(badges))}
             {move || {
                 let problems = key.with_value(|id| chart.problems_of(Some(id)));
                 worst(&problems).map(|(severity, text)| problem_badge(severity, &problems, text))
@@ -114,6 +122,9 @@ fn Face<D: Drawn>(
             return;
         }
         event.stop_propagation();
+        if chart.is_fixed {
+            return;
+        }
         let at = chart
             .draft
             .with_untracked(|draft| step.with_value(|id| draft.find(id).map(geometry::card)));
@@ -204,6 +215,9 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
     let pulling = StoredValue::new(None::<Point>);
     let has_pulled = StoredValue::new(false);
     let down = move |event: ev::PointerEvent| {
+        if chart.is_fixed {
+            return;
+        }
         has_pulled.set_value(false);
         let target: web_sys::Element = event_target(&event);
         // The words beside it are ground like any other.
@@ -299,7 +313,11 @@ fn port<D: Drawn>(chart: Chart<D>, step: StoredValue<StepId>, (exit, name): Port
                 chart.pull.set(None);
             }
         >
-            <Menu label=format!("Way out: {name}") items=items icon=icon kind=ButtonKind::Quiet />
+            {if chart.is_fixed {
+                view! { <span class="port-end" aria-hidden="true"><IconView icon=icon /></span> }.into_any()
+            } else {
+                view! { <Menu label=format!("Way out: {name}") items=items icon=icon kind=ButtonKind::Quiet /> }.into_any()
+            }}
             <span
                 class="port-label"
                 aria-hidden="true"

@@ -1,21 +1,26 @@
 //! The lines between cards, and the one being pulled.
 
 use leptos::prelude::*;
-use shared::chart::ChartStep as _;
 use shared::chart::edit;
 use shared::chart::geometry::{self, Rect};
 use shared::chart::link::Link;
+use shared::chart::{ChartStep as _, Exit};
+use shared::model::StepId;
 
 use super::drawn::Drawn;
+use super::over::Over;
 use super::state::{Chart, Selection};
 
 /// All links, under the cards. What they say is also in each card's sentence, so they are hidden from screen readers.
 #[component]
 pub(super) fn Links<D: Drawn>(chart: Chart<D>) -> impl IntoView {
     let paths = Memo::new(move |_| chart.draft.with(|draft| paths(draft)));
+    // Those of a run that were not taken step back behind those that were.
+    let taken =
+        move |link: &Drawing<Exit<D>>| chart.over.map(|over| over.with(|over| link.is_taken(over)));
     let lit = move |ends: &Ends| {
         chart.selected.with(|selected| match selected {
-            Some(Selection::Step(id)) => ends.iter().flatten().any(|end| end == id.as_str()),
+            Some(Selection::Step(id)) => ends.iter().flatten().any(|end| end == id),
             Some(Selection::Start) => ends[0].is_none(),
             None => false,
         })
@@ -24,13 +29,16 @@ pub(super) fn Links<D: Drawn>(chart: Chart<D>) -> impl IntoView {
         paths
             .get()
             .into_iter()
-            .map(|(class, path, ends)| {
-                let highlighted = lit(&ends);
+            .map(|link| {
+                let highlighted = lit(&link.ends);
+                let taken = taken(&link);
                 view! {
                     <path
-                        class=class
+                        class=link.class
                         class:link-lit=highlighted
-                        d=path
+                        class:link-taken=taken == Some(true)
+                        class:link-left=taken == Some(false)
+                        d=link.path
                         marker-end="url(#link-arrow)"
                     />
                 }
@@ -68,9 +76,28 @@ pub(super) fn Links<D: Drawn>(chart: Chart<D>) -> impl IntoView {
 }
 
 /// The two steps at a link's ends; the start has no id.
-type Ends = [Option<String>; 2];
+type Ends = [Option<StepId>; 2];
 
-fn paths<D: Drawn>(draft: &D) -> Vec<(&'static str, String, Ends)> {
+/// A link as it is drawn.
+#[derive(Clone, PartialEq)]
+struct Drawing<E> {
+    class: &'static str,
+    path: String,
+    ends: Ends,
+    /// By which way it leaves its step; the start has none.
+    exit: Option<E>,
+}
+
+impl<E: PartialEq> Drawing<E> {
+    fn is_taken(&self, over: &Over<E>) -> bool {
+        match (&self.ends[0], &self.exit) {
+            (Some(step), Some(exit)) => over.took(step, exit),
+            _ => over.from_start,
+        }
+    }
+}
+
+fn paths<D: Drawn>(draft: &D) -> Vec<Drawing<Exit<D>>> {
     let start = geometry::start_card(draft);
     let mut cards: Vec<Rect> = draft.steps().iter().map(geometry::card).collect();
     cards.push(start);
@@ -78,7 +105,12 @@ fn paths<D: Drawn>(draft: &D) -> Vec<(&'static str, String, Ends)> {
     if let Some(first) = draft.first().and_then(|id| draft.find(id)) {
         let entry = geometry::entry(&geometry::card(first));
         let link = Link::between(geometry::start_exit(&start), entry, &cards);
-        paths.push(("link", link.to_svg(), [None, Some(first.id().to_string())]));
+        paths.push(Drawing {
+            class: "link",
+            path: link.to_svg(),
+            ends: [None, Some(first.id().clone())],
+            exit: None,
+        });
     }
     for step in draft.steps() {
         for exit in step.exits() {
@@ -93,8 +125,12 @@ fn paths<D: Drawn>(draft: &D) -> Vec<(&'static str, String, Ends)> {
             } else {
                 "link link-bad"
             };
-            let ends = [Some(step.id().to_string()), Some(target.id().to_string())];
-            paths.push((class, link.to_svg(), ends));
+            paths.push(Drawing {
+                class,
+                path: link.to_svg(),
+                ends: [Some(step.id().clone()), Some(target.id().clone())],
+                exit: Some(exit),
+            });
         }
     }
     paths

@@ -1,9 +1,12 @@
 //! How a runbook is drawn, and what can be added to one.
 
-use shared::api::{IntegrationSummary, RunbookSummary};
+use shared::api::{IntegrationSummary, MethodSummary, RunbookSummary};
 use shared::condition::When;
 use shared::desk::operation::{label, starting_body};
-use shared::model::{Access, DeskOperation, EndOutcome, Runbook, SetRow, Step, StepKind, Way};
+use shared::engine::PlanDocument;
+use shared::model::{
+    Access, DeskOperation, EndOutcome, Method, Runbook, SetRow, Step, StepKind, Way,
+};
 
 use super::drawn::{Drawn, Offer};
 use super::words::condition_line;
@@ -208,6 +211,33 @@ fn logic() -> impl Iterator<Item = Offer<StepKind>> {
             ..Offer::new(logic, label, "", Icon::End, StepKind::End { outcome })
         });
     steps.chain(ends)
+}
+
+/// What the cards of a plan tell of the methods that it uses. All that nothing tells is left out.
+pub fn known_of(plan: &PlanDocument) -> Vec<IntegrationSummary> {
+    let integrations = plan.integrations.iter();
+    let known = integrations.map(|integration| IntegrationSummary {
+        id: integration.id.clone(),
+        name: integration.name.clone(),
+        base_url: integration.base_url.clone(),
+        auth: String::new(),
+        halo: integration.halo,
+        methods: integration.methods.iter().map(named).collect(),
+        version: 0,
+        updated_at: 0,
+        missing_secrets: Vec::new(),
+    });
+    known.collect()
+}
+
+fn named(method: &Method) -> MethodSummary {
+    MethodSummary {
+        id: method.id.clone(),
+        name: method.name.clone(),
+        http_method: method.http_method,
+        path: method.path.clone(),
+        outputs: Vec::new(),
+    }
 }
 
 /// The second line of a card.

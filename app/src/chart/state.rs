@@ -9,6 +9,7 @@ use shared::model::{Runbook, StepId};
 use shared::problem::{Problem, Severity};
 
 use super::drawn::Drawn;
+use super::over::Over;
 use crate::browser::focus_on;
 use crate::ui::announce;
 
@@ -53,6 +54,10 @@ pub struct Chart<D: Drawn = Runbook> {
     /// Where the palette will put what is chosen; closed while there is nothing.
     pub(super) palette: RwSignal<Option<Place<Exit<D>>>>,
     pub(super) asked: RwSignal<Option<Asked>>,
+    /// Whether it is only looked at.
+    pub(super) is_fixed: bool,
+    /// What is laid over it.
+    pub(super) over: Option<Signal<Over<Exit<D>>>>,
 }
 
 impl<D: Drawn> Copy for Chart<D> {}
@@ -75,7 +80,36 @@ impl<D: Drawn> Chart<D> {
             as_list: RwSignal::new(false),
             palette: RwSignal::new(None),
             asked: RwSignal::new(None),
+            is_fixed: false,
+            over: None,
         }
+    }
+
+    /// A chart that is only looked at.
+    pub fn fixed(document: D, known: D::Known) -> Self {
+        Self {
+            is_fixed: true,
+            ..Self::new(
+                RwSignal::new(document),
+                Signal::stored(known),
+                Signal::stored(Vec::new()),
+            )
+        }
+    }
+
+    /// The same with what a run made of it.
+    #[must_use]
+    pub fn with_run(self, over: Signal<Over<Exit<D>>>) -> Self {
+        Self {
+            over: Some(over),
+            ..self
+        }
+    }
+
+    /// The same with the selection kept elsewhere.
+    #[must_use]
+    pub fn selecting(self, selected: RwSignal<Option<Selection>>) -> Self {
+        Self { selected, ..self }
     }
 
     /// Changes the draft by one edit that can be undone. Edits with the same `gesture` in a row are one undo.
@@ -126,6 +160,23 @@ impl<D: Drawn> Chart<D> {
     pub fn forget(self) {
         self.history.set(History::default());
         self.let_go_of_what_is_gone();
+    }
+
+    /// Puts the steps of another document in the place of its own, as one edit; whether that changes anything.
+    pub fn put_steps(self, label: &str, from: &D) -> bool {
+        let before = self.draft.get_untracked();
+        self.change(label, None, |draft| {
+            draft.set_first(from.first().cloned());
+            *draft.steps_mut() = from.steps().to_vec();
+        });
+        self.let_go_of_what_is_gone();
+        self.draft.with_untracked(|draft| *draft != before)
+    }
+
+    /// What undo would take back.
+    pub fn last_change(self) -> Option<String> {
+        self.history
+            .with(|history| history.undo_label().map(str::to_owned))
     }
 
     /// Has all that undo and redo lead to changed alike, see [`History::adapt`].

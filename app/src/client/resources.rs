@@ -7,7 +7,7 @@ use shared::api::{
     ReplayPoint, RunbookRecord, RunbookSummary, RunsPage, RunsQuery, Session, SignIn, StartAnswer,
     StartRequest, StartsReport, TestReport, TestRequest, VersionSummary,
 };
-use shared::engine::{RunView, StepVisit};
+use shared::engine::{PlanDocument, RunView, StepVisit};
 use shared::model::{
     DeskAction, Integration, IntegrationId, Method, MethodId, RawJson, RunId, Runbook, RunbookId,
     StepId,
@@ -128,6 +128,11 @@ pub async fn versions(id: &RunbookId) -> Result<List<VersionSummary>, Fault> {
     get(&format!("/console/runbooks/{id}/versions")).await
 }
 
+/// A version as it was published.
+pub async fn version(id: &RunbookId, number: u64) -> Result<PlanDocument, Fault> {
+    get(&format!("/console/runbooks/{id}/versions/{number}")).await
+}
+
 /// What is known of starts from outside beside their runs.
 pub async fn starts(id: &RunbookId) -> Result<StartsReport, Fault> {
     get(&format!("/console/runbooks/{id}/starts")).await
@@ -218,6 +223,11 @@ pub async fn run(id: &RunId) -> Result<RunView, Fault> {
 /// One passage of a run, whole; the first has number 0.
 pub async fn visit(id: &RunId, number: usize) -> Result<StepVisit, Fault> {
     get(&format!("/console/runs/{id}/visits/{number}")).await
+}
+
+/// What a run executes: the runbook as it was when it started.
+pub async fn run_plan(id: &RunId) -> Result<PlanDocument, Fault> {
+    get(&format!("/console/runs/{id}/plan")).await
 }
 
 pub async fn cancel_run(id: &RunId) -> Result<(), Fault> {

@@ -89,7 +89,7 @@ pages! {
     reason = "what keeps the code from being loaded is the other case"
 )]
 mod work {
-    use super::{IntoAny, RwSignal, SplitLoaderError, records, wasm_split};
+    use super::{AnyView, IntoAny, RwSignal, SplitLoaderError, records, run, wasm_split};
 
     /// Takes the parameters of a list, and a signal that is true as long as it is under way.
     type Export = fn(String, RwSignal<bool>);
@@ -103,6 +103,15 @@ mod work {
     pub(super) fn ticket_filters() -> Result<super::Page, SplitLoaderError> {
         Ok(|| records::TicketFilters().into_any())
     }
+
+    /// Takes what a run's page knows.
+    pub(super) type Overlaid = fn(run::Overlay) -> AnyView;
+
+    /// With the code of charts, which the page of a run does without.
+    #[wasm_split(runbooks, fallible)]
+    pub(super) fn run_overlay() -> Result<Overlaid, SplitLoaderError> {
+        Ok(run::overlay)
+    }
 }
 
 /// Hands out the tickets of a list as a sheet.
@@ -115,6 +124,11 @@ pub async fn export_tickets(query: String, busy: RwSignal<bool>) -> Result<(), F
 /// The fields that narrow the list of tickets.
 pub async fn ticket_filters() -> Result<Page, Fault> {
     work::ticket_filters().await.map_err(|_| Fault::Offline)
+}
+
+/// A run laid over its flow chart.
+pub async fn run_overlay() -> Result<fn(run::Overlay) -> AnyView, Fault> {
+    work::run_overlay().await.map_err(|_| Fault::Offline)
 }
 
 fn show(load: fn() -> Loading) -> AnyView {

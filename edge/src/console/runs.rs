@@ -44,6 +44,12 @@ pub(super) async fn visit(call: &Call<'_>, id: &str, number: &str) -> Result<Res
     json(&runner::client::visit(call.env, &run_id, number).await?)
 }
 
+/// `GET /console/runs/{id}/plan`: the runbook as the run executes it, with what it uses.
+pub(super) async fn plan(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
+    let run_id = run_id(id)?;
+    raw(&runner::client::plan(call.env, &run_id).await?)
+}
+
 /// `POST /console/runs/{id}/cancel`.
 pub(super) async fn cancel(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
     let run_id = run_id(id)?;

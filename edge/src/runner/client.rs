@@ -12,7 +12,7 @@ use super::protocol::{
     ChildStart, Installation, PublicAnswer, PublicPoll, PublicStart, RunnerCall, Start,
 };
 use crate::error::Failure;
-use crate::object::{self, Address};
+use crate::object::{self, Address, Reply};
 use crate::{random, workspace};
 
 /// Where drafts are tested, and what belongs to no other is noted.
@@ -134,6 +134,14 @@ pub async fn visit(env: &Env, run_id: &RunId, number: usize) -> Result<StepVisit
     let call = RunnerCall::Visit {
         run_id: run_id.clone(),
         number,
+    };
+    object::call(env, &home(run_id), &call).await
+}
+
+/// What a run executes, without secrets: also of one that is a test of a draft, or has light logs.
+pub async fn plan(env: &Env, run_id: &RunId) -> Result<Reply, Failure> {
+    let call = RunnerCall::Plan {
+        run_id: run_id.clone(),
     };
     object::call(env, &home(run_id), &call).await
 }

@@ -37,6 +37,9 @@ pub enum RunnerCall {
         run_id: RunId,
         number: usize,
     },
+    Plan {
+        run_id: RunId,
+    },
     Replay {
         run_id: RunId,
         replay: Box<Replay>,
@@ -376,6 +379,12 @@ mod tests {
                     number: 2,
                 },
                 "visit",
+            ),
+            (
+                RunnerCall::Plan {
+                    run_id: run_id.clone(),
+                },
+                "plan",
             ),
             (
                 RunnerCall::ReplayPoint {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared::engine::view::QueuePlace;
-use shared::engine::{Detail, Run, RunStatus, RunView, StepVisit, queue};
+use shared::engine::{Detail, PlanDocument, Run, RunStatus, RunView, StepVisit, queue};
 use shared::model::RunId;
 use shared::problem::ErrorDetail;
 
@@ -37,6 +37,11 @@ impl Room {
     pub(super) fn visit(&self, run_id: &RunId, number: usize) -> Result<StepVisit, Failure> {
         let visit = self.view(run_id)?.visits.into_iter().nth(number);
         visit.ok_or_else(|| Failure::not_found("The passage"))
+    }
+
+    /// What it executes: its runbook, and what that uses, as they were when it started.
+    pub(super) fn plan_of(&self, run_id: &RunId) -> Result<PlanDocument, Failure> {
+        self.tables.plan(self.row(run_id)?.plan)
     }
 
     /// It may be too far behind for anybody to count.

@@ -2,6 +2,7 @@
 
 pub mod bars;
 mod build;
+pub mod laid_over;
 mod light;
 mod searched;
 mod short;

@@ -1,30 +1,37 @@
-//! One run: a time line of its steps, and what each sent, got and set.
+//! One run: its steps on a time line and on the flow chart, and what each sent, got and set.
 
+mod opened;
+mod overlay;
 mod replay;
 mod replayed;
 mod visit;
 mod waits;
 mod waterfall;
+mod words;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::engine::view::waits::Wait;
 use shared::engine::{RunView, StartedBy, VariableView};
-use shared::model::RunId;
+use shared::model::{RunId, Timestamp};
 
+use self::opened::{Opened, Passages, can_replay};
+pub use self::overlay::{Overlay, overlay};
 use self::replay::{ReplayDialog, Start};
 use self::replayed::Replayed;
 use self::waits::Waits;
-use self::waterfall::{Waterfall, can_replay};
+use self::waterfall::Waterfall;
+use crate::chart::chart_to_come;
 use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
+use crate::page::lazy;
 use crate::page::runs::{StatusBadge, started_by_link};
 use crate::route::{Route, use_id};
 use crate::ui::clock::use_seconds;
 use crate::ui::{
-    Badge, Button, Confirm, Icon, Notice, Time, Tone, clock, confirm, error_words, in_address,
-    toast,
+    Badge, Button, Confirm, ErrorPanel, Icon, Notice, Tab, Tabs, Time, Tone, clock, confirm,
+    error_words, in_address, toast,
 };
 
 /// The page.
@@ -91,6 +98,25 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
     // Without news of it nobody knows whether it still goes on.
     let is_lost = use_live().is_lost;
     let seconds = use_seconds(Signal::derive(move || may_cancel.get() && !is_lost.get()));
+    let now_passing = Signal::derive(move || Timestamp::try_from(seconds.get()).unwrap_or(0));
+    let turns = Memo::new(move |_| now.with(RunView::turns));
+    let of = Passages {
+        run: now,
+        turns,
+        start,
+    };
+    let look_at = Callback::new(move |place: Option<usize>| {
+        named.set(place.map_or(0, |place| place + 1).to_string());
+    });
+    let passage = Callback::new(move |index| view! { <Opened of=of index=index /> }.into_any());
+    let laid_over = Overlay {
+        of,
+        now: now_passing,
+        open,
+        look_at,
+        passage,
+    };
+    let waterfall = move || view! { <Waterfall of=of open=open now=now_passing /> }.into_any();
     let state = view! { <StatusBadge status=status /> }.into_any();
     let error = move || {
         now.with(|run| {
@@ -130,7 +156,14 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
             </Show>
             {error}
             <Waits run=now seconds=seconds />
-            <Waterfall run=now open=open seconds=seconds start=start />
+            <Tabs
+                label="What the run did"
+                query="view"
+                tabs=vec![
+                    Tab::new("steps", "Steps", waterfall),
+                    Tab::new("chart", "Flow chart", move || flow_chart(laid_over)),
+                ]
+            />
             <div class="run-columns">
                 {move || now.with(beginning)}
                 {move || variables("Answered with", now.with(|run| run.outputs.clone()), &[])}
@@ -138,6 +171,24 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
             <ReplayDialog run=now start=start />
         </div>
     }
+    .into_any()
+}
+
+/// The run on the flow chart, once the code of that is there.
+fn flow_chart(laid_over: Overlay) -> AnyView {
+    let code = Loaded::new(lazy::run_overlay);
+    (move || match code.state.get() {
+        None => chart_to_come(),
+        Some(Ok(show)) => show(laid_over),
+        Some(Err(fault)) => view! {
+            <ErrorPanel
+                title="Could not load the flow chart"
+                text=fault.to_string()
+                on_retry=Callback::new(move |()| code.again())
+            />
+        }
+        .into_any(),
+    })
     .into_any()
 }
 

@@ -4,16 +4,13 @@ use std::ops::Range;
 
 use leptos::prelude::*;
 use shared::engine::view::bars::{Bar, BarKind};
-use shared::engine::view::turns::Turn;
-use shared::engine::{RunStatus, RunView, StepVisit, VisitState};
+use shared::engine::{RunStatus, RunView};
 use shared::model::Timestamp;
 
-use super::replay::Start;
-use super::visit::{Visit, element_words};
-use crate::client;
-use crate::load::Loaded;
+use super::opened::{Opened, Passages};
+use super::words::{state, took, turn_words};
 use crate::ui::clock::duration;
-use crate::ui::{Button, ErrorPanel, Icon, IconView, Skeleton, id::unique_id};
+use crate::ui::{Button, Icon, IconView, Tone, id::unique_id};
 
 /// How many rows are shown at first, and how many more each time that more are wanted.
 const ROWS: usize = 200;
@@ -21,16 +18,14 @@ const ROWS: usize = 200;
 /// A row a passage. The address holds which is open.
 #[component]
 pub(super) fn Waterfall(
-    run: Memo<RunView>,
+    of: Passages,
     open: Memo<Option<usize>>,
     /// The time now, as it passes while the run is under way.
-    seconds: Signal<i64>,
-    start: RwSignal<Option<Start>>,
+    now: Signal<Timestamp>,
 ) -> impl IntoView {
+    let run = of.run;
     let count = Memo::new(move |_| run.with(|run| run.visits.len()));
-    let now = Signal::derive(move || Timestamp::try_from(seconds.get()).unwrap_or(0));
     let scale = Memo::new(move |_| run.with(|run| Scale::of(run, now.get())));
-    let turns = Memo::new(move |_| run.with(RunView::turns));
     // Around the one that is open, wherever that stands; then as many more as are wanted.
     let shown = RwSignal::new(first_rows(open.get_untracked()));
     let before = move || shown.with(|shown| shown.start);
@@ -81,7 +76,7 @@ pub(super) fn Waterfall(
             </Show>
             <ol start=move || (before() + 1).to_string()>
                 <For each=rows key=|index| *index let:index>
-                    <Passage index=index run=run turns=turns open=open scale=scale now=now start=start />
+                    <Passage index=index of=of open=open scale=scale now=now />
                 </For>
             </ol>
             <Show when=move || { 0 < behind.get() }>
@@ -97,7 +92,7 @@ pub(super) fn Waterfall(
 }
 
 /// What stands in place of the steps of a run that has come to none.
-fn without_steps(status: RunStatus) -> &'static str {
+pub(super) fn without_steps(status: RunStatus) -> &'static str {
     if status.has_ended() {
         "It ended before any step began."
     } else {
@@ -154,13 +149,12 @@ impl Scale {
 #[component]
 fn Passage(
     index: usize,
-    run: Memo<RunView>,
-    turns: Memo<Vec<Turn>>,
+    of: Passages,
     open: Memo<Option<usize>>,
     scale: Memo<Scale>,
     now: Signal<Timestamp>,
-    start: RwSignal<Option<Start>>,
 ) -> impl IntoView {
+    let run = of.run;
     let visit = Memo::new(move |_| run.with(|run| run.visits.get(index).cloned()));
     let failed = Memo::new(move |_| run.with(|run| run.summary.status == RunStatus::Failed));
     let is_open = Memo::new(move |_| open.get() == Some(index));
@@ -169,31 +163,20 @@ fn Passage(
     // Pressing the open one closes it.
     let href = move || format!("?visit={}", if is_open.get() { 0 } else { index + 1 });
     let name = move || visit.with(|visit| visit.as_ref().map(|visit| visit.name.clone()));
-    let turn = Memo::new(move |_| {
-        turns
-            .with(|turns| turns.get(index).cloned())
-            .unwrap_or_default()
-    });
-    let turn_words = move || {
-        let restarts = visit.with(|visit| visit.as_ref().map_or(0, |visit| visit.restarts));
-        let round = (restarts > 0).then(|| format!("round {}", u32::from(restarts) + 1));
-        let element = turn.with(|turn| element_words(&turn.elements));
-        let words: Vec<String> = round.into_iter().chain(element).collect();
-        (!words.is_empty()).then(|| words.join(", "))
-    };
-    let is_light = Memo::new(move |_| run.with(|run| run.light));
-    let can_replay = Memo::new(move |_| run.with(can_replay));
+    let turn = Memo::new(move |_| of.turn(index));
+    let turn_words =
+        move || visit.with(|visit| turn.with(|turn| turn_words(visit.as_ref()?, turn)));
     let state = Memo::new(move |_| {
         visit.with(|visit| {
             visit
                 .as_ref()
-                .map_or((Icon::Clock, "running", "bar"), |visit| {
+                .map_or((Icon::Clock, "running", Tone::Active), |visit| {
                     state(visit, failed.get())
                 })
         })
     });
     let bars = move || {
-        let (scale, class) = (scale.get(), state.get().2);
+        let (scale, class) = (scale.get(), bar_class(state.get().2));
         visit.with(|visit| {
             let visit = visit.as_ref()?;
             let bars = visit.bars(now.get()).into_iter();
@@ -218,85 +201,18 @@ fn Passage(
                 <span class="waterfall-took numeric">{took}</span>
             </a>
             <div id=panel class="waterfall-open" hidden=move || !is_open.get()>
-                {move || {
-                    is_open
-                        .get()
-                        .then(|| visit.get())
-                        .flatten()
-                        .map(|visit| {
-                            let turn = turn.get();
-                            let is_light = is_light.get();
-                            let show = move |visit| {
-                                let turn = turn.clone();
-                                view! {
-                                    <Visit visit=visit turn=turn is_light=is_light start=start can_replay=can_replay />
-                                }
-                                .into_any()
-                            };
-                            if visit.is_cut { whole(run, index, show) } else { show(visit) }
-                        })
-                }}
+                {move || is_open.get().then(|| view! { <Opened of=of index=index /> })}
             </div>
         </li>
     }
     .into_any()
 }
 
-/// A passage whose long values are not there yet.
-fn whole(
-    run: Memo<RunView>,
-    index: usize,
-    show: impl Fn(StepVisit) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    let id = run.with_untracked(|run| run.summary.run_id.clone());
-    let visit = Loaded::new(move || {
-        let id = id.clone();
-        async move { client::visit(&id, index).await }
-    });
-    (move || match visit.state.get() {
-        None => view! { <Skeleton lines=4 /> }.into_any(),
-        Some(Ok(visit)) => show(visit),
-        Some(Err(fault)) => view! {
-            <ErrorPanel
-                title="Could not load the step"
-                text=fault.to_string()
-                on_retry=Callback::new(move |()| visit.again())
-            />
-        }
-        .into_any(),
-    })
-    .into_any()
-}
-
-/// Of light logs nothing is left that a replay could begin with.
-pub(super) fn can_replay(run: &RunView) -> bool {
-    run.summary.status.has_ended() && !run.light
-}
-
-fn state(visit: &StepVisit, failed: bool) -> (Icon, &'static str, &'static str) {
-    match visit.state {
-        VisitState::Running => (Icon::Half, "running", "bar"),
-        VisitState::Waiting => (Icon::Clock, "waiting", "bar"),
-        // The end itself was reached; what it says is how the run ended.
-        VisitState::Succeeded if visit.kind == "end" && failed => {
-            (Icon::Cross, "ends as failed", "bar bar-bad")
-        }
-        VisitState::Succeeded => (Icon::Check, "succeeded", "bar bar-good"),
-        VisitState::Failed if visit.was_stopped() => (Icon::Stop, "stopped", "bar bar-bad"),
-        VisitState::Failed => (Icon::Cross, "failed", "bar bar-bad"),
-    }
-}
-
-fn took(visit: &StepVisit, now: Timestamp) -> String {
-    let took = duration(
-        visit
-            .ended_at
-            .unwrap_or(now)
-            .saturating_sub(visit.started_at),
-    );
-    match visit.attempts.len() {
-        0 | 1 => took,
-        tries => format!("{took}, {tries} tries"),
+fn bar_class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "bar bar-good",
+        Tone::Bad => "bar bar-bad",
+        Tone::Neutral | Tone::Active | Tone::Warning => "bar",
     }
 }
 

@@ -42,6 +42,62 @@ fn a_start_in_the_console_runs_and_is_listed() {
 }
 
 #[test]
+fn what_a_run_executes_is_read_as_it_was_when_it_started() {
+    let stub = Stub::start();
+    let server = Server::start(&Options::default());
+    let (_, method) = integration(&server, &stub.url(""));
+    let made = post(&server, "/console/runbooks", &runbook(&method))
+        .expect(201)
+        .json();
+    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let publish = || {
+        let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    };
+    let rename = |name: &str| {
+        let mut draft = get(&server, &path);
+        draft["steps"][0]["name"] = json!(name);
+        draft["steps"][0]["at"] = json!([400, 80]);
+        let version = draft["version"].as_u64().unwrap();
+        let _ = put(&server, &path, version, &draft).expect(200);
+    };
+    let run = |draft: bool| {
+        stub.reply("POST", "/forecast/Bern", grey(200));
+        let request = json!({"variables": {"City": "Bern"}, "draft": draft});
+        let started = post(&server, &format!("{path}/start"), &request)
+            .expect(202)
+            .json();
+        let run_id = started["run_id"].as_str().unwrap().to_owned();
+        let _ = wait_for_end(&server, &run_id);
+        run_id
+    };
+    publish();
+    let first = run(false);
+    rename("Ask again");
+    let test = run(true);
+    publish();
+    let second = run(false);
+    rename("Ask later");
+
+    for (run_id, version, name, at) in [
+        (&first, json!(1), "Ask", json!([0, 0])),
+        (&test, Value::Null, "Ask again", json!([400, 80])),
+        (&second, json!(2), "Ask again", json!([400, 80])),
+    ] {
+        let plan = get(&server, &format!("/console/runs/{run_id}/plan"));
+        let step = &plan["runbook"]["steps"][0];
+        assert_eq!((&step["name"], &step["at"]), (&json!(name), &at));
+        assert_eq!(plan["version"], version);
+        assert_eq!(plan["integrations"][0]["methods"][0]["name"], "Forecast");
+        assert!(!plan.to_string().contains("sk-very-secret"), "{plan}");
+    }
+
+    let of_no_run = format!("/console/runs/{first}0/plan");
+    let _ = server.get(&of_no_run).admin().send().expect(404);
+    let for_nobody = format!("/console/runs/{first}/plan");
+    let _ = server.get(&for_nobody).send().expect(401);
+}
+
+#[test]
 fn runs_are_listed_page_by_page_the_newest_first() {
     let stub = Stub::start();
     let server = Server::start(&Options::default());

@@ -43,6 +43,9 @@ fn light_logs_keep_no_bodies_and_no_values() {
     for value in ["pleasure-dome", "Xanadu"] {
         assert!(!text.contains(value), "{value} in {text}");
     }
+    // Which steps it went through is drawn on the chart of what it executed.
+    let plan = get(&server, &format!("{path}/plan"));
+    assert_eq!(plan["runbook"]["light_logs"], true);
     // A key that comes again is answered the same.
     assert_eq!(keyed(), answer);
     let refused = post(&server, &format!("{path}/replay"), &json!({})).expect(409);
