@@ -38,7 +38,7 @@ pub use resources::{
     methods, move_desk_action, press_desk_action, publish, replay_point, replay_run, restore,
     retry_delivery, run, run_plan, runbook, runbooks, runs, save_desk_action, save_integration,
     save_method, save_runbook, session, sign_in, sign_out, start_runbook, starts, statistics,
-    test_method, unpublish, users_of_runbook, versions, visit,
+    test_method, unpublish, users_of_runbook, version, versions, visit,
 };
 pub use schedules::{
     check_schedule, create_schedule, delete_schedule, save_schedule, schedule, schedule_choices,

@@ -88,6 +88,9 @@ async fn inside(call: Call<'_>, segments: &[&str]) -> Result<Response, Failure> 
         (Method::Post, ["runbooks", id, "publish"]) => runbook::publish(&call, id).await,
         (Method::Post, ["runbooks", id, "unpublish"]) => runbook::unpublish(&call, id).await,
         (Method::Get, ["runbooks", id, "versions"]) => runbook::versions(&call, id).await,
+        (Method::Get, ["runbooks", id, "versions", version]) => {
+            runbook::version(&call, id, version).await
+        }
         (Method::Get, ["runbooks", id, "starts"]) => runbook::starts(&call, id).await,
         (Method::Get, ["runbooks", id, "statistics"]) => runbook::statistics(&call, id).await,
         (Method::Post, ["runbooks", id, "start"]) => runbook::start(call, id).await,

@@ -212,12 +212,8 @@ impl Room {
 
             Call::Check { id, draft } => {
                 let draft = draft.map(|draft| *draft);
-                reply(&publication::check(
-                    store,
-                    &self.config,
-                    id.as_str(),
-                    draft,
-                )?)
+                let report = publication::check(store, &self.config, id.as_str(), draft)?;
+                reply(&report)
             }
             Call::Publish { id, by } => {
                 let publish = |change: &Change<'_>| publication::publish(change, id.as_str());
@@ -228,6 +224,9 @@ impl Room {
                 reply(&self.change(by, unpublish).await?)
             }
             Call::Versions { id } => reply(&publication::versions(store, id.as_str())?),
+            Call::Version { id, version } => {
+                reply(&publication::version(store, id.as_str(), version)?)
+            }
             Call::Start { id, request } => {
                 let (start, spread) = start::prepare(store, &id, &request)?;
                 self.deliver().await?;

@@ -30,8 +30,8 @@ pub use live::LiveEvent;
 pub use replay::{Redone, Replay, ReplayPoint, ReplayVariable, Together};
 pub use resources::{
     ImportReport, ImportedWorkflow, IntegrationRecord, IntegrationSummary, List, MethodRecord,
-    MethodSummary, Publication, PublishReport, Record, RunbookRecord, RunbookSummary, StartAnswer,
-    StartRequest, SwitchedOff, UsedBy, VersionSummary,
+    MethodSummary, Publication, PublishReport, PublishedBy, Record, RunbookRecord, RunbookSummary,
+    StartAnswer, StartRequest, SwitchedOff, UsedBy, VersionSummary,
 };
 pub use runs::{Fit, RunsPage, RunsQuery};
 pub use schedules::{

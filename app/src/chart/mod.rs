@@ -8,6 +8,7 @@ mod canvas;
 mod card;
 mod chooser;
 mod drawn;
+mod frame;
 mod links;
 mod outline;
 mod over;
@@ -20,6 +21,7 @@ mod workflow;
 
 pub use canvas::FlowChart;
 pub use drawn::Drawn;
+pub use frame::{ChartFrame, chart_to_come};
 pub use outline::Outline;
 pub use over::{Mark, Over};
 pub use runbook::known_of;

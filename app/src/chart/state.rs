@@ -162,6 +162,23 @@ impl<D: Drawn> Chart<D> {
         self.let_go_of_what_is_gone();
     }
 
+    /// Puts the steps of another document in the place of its own, as one edit; whether that changes anything.
+    pub fn put_steps(self, label: &str, from: &D) -> bool {
+        let before = self.draft.get_untracked();
+        self.change(label, None, |draft| {
+            draft.set_first(from.first().cloned());
+            *draft.steps_mut() = from.steps().to_vec();
+        });
+        self.let_go_of_what_is_gone();
+        self.draft.with_untracked(|draft| *draft != before)
+    }
+
+    /// What undo would take back.
+    pub fn last_change(self) -> Option<String> {
+        self.history
+            .with(|history| history.undo_label().map(str::to_owned))
+    }
+
     /// Has all that undo and redo lead to changed alike, see [`History::adapt`].
     pub fn adapt(self, now: &D, adapt: impl Fn(&mut D)) {
         self.history.try_update(|history| history.adapt(now, adapt));

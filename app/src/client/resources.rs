@@ -128,6 +128,11 @@ pub async fn versions(id: &RunbookId) -> Result<List<VersionSummary>, Fault> {
     get(&format!("/console/runbooks/{id}/versions")).await
 }
 
+/// A version as it was published.
+pub async fn version(id: &RunbookId, number: u64) -> Result<PlanDocument, Fault> {
+    get(&format!("/console/runbooks/{id}/versions/{number}")).await
+}
+
 /// What is known of starts from outside beside their runs.
 pub async fn starts(id: &RunbookId) -> Result<StartsReport, Fault> {
     get(&format!("/console/runbooks/{id}/starts")).await

@@ -78,6 +78,17 @@ pub(super) async fn versions(call: &Call<'_>, id: &str) -> Result<Response, Fail
     raw(&client::call::<Reply>(call.env, &versions).await?)
 }
 
+/// `GET /console/runbooks/{id}/versions/{version}`: the runbook as it was published, with what it uses.
+pub(super) async fn version(call: &Call<'_>, id: &str, version: &str) -> Result<Response, Failure> {
+    let version = protocol::Call::Version {
+        id: runbook_id(id)?,
+        version: version
+            .parse()
+            .map_err(|_| Failure::not_found("The version"))?,
+    };
+    raw(&client::call::<Reply>(call.env, &version).await?)
+}
+
 /// `GET /console/runbooks/{id}/statistics?days=&offset=`.
 pub(super) async fn statistics(call: &Call<'_>, id: &str) -> Result<Response, Failure> {
     let (mut days, mut offset) = (DAYS, 0);

@@ -66,6 +66,8 @@ pub enum Call {
     Unpublish { id: RunbookId, by: By },
     /// `List<VersionSummary>`.
     Versions { id: RunbookId },
+    /// `PlanDocument`.
+    Version { id: RunbookId, version: u64 },
     /// `StartAnswer`.
     Start {
         id: RunbookId,

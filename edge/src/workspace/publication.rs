@@ -1,7 +1,9 @@
 //! Publishing: a draft and what it uses become a version that runs keep to.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
-use shared::api::{List, Publication, PublishReport, VersionSummary};
+use shared::api::{List, Publication, PublishReport, PublishedBy, VersionSummary};
 use shared::desk::Renamed;
 use shared::engine::PlanDocument;
 use shared::engine::plan;
@@ -139,6 +141,7 @@ pub(super) fn forget(store: &Store, id: &str) -> Result<(), Failure> {
 pub(super) fn versions(store: &Store, id: &str) -> Result<List<VersionSummary>, Failure> {
     document::read(store, Kind::Runbook, id)?;
     let current = current_row(store, id)?.map(|row| row.version);
+    let by = publishers(store, id)?;
     let rows: Vec<Row> = store.rows(
         "SELECT version, published_at FROM versions WHERE runbook = ? ORDER BY version DESC",
         bind![id],
@@ -150,10 +153,38 @@ pub(super) fn versions(store: &Store, id: &str) -> Result<List<VersionSummary>, 
                 version: row.version,
                 published_at: row.published_at,
                 current: current == Some(row.version),
+                by: by.get(&row.published_at).copied(),
             })
             .collect(),
         next: None,
     })
+}
+
+/// Who published when: a version and the audit log's note of it are one commit, so they have the same time.
+fn publishers(store: &Store, id: &str) -> Result<HashMap<Timestamp, PublishedBy>, Failure> {
+    #[derive(Deserialize)]
+    struct Noted {
+        at: Timestamp,
+        by: PublishedBy,
+    }
+    let noted: Vec<Noted> = store.rows(
+        "SELECT at, by FROM audit WHERE act = 'publish' AND kind = 'runbook' AND id = ?",
+        bind![id],
+    )?;
+    Ok(noted.into_iter().map(|note| (note.at, note.by)).collect())
+}
+
+/// What was published as that version.
+pub(super) fn version(store: &Store, id: &str, version: u64) -> Result<PlanDocument, Failure> {
+    document::read(store, Kind::Runbook, id)?;
+    let row: Option<Row> = store.first(
+        "SELECT version, published_at FROM versions WHERE runbook = ? AND version = ?",
+        bind![id, version],
+    )?;
+    if row.is_none() {
+        return Err(Failure::not_found("The version"));
+    }
+    stored(store, id, version)
 }
 
 /// What of a draft is published, and whether the draft or what it uses has changed since.
@@ -182,14 +213,18 @@ pub(super) fn current(store: &Store, id: &str) -> Result<Option<Current>, Failur
     let Some(row) = current_row(store, id)? else {
         return Ok(None);
     };
-    let body = read_body(store, &owner(id, row.version))?;
-    let document = serde_json::from_slice(&body)
-        .map_err(|error| Failure::internal("publication", &format_args!("{id}: {error}")))?;
     Ok(Some(Current {
-        document,
+        document: stored(store, id, row.version)?,
         version: row.version,
         published_at: row.published_at,
     }))
+}
+
+/// The plan of a version that there is.
+fn stored(store: &Store, id: &str, version: u64) -> Result<PlanDocument, Failure> {
+    let body = read_body(store, &owner(id, version))?;
+    serde_json::from_slice(&body)
+        .map_err(|error| Failure::internal("publication", &format_args!("{id}: {error}")))
 }
 
 /// Whether a version of the runbook counts.

@@ -238,6 +238,21 @@ pub struct VersionSummary {
     pub version: u64,
     pub published_at: Timestamp,
     pub current: bool,
+    /// Who published it, as far as that was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PublishedBy>,
+}
+
+/// Who published a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishedBy {
+    /// Somebody with the admin token.
+    Admin,
+    /// Somebody in the console.
+    Console,
+    /// Nimbus itself, because something that the runbook names got another name.
+    Nimbus,
 }
 
 /// Body of `POST /console/runbooks/{id}/start`.

@@ -364,7 +364,11 @@ fn readings(server: &Server) -> Vec<(String, Vec<u8>)> {
     for runbook in items(&get(server, "/console/runbooks")) {
         let id = text(&runbook["id"]);
         paths.push(format!("/console/runbooks/{id}"));
-        paths.push(format!("/console/runbooks/{id}/versions"));
+        let versions = format!("/console/runbooks/{id}/versions");
+        for version in items(&get(server, &versions)) {
+            paths.push(format!("{versions}/{}", version["version"]));
+        }
+        paths.push(versions);
     }
     for run in items(&get(server, "/console/runs?limit=200")) {
         paths.push(format!("/console/runs/{}", text(&run["run_id"])));

@@ -21,6 +21,7 @@ use self::replay::{ReplayDialog, Start};
 use self::replayed::Replayed;
 use self::waits::Waits;
 use self::waterfall::Waterfall;
+use crate::chart::chart_to_come;
 use crate::client::{self, Fault, use_live};
 use crate::frame::{Crumb, PageHeader};
 use crate::load::{Loaded, show_loaded};
@@ -177,7 +178,7 @@ fn Page(first: RunView, run: Loaded<RunView>) -> impl IntoView {
 fn flow_chart(laid_over: Overlay) -> AnyView {
     let code = Loaded::new(lazy::run_overlay);
     (move || match code.state.get() {
-        None => overlay::waiting(),
+        None => chart_to_come(),
         Some(Ok(show)) => show(laid_over),
         Some(Err(fault)) => view! {
             <ErrorPanel

@@ -10,11 +10,11 @@ use shared::model::{StepId, Timestamp, Way};
 use super::opened::Passages;
 use super::waterfall::without_steps;
 use super::words::{at_the_front, state, took, turn_words};
-use crate::chart::{Chart, FlowChart, Mark, Outline, Over, Selection, known_of};
+use crate::chart::{Chart, ChartFrame, Mark, Over, Selection, chart_to_come, known_of};
 use crate::client;
 use crate::load::Loaded;
 use crate::ui::field::Choice;
-use crate::ui::{Badge, Bound, ErrorPanel, Icon, SelectField, Skeleton, Tone};
+use crate::ui::{Badge, Bound, ErrorPanel, Icon, SelectField, Tone};
 
 /// What it is made of.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ pub fn overlay(overlay: Overlay) -> AnyView {
         async move { client::run_plan(&id).await }
     });
     (move || match plan.state.get() {
-        None => waiting(),
+        None => chart_to_come(),
         Some(Ok(plan)) => laid(overlay, plan),
         Some(Err(fault)) => view! {
             <ErrorPanel
@@ -52,11 +52,6 @@ pub fn overlay(overlay: Overlay) -> AnyView {
         .into_any(),
     })
     .into_any()
-}
-
-/// As high as what comes.
-pub(super) fn waiting() -> AnyView {
-    view! { <div class="run-chart-canvas run-chart-waiting"><Skeleton lines=6 /></div> }.into_any()
 }
 
 fn laid(overlay: Overlay, mut plan: PlanDocument) -> AnyView {
@@ -77,12 +72,7 @@ fn laid(overlay: Overlay, mut plan: PlanDocument) -> AnyView {
         .selecting(selected);
     view! {
         <div class="run-chart">
-            <div class="run-chart-canvas">
-                <FlowChart chart=chart />
-            </div>
-            <Show when=move || chart.as_list.get()>
-                <Outline chart=chart />
-            </Show>
+            <ChartFrame chart=chart />
             <section class="run-step" aria-label="Selected step">
                 <SelectedStep overlay=overlay chart=chart laid=laid />
             </section>

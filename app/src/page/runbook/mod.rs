@@ -1,4 +1,4 @@
-//! One runbook: details, flow chart, runs.
+//! One runbook: details, flow chart, runs, versions.
 
 mod desk_action;
 mod desk_keys;
@@ -23,6 +23,7 @@ mod started_from;
 mod step_panel;
 mod test_run;
 mod variables;
+mod versions;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,6 +33,7 @@ use shared::model::{HasSecrets as _, RunbookId};
 use self::details::Details;
 use self::step_panel::StepPanel;
 use self::test_run::TestRun;
+use self::versions::Versions;
 use crate::client::{self, Fault};
 use crate::frame::Crumb;
 use crate::load::{Loaded, show_named};
@@ -115,6 +117,8 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
     let runs_tab = move || {
         view! { <div class="page page-wide"><RunsTable runbook=id.get_value() /></div> }.into_any()
     };
+    let versions_tab =
+        move || view! { <Versions chart=chart publication=publication /> }.into_any();
     let count = Signal::derive(move || {
         let steps = editing.draft.with(|draft| draft.steps.len());
         (steps > 0).then(|| steps.to_string())
@@ -137,6 +141,7 @@ fn Editor(record: RunbookRecord) -> impl IntoView {
                 Tab::new("details", "Details", details_tab),
                 Tab::new("chart", "Flow Chart", chart_tab).with_note(count),
                 Tab::new("runs", "Runs", runs_tab),
+                Tab::new("versions", "Versions", versions_tab),
             ]
         />
         <TestRun open=testing editing=editing />

@@ -110,6 +110,45 @@ fn publishing_tells_problems_and_changes() {
 }
 
 #[test]
+fn each_version_is_read_as_it_was_published() {
+    let server = Server::start(&Options::default());
+    let (_, method) = integration(&server, "http://127.0.0.1:1");
+    let made = post(&server, "/console/runbooks", &runbook(&method))
+        .expect(201)
+        .json();
+    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let publish = || {
+        let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
+    };
+    assert_eq!(
+        get(&server, &format!("{path}/versions"))["items"],
+        json!([])
+    );
+    publish();
+    let method_path = format!("/console/methods/{method}");
+    let mut other = get(&server, &method_path);
+    other["path"] = json!("/other/<<City>>");
+    let _ = put(&server, &method_path, 1, &other).expect(200);
+    publish();
+
+    let versions = get(&server, &format!("{path}/versions"));
+    for item in versions["items"].as_array().unwrap() {
+        assert_eq!(item["by"], "admin");
+    }
+    for (number, sent_to) in [(1, "/forecast/<<City>>"), (2, "/other/<<City>>")] {
+        let plan = get(&server, &format!("{path}/versions/{number}"));
+        assert_eq!(plan["version"], number);
+        assert_eq!(plan["runbook"]["steps"][0]["name"], "Ask");
+        assert_eq!(plan["integrations"][0]["methods"][0]["path"], sent_to);
+        assert!(!plan.to_string().contains("sk-very-secret"), "{plan}");
+    }
+    for none in ["3", "0", "-1", "x"] {
+        let gone = server.get(&format!("{path}/versions/{none}")).admin();
+        let _ = gone.send().expect(404);
+    }
+}
+
+#[test]
 fn what_is_published_starts_until_it_is_switched_off_or_deleted() {
     let mut server = Server::start(&Options::default());
     let (_, method) = integration(&server, "http://127.0.0.1:1");
