@@ -8,7 +8,7 @@ use shared::chart::{ChartStep as _, Exit};
 use shared::model::StepId;
 
 use super::drawn::Drawn;
-use super::over::Over;
+use super::over::Taken;
 use super::state::{Chart, Selection};
 
 /// All links, under the cards. What they say is also in each card's sentence, so they are hidden from screen readers.
@@ -16,8 +16,10 @@ use super::state::{Chart, Selection};
 pub(super) fn Links<D: Drawn>(chart: Chart<D>) -> impl IntoView {
     let paths = Memo::new(move |_| chart.draft.with(|draft| paths(draft)));
     // Those of a run that were not taken step back behind those that were.
-    let taken =
-        move |link: &Drawing<Exit<D>>| chart.over.map(|over| over.with(|over| link.is_taken(over)));
+    let links = Memo::new(move |_| Some(chart.over?.with(|over| over.links.clone())));
+    let taken = move |link: &Drawing<Exit<D>>| {
+        links.with(|links| links.as_ref().map(|links| link.is_taken(links)))
+    };
     let lit = move |ends: &Ends| {
         chart.selected.with(|selected| match selected {
             Some(Selection::Step(id)) => ends.iter().flatten().any(|end| end == id),
@@ -89,10 +91,10 @@ struct Drawing<E> {
 }
 
 impl<E: PartialEq> Drawing<E> {
-    fn is_taken(&self, over: &Over<E>) -> bool {
+    fn is_taken(&self, links: &Taken<E>) -> bool {
         match (&self.ends[0], &self.exit) {
-            (Some(step), Some(exit)) => over.took(step, exit),
-            _ => over.from_start,
+            (Some(step), Some(exit)) => links.contains(step, exit),
+            _ => links.from_start,
         }
     }
 }

@@ -23,7 +23,7 @@ pub use canvas::FlowChart;
 pub use drawn::Drawn;
 pub use frame::{ChartFrame, chart_to_come};
 pub use outline::Outline;
-pub use over::{Mark, Over};
+pub use over::{Mark, Over, Taken};
 pub use runbook::known_of;
 pub use state::{Chart, Selection};
 pub use words::operator_name;

@@ -34,7 +34,7 @@ pub fn Outline<D: Drawn>(chart: Chart<D>) -> impl IntoView {
                 let is_taken = move || {
                     let over = chart.over?;
                     let exit = chart.draft.with(|draft| exit_of(draft, &from, &label))?;
-                    over.with(|over| over.took(&from, &exit).then_some(", taken"))
+                    over.with(|over| over.links.contains(&from, &exit).then_some(", taken"))
                 };
                 let class = if target.is_ok() {
                     "outline-way"

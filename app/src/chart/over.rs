@@ -13,19 +13,27 @@ pub struct Over<E> {
     pub marks: BTreeMap<StepId, Mark>,
     /// What is said of all other steps.
     pub rest: Mark,
-    /// The links that were taken, by the step that each leaves.
-    pub taken: Vec<(StepId, E)>,
-    /// Whether the link of the start was.
-    pub from_start: bool,
+    pub links: Taken<E>,
 }
 
-impl<E: PartialEq> Over<E> {
+impl<E> Over<E> {
     pub(super) fn mark(&self, step: &StepId) -> &Mark {
         self.marks.get(step).unwrap_or(&self.rest)
     }
+}
 
-    pub(super) fn took(&self, step: &StepId, exit: &E) -> bool {
-        let mut taken = self.taken.iter();
+/// The links that were taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken<E> {
+    /// Whether that of the start was.
+    pub from_start: bool,
+    /// Each by the step that it leaves.
+    pub from_steps: Vec<(StepId, E)>,
+}
+
+impl<E: PartialEq> Taken<E> {
+    pub(super) fn contains(&self, step: &StepId, exit: &E) -> bool {
+        let mut taken = self.from_steps.iter();
         taken.any(|(from, way)| from == step && way == exit)
     }
 }

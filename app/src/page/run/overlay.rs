@@ -10,7 +10,7 @@ use shared::model::{StepId, Timestamp, Way};
 use super::opened::Passages;
 use super::waterfall::without_steps;
 use super::words::{at_the_front, state, took, turn_words};
-use crate::chart::{Chart, ChartFrame, Mark, Over, Selection, chart_to_come, known_of};
+use crate::chart::{Chart, ChartFrame, Mark, Over, Selection, Taken, chart_to_come, known_of};
 use crate::client;
 use crate::load::Loaded;
 use crate::ui::field::Choice;
@@ -247,8 +247,10 @@ fn over(run: &RunView, laid: &LaidOver, now: Timestamp) -> Over<Way> {
             took: String::new(),
             visits: String::new(),
         },
-        taken: laid.links.iter().cloned().collect(),
-        from_start: laid.from_start,
+        links: Taken {
+            from_start: laid.from_start,
+            from_steps: laid.links.iter().cloned().collect(),
+        },
     }
 }
 

@@ -7,8 +7,10 @@ use shared::chart::tidy::spread_out;
 use shared::engine::PlanDocument;
 use shared::model::RunbookId;
 
+use crate::browser::focus;
 use crate::chart::{Chart, ChartFrame, chart_to_come, known_of};
 use crate::client;
+use crate::frame::MAIN;
 use crate::load::Loaded;
 use crate::ui::{
     Badge, Bound, Button, Cell, Column, EmptyState, ErrorPanel, Icon, Notice, Row, SortKey, Table,
@@ -197,6 +199,8 @@ fn done(acting: Acting) -> Option<AnyView> {
             };
             let undo = move |()| {
                 chart.undo();
+                // The button goes.
+                focus(MAIN);
                 acting.told.set(None);
             };
             let notice = view! {
