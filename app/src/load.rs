@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::client::Fault;
+use crate::client::{self, Fault};
 use crate::route::{Route, use_id};
 use crate::ui::{ButtonLink, EmptyState, ErrorPanel, Icon, Row, Skeleton, TableState};
 
@@ -68,6 +68,14 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
                     loaded.wanted.update(|wanted| *wanted += 1);
                 }
             });
+        });
+        // What failed because nobody was signed in is read by itself once somebody is.
+        let is_signed_out = client::is_signed_out();
+        Effect::new(move |_| {
+            let failed = |state: &Option<_>| matches!(state, Some(Err(Fault::SignedOut)));
+            if !is_signed_out.get() && loaded.state.with_untracked(failed) {
+                loaded.again();
+            }
         });
         loaded
     }

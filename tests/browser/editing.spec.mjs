@@ -401,6 +401,7 @@ test("whoever leaves while something is created is not called back to it", async
   });
   await page.goto("/settings/new-event");
   await nameIt(page, "Left behind");
+  await page.getByLabel("Event", { exact: true }).selectOption("Action Added");
   await page.getByLabel("Runbook", { exact: true }).selectOption(RUNBOOK.split("/").at(-1));
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect.poll(() => asked).toBe(true);

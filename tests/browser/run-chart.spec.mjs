@@ -110,7 +110,7 @@ test("an ended run tells on the chart how it went with each step", async ({ page
 
   // Both views look at the same passage.
   await page.getByRole("tab", { name: "Steps" }).click();
-  await expect(page.getByRole("region", { name: "Steps of this run" }).locator("[aria-expanded=true]")).toContainText("Ask for the sky element 1");
+  await expect(page.getByRole("region", { name: "Steps of this run" }).locator(".waterfall-row[aria-expanded=true]")).toContainText("Ask for the sky element 1");
 });
 
 test("the chart of a run is read with the keyboard, and as a list", async ({ page, nimbus, stub }) => {

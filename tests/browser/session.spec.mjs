@@ -91,3 +91,16 @@ test("a request that is refused tells it, and the way to sign in comes back to t
   await expect(page.getByRole("heading", { name: "Runbooks", level: 1 })).toBeVisible();
   await expect(page).toHaveURL("/runbooks");
 });
+
+test("what could not be read meanwhile is read by itself once one is signed in again", async ({ page, nimbus, context }) => {
+  await signIn(page, nimbus);
+  await context.clearCookies();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Integrations" }).click();
+  await expect(page.getByRole("main")).toContainText("Could not load the integrations");
+  await expect(notice(page)).toBeVisible();
+  const other = await context.newPage();
+  await signIn(other, nimbus);
+  await comeBack(page);
+  await expect(page.getByRole("heading", { name: "No integrations yet" })).toBeVisible();
+  await expect(notice(page)).toHaveCount(0);
+});

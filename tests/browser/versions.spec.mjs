@@ -36,6 +36,9 @@ test("a runbook that was never published says what to do", async ({ page, nimbus
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await expect(rowsOf(page)).toHaveCount(1);
   await expect(rowsOf(page)).toContainText(/Version 1.*In the console.*Live/);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Unpublish" }).click();
+  await expect(rowsOf(page)).not.toContainText("Live");
 });
 
 test("a version is shown, and its steps are restored as a draft that undo takes back", async ({ page, nimbus }) => {
@@ -71,6 +74,15 @@ test("a version is shown, and its steps are restored as a draft that undo takes 
   await told.getByRole("button", { name: "Undo" }).click();
   await expect(told).toHaveCount(0);
   await saved(page);
+
+  // By the key, too, whatever was typed before.
+  await page.getByRole("textbox", { name: "Name", exact: true }).first().fill("Wait for two");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Restore version 1 as draft" }).click();
+  await expect(told).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(told).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Name", exact: true }).first()).toHaveValue("Wait for two");
 
   await page.getByRole("button", { name: "Restore version 1 as draft" }).click();
   await told.getByRole("link", { name: "See it on the flow chart" }).click();

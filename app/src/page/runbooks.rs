@@ -18,6 +18,7 @@ use crate::ui::field::Choice;
 use crate::ui::table::SortKey;
 use crate::ui::{
     Badge, Button, ButtonKind, Cell, Column, EmptyState, Icon, Render, Row, Table, toast,
+    use_shortcut,
 };
 
 /// The page.
@@ -29,6 +30,9 @@ pub fn Runbooks() -> impl IntoView {
     });
     let busy = RwSignal::new(false);
     let create = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
         busy.set(true);
         spawn_local(async move {
             let fields = json!({ "name": "New runbook", "enabled": true, "steps": [] });
@@ -46,6 +50,7 @@ pub fn Runbooks() -> impl IntoView {
             }
         });
     });
+    use_shortcut("N", "New runbook", move || create.run(()));
     let state = runbooks.table("runbooks", |list| {
         let items = list.items.iter();
         let items = items.filter(|item| !begun::is_gone(item.id.as_str()));

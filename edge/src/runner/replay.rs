@@ -63,7 +63,8 @@ impl Room {
         let (plan, origin) = match self.installed()?.filter(|_| !is_test) {
             Some(installed) if !installed.is_enabled => return Err(switched_off()),
             Some(installed) => (Arc::clone(&installed.plan), installed.id),
-            None => (Arc::clone(&its_plan), row.plan),
+            None if is_test => (Arc::clone(&its_plan), row.plan),
+            None => return Err(not_published_any_more()),
         };
         let replayed = Replayed {
             plan: its_plan,
@@ -74,4 +75,11 @@ impl Room {
         };
         Ok((replayed, plan, origin))
     }
+}
+
+fn not_published_any_more() -> Failure {
+    Failure::conflict(
+        "not_published",
+        "This runbook is not published any more, so its runs cannot be done again. Publish it, or bring it back under Settings > Deleted, then replay.",
+    )
 }

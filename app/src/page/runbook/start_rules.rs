@@ -8,7 +8,7 @@ use super::sections;
 use crate::chart::Chart;
 use crate::load::Loaded;
 use crate::page::drafting::{Conditions, WhenIn, field, problem_at};
-use crate::ui::{Bound, Button, NumberField, TextField, Time};
+use crate::ui::{Bound, Button, NumberField, TextField, Time, error_words};
 
 /// Folded away where nothing is set: most runbooks need none of it.
 #[component]
@@ -184,7 +184,7 @@ fn Refused(starts: Loaded<StartsReport>) -> impl IntoView {
             <li>
                 <Time at=Signal::stored(at) />
                 " " <span class="numeric">{start.status}</span> " "
-                {start.reason}
+                {error_words(&start.reason)}
                 {from}
                 {times}
             </li>

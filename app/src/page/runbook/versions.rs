@@ -7,15 +7,18 @@ use shared::chart::tidy::spread_out;
 use shared::engine::PlanDocument;
 use shared::model::RunbookId;
 
-use crate::browser::focus;
+use crate::browser::{bring_into_view, focus};
 use crate::chart::{Chart, ChartFrame, chart_to_come, known_of};
 use crate::client;
 use crate::frame::MAIN;
 use crate::load::Loaded;
 use crate::ui::{
     Badge, Bound, Button, Cell, Column, EmptyState, ErrorPanel, Icon, Notice, Row, SortKey, Table,
-    Tone, error_words, in_address,
+    Tone, error_words, in_address, use_shortcut,
 };
+
+/// The version that is shown.
+const SHOWN: &str = ".shown-version";
 
 /// What became of bringing a version's steps back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +45,8 @@ pub(super) fn Versions(chart: Chart, publication: RwSignal<Publication>) -> impl
     let id = StoredValue::new(chart.draft.with_untracked(|draft| draft.id.clone()));
     let published = Memo::new(move |_| publication.with(|publication| publication.version));
     let list = Loaded::new(move || {
-        published.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let _ = published.get();
         let id = id.get_value();
         async move { client::versions(&id).await }
     });
@@ -134,7 +138,12 @@ fn show_button(number: u64, acting: Acting) -> AnyView {
         } else {
             number.to_string()
         };
+        let shows = !next.is_empty();
         acting.shown.set(next);
+        if shows {
+            // It stands below all rows.
+            bring_into_view(SHOWN);
+        }
     };
     let word = move || if is_shown.get() { "Hide" } else { "Show" };
     view! {
@@ -187,22 +196,34 @@ fn restore(number: u64, chart: Chart, plan: &PlanDocument) -> Told {
     }
 }
 
+/// Whether what was restored here is the last change of the draft.
+fn is_last_change(acting: Acting) -> bool {
+    let Some(Told::Restored(number)) = acting.told.get() else {
+        return false;
+    };
+    let last = acting.chart.last_change();
+    last.is_some_and(|last| last == label(number))
+}
+
+#[component]
+fn TakeBack(acting: Acting) -> impl IntoView {
+    let undo = move || {
+        acting.chart.undo();
+        // The button goes.
+        focus(MAIN);
+        acting.told.set(None);
+    };
+    // Else the browser would take back what was last typed in some field.
+    use_shortcut("Ctrl Z", "Undo the restoring", undo);
+    view! { <Button small=true icon=Icon::Undo on_press=move |()| undo()>"Undo"</Button> }
+        .into_any()
+}
+
 /// The change is undone from here, as long as it is the last one.
 fn done(acting: Acting) -> Option<AnyView> {
-    let chart = acting.chart;
     match acting.told.get()? {
         Told::Restored(number) => {
-            let is_last = move || {
-                chart
-                    .last_change()
-                    .is_some_and(|last| last == label(number))
-            };
-            let undo = move |()| {
-                chart.undo();
-                // The button goes.
-                focus(MAIN);
-                acting.told.set(None);
-            };
+            let is_last = move || is_last_change(acting);
             let notice = view! {
                 <Notice tone=Tone::Good>
                     <div class="row">
@@ -212,7 +233,7 @@ fn done(acting: Acting) -> Option<AnyView> {
                             "; nothing else runs until you publish it."
                         </p>
                         <Show when=is_last>
-                            <Button small=true icon=Icon::Undo on_press=undo>"Undo"</Button>
+                            <TakeBack acting=acting />
                         </Show>
                     </div>
                 </Notice>
@@ -260,7 +281,7 @@ fn version_chart(id: RunbookId, number: u64) -> AnyView {
         .into_any(),
     };
     view! {
-        <section class="stack" aria-label=format!("Version {number}")>
+        <section class="stack shown-version" aria-label=format!("Version {number}")>
             <h2>{format!("Version {number}")}</h2>
             {chart}
         </section>

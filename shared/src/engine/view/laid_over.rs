@@ -22,7 +22,7 @@ pub struct Passages {
     /// Their places among the visits of the run, in the order in which they began; never none.
     pub visits: Vec<usize>,
     /// The place of the one that says how it stands with the step: the last that is still under way, where elements have
-    /// their turns side by side, else the last.
+    /// their turns side by side; else one with which the run failed, though others ended after it; else the last.
     pub latest: usize,
     /// How many failed. Those that were stopped did not.
     pub failed: usize,
@@ -33,18 +33,26 @@ impl LaidOver {
     pub fn of(run: &RunView, runbook: &Runbook) -> Self {
         let mut all = Self::default();
         let mut round = None;
+        // By their steps: in which round, and how much the passage counts that says how it stands.
+        let mut heaviest = BTreeMap::new();
         for (place, visit) in run.visits.iter().enumerate() {
             // What starts again begins where the run began.
             if round != Some(visit.restarts) {
                 round = Some(visit.restarts);
                 all.from_start |= runbook.first_step.as_ref() == Some(&visit.step);
             }
-            let step = runbook.step(&visit.step);
-            if let Some(way) = visit.way
-                && step.is_some_and(|step| step.next.contains_key(&way))
-            {
+            let link = runbook.step(&visit.step).zip(visit.way);
+            let link = link.filter(|(step, way)| step.next.contains_key(way));
+            if let Some((_, way)) = link {
                 all.links.insert((visit.step.clone(), way));
             }
+            let weight = if is_under_way(visit) {
+                Weight::UnderWay
+            } else if has_failed(visit) && link.is_none() {
+                Weight::Fatal
+            } else {
+                Weight::Ended
+            };
             let passages = all.steps.entry(visit.step.clone()).or_insert(Passages {
                 visits: Vec::new(),
                 latest: place,
@@ -52,13 +60,24 @@ impl LaidOver {
             });
             passages.visits.push(place);
             passages.failed += usize::from(has_failed(visit));
-            let before = run.visits.get(passages.latest);
-            if is_under_way(visit) || !before.is_some_and(is_under_way) {
+            let weight = (visit.restarts, weight);
+            let heaviest = heaviest.entry(&visit.step).or_insert(weight);
+            if weight >= *heaviest {
+                *heaviest = weight;
                 passages.latest = place;
             }
         }
         all
     }
+}
+
+/// How much a passage says of its step, beside the others of the same round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Ended,
+    /// It failed, and led nowhere.
+    Fatal,
+    UnderWay,
 }
 
 fn is_under_way(visit: &StepVisit) -> bool {
@@ -174,6 +193,24 @@ mod tests {
                 ],
                 &["ask 0/0", "each 2/1,2", "work 3/3,4"],
                 &["start", "ask/success", "each/element", "work/success"],
+            ),
+            // Side by side: the first fails and leads nowhere, and the second ends after it.
+            (
+                &[
+                    "ask/success",
+                    "each/element",
+                    "each/element",
+                    "work/failure",
+                    "work/success",
+                ],
+                &["ask 0/0", "each 2/1,2", "work 3/3,4 -1"],
+                &["start", "ask/success", "each/element", "work/success"],
+            ),
+            // What failed in the round before is over.
+            (
+                &["work/failure", "work/success1"],
+                &["work 1/0,1 -1"],
+                &["work/success"],
             ),
             (
                 &["ask/success", "each/empty", "done"],

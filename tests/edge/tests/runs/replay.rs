@@ -3,7 +3,7 @@
 use edge_tests::{
     Options, Reply, Server, Stub,
     bundle::{Bundle, chain},
-    console::{code, get, items, post, run, text, wait_for, wait_for_end},
+    console::{code, delete, get, items, post, run, text, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -112,6 +112,30 @@ fn a_run_leads_to_its_replays_and_is_made_good_by_one_that_succeeds() {
         code(&server.get(path).admin().send().expect(400)),
         "invalid_filter"
     );
+}
+
+#[test]
+fn what_is_not_published_any_more_is_not_done_again() {
+    let stub = Stub::start();
+    let server = one(&stub, &json!({}));
+    stub.reply("POST", "/send/Bern", Reply::json(500, &json!({})));
+    let failed = run(&server, "rb", &json!({"City": "Bern"}));
+    let path = format!("/console/runs/{}/replay", text(&failed["run_id"]));
+    let refused = || {
+        for refused in [
+            post(&server, &path, &json!({})).expect(409),
+            server.get(&path).admin().send().expect(409),
+        ] {
+            assert_eq!(code(&refused), "not_published");
+        }
+    };
+    let _ = post(&server, "/console/runbooks/rb/unpublish", &json!({})).expect(204);
+    refused();
+    let _ = post(&server, "/console/runbooks/rb/publish", &json!({})).expect(200);
+    let _ = server.get(&path).admin().send().expect(200);
+    let _ = delete(&server, "/console/runbooks/rb").expect(204);
+    refused();
+    assert_eq!(stub.count("POST", "/send/Bern"), 1);
 }
 
 #[test]
