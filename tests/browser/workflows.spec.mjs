@@ -192,6 +192,8 @@ test("a workflow is built and published with the keyboard alone", async ({ page,
     await saved(page);
   });
 
+  // A page that still checks its draft would ask for what is gone.
+  await page.goto("about:blank");
   const { items } = await nimbus.call("GET", "/console/workflows");
   await nimbus.call("POST", `/console/workflows/${items[0].id}/unpublish`, {});
   await nimbus.call("DELETE", `/console/workflows/${items[0].id}`);
