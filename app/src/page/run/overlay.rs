@@ -304,7 +304,7 @@ mod tests {
     fn a_card_tells_the_last_visit_and_how_many_there_were() {
         let ended = r#""ended_at": 40, "way": "success", "error": null"#;
         let failed =
-            r#""ended_at": 40, "way": null, "error": {"code": "timeout", "message": "late"}"#;
+            r#""ended_at": 40, "way": "failure", "error": {"code": "timeout", "message": "late"}"#;
         let under_way = r#""ended_at": null, "way": null, "error": null"#;
         let visits = [
             visit("ask", "method", "failed", failed),
@@ -317,7 +317,10 @@ mod tests {
                 r#""ended_at": 0, "way": null, "error": null"#,
             ),
         ];
-        let runbook = serde_json::from_str(r#"{"id": "rb", "name": "R"}"#).unwrap();
+        // What fails is tried again by a link of its own.
+        let runbook = r#"{"id": "rb", "name": "R", "steps": [{"id": "ask", "name": "S", "type": "method", "method": "m",
+            "next": {"failure": "ask"}}]}"#;
+        let runbook = serde_json::from_str(runbook).unwrap();
         for (status, ended_at, rest, end) in [
             ("running", "null", "Not reached yet", "Succeeded, 0 ms"),
             ("failed", "90", "Not reached", "Ends as failed, 0 ms"),
