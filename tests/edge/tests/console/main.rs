@@ -17,7 +17,7 @@ mod trials;
 use edge_tests::{
     Options, Reply, Server,
     bundle::{Bundle, chain},
-    console::{code, delete, get, items, post, put, runs, wait_for, wait_for_end},
+    console::{code, delete, get, items, post, put, runs, text, wait_for, wait_for_end},
 };
 use serde_json::{Value, json};
 
@@ -71,6 +71,12 @@ fn runbook(method: &str) -> Value {
             {"id": "failed", "name": "Failed", "type": "end", "outcome": "failed", "at": [0, 0]},
         ],
     })
+}
+
+/// The address of a new draft that asks for the sky.
+fn drafted(server: &Server, method: &str) -> String {
+    let made = post(server, "/console/runbooks", &runbook(method)).expect(201);
+    format!("/console/runbooks/{}", text(&made.json()["id"]))
 }
 
 fn grey(status: u16) -> Reply {

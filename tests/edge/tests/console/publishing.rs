@@ -113,10 +113,7 @@ fn publishing_tells_problems_and_changes() {
 fn each_version_is_read_as_it_was_published() {
     let server = Server::start(&Options::default());
     let (_, method) = integration(&server, "http://127.0.0.1:1");
-    let made = post(&server, "/console/runbooks", &runbook(&method))
-        .expect(201)
-        .json();
-    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let path = drafted(&server, &method);
     let publish = || {
         let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
     };

@@ -13,10 +13,7 @@ fn a_start_in_the_console_runs_and_is_listed() {
     let stub = Stub::start();
     let server = Server::start(&Options::default());
     let (_, method) = integration(&server, &stub.url(""));
-    let made = post(&server, "/console/runbooks", &runbook(&method))
-        .expect(201)
-        .json();
-    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let path = drafted(&server, &method);
     let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
     let start = |body: &Value| post(&server, &format!("{path}/start"), body);
     let refused = start(&json!({"variables": {}})).expect(400).json();
@@ -46,10 +43,7 @@ fn what_a_run_executes_is_read_as_it_was_when_it_started() {
     let stub = Stub::start();
     let server = Server::start(&Options::default());
     let (_, method) = integration(&server, &stub.url(""));
-    let made = post(&server, "/console/runbooks", &runbook(&method))
-        .expect(201)
-        .json();
-    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let path = drafted(&server, &method);
     let publish = || {
         let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
     };

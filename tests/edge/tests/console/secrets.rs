@@ -81,10 +81,7 @@ fn a_new_secret_does_not_reach_the_old_address() {
     let (old, new) = (Stub::start(), Stub::start());
     let server = Server::start(&Options::default());
     let (id, method) = integration(&server, &old.url(""));
-    let made = post(&server, "/console/runbooks", &runbook(&method))
-        .expect(201)
-        .json();
-    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let path = drafted(&server, &method);
     let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
     let integration_path = format!("/console/integrations/{id}");
     let before = get(&server, &integration_path);
@@ -137,10 +134,7 @@ fn a_changed_credential_counts_at_once() {
     let stub = Stub::start();
     let server = Server::start(&Options::default());
     let (id, method) = integration(&server, &stub.url(""));
-    let made = post(&server, "/console/runbooks", &runbook(&method))
-        .expect(201)
-        .json();
-    let path = format!("/console/runbooks/{}", made["id"].as_str().unwrap());
+    let path = drafted(&server, &method);
     let _ = post(&server, &format!("{path}/publish"), &json!({})).expect(200);
     let integration_path = format!("/console/integrations/{id}");
     let mut document = get(&server, &integration_path);
